@@ -1,0 +1,37 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Private to the collection: options that say what is deployed."""
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    DOCUMENTATION = r"""
+options:
+  source:
+    description:
+      - The folder with the function's Python source, or a C(.zip) file of it.
+      - Whether it changed is decided by the paths, executable bits and contents of its files alone, so a fresh
+        checkout, another machine or other file times make no new deployment.
+      - Symbolic links in a folder are followed.
+      - Required when O(state=present).
+    type: path
+  include:
+    description:
+      - Globs of files to deploy although O(exclude), or a default of it, names them.
+      - V(*) stops at a C(/), V(**) does not. A pattern without C(/) matches at any depth. A pattern that matches a folder
+        matches all that is in it.
+    type: list
+    elements: str
+    default: []
+  exclude:
+    description:
+      - Globs of files not to deploy, in the same form as O(include).
+      - What no function needs is never deployed unless O(include) names it, for example C(.git), C(__pycache__),
+        C(*.pyc), C(.venv), C(node_modules) and the caches of Python tools.
+    type: list
+    elements: str
+    default: []
+"""

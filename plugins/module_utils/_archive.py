@@ -1,0 +1,221 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Private to the collection: a source folder, or a .zip of one, to one reproducible zip and its content hash."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import os
+import stat
+import tempfile
+import typing as t
+import zipfile
+from dataclasses import dataclass
+from functools import cached_property
+
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError, OptionError
+from ansible_collections.polycloud.faas.plugins.module_utils._globs import matcher
+
+DEFAULT_EXCLUDE: t.Final = (
+    ".git",
+    ".hg",
+    ".svn",
+    ".gitignore",
+    ".gcloudignore",
+    "__pycache__",
+    "*.pyc",
+    ".venv",
+    "venv",
+    ".tox",
+    ".nox",
+    ".mypy_cache",
+    ".pytest_cache",
+    ".ruff_cache",
+    ".ansible",
+    ".serverless",
+    ".aws-sam",
+    "node_modules",
+    ".DS_Store",
+)
+
+ZIP_DATE: t.Final = (1980, 1, 1, 0, 0, 0)
+CHUNK: t.Final = 1024 * 1024
+
+PathTest = t.Callable[[str], bool]
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """A file of the source: path relative to its top with ``/``, size in bytes, hex SHA-256 of its content."""
+
+    path: str
+    executable: bool
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Zip:
+    """A zip that was made: an open temporary file at its start, its size in bytes and its SHA-256."""
+
+    file: t.IO[bytes]
+    size: int
+    sha256: bytes
+
+    @property
+    def code_sha256(self) -> str:
+        """Base64 of the SHA-256, as Lambda's ``CodeSha256`` has it."""
+        return base64.b64encode(self.sha256).decode()
+
+
+class Source:
+    """The files that will be deployed.
+
+    Whether a source changed is decided by paths, executable bits and contents alone: not by times, owners, file modes,
+    the order of the file system, or the zlib that packs the zip.
+    """
+
+    def __init__(self, path: str, include: t.Sequence[str] = (), exclude: t.Sequence[str] = ()) -> None:
+        """:raises OptionError: ``source`` is not a folder or a zip file, or there is nothing in it to deploy."""
+        self.path = path
+        self._reader: _Folder | _ZipFile
+        if os.path.isdir(path):
+            self._reader = _Folder(path)
+        elif zipfile.is_zipfile(path):
+            self._reader = _ZipFile(path)
+        else:
+            found = f"{path} is neither" if os.path.exists(path) else f"there is nothing at {path}"
+            raise OptionError(f"source must be a folder or a .zip file, but {found}.")
+        included, excluded = matcher(include), matcher((*DEFAULT_EXCLUDE, *exclude))
+        found_files = self._reader.files(
+            wanted=lambda name: included(name) or not excluded(name),
+            skip_folder=lambda name: not include and excluded(name),
+        )
+        self.files = sorted(found_files, key=lambda file: file.path)
+        if not self.files:
+            raise OptionError(f"source must hold at least one file to deploy, but {path} has none after include/exclude.")
+
+    @property
+    def size(self) -> int:
+        """Bytes of all files, unpacked."""
+        return sum(file.size for file in self.files)
+
+    @cached_property
+    def digest(self) -> bytes:
+        """SHA-256 of the sorted manifest of (path, executable bit, content)."""
+        manifest = hashlib.sha256()
+        for file in self.files:
+            manifest.update(f"{file.path}\0{'x' if file.executable else '-'}\0{file.sha256}\n".encode())
+        return manifest.digest()
+
+    @property
+    def sha256(self) -> str:
+        """The digest in 64 hexadecimal digits."""
+        return self.digest.hex()
+
+    def read(self, path: str) -> bytes | None:
+        """The content of one file; None when there is no such file among those to deploy."""
+        if all(file.path != path for file in self.files):
+            return None
+        with self._reader.open(path) as content:
+            return content.read()
+
+    def zip(self) -> Zip:
+        """Pack the files: sorted, dated 1980, modes 0644 or 0755, so that Lambda and Cloud Build can read them.
+
+        :raises FaasError: a file changed between hashing and packing.
+        """
+        target = tempfile.TemporaryFile(prefix="polycloud-faas-")
+        with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+            for file in self.files:
+                self._pack(archive, file)
+        size = target.tell()
+        target.seek(0)
+        digest = hashlib.sha256()
+        while chunk := target.read(CHUNK):
+            digest.update(chunk)
+        target.seek(0)
+        return Zip(target, size, digest.digest())
+
+    def _pack(self, archive: zipfile.ZipFile, file: SourceFile) -> None:
+        entry = zipfile.ZipInfo(file.path, ZIP_DATE)
+        entry.create_system = 3
+        entry.compress_type = zipfile.ZIP_DEFLATED
+        entry.external_attr = (stat.S_IFREG | (0o755 if file.executable else 0o644)) << 16
+        digest = hashlib.sha256()
+        with self._reader.open(file.path) as content, archive.open(entry, "w", force_zip64=file.size >= 2**31) as packed:
+            while chunk := content.read(CHUNK):
+                digest.update(chunk)
+                packed.write(chunk)
+        if digest.hexdigest() != file.sha256:
+            raise FaasError(f"{file.path} in {self.path} changed while it was being packed; run the task again.")
+
+
+def _sha256(content: t.IO[bytes]) -> str:
+    digest = hashlib.sha256()
+    while chunk := content.read(CHUNK):
+        digest.update(chunk)
+    return digest.hexdigest()
+
+
+class _Folder:
+    """Reads a folder; symbolic links count as what they point to."""
+
+    def __init__(self, top: str) -> None:
+        self.top = top
+
+    def open(self, path: str) -> t.IO[bytes]:
+        return open(os.path.join(self.top, path), "rb")
+
+    def files(self, wanted: PathTest, skip_folder: PathTest) -> t.Iterator[SourceFile]:
+        for path in self._paths("", (os.path.realpath(self.top),), skip_folder):
+            if not wanted(path):
+                continue
+            try:
+                status = os.stat(os.path.join(self.top, path))
+                with self.open(path) as content:
+                    executable = bool(status.st_mode & stat.S_IXUSR)
+                    yield SourceFile(path, executable, status.st_size, _sha256(content))
+            except OSError as exc:
+                raise OptionError(f"source must be readable, but {path} in {self.top} is not: {exc.strerror}.") from exc
+
+    def _paths(self, below: str, above: tuple[str, ...], skip_folder: PathTest) -> t.Iterator[str]:
+        """Paths of all files but those in skipped folders; a folder that links back to one above it is an error."""
+        with os.scandir(os.path.join(self.top, below)) as entries:
+            for entry in entries:
+                path = f"{below}/{entry.name}" if below else entry.name
+                if not entry.is_dir():
+                    yield path
+                elif not skip_folder(path):
+                    real = os.path.realpath(entry.path)
+                    if real in above:
+                        raise OptionError(f"source must not link back to itself, but {path} in {self.top} does.")
+                    yield from self._paths(path, (*above, real), skip_folder)
+
+
+class _ZipFile:
+    """Reads a zip file that the user made."""
+
+    def __init__(self, path: str) -> None:
+        self._zip = zipfile.ZipFile(path)
+        self._path = path
+
+    def open(self, path: str) -> t.IO[bytes]:
+        return self._zip.open(path)
+
+    def files(self, wanted: PathTest, skip_folder: PathTest) -> t.Iterator[SourceFile]:
+        del skip_folder
+        for entry in self._zip.infolist():
+            name = entry.filename
+            if entry.is_dir() or not wanted(name):
+                continue
+            if name.startswith("/") or ".." in name.split("/"):
+                raise OptionError(f"source must hold relative paths only, but {self._path} has {name}.")
+            mode = entry.external_attr >> 16
+            if stat.S_ISLNK(mode):
+                raise OptionError(f"source must not hold symbolic links, but {name} in {self._path} is one.")
+            with self._zip.open(entry) as content:
+                yield SourceFile(name, bool(mode & stat.S_IXUSR), entry.file_size, _sha256(content))

@@ -1,0 +1,95 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Private to the collection: what an update changes, from the templates (pure) or from a change set's description."""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass
+
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import Template
+
+# Properties whose change makes CloudFormation replace the resource, for the types that this collection makes.
+REPLACING: t.Final[dict[str, frozenset[str]]] = {
+    "AWS::ApiGateway::Deployment": frozenset({"RestApiId"}),
+    "AWS::ApiGateway::Method": frozenset({"HttpMethod", "ResourceId", "RestApiId"}),
+    "AWS::ApiGateway::Resource": frozenset({"ParentId", "PathPart", "RestApiId"}),
+    "AWS::ApiGateway::RestApi": frozenset(),
+    "AWS::IAM::Role": frozenset({"Path", "RoleName"}),
+    "AWS::Lambda::Function": frozenset({"FunctionName", "PackageType"}),
+    "AWS::Lambda::Permission": frozenset({"Action", "FunctionName", "Principal", "SourceArn"}),
+    "AWS::Lambda::Version": frozenset({"Description", "FunctionName"}),
+    "AWS::Logs::LogGroup": frozenset({"LogGroupName"}),
+    "AWS::S3::Bucket": frozenset({"BucketName"}),
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change of one resource, in the words of change sets: Add, Modify or Remove; True, False or Conditional."""
+
+    action: str
+    logical_id: str
+    type: str
+    replacement: str | None = None
+    properties: tuple[str, ...] = ()
+
+    def as_result(self) -> dict[str, t.Any]:
+        return {**vars(self), "properties": list(self.properties)}
+
+
+def compare(deployed: Template | None, desired: Template | None) -> list[Change]:
+    """The changes that lead from one template to the other, sorted by logical id; None stands for no stack."""
+    before: dict[str, t.Any] = deployed["Resources"] if deployed else {}
+    after: dict[str, t.Any] = desired["Resources"] if desired else {}
+    changes = (_change(name, before.get(name), after.get(name)) for name in sorted({*before, *after}))
+    return [change for change in changes if change]
+
+
+def _change(logical_id: str, before: dict[str, t.Any] | None, after: dict[str, t.Any] | None) -> Change | None:
+    if before is None and after is not None:
+        return Change("Add", logical_id, after["Type"])
+    if after is None and before is not None:
+        return Change("Remove", logical_id, before["Type"])
+    if before is None or after is None:
+        return None
+    old, new = before.get("Properties", {}), after.get("Properties", {})
+    differing = tuple(name for name in sorted({*old, *new}) if old.get(name) != new.get(name))
+    if not differing:
+        return None
+    replaced = bool(REPLACING.get(after["Type"], frozenset()).intersection(differing))
+    return Change("Modify", logical_id, after["Type"], str(replaced), differing)
+
+
+def from_change_set(described: t.Sequence[t.Mapping[str, t.Any]]) -> list[Change]:
+    """The changes of DescribeChangeSet, sorted by logical id.
+
+    A change set also lists, as "Conditional", every resource that reads an attribute of a modified one, such as the
+    API's methods on every change of code. The attributes change only when that resource is replaced, so otherwise
+    these are left out.
+    """
+    resources = [each["ResourceChange"] for each in described if each.get("Type") == "Resource"]
+    replaced = {each["LogicalResourceId"] for each in resources if each.get("Replacement") == "True"}
+    real = [each for each in resources if not _only_follows(each, replaced)]
+    return sorted((_from_resource_change(each) for each in real), key=lambda change: change.logical_id)
+
+
+def _only_follows(change: t.Mapping[str, t.Any], replaced: set[str]) -> bool:
+    details = change.get("Details", [])
+    causes = [str(detail.get("CausingEntity", "")).partition(".")[0] for detail in details]
+    dynamic = all(detail.get("Evaluation") == "Dynamic" for detail in details)
+    return change["Action"] == "Modify" and bool(details) and dynamic and all(causes) and not replaced.intersection(causes)
+
+
+def _from_resource_change(change: t.Mapping[str, t.Any]) -> Change:
+    targets = [detail.get("Target", {}) for detail in change.get("Details", [])]
+    names = {target.get("Name") or target.get("Attribute", "") for target in targets}
+    return Change(
+        change["Action"],
+        change["LogicalResourceId"],
+        change["ResourceType"],
+        change.get("Replacement") if change["Action"] == "Modify" else None,
+        tuple(sorted(name for name in names if name)),
+    )

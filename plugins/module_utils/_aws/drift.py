@@ -1,0 +1,80 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Private to the collection: is what runs what was deployed? (pure)"""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass
+
+from ansible_collections.polycloud.faas.plugins.module_utils._aws import names, view
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import Template
+from ansible_collections.polycloud.faas.plugins.module_utils._result import CHANGED, SET
+
+UNSET: t.Final = "(unset)"
+COMPARED: t.Final = ("Handler", "Runtime", "Architectures", "MemorySize", "Timeout", "Description")
+DEFAULTS: t.Final = {"MemorySize": view.DEFAULT_MEMORY_SIZE, "Timeout": view.DEFAULT_TIMEOUT, "Description": ""}
+
+LiveFunctions = t.Mapping[str, t.Optional[t.Mapping[str, t.Any]]]
+
+
+@dataclass(frozen=True)
+class Drift:
+    """One difference between what was deployed and what is live; environment values are not shown."""
+
+    logical_id: str
+    property: str
+    expected: t.Any
+    actual: t.Any
+
+    def as_result(self) -> dict[str, t.Any]:
+        return dict(vars(self))
+
+    def as_warning(self, stack_name: str) -> str:
+        if self.actual is None and self.property == "FunctionName":
+            return f"{self.logical_id} of stack {stack_name} is gone: there is no function {self.expected}."
+        return (
+            f"{self.logical_id} of stack {stack_name} is not what was deployed: "
+            f"{self.property} is {self.actual}, not {self.expected}."
+        )
+
+
+def find_drift(template: Template, stack_name: str, code_sha256: str | None, live: LiveFunctions) -> list[Drift]:
+    """Compare the deployed template's functions with their live configurations (GetFunctionConfiguration's answers).
+
+    ``live`` maps short names to configurations, None for a function that is gone; a function that is not in it was
+    not looked at.
+    """
+    found: list[Drift] = []
+    for name, properties in sorted(view.functions(template, stack_name).items()):
+        if name in live:
+            found += _function_drift(names.function(name), properties, code_sha256, live[name])
+    return found
+
+
+def _function_drift(
+    logical_id: str, deployed: t.Mapping[str, t.Any], code_sha256: str | None, live: t.Mapping[str, t.Any] | None
+) -> list[Drift]:
+    if live is None:
+        return [Drift(logical_id, "FunctionName", deployed["FunctionName"], None)]
+    expected = {name: deployed.get(name, DEFAULTS.get(name)) for name in COMPARED}
+    actual = {name: live.get(name, DEFAULTS.get(name)) for name in COMPARED}
+    if code_sha256:
+        expected["CodeSha256"], actual["CodeSha256"] = code_sha256, live.get("CodeSha256")
+    plain = [Drift(logical_id, name, expected[name], actual[name]) for name in expected if expected[name] != actual[name]]
+    return plain + _environment_drift(logical_id, view.environment(deployed), view.environment(live))
+
+
+def _environment_drift(logical_id: str, expected: t.Mapping[str, str], actual: t.Mapping[str, str]) -> list[Drift]:
+    return [
+        Drift(
+            logical_id,
+            f"Environment.Variables.{name}",
+            SET if name in expected else UNSET,
+            (CHANGED if name in expected else SET) if name in actual else UNSET,
+        )
+        for name in sorted({*expected, *actual})
+        if expected.get(name) != actual.get(name)
+    ]

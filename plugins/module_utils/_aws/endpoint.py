@@ -1,0 +1,82 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Private to the collection: the operations of ``lambda_http_endpoint`` and its info module."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.polycloud.faas.plugins.module_utils._archive import Source
+from ansible_collections.polycloud.faas.plugins.module_utils._aws import checks, result, route_checks
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.deploy import Deployment
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.remove import remove
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.service import service_from_options
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.session import AwsApi, AwsSession
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack import (
+    Stack,
+    read_resources,
+    read_stack,
+    read_template,
+    stack_from,
+)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import service_of
+from ansible_collections.polycloud.faas.plugins.module_utils._parallel import side_by_side
+from ansible_collections.polycloud.faas.plugins.module_utils._task import Task
+
+DEFAULT_STAGE: t.Final = "dev"
+ENVIRONMENT_OPTIONS: t.Final = frozenset({"environment"})
+
+
+def endpoint(task: Task, make_api: t.Callable[[t.Mapping[str, t.Any]], AwsApi] = AwsSession) -> dict[str, t.Any]:
+    """``lambda_http_endpoint``: every option is checked before the first call."""
+    options = task.options
+    checks.check_names(options["name"], options["stage"])
+    checks.check_wait_timeout(options["wait_timeout"])
+    if options["state"] == "absent":
+        api = make_api(options)
+        return _with_calls(options, api, remove(task, api))
+    checks.check_tags(options["tags"])
+    service = service_from_options(options, region="")
+    checks.check_service(service)
+    route_checks.check_routes(service)
+    source = Source(options["source"], options["include"], options["exclude"])
+    checks.check_source(service, source)
+    api = make_api(options)
+    deployment = Deployment(task, api, service_from_options(options, api.region), source)
+    return _with_calls(options, api, deployment.run())
+
+
+def endpoint_info(task: Task, make_api: t.Callable[[t.Mapping[str, t.Any]], AwsApi] = AwsSession) -> dict[str, t.Any]:
+    """``lambda_http_endpoint_info``: one service, or all services of this collection in the region."""
+    options = task.options
+    name, stage = options["name"], options["stage"]
+    if name is not None:
+        checks.check_names(name, stage or DEFAULT_STAGE)
+    api = make_api(options)
+    stacks = _all_stacks(api) if name is None else [read_stack(api, f"{name}-{stage or DEFAULT_STAGE}")]
+    ours = [stack for stack in stacks if stack is not None and stack.is_ours]
+    asked = [stack for stack in ours if stage is None or service_of(stack.description)[1] == stage]
+    services = side_by_side([_reader(api, stack) for stack in asked])
+    return _with_calls(options, api, {"changed": False, "services": services})
+
+
+def _reader(api: AwsApi, stack: Stack) -> t.Callable[[], dict[str, t.Any]]:
+    def read() -> dict[str, t.Any]:
+        resources = read_resources(api, stack.id)
+        template = read_template(api, stack.id)
+        return result.describe_service(stack, resources, template, api.custom_endpoint("cloudformation"))
+
+    return read
+
+
+def _all_stacks(api: AwsApi) -> list[Stack | None]:
+    pages = api.pages("cloudformation", "describe_stacks", "Reading all stacks")
+    return [stack_from(described) for page in pages for described in page["Stacks"]]
+
+
+def _with_calls(options: t.Mapping[str, t.Any], api: AwsApi, found: dict[str, t.Any]) -> dict[str, t.Any]:
+    if options["debug_botocore_endpoint_logs"]:
+        found["resource_actions"] = sorted(set(api.calls_made))
+    return found

@@ -1,0 +1,60 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Private to the collection: logical ids in the stack, in the form that users of the Serverless Framework know."""
+
+from __future__ import annotations
+
+import typing as t
+
+BUCKET: t.Final = "DeploymentBucket"
+ROLE: t.Final = "IamRoleLambdaExecution"
+REST_API: t.Final = "ApiGatewayRestApi"
+
+_WORDS: t.Final = {"-": "Dash", "_": "Underscore", ".": "Dot", ":": "Colon", "+": ""}
+
+
+def spelled(text: str) -> str:
+    """The text with a capital first and with words for what a logical id cannot hold: ``get-user`` is GetDashuser."""
+    words = "".join(_WORDS.get(letter, letter) for letter in text)
+    return words[:1].upper() + words[1:]
+
+
+def log_group(function: str) -> str:
+    return f"{spelled(function)}LogGroup"
+
+
+def function(name: str) -> str:
+    return f"{spelled(name)}LambdaFunction"
+
+
+def version(function: str, digest: str) -> str:
+    return f"{spelled(function)}LambdaVersion{digest}"
+
+
+def permission(function: str) -> str:
+    return f"{spelled(function)}LambdaPermissionApiGateway"
+
+
+def qualified_arn(function: str) -> str:
+    """The output with the ARN of the deployed version."""
+    return f"{spelled(function)}LambdaFunctionQualifiedArn"
+
+
+def path(segments: t.Sequence[str]) -> str:
+    return "".join(
+        f"{spelled(segment.strip('{}'))}Var" if segment.startswith("{") else spelled(segment) for segment in segments
+    )
+
+
+def resource(segments: t.Sequence[str]) -> str:
+    return f"ApiGatewayResource{path(segments)}"
+
+
+def method(verb: str, segments: t.Sequence[str]) -> str:
+    return f"ApiGatewayMethod{path(segments)}{verb.capitalize()}"
+
+
+def deployment(digest: str) -> str:
+    return f"ApiGatewayDeployment{digest}"

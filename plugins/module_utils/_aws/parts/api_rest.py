@@ -1,0 +1,110 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Private to the collection: the REST API in front of the functions."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.polycloud.faas.plugins.module_utils._aws import names
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.digest import short_digest
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.service import Function, Route, Service
+
+Resources = dict[str, dict[str, t.Any]]
+
+
+def resources(service: Service) -> Resources:
+    """AWS::ApiGateway::RestApi, Resource, Method and Deployment, and AWS::Lambda::Permission; empty without routes.
+
+    A deployment is a snapshot of the API, so its logical id follows all that makes the API, and nothing else.
+    """
+    if not service.has_routes:
+        return {}
+    routed = [(function, route) for function in service.functions for route in function.routes]
+    paths = _path_resources(route for _function, route in routed)
+    methods = {
+        names.method(route.method, route.segments): _method(function, route)
+        for function, route in sorted(routed, key=lambda pair: (pair[1].path, pair[1].method))
+    }
+    definition = {names.REST_API: _rest_api(service), **paths, **methods}
+    return {
+        **definition,
+        names.deployment(short_digest(definition)): _deployment(service, sorted(methods)),
+        **{names.permission(each.name): _permission(each) for each in service.functions if each.routes},
+    }
+
+
+def endpoint_url(service: Service) -> dict[str, t.Any]:
+    """The address of the stage, as a CloudFormation expression."""
+    return {"Fn::Sub": f"https://${{{names.REST_API}}}.execute-api.${{AWS::Region}}.${{AWS::URLSuffix}}/{service.stage}"}
+
+
+def _rest_api(service: Service) -> dict[str, t.Any]:
+    return {
+        "Type": "AWS::ApiGateway::RestApi",
+        "Properties": {"Name": service.stack_name, "EndpointConfiguration": {"Types": ["REGIONAL"]}},
+    }
+
+
+def _path_resources(routes: t.Iterable[Route]) -> Resources:
+    prefixes = {route.segments[:length] for route in routes for length in range(1, len(route.segments) + 1)}
+    return {
+        names.resource(segments): {
+            "Type": "AWS::ApiGateway::Resource",
+            "Properties": {
+                "RestApiId": {"Ref": names.REST_API},
+                "ParentId": _resource_reference(segments[:-1]),
+                "PathPart": segments[-1],
+            },
+        }
+        for segments in sorted(prefixes)
+    }
+
+
+def _resource_reference(segments: tuple[str, ...]) -> dict[str, t.Any]:
+    if not segments:
+        return {"Fn::GetAtt": [names.REST_API, "RootResourceId"]}
+    return {"Ref": names.resource(segments)}
+
+
+def _method(function: Function, route: Route) -> dict[str, t.Any]:
+    action = "arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions"
+    return {
+        "Type": "AWS::ApiGateway::Method",
+        "DependsOn": [names.permission(function.name)],
+        "Properties": {
+            "RestApiId": {"Ref": names.REST_API},
+            "ResourceId": _resource_reference(route.segments),
+            "HttpMethod": route.method,
+            "AuthorizationType": "NONE",
+            "ApiKeyRequired": False,
+            "Integration": {
+                "Type": "AWS_PROXY",
+                "IntegrationHttpMethod": "POST",
+                "Uri": {"Fn::Sub": f"{action}/${{{names.function(function.name)}.Arn}}/invocations"},
+            },
+        },
+    }
+
+
+def _deployment(service: Service, methods: list[str]) -> dict[str, t.Any]:
+    return {
+        "Type": "AWS::ApiGateway::Deployment",
+        "DependsOn": methods,
+        "Properties": {"RestApiId": {"Ref": names.REST_API}, "StageName": service.stage},
+    }
+
+
+def _permission(function: Function) -> dict[str, t.Any]:
+    where = "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}"
+    return {
+        "Type": "AWS::Lambda::Permission",
+        "Properties": {
+            "FunctionName": {"Fn::GetAtt": [names.function(function.name), "Arn"]},
+            "Action": "lambda:InvokeFunction",
+            "Principal": "apigateway.amazonaws.com",
+            "SourceArn": {"Fn::Sub": f"{where}:${{{names.REST_API}}}/*/*"},
+        },
+    }

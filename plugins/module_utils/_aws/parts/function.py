@@ -1,0 +1,71 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Private to the collection: a Lambda function with its log group and its version."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.polycloud.faas.plugins.module_utils._aws import names
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.digest import short_digest
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.service import Function, Service
+
+Resources = dict[str, dict[str, t.Any]]
+
+
+def resources(service: Service, function: Function, archive_key: str) -> Resources:
+    """AWS::Logs::LogGroup, AWS::Lambda::Function and AWS::Lambda::Version.
+
+    A version is immutable and can only be made when the function really changed, so its logical id follows code and
+    configuration, but not the bucket that the code is read from.
+    """
+    properties = _properties(service, function, archive_key)
+    versioned = {**properties, "Code": archive_key}
+    return {
+        names.log_group(function.name): _log_group(service, function),
+        names.function(function.name): {
+            "Type": "AWS::Lambda::Function",
+            "DependsOn": [names.log_group(function.name)],
+            "Properties": properties,
+        },
+        names.version(function.name, short_digest(versioned)): {
+            "Type": "AWS::Lambda::Version",
+            "DeletionPolicy": "Retain",
+            "Properties": {"FunctionName": {"Ref": names.function(function.name)}},
+        },
+    }
+
+
+def version_id(resources_: Resources, function: Function) -> str:
+    """The logical id of the function's version in these resources."""
+    target = {"Ref": names.function(function.name)}
+    return next(
+        logical_id
+        for logical_id, resource in resources_.items()
+        if resource["Type"] == "AWS::Lambda::Version" and resource["Properties"]["FunctionName"] == target
+    )
+
+
+def _log_group(service: Service, function: Function) -> dict[str, t.Any]:
+    retention = {"RetentionInDays": service.log_retention_days} if service.log_retention_days else {}
+    return {"Type": "AWS::Logs::LogGroup", "Properties": {"LogGroupName": service.log_group(function), **retention}}
+
+
+def _properties(service: Service, function: Function, archive_key: str) -> dict[str, t.Any]:
+    optional = {
+        "MemorySize": function.memory_size,
+        "Timeout": function.timeout,
+        "Description": function.description,
+        "Environment": {"Variables": dict(sorted(function.environment.items()))} if function.environment else None,
+    }
+    return {
+        "FunctionName": service.function_name(function),
+        "Code": {"S3Bucket": service.deployment_bucket or {"Ref": names.BUCKET}, "S3Key": archive_key},
+        "Handler": function.handler,
+        "Runtime": service.runtime,
+        "Architectures": [service.architecture],
+        "Role": {"Fn::GetAtt": [names.ROLE, "Arn"]},
+        **{name: value for name, value in optional.items() if value is not None},
+    }

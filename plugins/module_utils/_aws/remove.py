@@ -1,0 +1,77 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Private to the collection: remove a service and all that was made for it (state=absent)."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.polycloud.faas.plugins.module_utils import _result
+from ansible_collections.polycloud.faas.plugins.module_utils._aws import archive_store, view
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.operations import StackOperations
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.result import describe_absence
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.session import AwsApi
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.settle import StackRemoval, require_ours
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack import (
+    Stack,
+    StackResource,
+    read_resources,
+    read_stack,
+    read_template,
+)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import BUCKET_NAME
+from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
+from ansible_collections.polycloud.faas.plugins.module_utils._parallel import side_by_side
+from ansible_collections.polycloud.faas.plugins.module_utils._task import Task
+
+
+def remove(task: Task, api: AwsApi) -> dict[str, t.Any]:
+    """The result of the module; a service that is not there is left so.
+
+    In a deployment bucket that the user gave, the archives of this service are deleted and all else is kept.
+    """
+    name, stage = task.options["name"], task.options["stage"]
+    stack_name = f"{name}-{stage}"
+    deadline = Deadline(task.options["wait_timeout"])
+    operations = StackOperations(api, stack_name, deadline)
+    stack, resources = side_by_side([lambda: read_stack(api, stack_name), lambda: read_resources(api, stack_name)])
+    stack, resources = _settled(operations, t.cast("Stack | None", stack), t.cast("list[StackResource]", resources))
+    result = {"changed": stack is not None, **describe_absence(name, stage), "changes": [], "drift": []}
+    if stack is None:
+        return result
+    result["changes"] = [
+        {"action": "Remove", "logical_id": each.logical_id, "type": each.type, "replacement": None, "properties": []}
+        for each in resources
+    ]
+    if task.show_diff:
+        result["diff"] = _diff(api, stack)
+    if not task.check_mode:
+        StackRemoval(operations).remove(stack, resources)
+        _remove_archives(api, stack, resources, f"polycloud.faas/{name}/{stage}/")
+    return result
+
+
+def _settled(
+    operations: StackOperations, stack: Stack | None, resources: list[StackResource]
+) -> tuple[Stack | None, list[StackResource]]:
+    """The stack when nothing is in progress, with its resources; also in check mode, where waiting changes nothing."""
+    if stack is not None:
+        require_ours(stack)
+    if stack is None or not stack.in_progress:
+        return stack, resources
+    stack = operations.wait(stack.id, f"Waiting for stack {stack.name}")
+    return stack, read_resources(operations.api, stack.id) if stack else []
+
+
+def _diff(api: AwsApi, stack: Stack) -> dict[str, t.Any]:
+    template = read_template(api, stack.id)
+    views = view.diff_views(stack.name, (template, stack.tags), None)
+    return _result.diff(*views, header=f"stack {stack.name}")
+
+
+def _remove_archives(api: AwsApi, stack: Stack, resources: list[StackResource], prefix: str) -> None:
+    bucket = stack.outputs.get(BUCKET_NAME)
+    if bucket and all(each.physical_id != bucket for each in resources):
+        archive_store.remove_objects(api, bucket, prefix)

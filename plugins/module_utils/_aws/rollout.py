@@ -1,0 +1,69 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Private to the collection: the templates that a stack goes through on its way to the asked one (pure).
+
+One update is not always enough. The bucket must be there before the code is. And CloudFormation removes what a new
+template leaves out only after it has made the new API deployment, whose snapshot would then still hold, and serve, the
+removed routes; nor can a path parameter get another name while the old one is there. So routes are taken away first,
+while the old deployment goes on serving them, and the last update makes the new deployment.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.polycloud.faas.plugins.module_utils._aws import names
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import FINGERPRINT, UNFINISHED, Template
+
+ROUTE_TYPES: t.Final = frozenset({"AWS::ApiGateway::Resource", "AWS::ApiGateway::Method"})
+
+
+def with_bucket(deployed: Template, desired: Template) -> Template | None:
+    """Before the upload: the deployed template with the bucket that the desired one brings; None if not needed."""
+    if names.BUCKET in deployed["Resources"] or names.BUCKET not in desired["Resources"]:
+        return None
+    return _unfinished(deployed, {**deployed["Resources"], names.BUCKET: desired["Resources"][names.BUCKET]}, desired)
+
+
+def without_removed_routes(deployed: Template, desired: Template) -> Template | None:
+    """The deployed template without the routes that are to go; None if there are none, or the whole API goes."""
+    removed = {
+        logical_id
+        for logical_id, resource in deployed["Resources"].items()
+        if resource["Type"] in ROUTE_TYPES and logical_id not in desired["Resources"]
+    }
+    if not removed or names.REST_API not in desired["Resources"]:
+        return None
+    kept = {
+        logical_id: _without_dependencies(resource, removed)
+        for logical_id, resource in deployed["Resources"].items()
+        if logical_id not in removed
+    }
+    return _unfinished(deployed, kept, deployed)
+
+
+def with_old_bucket(deployed: Template, desired: Template) -> Template | None:
+    """The desired template that still keeps the stack's own bucket, so that it can be emptied; None if not needed."""
+    if names.BUCKET not in deployed["Resources"] or names.BUCKET in desired["Resources"]:
+        return None
+    return _unfinished(desired, {**desired["Resources"], names.BUCKET: deployed["Resources"][names.BUCKET]}, desired)
+
+
+def _unfinished(template: Template, resources: dict[str, t.Any], outputs_from: Template) -> Template:
+    """A template of the way, whose fingerprint is that of no options, so that a run that was cut off is continued."""
+    bucket_outputs = {
+        name: output
+        for name, output in outputs_from["Outputs"].items()
+        if output["Value"] == {"Ref": names.BUCKET} and names.BUCKET in resources
+    }
+    outputs = {**template["Outputs"], **bucket_outputs}
+    outputs[FINGERPRINT] = {**outputs[FINGERPRINT], "Value": UNFINISHED}
+    return {**template, "Resources": resources, "Outputs": outputs}
+
+
+def _without_dependencies(resource: dict[str, t.Any], removed: set[str]) -> dict[str, t.Any]:
+    kept = [name for name in resource.get("DependsOn", []) if name not in removed]
+    others = {name: value for name, value in resource.items() if name != "DependsOn"}
+    return {**others, "DependsOn": kept} if kept else others

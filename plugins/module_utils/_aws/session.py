@@ -1,0 +1,190 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Private to the collection: the one seam through which AWS is called, and the errors that come back through it."""
+
+from __future__ import annotations
+
+import re
+import threading
+import typing as t
+
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.failures import boto_failure, client_failure
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError, OptionError
+
+OLDEST_BOTO3: t.Final = (1, 35, 0)
+USER_AGENT: t.Final = "Ansible polycloud.faas"
+AMAZON_HOST: t.Final = re.compile(r"https?://[^/]*\.(amazonaws\.com|amazonaws\.com\.cn|api\.aws|amazonwebservices\.com\.cn)(/|$)")
+
+Answer = dict[str, t.Any]
+
+
+class AwsApi(t.Protocol):
+    """What service code needs of AWS; tests put a scripted one in its place."""
+
+    region: str
+    calls_made: list[str]
+
+    def call(self, service: str, operation: str, doing: str, /, **parameters: t.Any) -> Answer: ...
+
+    def pages(self, service: str, operation: str, doing: str, /, **parameters: t.Any) -> t.Iterator[Answer]: ...
+
+    def custom_endpoint(self, service: str) -> str | None: ...
+
+
+class AwsSession:
+    """boto3 behind ``AwsApi``: credentials and endpoints from the options, and from all that botocore itself reads.
+
+    :raises OptionError: the options contradict each other, or there are no region or no credentials.
+    """
+
+    def __init__(self, options: t.Mapping[str, t.Any], **client_config: t.Any) -> None:
+        """``client_config`` overrides defaults of botocore's Config, for example ``read_timeout`` in seconds."""
+        check_credential_options(options)
+        self._options = options
+        self._boto3 = _import_boto3()
+        self._session = self._make_session()
+        self.region = self._find_region()
+        self._client_config = client_config
+        self._clients: dict[str, t.Any] = {}
+        self._lock = threading.Lock()
+        self.calls_made: list[str] = []
+
+    def call(self, service: str, operation: str, doing: str, /, **parameters: t.Any) -> Answer:
+        """Call an operation (boto3's method name); ``doing`` begins the error, such as "Reading stack x".
+
+        :raises CloudError: AWS refused it, or could not be reached.
+        """
+        client = self._client(service)
+        self.calls_made.append(f"{service}:{client.meta.method_to_api_mapping[operation]}")
+        import botocore.exceptions
+
+        try:
+            answer: Answer = getattr(client, operation)(**parameters)
+        except botocore.exceptions.ClientError as exc:
+            raise client_failure(doing, exc.response) from exc
+        except botocore.exceptions.BotoCoreError as exc:
+            raise boto_failure(doing, exc) from exc
+        return answer
+
+    def pages(self, service: str, operation: str, doing: str, /, **parameters: t.Any) -> t.Iterator[Answer]:
+        """All pages of a listing operation, in order; the token's names come from botocore's own description."""
+        page_tokens = self._client(service).get_paginator(operation)
+        inputs, outputs = page_tokens._input_token, page_tokens._output_token
+        while True:
+            answer = self.call(service, operation, doing, **parameters)
+            yield answer
+            following = {
+                name: found.search(answer) for name, found in zip(inputs, outputs, strict=True) if found.search(answer)
+            }
+            if not following:
+                return
+            parameters.update(following)
+
+    def custom_endpoint(self, service: str) -> str | None:
+        """The URL of a cloud that is not AWS itself (a local one, for example); None on AWS."""
+        url = str(self._client(service).meta.endpoint_url)
+        return None if AMAZON_HOST.match(url) else url.rstrip("/")
+
+    def _client(self, service: str) -> t.Any:
+        with self._lock:
+            if service not in self._clients:
+                self._clients[service] = self._make_client(service)
+            return self._clients[service]
+
+    def _make_client(self, service: str) -> t.Any:
+        import botocore.exceptions
+
+        try:
+            return self._session.client(
+                service,
+                region_name=self.region,
+                endpoint_url=self._options.get("endpoint_url") or None,
+                verify=self._verify(),
+                config=self._config(),
+            )
+        except (botocore.exceptions.BotoCoreError, ValueError) as exc:
+            raise boto_failure(f"Preparing calls to {service}", exc) from exc
+
+    def _config(self) -> t.Any:
+        from botocore.config import Config
+
+        settings = {
+            "retries": {"mode": "standard", "max_attempts": 5},
+            "connect_timeout": 10,
+            "max_pool_connections": 16,
+            "user_agent_extra": USER_AGENT,
+            **self._client_config,
+        }
+        try:
+            return Config(**settings).merge(Config(**(self._options.get("aws_config") or {})))
+        except TypeError as exc:
+            raise OptionError(f"aws_config must hold settings of botocore's Config only, but: {exc}.") from exc
+
+    def _verify(self) -> bool | str | None:
+        if not self._options.get("validate_certs", True):
+            return False
+        return self._options.get("aws_ca_bundle") or None
+
+    def _make_session(self) -> t.Any:
+        import botocore.exceptions
+
+        options = self._options
+        try:
+            session = self._boto3.session.Session(
+                aws_access_key_id=options.get("access_key") or None,
+                aws_secret_access_key=options.get("secret_key") or None,
+                aws_session_token=options.get("session_token") or None,
+                profile_name=options.get("profile") or None,
+                region_name=options.get("region") or None,
+            )
+            found = session.get_credentials()
+        except botocore.exceptions.BotoCoreError as exc:
+            raise boto_failure("Looking for AWS credentials", exc) from exc
+        if found is None:
+            raise OptionError(
+                "No AWS credentials were found.",
+                hint="Give access_key and secret_key, or profile, or log in in a way that the AWS CLI reads too: "
+                "environment variables, the files in ~/.aws, SSO, web identity or an instance role.",
+            )
+        return session
+
+    def _find_region(self) -> str:
+        region = self._options.get("region") or self._session.region_name
+        if not region:
+            raise OptionError(
+                "region is needed and none was found.",
+                hint="Give the option region, set AWS_REGION, or put a region into the AWS profile.",
+            )
+        return str(region)
+
+
+def check_credential_options(options: t.Mapping[str, t.Any]) -> None:
+    """:raises OptionError: a profile and keys together, or half a pair of keys."""
+    keys = [name for name in ("access_key", "secret_key", "session_token") if options.get(name)]
+    if options.get("profile") and keys:
+        raise OptionError(
+            f"profile and {' and '.join(keys)} exclude each other, but both were given "
+            "(as options, or in environment variables such as AWS_ACCESS_KEY_ID)."
+        )
+    if bool(options.get("access_key")) != bool(options.get("secret_key")):
+        given, missing = ("access_key", "secret_key") if options.get("access_key") else ("secret_key", "access_key")
+        raise OptionError(f"access_key and secret_key go together, but {given} was given without {missing}.")
+
+
+def _import_boto3() -> t.Any:
+    try:
+        import boto3
+    except ImportError as exc:
+        import sys
+
+        raise FaasError(
+            f"The Python libraries boto3 and botocore are needed, and {sys.executable} does not find them.",
+            hint="Install them for that Python: python -m pip install boto3",
+        ) from exc
+    version = tuple(int(part) for part in re.findall(r"\d+", boto3.__version__)[:3])
+    if version < OLDEST_BOTO3:
+        oldest = ".".join(map(str, OLDEST_BOTO3))
+        raise FaasError(f"boto3 {oldest} or newer is needed, but {boto3.__version__} is installed.")
+    return boto3

@@ -1,0 +1,95 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Private to the collection: bring a stack in any state to one that can be worked with."""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass
+
+from ansible_collections.polycloud.faas.plugins.module_utils._aws import archive_store
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.operations import StackOperations
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack import Stack, StackResource, read_resources
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError, OptionError
+
+NEVER_WORKED: t.Final = frozenset({"ROLLBACK_COMPLETE", "CREATE_FAILED", "ROLLBACK_FAILED", "REVIEW_IN_PROGRESS"})
+HEALTHY: t.Final = frozenset(
+    {
+        "CREATE_COMPLETE",
+        "UPDATE_COMPLETE",
+        "UPDATE_ROLLBACK_COMPLETE",
+        "IMPORT_COMPLETE",
+        "IMPORT_ROLLBACK_COMPLETE",
+    }
+)
+
+
+@dataclass(frozen=True)
+class StackRemoval:
+    """Deleting a stack together with what is in its own bucket."""
+
+    operations: StackOperations
+
+    def remove(self, stack: Stack, resources: t.Sequence[StackResource]) -> None:
+        """Empty the stack's bucket and delete the stack; a second try also aborts uploads that somebody left."""
+        self._empty(resources)
+        try:
+            self.operations.delete(stack)
+        except CloudError as error:
+            if error.code != "DELETE_FAILED":
+                raise
+            self._delete_again(stack)
+
+    def _delete_again(self, stack: Stack) -> None:
+        resources = read_resources(self.operations.api, stack.id)
+        self._empty(resources)
+        for bucket in _buckets(resources):
+            archive_store.abort_uploads(self.operations.api, bucket)
+        self.operations.delete(stack)
+
+    def _empty(self, resources: t.Sequence[StackResource]) -> None:
+        for bucket in _buckets(resources):
+            archive_store.remove_objects(self.operations.api, bucket)
+
+
+def require_ours(stack: Stack) -> None:
+    """:raises OptionError: the stack was made by something else and must not be touched."""
+    if not stack.is_ours and stack.status != "REVIEW_IN_PROGRESS":
+        raise OptionError(
+            f"name and stage must not be those of a stack that something else made, but {stack.name} is one "
+            f"({stack.description or 'without a description'}).",
+            hint="Choose another name or stage, or remove that stack with the tool that made it.",
+        )
+
+
+def settle(operations: StackOperations, stack: Stack | None) -> Stack | None:
+    """The stack in a healthy state, or None where there is none (any more).
+
+    What is in progress is waited for, a stack that never worked is deleted, an unfinished rollback or deletion is
+    finished. A stack that once worked is never deleted.
+    """
+    while stack is not None and stack.status not in HEALTHY:
+        require_ours(stack)
+        stack = _step(operations, stack)
+    if stack is not None:
+        require_ours(stack)
+    return stack
+
+
+def _step(operations: StackOperations, stack: Stack) -> Stack | None:
+    if stack.in_progress:
+        return operations.wait(stack.id, f"Waiting for stack {stack.name}")
+    if stack.status in NEVER_WORKED or stack.status == "DELETE_FAILED":
+        StackRemoval(operations).remove(stack, read_resources(operations.api, stack.id))
+        return None
+    if stack.status == "UPDATE_ROLLBACK_FAILED":
+        return operations.continue_rollback(stack)
+    if stack.status == "UPDATE_FAILED":
+        return operations.roll_back(stack)
+    raise CloudError(f"Stack {stack.name} is in {stack.status}, from which there is no known way on.", code=stack.status)
+
+
+def _buckets(resources: t.Sequence[StackResource]) -> list[str]:
+    return [each.physical_id for each in resources if each.type == "AWS::S3::Bucket" and each.physical_id]

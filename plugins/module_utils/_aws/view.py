@@ -1,0 +1,147 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Private to the collection: what a template of ours deploys, in the words of the options (pure).
+
+The same view makes the return values and both sides of the diff.
+"""
+
+from __future__ import annotations
+
+import re
+import typing as t
+from dataclasses import dataclass
+
+from ansible_collections.polycloud.faas.plugins.module_utils._aws import names
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import Template
+from ansible_collections.polycloud.faas.plugins.module_utils._result import masked_values
+
+DEFAULT_MEMORY_SIZE: t.Final = 128
+DEFAULT_TIMEOUT: t.Final = 3
+
+
+@dataclass(frozen=True)
+class EndpointView:
+    """A route as deployed: the short name of its function, method and path."""
+
+    function: str
+    method: str
+    path: str
+
+
+def functions(template: Template, stack_name: str) -> dict[str, dict[str, t.Any]]:
+    """The properties of the template's Lambda functions by short name."""
+    return {
+        str(properties["FunctionName"]).removeprefix(f"{stack_name}-"): properties
+        for _logical_id, properties in _properties_of(template, "AWS::Lambda::Function")
+    }
+
+
+def endpoints(template: Template, stack_name: str) -> list[EndpointView]:
+    """The template's routes, sorted by function, path and method."""
+    by_logical_id = {names.function(name): name for name in functions(template, stack_name)}
+    found = [
+        EndpointView(
+            by_logical_id[_function_of(properties)], properties["HttpMethod"], _path(template, properties["ResourceId"])
+        )
+        for _logical_id, properties in _properties_of(template, "AWS::ApiGateway::Method")
+    ]
+    return sorted(found, key=lambda each: (each.function, each.path, each.method))
+
+
+def function_summary(properties: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """A function's configuration without environment values; memory in MB, timeout in seconds."""
+    return {
+        "handler": properties["Handler"],
+        "runtime": properties["Runtime"],
+        "architecture": properties["Architectures"][0],
+        "memory_size": properties.get("MemorySize", DEFAULT_MEMORY_SIZE),
+        "timeout": properties.get("Timeout", DEFAULT_TIMEOUT),
+        "description": properties.get("Description", ""),
+        "environment": sorted(environment(properties)),
+    }
+
+
+def environment(properties: t.Mapping[str, t.Any]) -> dict[str, str]:
+    return dict(properties.get("Environment", {}).get("Variables", {}))
+
+
+def code_location(template: Template) -> t.Any:
+    """Where the functions' code is, as the template says it (S3Bucket, S3Key); None without functions."""
+    return next((properties["Code"] for _id, properties in _properties_of(template, "AWS::Lambda::Function")), None)
+
+
+def diff_views(
+    stack_name: str,
+    before: tuple[Template, t.Mapping[str, str]] | None,
+    after: tuple[Template, t.Mapping[str, str]] | None,
+) -> tuple[dict[str, t.Any], dict[str, t.Any]]:
+    """Both sides of the diff from (template, tags); None stands for no stack. Environment values are masked."""
+    old, new = _service_view(stack_name, before), _service_view(stack_name, after)
+    old_functions = functions(before[0], stack_name) if before else {}
+    new_functions = functions(after[0], stack_name) if after else {}
+    for name in {*old_functions, *new_functions}:
+        shown = masked_values(environment(old_functions.get(name, {})), environment(new_functions.get(name, {})))
+        for view, masked in zip((old, new), shown, strict=True):
+            if name in view.get("functions", {}):
+                view["functions"][name]["environment"] = masked
+    return old, new
+
+
+def _service_view(stack_name: str, state: tuple[Template, t.Mapping[str, str]] | None) -> dict[str, t.Any]:
+    if state is None:
+        return {}
+    template, tags = state
+    routes = endpoints(template, stack_name)
+    return {
+        "stack": stack_name,
+        "functions": {
+            name: {
+                **function_summary(properties),
+                "code": properties["Code"]["S3Key"],
+                "routes": [f"{route.method} {route.path}" for route in routes if route.function == name],
+            }
+            for name, properties in sorted(functions(template, stack_name).items())
+        },
+        "log_retention_days": _log_retention(template),
+        "iam_statements": _iam_statements(template),
+        "own_deployment_bucket": names.BUCKET in template["Resources"],
+        "tags": dict(sorted(tags.items())),
+    }
+
+
+def _log_retention(template: Template) -> int | None:
+    groups = [properties for _id, properties in _properties_of(template, "AWS::Logs::LogGroup")]
+    return groups[0].get("RetentionInDays") if groups else None
+
+
+def _iam_statements(template: Template) -> list[t.Any]:
+    """All statements of the role but the first, which lets the functions write their logs."""
+    for _logical_id, properties in _properties_of(template, "AWS::IAM::Role"):
+        return list(properties["Policies"][0]["PolicyDocument"]["Statement"][1:])
+    return []
+
+
+def _properties_of(template: Template, kind: str) -> list[tuple[str, dict[str, t.Any]]]:
+    return [
+        (logical_id, resource["Properties"])
+        for logical_id, resource in template["Resources"].items()
+        if resource["Type"] == kind
+    ]
+
+
+def _function_of(method: t.Mapping[str, t.Any]) -> str:
+    """The logical id of the function that a method calls."""
+    found = re.search(r"functions/\$\{(\w+)\.Arn\}", method["Integration"]["Uri"]["Fn::Sub"])
+    return found.group(1) if found else ""
+
+
+def _path(template: Template, reference: t.Mapping[str, t.Any]) -> str:
+    """The path that a reference to an API resource stands for; the root is a GetAtt of the API."""
+    segments: list[str] = []
+    while "Ref" in reference:
+        properties = template["Resources"][reference["Ref"]]["Properties"]
+        segments.insert(0, properties["PathPart"])
+        reference = properties["ParentId"]
+    return "/" + "/".join(segments)

@@ -1,0 +1,44 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Private to the collection: the patterns of the ``include`` and ``exclude`` options."""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+
+def matcher(patterns: t.Sequence[str]) -> t.Callable[[str], bool]:
+    """A function that tells whether a path (relative, with ``/``) or a folder above it matches one of the patterns.
+
+    ``*`` and ``?`` stop at ``/``, ``**`` does not. A pattern without ``/`` (but at its end) matches at any depth,
+    one with ``/`` from the top of the source. What matches a folder matches all that is in it.
+    """
+    if not patterns:
+        return lambda _path: False
+    joined = re.compile("|".join(f"(?:{_expression(pattern)})" for pattern in patterns))
+    return lambda path: joined.match(path) is not None
+
+
+def _expression(pattern: str) -> str:
+    trimmed = pattern.strip("/").removeprefix("./")
+    anchored = pattern.startswith(("/", "./")) or "/" in trimmed
+    translated = "".join(_translated(part) for part in re.split(r"(\*\*/|\*\*|\*|\?|\[!?[^]/]+\])", trimmed))
+    return f"{'' if anchored else '(?:.*/)?'}{translated}(?:/.*)?$"
+
+
+def _translated(part: str) -> str:
+    match part:
+        case "**/":
+            return "(?:.*/)?"
+        case "**":
+            return ".*"
+        case "*":
+            return "[^/]*"
+        case "?":
+            return "[^/]"
+    if part.startswith("[") and part.endswith("]"):
+        return f"[^{part[2:]}" if part.startswith("[!") else part
+    return re.escape(part)

@@ -1,0 +1,23 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Private to the collection: calls that do not depend on each other go out side by side."""
+
+from __future__ import annotations
+
+import typing as t
+from concurrent.futures import ThreadPoolExecutor
+
+T = t.TypeVar("T")
+
+MOST_THREADS = 16
+
+
+def side_by_side(calls: t.Sequence[t.Callable[[], T]]) -> list[T]:
+    """Run the calls in threads and return their results in order; the first error, in that order, is raised."""
+    if len(calls) <= 1:
+        return [call() for call in calls]
+    with ThreadPoolExecutor(max_workers=min(len(calls), MOST_THREADS)) as pool:
+        futures = [pool.submit(call) for call in calls]
+        return [future.result() for future in futures]

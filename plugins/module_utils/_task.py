@@ -1,0 +1,103 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Private to the collection: what service code sees of a running task, and the one place that ends a module."""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass, field
+
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError
+
+if t.TYPE_CHECKING:
+    from ansible.module_utils.basic import AnsibleModule
+
+HIDDEN = "(hidden)"
+SHORTEST_SECRET = 6
+
+
+def _ignore(_message: str) -> None:
+    return None
+
+
+@dataclass(frozen=True)
+class Task:
+    """The validated options and modes of a task; free of Ansible, so that tests and action plugins can make one."""
+
+    options: t.Mapping[str, t.Any]
+    check_mode: bool = False
+    show_diff: bool = False
+    warn: t.Callable[[str], None] = field(default=_ignore)
+
+
+class Secrets:
+    """Options whose values must not be shown though they are too common to be blanked out of every result.
+
+    Ansible hides the value of a ``no_log`` option wherever the same text occurs. For the values of environment
+    variables, such as ``dev`` or ``1``, that would garble URLs and names. So these values are taken off Ansible's
+    list, results are built without them, and what repeats the options (the invocation, error texts) is masked here.
+    """
+
+    def __init__(self, options: dict[str, t.Any], names: frozenset[str]) -> None:
+        self._options = options
+        self._names = names
+        self.values = frozenset(self._values_below(options))
+
+    def _values_below(self, node: t.Any) -> t.Iterator[str]:
+        if isinstance(node, dict):
+            for key, value in node.items():
+                if key in self._names and isinstance(value, dict):
+                    yield from (str(each) for each in value.values())
+                else:
+                    yield from self._values_below(value)
+        elif isinstance(node, list):
+            for value in node:
+                yield from self._values_below(value)
+
+    def masked_options(self) -> dict[str, t.Any]:
+        """The options with every secret value replaced."""
+        return t.cast("dict[str, t.Any]", self._masked(self._options))
+
+    def _masked(self, node: t.Any) -> t.Any:
+        if isinstance(node, dict):
+            return {
+                key: dict.fromkeys(value, HIDDEN)
+                if key in self._names and isinstance(value, dict)
+                else self._masked(value)
+                for key, value in node.items()
+            }
+        if isinstance(node, list):
+            return [self._masked(value) for value in node]
+        return node
+
+    def masked_text(self, text: str) -> str:
+        """The text without secret values of at least six characters; shorter ones are words that occur anywhere."""
+        for value in sorted(self.values, key=len, reverse=True):
+            if len(value) >= SHORTEST_SECRET:
+                text = text.replace(value, HIDDEN)
+        return text
+
+
+def run_module(
+    module: AnsibleModule,
+    operation: t.Callable[[Task], dict[str, t.Any]],
+    secret_options: frozenset[str] = frozenset(),
+) -> t.NoReturn:
+    """Run the operation with the module's options and end the module with its result or its error.
+
+    ``secret_options`` names the dictionaries, at any depth of the options, whose values are never shown.
+    """
+    task = Task(module.params, module.check_mode, module._diff, module.warn)
+    secrets = Secrets(module.params, secret_options)
+    module.no_log_values = module.no_log_values - secrets.values
+    try:
+        result = operation(task)
+    except FaasError as error:
+        module.params = secrets.masked_options()
+        failure = error.as_result()
+        failure["msg"] = secrets.masked_text(failure["msg"])
+        module.fail_json(**failure)
+    module.params = secrets.masked_options()
+    module.exit_json(**result)

@@ -1,0 +1,200 @@
+#!/usr/bin/python
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Read services that lambda_http_endpoint deployed."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: lambda_http_endpoint_info
+short_description: Read services that lambda_http_endpoint deployed
+version_added: 0.1.0
+author:
+  - polycloud.faas contributors (@polycloud)
+description:
+  - Returns one service, or all services of this collection in the region, in the shape that
+    M(polycloud.faas.lambda_http_endpoint) returns.
+options:
+  name:
+    description: Name of the service. If not given, all services are returned.
+    type: str
+  stage:
+    description:
+      - Stage of the service.
+      - If not given, it is V(dev) where O(name) is given, and all stages otherwise.
+    type: str
+extends_documentation_fragment:
+  - polycloud.faas._aws
+  - polycloud.faas._attributes.info
+  - polycloud.faas._attributes.aws
+seealso:
+  - module: polycloud.faas.lambda_http_endpoint
+"""
+
+EXAMPLES = r"""
+- name: Read one service
+  polycloud.faas.lambda_http_endpoint_info:
+    name: clock
+    stage: dev
+    region: us-east-1
+  register: found
+
+- name: Show the types of its resources
+  ansible.builtin.debug:
+    msg: "{{ found.services[0].resources | map(attribute='type') | sort }}"
+
+- name: Read all services in the region
+  polycloud.faas.lambda_http_endpoint_info:
+    region: us-east-1
+"""
+
+RETURN = r"""
+services:
+  description: The services, an empty list when there are none.
+  type: list
+  elements: dict
+  returned: success
+  contains:
+    name:
+      description: Name of the service.
+      type: str
+      sample: clock
+    stage:
+      description: Stage of the service.
+      type: str
+      sample: dev
+    url:
+      description: URL of the first route, in the order of RV(endpoints); null without routes.
+      type: str
+      sample: https://a1b2c3d4e5.execute-api.us-east-1.amazonaws.com/dev/ping
+    base_url:
+      description:
+        - URL of the stage, to which a route's path is appended; null without routes.
+        - With a custom O(endpoint_url) it is the path-style URL that answers there.
+      type: str
+      sample: https://a1b2c3d4e5.execute-api.us-east-1.amazonaws.com/dev
+    endpoints:
+      description: The routes, sorted by function, path and method.
+      type: list
+      elements: dict
+      contains:
+        function:
+          description: Name of the function within the service.
+          type: str
+        method:
+          description: HTTP method.
+          type: str
+        path:
+          description: Path below the stage.
+          type: str
+        url:
+          description: URL with the path; parameters stand in it as they were given.
+          type: str
+      sample:
+        - function: currentTime
+          method: GET
+          path: /ping
+          url: https://a1b2c3d4e5.execute-api.us-east-1.amazonaws.com/dev/ping
+    stack:
+      description: The CloudFormation stack; null when there is none.
+      type: dict
+      contains:
+        name:
+          description: Name of the stack.
+          type: str
+        id:
+          description: ARN of the stack.
+          type: str
+        status:
+          description: Status of the stack.
+          type: str
+        outputs:
+          description: Outputs of the stack.
+          type: dict
+    functions:
+      description: The functions.
+      type: list
+      elements: dict
+      contains:
+        name:
+          description: Name of the function within the service.
+          type: str
+        function_name:
+          description: Name of the Lambda function.
+          type: str
+        arn:
+          description: ARN of the Lambda function.
+          type: str
+        version:
+          description: The version that was published for this deployment.
+          type: str
+        code_sha256:
+          description: Base64 of the SHA-256 of the deployed zip, as Lambda shows it.
+          type: str
+        handler:
+          description: The Python function that is called.
+          type: str
+        runtime:
+          description: The runtime.
+          type: str
+        architecture:
+          description: The processor.
+          type: str
+        memory_size:
+          description: Memory in MB.
+          type: int
+        timeout:
+          description: Seconds that a call may take.
+          type: int
+        description:
+          description: Description of the function.
+          type: str
+        environment:
+          description: Names of the environment variables.
+          type: list
+          elements: str
+    resources:
+      description: The resources of the stack, sorted by logical ID.
+      type: list
+      elements: dict
+      contains:
+        logical_id:
+          description: Name of the resource in the stack.
+          type: str
+        physical_id:
+          description: Name or ID of the resource itself.
+          type: str
+        type:
+          description: Type of the resource.
+          type: str
+          sample: AWS::Lambda::Function
+        status:
+          description: Status of the resource.
+          type: str
+    tags:
+      description: Tags of the stack.
+      type: dict
+resource_actions:
+  description: The API calls that were made.
+  type: list
+  elements: str
+  returned: when O(debug_botocore_endpoint_logs=true)
+  sample: ["cloudformation:DescribeStacks"]
+
+"""
+
+from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.endpoint import endpoint_info
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.endpoint_options import ENDPOINT_INFO_SPEC
+from ansible_collections.polycloud.faas.plugins.module_utils._task import run_module
+
+
+def main() -> None:
+    module = AnsibleModule(**ENDPOINT_INFO_SPEC)
+    run_module(module, endpoint_info)
+
+
+if __name__ == "__main__":
+    main()
