@@ -71,8 +71,8 @@ options:
     default: false
 requirements:
   - python >= 3.10
-  - boto3 >= 1.35.0
-  - botocore >= 1.35.0
+  - boto3 >= 1.35.2
+  - botocore >= 1.35.2
 """
 
     TAGS = r"""

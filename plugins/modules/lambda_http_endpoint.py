@@ -16,10 +16,10 @@ author:
 description:
   - Deploys a folder of Python source as one or more AWS Lambda functions behind an Amazon API Gateway REST API, in one
     AWS CloudFormation stack C(<name>-<stage>), and returns the URL that answers.
-  - For one function with one route the stack has ten resources, one of each of these types, AWS::ApiGateway::RestApi,
+  - For one function with one route the stack has ten resources, one of each of these types. AWS::ApiGateway::RestApi,
     Resource, Method and Deployment; AWS::Lambda::Function, Version and Permission; AWS::Logs::LogGroup; AWS::IAM::Role;
     AWS::S3::Bucket.
-  - A run that has nothing to do reads the stack, its resources and each function's live configuration, and nothing else.
+  - A run that has nothing to do reads the stack, its resources and each function's live configuration, nothing else.
   - A stack in any state is brought to the asked one. What is in progress is waited for, a creation that failed is
     replaced, an unfinished rollback or deletion is finished. A stack that once worked is never deleted.
 options:
@@ -77,7 +77,8 @@ options:
         default: []
         suboptions:
           method:
-            description: HTTP method, one of V(GET), V(POST), V(PUT), V(PATCH), V(DELETE), V(HEAD), V(OPTIONS) and V(ANY).
+            description:
+              - HTTP method, one of V(GET), V(POST), V(PUT), V(PATCH), V(DELETE), V(HEAD), V(OPTIONS) and V(ANY).
             type: str
             required: true
           path:
@@ -370,6 +371,7 @@ resource_actions:
 """
 
 from ansible.module_utils.basic import AnsibleModule
+
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.endpoint import ENVIRONMENT_OPTIONS, endpoint
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.endpoint_options import ENDPOINT_SPEC
 from ansible_collections.polycloud.faas.plugins.module_utils._task import run_module

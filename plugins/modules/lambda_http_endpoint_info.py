@@ -66,7 +66,7 @@ services:
       type: str
       sample: dev
     url:
-      description: URL of the first route, in the order of RV(endpoints); null without routes.
+      description: URL of the first route, in the order of RV(services[].endpoints); null without routes.
       type: str
       sample: https://a1b2c3d4e5.execute-api.us-east-1.amazonaws.com/dev/ping
     base_url:
@@ -186,6 +186,7 @@ resource_actions:
 """
 
 from ansible.module_utils.basic import AnsibleModule
+
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.endpoint import endpoint_info
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.endpoint_options import ENDPOINT_INFO_SPEC
 from ansible_collections.polycloud.faas.plugins.module_utils._task import run_module

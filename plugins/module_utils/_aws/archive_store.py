@@ -72,7 +72,9 @@ def abort_uploads(api: AwsApi, bucket: str) -> None:
     try:
         for page in api.pages("s3", "list_multipart_uploads", doing, Bucket=bucket):
             for each in page.get("Uploads", []):
-                api.call("s3", "abort_multipart_upload", doing, Bucket=bucket, Key=each["Key"], UploadId=each["UploadId"])
+                api.call(
+                    "s3", "abort_multipart_upload", doing, Bucket=bucket, Key=each["Key"], UploadId=each["UploadId"]
+                )
     except CloudError as error:
         if error.code not in NO_BUCKET:
             raise

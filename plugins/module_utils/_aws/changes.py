@@ -80,7 +80,9 @@ def _only_follows(change: t.Mapping[str, t.Any], replaced: set[str]) -> bool:
     details = change.get("Details", [])
     causes = [str(detail.get("CausingEntity", "")).partition(".")[0] for detail in details]
     dynamic = all(detail.get("Evaluation") == "Dynamic" for detail in details)
-    return change["Action"] == "Modify" and bool(details) and dynamic and all(causes) and not replaced.intersection(causes)
+    return (
+        change["Action"] == "Modify" and bool(details) and dynamic and all(causes) and not replaced.intersection(causes)
+    )
 
 
 def _from_resource_change(change: t.Mapping[str, t.Any]) -> Change:

@@ -57,7 +57,9 @@ def check_names(name: str, stage: str) -> None:
 
 def check_service(service: Service) -> None:
     """All that can be said of the service without its source."""
-    _require(re.fullmatch(r"python3\.\d+", service.runtime), "runtime", service.runtime, "python3.N, such as python3.13")
+    _require(
+        re.fullmatch(r"python3\.\d+", service.runtime), "runtime", service.runtime, "python3.N, such as python3.13"
+    )
     if not service.functions:
         raise OptionError("functions must name at least one function when state is present, but it is empty.")
     if service.deployment_bucket is not None:
@@ -109,7 +111,12 @@ def _check_statement(statement: t.Mapping[str, t.Any]) -> None:
 
 def _check_function(service: Service, function: Function) -> None:
     where = f"of function {function.name}"
-    _require(re.fullmatch(r"[a-zA-Z0-9][a-zA-Z0-9_-]*", function.name), "functions[].name", function.name, "letters, digits, - and _")
+    _require(
+        re.fullmatch(r"[a-zA-Z0-9][a-zA-Z0-9_-]*", function.name),
+        "functions[].name",
+        function.name,
+        "letters, digits, - and _",
+    )
     full_name = service.function_name(function)
     if len(full_name) > 64:
         raise OptionError(
@@ -120,7 +127,9 @@ def _check_function(service: Service, function: Function) -> None:
     if function.timeout is not None and not 1 <= function.timeout <= 900:
         raise OptionError(f"timeout {where} must be 1 to 900 seconds, but {function.timeout} was given.")
     if len(function.description or "") > 256:
-        raise OptionError(f"description {where} must have at most 256 characters, but it has {len(function.description or '')}.")
+        raise OptionError(
+            f"description {where} must have at most 256 characters, but it has {len(function.description or '')}."
+        )
     _check_environment(where, function.environment or {})
 
 

@@ -19,7 +19,12 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.preview import
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.result import describe_absence, describe_service
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.service import Service
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.session import AwsApi
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.settle import HEALTHY, require_ours, settle
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.settle import (
+    HEALTHY,
+    StackRemoval,
+    require_ours,
+    settle,
+)
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack import (
     Stack,
     StackResource,
@@ -85,12 +90,13 @@ class Deployment:
 
     def run(self) -> dict[str, t.Any]:
         """The result of the module; tries again when somebody else is at work on the stack."""
-        while True:
+        for _pause in self._deadline.pauses():
             try:
                 return self._run_once()
             except StackBusy:
                 if self._deadline.expired:
                     raise
+        raise AssertionError("a pause follows as long as the deadline is not over")
 
     def _run_once(self) -> dict[str, t.Any]:
         seen = self._settled(self._observe())
@@ -117,12 +123,16 @@ class Deployment:
             ]
         )
         live = {each.name: found for each, found in zip(self._service.functions, configurations, strict=True)}
-        return Observed(t.cast("Stack | None", stack), t.cast("list[StackResource]", resources), t.cast("LiveFunctions", live))
+        return Observed(
+            t.cast("Stack | None", stack), t.cast("list[StackResource]", resources), t.cast("LiveFunctions", live)
+        )
 
     def _configuration_reader(self, name: str) -> t.Callable[[], t.Any]:
         def read() -> dict[str, t.Any] | None:
             try:
-                return self._api.call("lambda", "get_function_configuration", f"Reading function {name}", FunctionName=name)
+                return self._api.call(
+                    "lambda", "get_function_configuration", f"Reading function {name}", FunctionName=name
+                )
             except CloudError as error:
                 if error.code == "ResourceNotFoundException":
                     return None
@@ -177,7 +187,7 @@ class Deployment:
         return self._update(stack, deployed, plan.desired, tags)
 
     def _update(self, stack: Stack, deployed: Template, desired: Template, tags: Tags | None) -> Stack:
-        old_code, old_bucket = view.code_location(deployed), stack.outputs.get(BUCKET_NAME)
+        old_code = view.code_location(deployed)
         if step := rollout.with_bucket(deployed, desired):
             stack, deployed = self._operations.update(step, tags), step
         if old_code == view.code_location(desired):
@@ -188,8 +198,8 @@ class Deployment:
             stack, deployed = self._operations.update(step, tags), step
         desired = with_code_sha256(desired, code_sha256)
         if step := rollout.with_old_bucket(deployed, desired):
-            self._operations.update(step, tags)
-            archive_store.remove_objects(self._api, str(old_bucket))
+            stack = self._operations.update(step, tags)
+            StackRemoval(self._operations).empty(read_resources(self._api, stack.id))
         return self._operations.update(desired, tags)
 
     def _upload(self, bucket: str) -> str:

@@ -17,7 +17,7 @@ UNSET: t.Final = "(unset)"
 COMPARED: t.Final = ("Handler", "Runtime", "Architectures", "MemorySize", "Timeout", "Description")
 DEFAULTS: t.Final = {"MemorySize": view.DEFAULT_MEMORY_SIZE, "Timeout": view.DEFAULT_TIMEOUT, "Description": ""}
 
-LiveFunctions = t.Mapping[str, t.Optional[t.Mapping[str, t.Any]]]
+LiveFunctions = t.Mapping[str, t.Mapping[str, t.Any] | None]
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,9 @@ def _function_drift(
     actual = {name: live.get(name, DEFAULTS.get(name)) for name in COMPARED}
     if code_sha256:
         expected["CodeSha256"], actual["CodeSha256"] = code_sha256, live.get("CodeSha256")
-    plain = [Drift(logical_id, name, expected[name], actual[name]) for name in expected if expected[name] != actual[name]]
+    plain = [
+        Drift(logical_id, name, expected[name], actual[name]) for name in expected if expected[name] != actual[name]
+    ]
     return plain + _environment_drift(logical_id, view.environment(deployed), view.environment(live))
 
 

@@ -13,7 +13,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws import checks,
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.deploy import Deployment
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.remove import remove
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.service import service_from_options
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.session import AwsApi, AwsSession
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.session import AwsApi, AwsSession, with_calls
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack import (
     Stack,
     read_resources,
@@ -36,7 +36,7 @@ def endpoint(task: Task, make_api: t.Callable[[t.Mapping[str, t.Any]], AwsApi] =
     checks.check_wait_timeout(options["wait_timeout"])
     if options["state"] == "absent":
         api = make_api(options)
-        return _with_calls(options, api, remove(task, api))
+        return with_calls(options, api, remove(task, api))
     checks.check_tags(options["tags"])
     service = service_from_options(options, region="")
     checks.check_service(service)
@@ -45,7 +45,7 @@ def endpoint(task: Task, make_api: t.Callable[[t.Mapping[str, t.Any]], AwsApi] =
     checks.check_source(service, source)
     api = make_api(options)
     deployment = Deployment(task, api, service_from_options(options, api.region), source)
-    return _with_calls(options, api, deployment.run())
+    return with_calls(options, api, deployment.run())
 
 
 def endpoint_info(task: Task, make_api: t.Callable[[t.Mapping[str, t.Any]], AwsApi] = AwsSession) -> dict[str, t.Any]:
@@ -59,7 +59,7 @@ def endpoint_info(task: Task, make_api: t.Callable[[t.Mapping[str, t.Any]], AwsA
     ours = [stack for stack in stacks if stack is not None and stack.is_ours]
     asked = [stack for stack in ours if stage is None or service_of(stack.description)[1] == stage]
     services = side_by_side([_reader(api, stack) for stack in asked])
-    return _with_calls(options, api, {"changed": False, "services": services})
+    return with_calls(options, api, {"changed": False, "services": services})
 
 
 def _reader(api: AwsApi, stack: Stack) -> t.Callable[[], dict[str, t.Any]]:
@@ -74,9 +74,3 @@ def _reader(api: AwsApi, stack: Stack) -> t.Callable[[], dict[str, t.Any]]:
 def _all_stacks(api: AwsApi) -> list[Stack | None]:
     pages = api.pages("cloudformation", "describe_stacks", "Reading all stacks")
     return [stack_from(described) for page in pages for described in page["Stacks"]]
-
-
-def _with_calls(options: t.Mapping[str, t.Any], api: AwsApi, found: dict[str, t.Any]) -> dict[str, t.Any]:
-    if options["debug_botocore_endpoint_logs"]:
-        found["resource_actions"] = sorted(set(api.calls_made))
-    return found

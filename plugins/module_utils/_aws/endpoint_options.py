@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: the options of ``lambda_http_endpoint`` and its info module, as AnsibleModule takes them."""
+"""Private to the collection: the options of ``lambda_http_endpoint`` and its info module."""
 
 from __future__ import annotations
 

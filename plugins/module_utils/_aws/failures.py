@@ -60,6 +60,8 @@ def _hint(code: str) -> str | None:
 
 def boto_failure(doing: str, exc: Exception) -> CloudError:
     """The error for a call that got no answer, or was never sent (botocore's BotoCoreError)."""
-    hint = next((HINTS_BY_EXCEPTION[kind.__name__] for kind in type(exc).__mro__ if kind.__name__ in HINTS_BY_EXCEPTION), None)
+    hint = next(
+        (HINTS_BY_EXCEPTION[kind.__name__] for kind in type(exc).__mro__ if kind.__name__ in HINTS_BY_EXCEPTION), None
+    )
     text = str(exc).rstrip(".")
     return CloudError(f"{doing} failed: {text}.", code=type(exc).__name__, hint=hint, reason=text)

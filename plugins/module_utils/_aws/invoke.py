@@ -101,8 +101,7 @@ def invoke(task: Task, make_api: t.Callable[[t.Mapping[str, t.Any]], AwsApi] = s
     invocation = invocation_from_options(options, task.check_mode)
     api = make_api(options)
     result = _result(invocation, send(invocation, api, Deadline(SECONDS_TO_GET_READY)))
-    if options["debug_botocore_endpoint_logs"]:
-        result["resource_actions"] = sorted(set(api.calls_made))
+    result = with_calls(options, api, result)
     if result["function_error"] and options["fail_on_function_error"]:
         raise FaasError(f"Function {invocation.function} failed: {_cause(result)}", **result)
     return result

@@ -18,7 +18,9 @@ from ansible_collections.polycloud.faas.plugins.module_utils._errors import Clou
 
 CAPABILITIES: t.Final = ["CAPABILITY_NAMED_IAM"]
 SUCCEEDED: t.Final = frozenset({"CREATE_COMPLETE", "UPDATE_COMPLETE"})
-THROTTLED: t.Final = frozenset({"Throttling", "ThrottlingException", "RequestLimitExceeded", "TooManyRequestsException"})
+THROTTLED: t.Final = frozenset(
+    {"Throttling", "ThrottlingException", "RequestLimitExceeded", "TooManyRequestsException"}
+)
 NO_UPDATES: t.Final = "No updates are to be performed"
 FOLLOW_UP_REASONS: t.Final = ("resource creation cancelled", "resource update cancelled", "resource deletion cancelled")
 
@@ -77,7 +79,9 @@ class StackOperations:
             last[:] = [stack] if stack else []
             return None if stack and stack.in_progress else last
 
-        found = self.deadline.wait_for(settled, lambda: f"{doing}: the stack is in {last[0].status if last else 'an unknown state'}")
+        found = self.deadline.wait_for(
+            settled, lambda: f"{doing}: the stack is in {last[0].status if last else 'an unknown state'}"
+        )
         return found[0] if found else None
 
     def _put(self, operation: str, doing: str, template: Template, tags: t.Mapping[str, str] | None) -> Stack:
@@ -121,7 +125,10 @@ class StackOperations:
         try:
             return self.api.call("cloudformation", operation, doing, **parameters)
         except CloudError as error:
-            if "_IN_PROGRESS state" in error.reason or error.code in {"AlreadyExistsException", "OperationInProgressException"}:
+            if "_IN_PROGRESS state" in error.reason or error.code in {
+                "AlreadyExistsException",
+                "OperationInProgressException",
+            }:
                 raise StackBusy(error.message, code=error.code, hint=error.hint, reason=error.reason) from error
             raise
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: what CloudFormation itself says an update would do (change sets), leaving nothing behind."""
+"""Private to the collection: what CloudFormation itself says an update would do, by change sets that leave nothing."""
 
 from __future__ import annotations
 

@@ -30,7 +30,9 @@ def check_routes(service: Service) -> None:
 def _check_route(function: Function, route: Route) -> None:
     where = f"of function {function.name}"
     if route.method not in METHODS:
-        raise OptionError(f"routes[].method {where} must be one of {', '.join(METHODS)}, but {route.method!r} was given.")
+        raise OptionError(
+            f"routes[].method {where} must be one of {', '.join(METHODS)}, but {route.method!r} was given."
+        )
     if not route.path.startswith("/") or "//" in route.path or (len(route.path) > 1 and route.path.endswith("/")):
         raise OptionError(
             f"routes[].path {where} must begin with / and have no empty part, such as /users/{{id}}, "
@@ -68,7 +70,9 @@ def _check_parameters(routed: t.Sequence[tuple[Function, Route]]) -> None:
             known = parameters.setdefault(above, segment)
             if known != segment:
                 place = "/" + "/".join(above)
-                raise OptionError(f"routes[].path must have one parameter name below {place}, but {known} and {segment} were given.")
+                raise OptionError(
+                    f"routes[].path must have one parameter name below {place}, but {known} and {segment} were given."
+                )
 
 
 def _check_logical_ids(service: Service) -> None:
@@ -85,6 +89,6 @@ def _check_logical_ids(service: Service) -> None:
     for key, thing in given:
         if spelled.setdefault(key, thing) != thing:
             raise OptionError(
-                f"functions must have names and paths that differ in more than punctuation and the first letter's case, "
+                f"functions must have names and paths that differ in more than punctuation and a first capital, "
                 f"but {spelled[key]} and {thing} do not."
             )

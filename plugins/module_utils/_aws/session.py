@@ -13,9 +13,11 @@ import typing as t
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.failures import boto_failure, client_failure
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError, OptionError
 
-OLDEST_BOTO3: t.Final = (1, 35, 0)
+OLDEST_BOTO3: t.Final = (1, 35, 2)
 USER_AGENT: t.Final = "Ansible polycloud.faas"
-AMAZON_HOST: t.Final = re.compile(r"https?://[^/]*\.(amazonaws\.com|amazonaws\.com\.cn|api\.aws|amazonwebservices\.com\.cn)(/|$)")
+AMAZON_HOST: t.Final = re.compile(
+    r"https?://[^/]*\.(amazonaws\.com|amazonaws\.com\.cn|api\.aws|amazonwebservices\.com\.cn)(/|$)"
+)
 
 Answer = dict[str, t.Any]
 
@@ -171,6 +173,13 @@ def check_credential_options(options: t.Mapping[str, t.Any]) -> None:
     if bool(options.get("access_key")) != bool(options.get("secret_key")):
         given, missing = ("access_key", "secret_key") if options.get("access_key") else ("secret_key", "access_key")
         raise OptionError(f"access_key and secret_key go together, but {given} was given without {missing}.")
+
+
+def with_calls(options: t.Mapping[str, t.Any], api: AwsApi, result: dict[str, t.Any]) -> dict[str, t.Any]:
+    """The result, with the operations that were called if ``debug_botocore_endpoint_logs`` asks for them."""
+    if not options["debug_botocore_endpoint_logs"]:
+        return result
+    return {**result, "resource_actions": sorted(set(api.calls_made))}
 
 
 def _import_boto3() -> t.Any:

@@ -34,7 +34,7 @@ class StackRemoval:
 
     def remove(self, stack: Stack, resources: t.Sequence[StackResource]) -> None:
         """Empty the stack's bucket and delete the stack; a second try also aborts uploads that somebody left."""
-        self._empty(resources)
+        self.empty(resources)
         try:
             self.operations.delete(stack)
         except CloudError as error:
@@ -44,12 +44,13 @@ class StackRemoval:
 
     def _delete_again(self, stack: Stack) -> None:
         resources = read_resources(self.operations.api, stack.id)
-        self._empty(resources)
+        self.empty(resources)
         for bucket in _buckets(resources):
             archive_store.abort_uploads(self.operations.api, bucket)
         self.operations.delete(stack)
 
-    def _empty(self, resources: t.Sequence[StackResource]) -> None:
+    def empty(self, resources: t.Sequence[StackResource]) -> None:
+        """Delete all objects in the buckets that are among a stack's own resources."""
         for bucket in _buckets(resources):
             archive_store.remove_objects(self.operations.api, bucket)
 
@@ -88,7 +89,9 @@ def _step(operations: StackOperations, stack: Stack) -> Stack | None:
         return operations.continue_rollback(stack)
     if stack.status == "UPDATE_FAILED":
         return operations.roll_back(stack)
-    raise CloudError(f"Stack {stack.name} is in {stack.status}, from which there is no known way on.", code=stack.status)
+    raise CloudError(
+        f"Stack {stack.name} is in {stack.status}, from which there is no known way on.", code=stack.status
+    )
 
 
 def _buckets(resources: t.Sequence[StackResource]) -> list[str]:

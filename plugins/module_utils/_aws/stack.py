@@ -66,7 +66,9 @@ def read_resources(api: AwsApi, name: str) -> list[StackResource]:
     """The resources of a stack, sorted by logical id; empty when there is no such stack (ListStackResources)."""
     found: list[StackResource] = []
     try:
-        for page in api.pages("cloudformation", "list_stack_resources", f"Reading the resources of {name}", StackName=name):
+        for page in api.pages(
+            "cloudformation", "list_stack_resources", f"Reading the resources of {name}", StackName=name
+        ):
             found += [_resource_from(summary) for summary in page["StackResourceSummaries"]]
     except CloudError as error:
         if is_missing(error):

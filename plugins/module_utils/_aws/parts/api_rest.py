@@ -38,7 +38,9 @@ def resources(service: Service) -> Resources:
 
 def endpoint_url(service: Service) -> dict[str, t.Any]:
     """The address of the stage, as a CloudFormation expression."""
-    return {"Fn::Sub": f"https://${{{names.REST_API}}}.execute-api.${{AWS::Region}}.${{AWS::URLSuffix}}/{service.stage}"}
+    return {
+        "Fn::Sub": f"https://${{{names.REST_API}}}.execute-api.${{AWS::Region}}.${{AWS::URLSuffix}}/{service.stage}"
+    }
 
 
 def _rest_api(service: Service) -> dict[str, t.Any]:

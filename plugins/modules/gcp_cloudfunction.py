@@ -1,0 +1,365 @@
+#!/usr/bin/python
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Ansible module: a Python folder as a Google Cloud Function."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: gcp_cloudfunction
+short_description: A Python folder as a Google Cloud Function
+version_added: 0.1.0
+description:
+  - Deploys a folder with Python source as an HTTP function of the 2nd generation (Cloud Functions v2, Cloud Run),
+    updates it, and deletes it.
+  - Google builds the function anew with every update, so nothing is sent when nothing differs. Whether the source
+    differs is told by a label C(polycloud-faas-source) with its SHA-256. An update names only what differs.
+  - A function that was deployed with another tool is adopted with one update.
+  - Options that are not given are left as they are in the cloud.
+  - When nothing differs, two calls are made, side by side; three if O(public=false) or O(invokers) is given.
+author:
+  - polycloud.faas contributors (@polycloud)
+extends_documentation_fragment:
+  - polycloud.faas._gcp
+  - polycloud.faas._gcp.project
+  - polycloud.faas._gcp.labels
+  - polycloud.faas._source
+  - polycloud.faas._wait
+  - polycloud.faas._attributes
+  - polycloud.faas._attributes.gcp
+options:
+  location:
+    description: The region, such as V(us-central1).
+    type: str
+    required: true
+  name:
+    description:
+      - The function's name, at most 63 letters, digits, C(-) and C(_).
+      - Names that differ only in case, or in C(-) and C(_), cannot be used side by side in a region.
+    type: str
+    required: true
+  source:
+    description:
+      - It needs a C(main.py) at its top, or the file that the variable C(GOOGLE_FUNCTION_SOURCE) of
+        O(build_environment) names.
+  runtime:
+    description:
+      - The Python runtime, such as V(python313).
+      - Required when O(state=present).
+    type: str
+  entry_point:
+    description:
+      - The name of the Python function that answers requests.
+      - Required when O(state=present).
+    type: str
+  description:
+    description: What the function is for.
+    type: str
+  memory:
+    description:
+      - Memory of an instance with a unit, such as V(256M), V(512Mi) or V(1Gi). V(256M) and V(256Mi) count as the same.
+    type: str
+  cpu:
+    description:
+      - CPUs of an instance, such as V(1), V(0.5) or V(167m). If never given, Google derives it from O(memory).
+    type: str
+  timeout:
+    description: Seconds after which a request is ended, V(1) to V(3600).
+    type: int
+  concurrency:
+    description: Requests that an instance answers at the same time, V(1) to V(1000). More than one needs a whole CPU.
+    type: int
+  min_instances:
+    description: Instances that are kept running.
+    type: int
+  max_instances:
+    description: Instances that may run at most.
+    type: int
+  environment:
+    description:
+      - Environment variables of the running function. Variables that are not named are removed.
+      - Their values are never shown. For secrets use Secret Manager.
+    type: dict
+  build_environment:
+    description:
+      - Environment variables of the build. Variables that are not named are removed.
+      - Their values are never shown.
+    type: dict
+  ingress:
+    description: From where requests may come. This is no authentication; see O(public).
+    type: str
+    choices: [all, internal-only, internal-and-gclb]
+  runtime_service_account:
+    description: Email of the service account that the function runs as.
+    type: str
+  public:
+    description:
+      - Whether everybody may call the function.
+      - V(true) lets C(allUsers) invoke its Cloud Run service. Where the organization does not allow that, the service's
+        check of callers is switched off instead (C(invokerIamDisabled)), and a warning says so.
+      - V(false) takes both back, and leaves other members alone.
+      - If neither this nor O(invokers) is given, it is left as it is.
+    type: bool
+  invokers:
+    description:
+      - All members that may call the function, such as V(user:ann@example.com) or
+        V(serviceAccount:caller@my-project.iam.gserviceaccount.com). Others are removed; bindings with conditions stay.
+      - Excludes O(public).
+    type: list
+    elements: str
+  environment_generation:
+    description: The generation of the function.
+    type: str
+    choices: [gen2]
+    default: gen2
+  state:
+    description: Whether the function is there.
+    type: str
+    choices: [present, absent]
+    default: present
+notes:
+  - The APIs C(cloudfunctions.googleapis.com), C(run.googleapis.com), C(cloudbuild.googleapis.com) and
+    C(artifactregistry.googleapis.com) must be enabled in the project. One that was enabled a moment ago is waited for.
+  - The credentials need C(roles/cloudfunctions.developer), C(roles/iam.serviceAccountUser) on the service accounts, and
+    for O(public) and O(invokers) C(roles/run.admin). With C(roles/logging.viewer) and C(roles/cloudbuild.builds.viewer)
+    an error can show what the build and the container say.
+seealso:
+  - module: polycloud.faas.gcp_cloudfunction_info
+  - module: polycloud.faas.gcp_project
+"""
+
+EXAMPLES = r"""
+- name: A function that everybody may call
+  polycloud.faas.gcp_cloudfunction:
+    project: pythonfordevops-cloudfunction
+    location: us-central1
+    name: currenttime
+    source: functions/google-python-simple-http-endpoint
+    entry_point: endpoint
+    runtime: python313
+    public: true
+  register: function
+
+- name: Call it
+  ansible.builtin.uri:
+    url: "{{ function.url }}"
+
+- name: With more memory and a variable, for one caller only
+  polycloud.faas.gcp_cloudfunction:
+    project: pythonfordevops-cloudfunction
+    location: us-central1
+    name: currenttime
+    source: functions/google-python-simple-http-endpoint
+    entry_point: endpoint
+    runtime: python313
+    memory: 512Mi
+    environment:
+      TIME_ZONE: Europe/Berlin
+    invokers:
+      - serviceAccount:caller@pythonfordevops-cloudfunction.iam.gserviceaccount.com
+
+- name: Delete it
+  polycloud.faas.gcp_cloudfunction:
+    project: pythonfordevops-cloudfunction
+    location: us-central1
+    name: currenttime
+    state: absent
+"""
+
+RETURN = r"""
+project:
+  description: The project's id.
+  returned: success
+  type: str
+  sample: pythonfordevops-cloudfunction
+location:
+  description: The region.
+  returned: success
+  type: str
+  sample: us-central1
+name:
+  description: The function's name.
+  returned: success
+  type: str
+  sample: currenttime
+url:
+  description: Where the function answers; null in check mode for one that is not there.
+  returned: when the function is there
+  type: str
+  sample: https://us-central1-pythonfordevops-cloudfunction.cloudfunctions.net/currenttime
+state:
+  description: The state that Google gives, such as V(ACTIVE).
+  returned: when the function is there
+  type: str
+  sample: ACTIVE
+errors:
+  description: What Google says is wrong with the function.
+  returned: when the function is there
+  type: list
+  elements: str
+  sample: []
+environment_generation:
+  description: The generation of the function.
+  returned: when the function is there
+  type: str
+  sample: gen2
+revision:
+  description: The revision that was deployed last.
+  returned: when the function is there
+  type: str
+  sample: currenttime-00002-xyz
+update_time:
+  description: When it was deployed last.
+  returned: when the function is there
+  type: str
+  sample: "2026-01-31T12:00:00.000000000Z"
+description:
+  description: What the function is for.
+  returned: when the function is there
+  type: str
+  sample: Tells the time
+runtime:
+  description: The runtime.
+  returned: when the function is there
+  type: str
+  sample: python313
+entry_point:
+  description: The name of the Python function.
+  returned: when the function is there
+  type: str
+  sample: endpoint
+memory:
+  description: Memory of an instance, as Google writes it.
+  returned: when the function is there
+  type: str
+  sample: 256M
+cpu:
+  description: CPUs of an instance, as Google writes them.
+  returned: when the function is there
+  type: str
+  sample: "0.1666"
+timeout:
+  description: Seconds after which a request is ended.
+  returned: when the function is there
+  type: int
+  sample: 60
+concurrency:
+  description: Requests that an instance answers at the same time.
+  returned: when the function is there
+  type: int
+  sample: 1
+min_instances:
+  description: Instances that are kept running.
+  returned: when the function is there
+  type: int
+  sample: 0
+max_instances:
+  description: Instances that may run at most.
+  returned: when the function is there
+  type: int
+  sample: 100
+ingress:
+  description: From where requests may come.
+  returned: when the function is there
+  type: str
+  sample: all
+runtime_service_account:
+  description: Email of the service account that the function runs as.
+  returned: when the function is there
+  type: str
+  sample: 415104041262-compute@developer.gserviceaccount.com
+environment:
+  description: The names of the environment variables; their values are not shown.
+  returned: when the function is there
+  type: dict
+  sample: {TIME_ZONE: (set)}
+build_environment:
+  description: The names of the environment variables of the build; their values are not shown.
+  returned: when the function is there
+  type: dict
+  sample: {}
+labels:
+  description: The labels, without C(polycloud-faas-source).
+  returned: when the function is there
+  type: dict
+  sample: {team: devops}
+source_sha256:
+  description: SHA-256 of the source's paths, executable bits and contents; null if another tool deployed it.
+  returned: when the function is there
+  type: str
+  sample: 2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae
+public:
+  description:
+    - Whether everybody may call the function; null when the credentials may not read it.
+    - Without O(public) and O(invokers) a check of callers that is switched off is not noticed.
+  returned: when the function is there
+  type: bool
+  sample: true
+invokers:
+  description: The members that may call the function, besides everybody; null when the credentials may not read them.
+  returned: when the function is there
+  type: list
+  elements: str
+  sample: []
+changes:
+  description:
+    - What was done, or in check mode would be done.
+    - V(created) or V(deleted), or the names of the options that differ; V(state) for a deployment that had failed and
+      is made again.
+  returned: success
+  type: list
+  elements: str
+  sample: [source, environment]
+"""
+
+from ansible.module_utils.basic import AnsibleModule
+
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp import options
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.functions import run
+from ansible_collections.polycloud.faas.plugins.module_utils._task import run_module
+
+SECRETS = frozenset({"environment", "build_environment"})
+
+
+def argument_spec() -> options.Spec:
+    return options.argument_spec(
+        project=options.PROJECT,
+        location={"required": True},
+        name={"required": True},
+        runtime={},
+        entry_point={},
+        description={},
+        memory={},
+        cpu={},
+        timeout={"type": "int"},
+        concurrency={"type": "int"},
+        min_instances={"type": "int"},
+        max_instances={"type": "int"},
+        environment={"type": "dict", "no_log": True},
+        build_environment={"type": "dict", "no_log": True},
+        ingress={"choices": ["all", "internal-only", "internal-and-gclb"]},
+        runtime_service_account={},
+        public={"type": "bool"},
+        invokers={"type": "list", "elements": "str"},
+        environment_generation={"choices": ["gen2"], "default": "gen2"},
+        state=options.STATE,
+        **options.SOURCE,
+        **options.LABELS,
+        **options.WAIT,
+    )
+
+
+def main() -> None:
+    module = AnsibleModule(
+        argument_spec=argument_spec(),
+        mutually_exclusive=[("public", "invokers")],
+        required_if=[("state", "present", ("source", "runtime", "entry_point"))],
+        supports_check_mode=True,
+    )
+    run_module(module, run, SECRETS)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,197 @@
+#!/usr/bin/python
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Ansible module: what is known of Google Cloud Functions."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: gcp_cloudfunction_info
+short_description: Google Cloud Functions, one or many
+version_added: 0.1.0
+description:
+  - Returns one function, the functions of a region, or those of all regions of a project.
+author:
+  - polycloud.faas contributors (@polycloud)
+extends_documentation_fragment:
+  - polycloud.faas._gcp
+  - polycloud.faas._gcp.project
+  - polycloud.faas._attributes.info
+  - polycloud.faas._attributes.gcp
+options:
+  location:
+    description: The region. If not given, the functions of all regions are returned.
+    type: str
+  name:
+    description: The name of one function. Needs O(location).
+    type: str
+  details:
+    description:
+      - Whether RV(functions[].public) and RV(functions[].invokers) are read, which takes two calls for each function.
+      - They are not known of functions of the 1st generation.
+    type: bool
+    default: true
+seealso:
+  - module: polycloud.faas.gcp_cloudfunction
+"""
+
+EXAMPLES = r"""
+- name: One function
+  polycloud.faas.gcp_cloudfunction_info:
+    project: pythonfordevops-cloudfunction
+    location: us-central1
+    name: currenttime
+
+- name: All functions of a project
+  polycloud.faas.gcp_cloudfunction_info:
+    project: pythonfordevops-cloudfunction
+  register: found
+
+- name: Show their URLs
+  ansible.builtin.debug:
+    msg: "{{ found.functions | items2dict(key_name='name', value_name='url') }}"
+"""
+
+RETURN = r"""
+functions:
+  description: The functions, sorted by region and name; an empty list when there are none.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    project:
+      description: The project's id.
+      type: str
+      sample: pythonfordevops-cloudfunction
+    location:
+      description: The region.
+      type: str
+      sample: us-central1
+    name:
+      description: The function's name.
+      type: str
+      sample: currenttime
+    url:
+      description: Where the function answers.
+      type: str
+      sample: https://us-central1-pythonfordevops-cloudfunction.cloudfunctions.net/currenttime
+    state:
+      description: The state that Google gives, such as V(ACTIVE).
+      type: str
+      sample: ACTIVE
+    errors:
+      description: What Google says is wrong with the function.
+      type: list
+      elements: str
+      sample: []
+    environment_generation:
+      description: The generation of the function.
+      type: str
+      sample: gen2
+    revision:
+      description: The revision that was deployed last.
+      type: str
+      sample: currenttime-00002-xyz
+    update_time:
+      description: When it was deployed last.
+      type: str
+      sample: "2026-01-31T12:00:00.000000000Z"
+    description:
+      description: What the function is for.
+      type: str
+      sample: Tells the time
+    runtime:
+      description: The runtime.
+      type: str
+      sample: python313
+    entry_point:
+      description: The name of the Python function.
+      type: str
+      sample: endpoint
+    memory:
+      description: Memory of an instance, as Google writes it.
+      type: str
+      sample: 256M
+    cpu:
+      description: CPUs of an instance, as Google writes them.
+      type: str
+      sample: "0.1666"
+    timeout:
+      description: Seconds after which a request is ended.
+      type: int
+      sample: 60
+    concurrency:
+      description: Requests that an instance answers at the same time.
+      type: int
+      sample: 1
+    min_instances:
+      description: Instances that are kept running.
+      type: int
+      sample: 0
+    max_instances:
+      description: Instances that may run at most.
+      type: int
+      sample: 100
+    ingress:
+      description: From where requests may come.
+      type: str
+      sample: all
+    runtime_service_account:
+      description: Email of the service account that the function runs as.
+      type: str
+      sample: 415104041262-compute@developer.gserviceaccount.com
+    environment:
+      description: The names of the environment variables; their values are not shown.
+      type: dict
+      sample: {TIME_ZONE: (set)}
+    build_environment:
+      description: The names of the environment variables of the build; their values are not shown.
+      type: dict
+      sample: {}
+    labels:
+      description: The labels, without C(polycloud-faas-source).
+      type: dict
+      sample: {team: devops}
+    source_sha256:
+      description: SHA-256 of the source's paths, executable bits and contents; null if another tool deployed it.
+      type: str
+      sample: 2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae
+    public:
+      description:
+        - Whether everybody may call the function, by its policy or because the check of callers is switched off.
+        - null when it was not or could not be read.
+      type: bool
+      sample: true
+    invokers:
+      description: The members that may call the function, besides everybody; null when not read.
+      type: list
+      elements: str
+      sample: []
+"""
+
+from ansible.module_utils.basic import AnsibleModule
+
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp import options
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_info import run
+from ansible_collections.polycloud.faas.plugins.module_utils._task import run_module
+
+
+def argument_spec() -> options.Spec:
+    return options.argument_spec(
+        project=options.PROJECT, location={}, name={}, details={"type": "bool", "default": True}
+    )
+
+
+def main() -> None:
+    module = AnsibleModule(
+        argument_spec=argument_spec(),
+        required_by={"name": ("location",)},
+        supports_check_mode=True,
+    )
+    run_module(module, run)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,181 @@
+#!/usr/bin/python
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Ansible module: a Google Cloud project with its billing account and its APIs."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: gcp_project
+short_description: A Google Cloud project with its billing account and its APIs
+version_added: 0.1.0
+description:
+  - Creates, changes, deletes and restores a project, links it to a billing account, and enables APIs in it.
+  - A project whose deletion was requested is restored by O(state=present); its id is never free for another project.
+  - When nothing differs, three calls are made, side by side.
+author:
+  - polycloud.faas contributors (@polycloud)
+extends_documentation_fragment:
+  - polycloud.faas._gcp
+  - polycloud.faas._gcp.labels
+  - polycloud.faas._wait
+  - polycloud.faas._attributes
+  - polycloud.faas._attributes.gcp
+options:
+  project_id:
+    description:
+      - The project's id. It is unique in all of Google Cloud, and cannot be changed.
+    type: str
+    required: true
+  name:
+    description:
+      - The display name. A project that is created without one is named as O(project_id).
+    type: str
+  parent:
+    description:
+      - The folder or the organization of the project, V(folders/NUMBER) or V(organizations/NUMBER).
+      - A project with another parent is moved.
+    type: str
+  billing_account:
+    description:
+      - The billing account that pays for the project, such as V(000000-AAAAAA-BBBBBB). The empty string unlinks it.
+      - Before anything is changed it is checked that the credentials may use the account.
+    type: str
+  apis:
+    description:
+      - The APIs that are enabled, by their full names, such as V(run.googleapis.com).
+      - Many APIs need a billing account. Some bring other APIs along.
+    type: list
+    elements: str
+  purge_apis:
+    description:
+      - Whether APIs that are not in O(apis) are disabled, those included that Google enables in each new project.
+      - An API that one of O(apis) depends on must be named too.
+    type: bool
+    default: false
+  deletion_protection:
+    description: Whether O(state=absent) is refused.
+    type: bool
+    default: false
+  state:
+    description:
+      - With V(absent) the deletion is requested. For 30 days it can be undone.
+      - V(absent) fails for a project that Google does not show, because Google answers alike for a project that is not
+        there and for one that the credentials may not see.
+    type: str
+    choices: [present, absent]
+    default: present
+seealso:
+  - module: polycloud.faas.gcp_project_info
+  - module: polycloud.faas.gcp_cloudfunction
+"""
+
+EXAMPLES = r"""
+- name: A project that can run functions
+  polycloud.faas.gcp_project:
+    project_id: pythonfordevops-cloudfunction
+    name: Python for DevOps
+    parent: folders/123456789012
+    billing_account: 000000-AAAAAA-BBBBBB
+    labels:
+      team: devops
+    apis:
+      - cloudfunctions.googleapis.com
+      - run.googleapis.com
+      - cloudbuild.googleapis.com
+      - artifactregistry.googleapis.com
+      - logging.googleapis.com
+  register: project
+
+- name: Show its number
+  ansible.builtin.debug:
+    var: project.project_number
+
+- name: Request its deletion
+  polycloud.faas.gcp_project:
+    project_id: pythonfordevops-cloudfunction
+    state: absent
+"""
+
+RETURN = r"""
+project_id:
+  description: The project's id.
+  returned: success
+  type: str
+  sample: pythonfordevops-cloudfunction
+name:
+  description: The display name.
+  returned: success
+  type: str
+  sample: Python for DevOps
+project_number:
+  description: The number that Google gave the project; null in check mode for a project that is not there.
+  returned: success
+  type: str
+  sample: "415104041262"
+state:
+  description: V(ACTIVE), or V(DELETE_REQUESTED) for a project that can still be restored.
+  returned: success
+  type: str
+  sample: ACTIVE
+parent:
+  description: The folder or organization; null when there is none.
+  returned: success
+  type: str
+  sample: folders/123456789012
+labels:
+  description: The labels.
+  returned: success
+  type: dict
+  sample: {team: devops}
+billing_account:
+  description: The billing account; null when there is none, or when the credentials may not read it.
+  returned: success
+  type: str
+  sample: 000000-AAAAAA-BBBBBB
+apis:
+  description: All enabled APIs; null when the credentials may not read them.
+  returned: success
+  type: list
+  elements: str
+  sample: [cloudfunctions.googleapis.com, run.googleapis.com]
+changes:
+  description:
+    - What was done, or in check mode would be done.
+    - V(created), V(undeleted) or V(deleted), and the names of the results that differ.
+  returned: success
+  type: list
+  elements: str
+  sample: [labels, apis]
+"""
+
+from ansible.module_utils.basic import AnsibleModule
+
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp import options
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.projects import run
+from ansible_collections.polycloud.faas.plugins.module_utils._task import run_module
+
+
+def argument_spec() -> options.Spec:
+    return options.argument_spec(
+        project_id={"required": True},
+        name={},
+        parent={},
+        billing_account={},
+        apis={"type": "list", "elements": "str"},
+        purge_apis={"type": "bool", "default": False},
+        deletion_protection={"type": "bool", "default": False},
+        state=options.STATE,
+        **options.LABELS,
+        **options.WAIT,
+    )
+
+
+def main() -> None:
+    run_module(AnsibleModule(argument_spec=argument_spec(), supports_check_mode=True), run)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,139 @@
+#!/usr/bin/python
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Ansible module: what is known of Google Cloud projects."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: gcp_project_info
+short_description: Google Cloud projects, one or many
+version_added: 0.1.0
+description:
+  - Returns one project, the projects in a folder or an organization, or all projects that a search finds.
+  - Only projects are found that the credentials may see. A search may miss what was created a moment ago.
+author:
+  - polycloud.faas contributors (@polycloud)
+extends_documentation_fragment:
+  - polycloud.faas._gcp
+  - polycloud.faas._attributes.info
+  - polycloud.faas._attributes.gcp
+options:
+  project_id:
+    description:
+      - The id of one project. It is found in any state.
+      - Excludes O(parent) and O(query).
+    type: str
+  parent:
+    description:
+      - V(folders/NUMBER) or V(organizations/NUMBER), whose direct projects are returned.
+      - This list is always up to date.
+      - Excludes O(project_id) and O(query).
+    type: str
+  query:
+    description:
+      - A query of Resource Manager's C(projects.search), such as V(labels.team:devops) or V(parent:folders/123).
+      - Without O(query), O(parent) and O(project_id) all projects are returned.
+    type: str
+  show_deleted:
+    description: Whether projects whose deletion was requested are returned too by a search.
+    type: bool
+    default: false
+  details:
+    description:
+      - Whether RV(projects[].billing_account) and RV(projects[].apis) are read, which takes two calls for each project.
+      - If not given, they are read for O(project_id), and not for a search.
+    type: bool
+seealso:
+  - module: polycloud.faas.gcp_project
+"""
+
+EXAMPLES = r"""
+- name: All projects
+  polycloud.faas.gcp_project_info:
+  register: found
+
+- name: Show them as a table
+  ansible.builtin.debug:
+    msg: "{{ '%-30s %-30s %s' | format(item.project_id, item.name, item.project_number) }}"
+  loop: "{{ found.projects }}"
+  loop_control:
+    label: "{{ item.project_id }}"
+
+- name: One project with its billing account and APIs
+  polycloud.faas.gcp_project_info:
+    project_id: pythonfordevops-cloudfunction
+"""
+
+RETURN = r"""
+projects:
+  description: The projects, sorted by id; an empty list when there are none.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    project_id:
+      description: The project's id.
+      type: str
+      sample: pythonfordevops-cloudfunction
+    name:
+      description: The display name.
+      type: str
+      sample: Python for DevOps
+    project_number:
+      description: The number that Google gave the project.
+      type: str
+      sample: "415104041262"
+    state:
+      description: V(ACTIVE), or V(DELETE_REQUESTED) for a project that can still be restored.
+      type: str
+      sample: ACTIVE
+    parent:
+      description: The folder or organization; null when there is none.
+      type: str
+      sample: folders/123456789012
+    labels:
+      description: The labels.
+      type: dict
+      sample: {team: devops}
+    billing_account:
+      description: The billing account; null when there is none, or when it was not or could not be read.
+      type: str
+      sample: 000000-AAAAAA-BBBBBB
+    apis:
+      description: All enabled APIs; null when they were not or could not be read.
+      type: list
+      elements: str
+      sample: [cloudfunctions.googleapis.com, run.googleapis.com]
+"""
+
+from ansible.module_utils.basic import AnsibleModule
+
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp import options
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project_info import run
+from ansible_collections.polycloud.faas.plugins.module_utils._task import run_module
+
+
+def argument_spec() -> options.Spec:
+    return options.argument_spec(
+        project_id={},
+        parent={},
+        query={},
+        show_deleted={"type": "bool", "default": False},
+        details={"type": "bool"},
+    )
+
+
+def main() -> None:
+    module = AnsibleModule(
+        argument_spec=argument_spec(),
+        mutually_exclusive=[("project_id", "parent", "query")],
+        supports_check_mode=True,
+    )
+    run_module(module, run)
+
+
+if __name__ == "__main__":
+    main()

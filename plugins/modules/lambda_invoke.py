@@ -1,0 +1,284 @@
+#!/usr/bin/python
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Invoke an AWS Lambda function."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: lambda_invoke
+short_description: Invoke an AWS Lambda function
+version_added: 0.1.0
+description:
+  - Invokes a Lambda function and returns its answer, the end of its log, and the figures that AWS reports of the run.
+  - The function is one of a service of M(polycloud.faas.lambda_http_endpoint), or any function by its name or ARN.
+author:
+  - polycloud.faas contributors (@polycloud)
+extends_documentation_fragment:
+  - polycloud.faas._aws
+  - polycloud.faas._attributes
+  - polycloud.faas._attributes.aws
+attributes:
+  check_mode:
+    support: full
+    details:
+      - Asks AWS whether the function exists and may be invoked (a dry run), and reports no change.
+  diff_mode:
+    support: none
+  idempotent:
+    support: none
+    details:
+      - Each run invokes the function.
+options:
+  service:
+    description:
+      - Name of a service of M(polycloud.faas.lambda_http_endpoint).
+      - Exactly one of O(service) and O(name) is required.
+    type: str
+  stage:
+    description: Stage of the service. Only used with O(service).
+    type: str
+    default: dev
+  function:
+    description:
+      - Name of the function inside the service.
+      - The function that is invoked is called C(<service>-<stage>-<function>).
+      - Required with O(service).
+    type: str
+  name:
+    description:
+      - Name of the function, or its whole or partial ARN. It may end in C(:) and a version or an alias.
+    type: str
+    aliases: [function_name, function_arn]
+  payload:
+    description:
+      - The event for the function, any JSON value, a dictionary, a list, a text, a number, a boolean or V(null).
+      - A text is sent as a JSON string. JSON text goes into O(payload_text).
+      - With ansible-core 2.18 and older a template such as C({{ count }}) gives a text even if the variable is a
+        number.
+      - Excludes O(payload_text).
+    type: raw
+    default: {}
+  payload_text:
+    description:
+      - The event for the function as JSON text, for example from a file. It is sent as it is.
+      - With ansible-core 2.18 and older a template of it must end in C(| string), because Ansible makes a dictionary or
+        a list of any other.
+    type: str
+  qualifier:
+    description: Version or alias to invoke. Without it V($LATEST) is invoked, unless O(name) ends in one.
+    type: str
+    aliases: [version_qualifier]
+  invocation_type:
+    description:
+      - V(request_response) waits for the answer of the function.
+      - V(event) hands the event to Lambda's queue and does not wait. A failure of the function is not seen, and Lambda
+        may try again by itself.
+      - V(dry_run) does not run the function. It asks AWS whether the function exists and may be invoked.
+    type: str
+    choices: [request_response, event, dry_run]
+    default: request_response
+  fail_on_function_error:
+    description:
+      - Whether the task fails when the function fails, that is when RV(function_error) is not V(null).
+      - The failed result has the same keys as any other.
+    type: bool
+    default: true
+  timeout:
+    description:
+      - Seconds to wait for the answer of the function. The default is a little longer than any function can run.
+      - The function is not stopped when they are over.
+    type: int
+    default: 930
+notes:
+  - An invocation that may have reached the function is never repeated, so C(retries) and C(read_timeout) in
+    O(aws_config) have no effect here. Where AWS answers that the function was not started, because of throttling or
+    because it is not ready yet, the module tries again for a minute.
+  - For users of M(amazon.aws.lambda_execute), C(wait=false) is O(invocation_type=event), C(dry_run=true) is
+    O(invocation_type=dry_run), C(version_qualifier) is an alias of O(qualifier), and C(tail_log) is not needed because
+    the log is always returned. C(result.output) is RV(payload), C(result.status) is RV(status_code) and C(result.logs)
+    is RV(log).
+  - Both the payload and the log may hold secrets of the function. Use C(no_log) on the task in this case.
+seealso:
+  - module: polycloud.faas.lambda_http_endpoint
+  - name: Invoke in the AWS Lambda API Reference
+    description: The API method that is called.
+    link: https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
+"""
+
+EXAMPLES = r"""
+- name: Invoke a function of a service
+  polycloud.faas.lambda_invoke:
+    service: aws-python-simple-http-endpoint
+    function: currentTime
+  register: invocation
+
+- name: Show what the run took
+  ansible.builtin.debug:
+    msg: >-
+      {{ invocation.report.duration_ms }} ms, {{ invocation.report.max_memory_used_mb }} MB,
+      {{ invocation.report.billed_gb_seconds }} GB-seconds
+
+- name: Invoke a function by its name with a list as the event
+  polycloud.faas.lambda_invoke:
+    name: resize-images
+    qualifier: live
+    payload:
+      - one.png
+      - two.png
+
+- name: Send an event from a file and do not wait
+  polycloud.faas.lambda_invoke:
+    name: arn:aws:lambda:eu-central-1:123456789012:function:nightly-import
+    payload_text: "{{ lookup('ansible.builtin.file', 'event.json') | string }}"
+    invocation_type: event
+
+- name: Look at a failure instead of failing
+  polycloud.faas.lambda_invoke:
+    service: shop
+    stage: prod
+    function: checkout
+    payload:
+      order: 17
+    fail_on_function_error: false
+  register: checkout
+  failed_when: checkout.function_error is not none and checkout.payload.errorType != 'OutOfStock'
+"""
+
+RETURN = r"""
+status_code:
+  description: HTTP status of the call, 200 for an answer, 202 for a queued event, 204 for a dry run.
+  returned: when AWS accepted the call
+  type: int
+  sample: 200
+function_error:
+  description: V(Handled) or V(Unhandled) when the function failed, otherwise V(null).
+  returned: when AWS accepted the call
+  type: str
+  sample: Unhandled
+executed_version:
+  description: Version of the function that was invoked.
+  returned: when AWS tells it
+  type: str
+  sample: $LATEST
+payload:
+  description: What the function answered, as a value when it is JSON, otherwise as text.
+  returned: when O(invocation_type=request_response), not in check mode
+  type: raw
+  sample:
+    statusCode: 200
+    body: Hello
+log:
+  description: The last 4 KB of the log of this run. It may begin in the middle of a line.
+  returned: when O(invocation_type=request_response), not in check mode
+  type: str
+  sample: "START RequestId: 8f507cfc-xmpl-4697-b07a-ac58fc914c95 Version: $LATEST\nEND RequestId: ..."
+report:
+  description:
+    - What AWS reports of this run, read from the log in both of Lambda's log formats.
+    - A figure that the log does not tell is left out. With C(SystemLogLevel=WARN) the log tells none.
+  returned: when O(invocation_type) is V(request_response) or V(event), not in check mode
+  type: dict
+  contains:
+    request_id:
+      description: Id of the invocation, with which it is found in Amazon CloudWatch Logs.
+      returned: when known
+      type: str
+      sample: 8f507cfc-xmpl-4697-b07a-ac58fc914c95
+    duration_ms:
+      description: Milliseconds that the handler ran.
+      returned: when known
+      type: float
+      sample: 1.23
+    billed_duration_ms:
+      description: Milliseconds that are billed. A billed initialization or restore is included.
+      returned: when known
+      type: int
+      sample: 2
+    memory_size_mb:
+      description: Memory of the function in MB.
+      returned: when known
+      type: int
+      sample: 128
+    max_memory_used_mb:
+      description: Memory in MB that the execution environment has used at most.
+      returned: when known
+      type: int
+      sample: 36
+    billed_gb_seconds:
+      description: RV(report.memory_size_mb) in GB times RV(report.billed_duration_ms) in seconds.
+      returned: when known
+      type: float
+      sample: 0.00025
+    init_duration_ms:
+      description: Milliseconds that a cold start took.
+      returned: after a cold start
+      type: float
+      sample: 102.25
+    restore_duration_ms:
+      description: Milliseconds that the restore of a SnapStart snapshot took.
+      returned: after a restore
+      type: float
+      sample: 398.97
+    billed_restore_duration_ms:
+      description: Milliseconds of the restore that are billed.
+      returned: after a restore
+      type: int
+      sample: 182
+    status:
+      description:
+        - How the run ended. In the text log format only V(error) and V(timeout) are told.
+      returned: when known
+      type: str
+      sample: timeout
+    error_type:
+      description: Kind of a failure that the platform saw.
+      returned: when known
+      type: str
+      sample: Runtime.ExitError
+    xray_trace_id:
+      description: Id of the AWS X-Ray trace.
+      returned: when the function is traced
+      type: str
+      sample: 1-5e34a614-10bdxmplf1fb44f07bc535a1
+resource_actions:
+  description: API calls that the task made.
+  returned: when O(debug_botocore_endpoint_logs=true)
+  type: list
+  elements: str
+  sample: ["lambda:Invoke"]
+"""
+
+from ansible.module_utils.basic import AnsibleModule
+
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.invoke import KINDS, invoke
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options import argument_spec
+from ansible_collections.polycloud.faas.plugins.module_utils._task import run_module
+
+
+def main() -> None:
+    module = AnsibleModule(
+        argument_spec=argument_spec(
+            service={"type": "str"},
+            stage={"type": "str", "default": "dev"},
+            function={"type": "str"},
+            name={"type": "str", "aliases": ["function_name", "function_arn"]},
+            payload={"type": "raw", "default": {}},
+            payload_text={"type": "str"},
+            qualifier={"type": "str", "aliases": ["version_qualifier"]},
+            invocation_type={"type": "str", "default": "request_response", "choices": list(KINDS)},
+            fail_on_function_error={"type": "bool", "default": True},
+            timeout={"type": "int", "default": 930},
+        ),
+        mutually_exclusive=[("service", "name"), ("function", "name"), ("payload", "payload_text")],
+        required_one_of=[("service", "name")],
+        required_together=[("service", "function")],
+        supports_check_mode=True,
+    )
+    run_module(module, invoke)
+
+
+if __name__ == "__main__":
+    main()
