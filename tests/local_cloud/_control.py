@@ -1,0 +1,120 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What both local clouds share: the journal of calls, injected faults, settings, and the control path to them."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+import typing as t
+from dataclasses import dataclass, field
+
+CONTROL_PREFIX = "/_local/"
+
+
+@dataclass(frozen=True)
+class Call:
+    """One API call that a cloud answered; ``at`` is in Unix seconds."""
+
+    service: str
+    operation: str
+    status: int
+    detail: dict[str, t.Any]
+    at: float
+
+
+@dataclass
+class Fault:
+    """Fails, or only delays, the calls ``first`` to ``first + count - 1`` of an operation, counted from now on."""
+
+    service: str
+    operation: str
+    first: int = 1
+    count: int = 1
+    status: int | None = None
+    code: str = ""
+    message: str = ""
+    delay_seconds: float = 0.0
+    seen: int = field(default=0, init=False)
+
+    def strikes(self, service: str, operation: str) -> bool:
+        if self.service not in {"*", service} or self.operation not in {"*", operation}:
+            return False
+        self.seen += 1
+        return self.first <= self.seen < self.first + self.count
+
+
+class Control:
+    """The state behind the control path of one cloud; safe to use from many threads.
+
+    ``settings`` are the settings of that cloud with their defaults; ``on_reset`` forgets the cloud's own state.
+    """
+
+    def __init__(self, settings: dict[str, t.Any], on_reset: t.Callable[[], None]) -> None:
+        self._defaults = dict(settings)
+        self._on_reset = on_reset
+        self._lock = threading.Lock()
+        self._calls: list[Call] = []
+        self._faults: list[Fault] = []
+        self.settings = dict(settings)
+
+    def record(self, service: str, operation: str, status: int, detail: dict[str, t.Any]) -> None:
+        with self._lock:
+            self._calls.append(Call(service, operation, status, detail, time.time()))
+
+    def fault_for(self, service: str, operation: str) -> Fault | None:
+        """Count this call against every matching fault; the first that strikes is returned."""
+        with self._lock:
+            striking = [fault for fault in self._faults if fault.strikes(service, operation)]
+        return striking[0] if striking else None
+
+    def handle(self, method: str, path: str, body: bytes) -> tuple[int, dict[str, t.Any]] | None:
+        """Answer a request of the control path as (status, JSON object); None when the path is another."""
+        if not path.startswith(CONTROL_PREFIX):
+            return None
+        try:
+            given = json.loads(body) if body else {}
+            return self._answer(method, path.removeprefix(CONTROL_PREFIX).rstrip("/"), given)
+        except (TypeError, ValueError) as exc:
+            return 400, {"error": str(exc)}
+
+    def _answer(self, method: str, name: str, given: dict[str, t.Any]) -> tuple[int, dict[str, t.Any]]:
+        match method, name:
+            case "GET", "health":
+                return 200, {"status": "ok"}
+            case "GET", "calls":
+                with self._lock:
+                    return 200, {"calls": [vars(call) for call in self._calls]}
+            case "DELETE", "calls":
+                self._calls.clear()
+            case "GET", "config":
+                return 200, dict(self.settings)
+            case "POST", "config":
+                return self._configure(given)
+            case "POST", "faults":
+                with self._lock:
+                    self._faults.append(Fault(**given))
+            case "DELETE", "faults":
+                self._faults.clear()
+            case "POST", "reset":
+                self._reset()
+            case _:
+                return 404, {"error": f"no control path {method} {CONTROL_PREFIX}{name}"}
+        return 200, {}
+
+    def _configure(self, given: dict[str, t.Any]) -> tuple[int, dict[str, t.Any]]:
+        unknown = sorted(set(given) - set(self._defaults))
+        if unknown:
+            return 400, {"error": f"unknown settings: {', '.join(unknown)}; known: {', '.join(sorted(self._defaults))}"}
+        self.settings.update(given)
+        return 200, dict(self.settings)
+
+    def _reset(self) -> None:
+        with self._lock:
+            self._calls.clear()
+            self._faults.clear()
+            self.settings = dict(self._defaults)
+        self._on_reset()

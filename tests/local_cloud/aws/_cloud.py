@@ -1,0 +1,37 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The local AWS put together: MiniStack, what makes it behave like AWS, and the front before it."""
+
+from __future__ import annotations
+
+import typing as t
+
+from tests.local_cloud._control import Control
+from tests.local_cloud.aws import _emulator, _invocations, _stack_answers
+from tests.local_cloud.aws._front import Front
+from tests.local_cloud.aws._gateway import Gateway
+from tests.local_cloud.aws._operations import warm_up
+from tests.local_cloud.aws._stack_engine import StackEngine
+
+DEFAULT_SETTINGS: dict[str, t.Any] = {"delay_seconds": 0.0, "stack_seconds": 0.3, "api_snapshot": True}
+
+
+def build() -> tuple[Front, t.Callable[[], None]]:
+    """The ASGI application, and a function that forgets all cloud state. Call once in a process."""
+
+    def forget_everything() -> None:
+        engine.running.clear()
+        gateway.forget_everything()
+        _emulator.forget_everything()
+
+    control = Control(DEFAULT_SETTINGS, forget_everything)
+    engine = StackEngine(control)
+    gateway = Gateway(control)
+    engine.install()
+    gateway.install()
+    _stack_answers.install()
+    _invocations.install()
+    warm_up()
+    return Front(_emulator.application(), control), forget_everything

@@ -1,0 +1,138 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""API Gateway's data plane as on AWS: a stage serves its deployment's snapshot, from functions that permit it."""
+
+from __future__ import annotations
+
+import copy
+import fnmatch
+import typing as t
+from contextvars import ContextVar
+
+from tests.local_cloud._control import Control
+from tests.local_cloud.aws._emulator import module, rebound
+
+PROXY_KEYS = {"statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded"}
+SERVER_ERROR = "Internal server error"
+
+_served: ContextVar[tuple[str, str]] = ContextVar("served_api_and_stage", default=("", ""))
+
+
+class Gateway:
+    """Wraps MiniStack's REST APIs; keeps the resources of each API as they were when a deployment was made."""
+
+    def __init__(self, control: Control) -> None:
+        self._control = control
+        self._module = module("services.apigateway_v1")
+        self._snapshots: dict[str, dict[str, t.Any]] = {}
+
+    def install(self) -> None:
+        """Put the wrappers in the place of MiniStack's functions."""
+        self._wrap_deployment()
+        self._wrap_execution()
+        for name in ("_match_resource_tree", "_match_greedy_fallback"):
+            setattr(self._module, name, rebound(getattr(self._module, name), _resources=self))
+        self._module._lambda_proxy_response = proxy_response(self._module._lambda_proxy_response)
+
+    def forget_everything(self) -> None:
+        """Forget all snapshots."""
+        self._snapshots.clear()
+
+    def get(self, api_id: str, default: t.Any) -> t.Any:
+        """The resources that the stage in service has; stands for MiniStack's store of resources when it routes."""
+        live = self._module._resources.get(api_id, default)
+        served_api, stage_name = _served.get()
+        if served_api != api_id or not self._control.settings["api_snapshot"]:
+            return live
+        stage = self._module._stages_v1.get(api_id, {}).get(stage_name, {})
+        return self._snapshots.get(stage.get("deploymentId", ""), live)
+
+    def _wrap_deployment(self) -> None:
+        original = self._module._create_deployment
+
+        def create_deployment(api_id: str, data: dict[str, t.Any]) -> t.Any:
+            before = set(self._module._deployments_v1.get(api_id, {}))
+            answer = original(api_id, data)
+            for deployment_id in set(self._module._deployments_v1.get(api_id, {})) - before:
+                self._snapshots[deployment_id] = copy.deepcopy(self._module._resources.get(api_id, {}))
+            return answer
+
+        self._module._create_deployment = create_deployment
+
+    def _wrap_execution(self) -> None:
+        execute = self._module._execute_in_scope
+        invoke = self._module._invoke_lambda_proxy_v1
+
+        async def execute_in_scope(request: t.Any, api_id: str, stage_name: str, *args: t.Any) -> t.Any:
+            token = _served.set((api_id, stage_name))
+            try:
+                return await execute(request, api_id, stage_name, *args)
+            finally:
+                _served.reset(token)
+
+        async def invoke_lambda(*args: t.Any, **kwargs: t.Any) -> t.Any:
+            integration, api_id, stage_name, _path, resource, _path_parameters, method, *_rest = args
+            account, region = kwargs["owner_account_id"], kwargs["owner_region"]
+            source = f"arn:aws:execute-api:{region}:{account}:{api_id}/{stage_name}/{method}{resource['path']}"
+            if not self._is_permitted(integration, source, account, region):
+                return self._module._gw_error("API_CONFIGURATION_ERROR", SERVER_ERROR)
+            return await invoke(*args, **kwargs)
+
+        self._module._execute_in_scope = execute_in_scope
+        self._module._invoke_lambda_proxy_v1 = invoke_lambda
+
+    def _is_permitted(self, integration: dict[str, t.Any], source_arn: str, account: str, region: str) -> bool:
+        """Whether the function's policy lets this method call it; a function that is not there is not judged here."""
+        reference = self._module._extract_lambda_ref_from_integration_uri(integration.get("uri", ""))
+        find = module("services.lambda_svc")._get_func_record_for_ref_in_scope
+        function, *_rest = find(reference, account_id=account, region=region)
+        if function is None or integration.get("credentials"):
+            return True
+        return is_permitted(function.get("policy") or {}, source_arn)
+
+
+def is_permitted(policy: dict[str, t.Any], source_arn: str) -> bool:
+    """Whether a function's resource policy allows API Gateway to invoke it for this method."""
+    for statement in policy.get("Statement", []):
+        principal = statement.get("Principal")
+        service = principal.get("Service") if isinstance(principal, dict) else principal
+        if statement.get("Effect") != "Allow" or service not in {"apigateway.amazonaws.com", "*"}:
+            continue
+        patterns = [
+            value
+            for condition in (statement.get("Condition") or {}).values()
+            for key, value in condition.items()
+            if key.lower() == "aws:sourcearn"
+        ]
+        if all(_matches(source_arn, pattern) for pattern in patterns):
+            return True
+    return False
+
+
+def proxy_response(original: t.Any) -> t.Any:
+    """MiniStack's reading of a function's answer, with AWS's answer for a failed function or one in a wrong shape."""
+
+    def read(result: dict[str, t.Any]) -> tuple[dict[str, t.Any] | None, str | None]:
+        if result.get("throttle"):
+            return t.cast("tuple[dict[str, t.Any] | None, str | None]", original(result))
+        if result.get("error") or not is_proxy_answer(result.get("body")):
+            return None, SERVER_ERROR
+        return {"statusCode": 200, **result["body"]}, None
+
+    return read
+
+
+def is_proxy_answer(payload: t.Any) -> bool:
+    """Whether a function's answer has the shape that a proxy integration understands."""
+    return (
+        isinstance(payload, dict)
+        and payload.keys() <= PROXY_KEYS
+        and isinstance(payload.get("body"), str | None)
+        and str(payload.get("statusCode", 200)).isdigit()
+    )
+
+
+def _matches(source_arn: str, pattern: str) -> bool:
+    return fnmatch.fnmatchcase(source_arn, pattern)

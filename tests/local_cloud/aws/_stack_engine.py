@@ -1,0 +1,254 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""CloudFormation's operations as they go on AWS: with time in between, with the right events, with resources that fail.
+
+MiniStack works through a stack in one go. Here it works on every resource in a thread of its own (as it does for custom
+resources), so that the operation can take its time while the server answers; its internal functions are wrapped.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+import types
+import typing as t
+from dataclasses import astuple, replace
+
+from tests.local_cloud._control import Control
+from tests.local_cloud.aws._emulator import module
+from tests.local_cloud.aws._resource_checks import (
+    ResourceError,
+    check_bucket_is_empty,
+    check_code_is_there,
+    check_name_is_free,
+)
+from tests.local_cloud.aws._stack_operation import STACK_TYPE, Event, Operation, current
+
+Properties = dict[str, t.Any]
+Created = tuple[str, dict[str, t.Any]]
+
+
+class StackEngine:
+    """Wraps MiniStack's stack functions; ``running`` are the ids of the stacks that are being worked on."""
+
+    def __init__(self, control: Control) -> None:
+        self._control = control
+        self._module = module("services.cloudformation.stacks")
+        self._original = types.SimpleNamespace(**vars(self._module))
+        self.running: set[str] = set()
+
+    def install(self) -> None:
+        """Put the wrappers in the place of MiniStack's functions."""
+        self._module.asyncio = types.SimpleNamespace(sleep=self._settle, get_event_loop=asyncio.get_event_loop)
+        self._module._runs_on_worker_thread = lambda resource_type: True
+        users = [self._module, module("services.cloudformation.handlers"), module("services.cloudformation.changesets")]
+        for name, wrapper in {
+            "_add_event": self.add_event,
+            "_provision_resource": self.provision_resource,
+            "_update_resource": self.update_resource,
+            "_delete_resource": self.delete_resource,
+            "_resolve_stack_outputs": self.resolve_outputs,
+        }.items():
+            setattr(self._module, name, wrapper)
+        for name, task in {
+            "_deploy_stack_async": self.deploy_stack,
+            "_delete_stack_async": self.delete_stack,
+            "_roll_back_operation": self.roll_back,
+            "_continue_update_rollback_async": self.continue_rollback,
+        }.items():
+            for user in users:
+                if hasattr(user, name):
+                    setattr(user, name, task)
+
+    # The operations
+
+    async def deploy_stack(
+        self, name: str, stack_id: str, template: dict[str, t.Any], parameters: t.Any, *args: t.Any, **kwargs: t.Any
+    ) -> None:
+        """A create or an update, with its rollback."""
+        definitions = template.get("Resources", {})
+        active = self._active(template, parameters)
+        previous = kwargs.get("previous_stack") or {}
+        operation = Operation(
+            kind="UPDATE" if kwargs.get("is_update") else "CREATE",
+            stack_id=stack_id,
+            seconds=self._seconds(),
+            resources=active,
+            existing=frozenset(previous.get("_resources", {})),
+            types={key: definitions[key].get("Type", "") for key in active},
+            needs={key: set(self._original._extract_deps(definitions[key], set(active))) for key in active},
+        )
+        work = self._original._deploy_stack_async(name, stack_id, template, parameters, *args, **kwargs)
+        await self._run(name, operation, work, operation.begin())
+
+    async def delete_stack(self, name: str, stack_id: str, *args: t.Any, **kwargs: t.Any) -> None:
+        """A delete; one that came during a create begins when that is over."""
+        while stack_id in self.running:
+            await asyncio.sleep(0.02)
+        resources = list(reversed(self._stack(name, stack_id).get("_resources", {})))
+        operation = Operation("DELETE", stack_id, self._seconds(), resources)
+        await self._run(name, operation, self._original._delete_stack_async(name, stack_id, *args, **kwargs))
+
+    async def roll_back(
+        self, name: str, stack_id: str, stack: dict[str, t.Any], failure: dict[str, t.Any], **kwargs: t.Any
+    ) -> None:
+        """The rollback of a failed create or update, at once or by RollbackStack."""
+        status = ("UPDATE_" if failure.get("is_update") else "") + "ROLLBACK_IN_PROGRESS"
+        work = self._original._roll_back_operation(name, stack_id, stack, failure, **kwargs)
+        stack["StackStatus"] = status
+        operation = current.get()
+        if operation and operation.stack_id == stack_id:
+            operation.phase = "rollback"
+            self.add_event(stack_id, name, name, STACK_TYPE, status, "", stack_id)
+            await asyncio.sleep(operation.seconds / 2)
+            await work
+        else:
+            operation = Operation("ROLLBACK", stack_id, self._seconds(), phase="rollback")
+            await self._run(name, operation, work, operation.end())
+
+    async def continue_rollback(self, name: str, stack_id: str, *args: t.Any) -> None:
+        """A continued rollback of an update."""
+        operation = Operation("ROLLBACK", stack_id, self._seconds(), phase="rollback")
+        await self._run(name, operation, self._original._continue_update_rollback_async(name, stack_id, *args))
+
+    async def _run(
+        self, name: str, operation: Operation, work: t.Coroutine[t.Any, t.Any, None], begin: float = 0.0
+    ) -> None:
+        token = current.set(operation)
+        self.running.add(operation.stack_id)
+        try:
+            await asyncio.sleep(max(0.0, begin - time.monotonic()))
+            if self._stack(name, operation.stack_id):
+                await work
+        finally:
+            work.close()
+            self.running.discard(operation.stack_id)
+            current.reset(token)
+
+    async def _settle(self, seconds: float) -> None:
+        """Stands for ``asyncio.sleep(0)``, which MiniStack calls once before an operation's final state."""
+        operation = current.get()
+        end = operation.end() if operation else 0.0
+        await asyncio.sleep(max(seconds, end - time.monotonic()))
+
+    # The steps of an operation
+
+    def add_event(self, *values: str, **named: str) -> None:
+        """Record what AWS would show for this event."""
+        event = Event(*values, **named)
+        operation = current.get()
+        for shown in operation.shown(event) if operation else [event]:
+            self._record(shown)
+            if shown.is_of_stack:
+                self._stack(shown.stack_name, shown.stack_id)["StackStatusReason"] = shown.reason
+
+    def provision_resource(self, resource_type: str, logical_id: str, properties: Properties, name: str) -> Created:
+        """Create a resource of a stack."""
+        operation = current.get()
+        try:
+            self._step(operation, logical_id)
+            check_name_is_free(resource_type, properties)
+            check_code_is_there(resource_type, properties)
+            created: Created = self._original._provision_resource(resource_type, logical_id, properties, name)
+        except Exception:
+            self._cancel_others(operation, logical_id, name)
+            raise
+        if operation:
+            event = Event(operation.stack_id, name, logical_id, resource_type, "CREATE_IN_PROGRESS")
+            self._record(replace(event, reason="Resource creation Initiated", physical_id=created[0]))
+        return created
+
+    def update_resource(
+        self,
+        resource_type: str,
+        physical_id: str,
+        before: Properties,
+        after: Properties,
+        name: str,
+        logical_id: str,
+        attributes: dict[str, t.Any] | None = None,
+    ) -> Created:
+        """Update a resource of a stack; one that stays the same is not touched and shows no event."""
+        if before == after:
+            return physical_id, attributes or {}
+        operation = current.get()
+        for event in operation.release() if operation else []:
+            self._record(event)
+        self._step(operation, logical_id)
+        check_code_is_there(resource_type, after)
+        updated: Created = self._original._update_resource(
+            resource_type, physical_id, before, after, name, logical_id, attributes
+        )
+        return updated
+
+    def delete_resource(
+        self, resource_type: str, physical_id: str, properties: Properties, name: str, logical_id: str
+    ) -> None:
+        """Delete a resource of a stack."""
+        operation = current.get()
+        in_cleanup = operation is not None and operation.phase == "cleanup"
+        stack_id = operation.stack_id if operation else ""
+        if in_cleanup:
+            self._record(Event(stack_id, name, logical_id, resource_type, "DELETE_IN_PROGRESS", "", physical_id))
+        self._step(operation, logical_id)
+        check_bucket_is_empty(resource_type, physical_id)
+        self._original._delete_resource(resource_type, physical_id, properties, name, logical_id)
+        if in_cleanup:
+            self._record(Event(stack_id, name, logical_id, resource_type, "DELETE_COMPLETE", "", physical_id))
+
+    def resolve_outputs(self, *args: t.Any) -> tuple[list[t.Any], dict[str, t.Any]]:
+        """Resolve a stack's outputs, which ends the work on its resources; an update goes on with its cleanup."""
+        outputs, exports = self._original._resolve_stack_outputs(*args)
+        operation = current.get()
+        if operation and operation.kind == "UPDATE":
+            name, stack_id = args[-2:]
+            operation.phase = "cleanup"
+            status = "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"
+            self._stack(name, stack_id).update(StackStatus=status, Outputs=outputs)
+            self._record(Event(stack_id, name, name, STACK_TYPE, status, "", stack_id))
+        return outputs, exports
+
+    def _step(self, operation: Operation | None, logical_id: str) -> None:
+        """Take the time for one resource; fail when a fault says so, or when the cloud was reset meanwhile."""
+        if operation is None:
+            return
+        fault = self._control.fault_for("stack", logical_id)
+        wait = max(0.0, operation.due(logical_id) - time.monotonic())
+        time.sleep(wait + (fault.delay_seconds if fault else 0.0))
+        if operation.phase == "forward" and operation.stack_id not in self.running:
+            raise ResourceError("The local cloud was reset.")
+        if fault and fault.message:
+            raise ResourceError(fault.message)
+
+    def _cancel_others(self, operation: Operation | None, logical_id: str, name: str) -> None:
+        if operation is None or operation.phase != "forward":
+            return
+        others = operation.side_by_side(logical_id)
+        begun = [Event(operation.stack_id, name, key, operation.types[key], "CREATE_IN_PROGRESS") for key in others]
+        for event in begun:
+            self._record(event)
+        operation.after_failure(
+            replace(event, status="CREATE_FAILED", reason="Resource creation cancelled") for event in begun
+        )
+
+    def _record(self, event: Event) -> None:
+        self._original._add_event(*astuple(event))
+
+    def _active(self, template: dict[str, t.Any], parameters: t.Any) -> list[str]:
+        """The resources that the conditions allow, in the order in which they are made; none if they go in circles."""
+        try:
+            conditions = self._original._evaluate_conditions(template, parameters)
+            ordered: list[str] = self._original._topological_sort(template.get("Resources", {}), conditions)
+        except ValueError:
+            return []
+        return ordered
+
+    def _seconds(self) -> float:
+        return float(self._control.settings["stack_seconds"])
+
+    def _stack(self, name: str, stack_id: str) -> dict[str, t.Any]:
+        """MiniStack's record of a stack; an empty one when it is forgotten, even if another stack has its name."""
+        stack: dict[str, t.Any] = module("services.cloudformation")._stacks.get(name, {})
+        return stack if stack.get("StackId") == stack_id else {}

@@ -1,0 +1,159 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Cloud Run v2 and v1: the service behind a function, and who may invoke it."""
+
+from __future__ import annotations
+
+import time
+
+from tests.local_cloud.google import masks, operations, policies
+from tests.local_cloud.google.discovery import document_of
+from tests.local_cloud.google.errors import ApiError, invalid
+from tests.local_cloud.google.operations import Operation
+from tests.local_cloud.google.paging import page
+from tests.local_cloud.google.projects import page_limit
+from tests.local_cloud.google.registry import Request, method
+from tests.local_cloud.google.shapes import Json, timestamp, unique
+from tests.local_cloud.google.store import Cloud, Function, Project
+
+_SERVICE_TYPE = "type.googleapis.com/google.cloud.run.v2.Service"
+_CHANGEABLE = {"invokerIamDisabled", "labels", "annotations", "description"}
+_INGRESS = {
+    "ALLOW_ALL": "INGRESS_TRAFFIC_ALL",
+    "ALLOW_INTERNAL_ONLY": "INGRESS_TRAFFIC_INTERNAL_ONLY",
+    "ALLOW_INTERNAL_AND_GCLB": "INGRESS_TRAFFIC_INTERNAL_LOAD_BALANCER",
+}
+
+
+def new(cloud: Cloud, project: Project, location: str, service_id: str) -> Json:
+    """``uri`` stands for ``https://SERVICE-HASH-REGION.a.run.app``."""
+    now = timestamp()
+    return {
+        "name": f"{project.name}/locations/{location}/services/{service_id}",
+        "uid": unique(),
+        "uri": f"{cloud.address}/_services/{project.project_id}/{location}/{service_id}",
+        "createTime": now,
+        "updateTime": now,
+        "changed": time.time(),
+    }
+
+
+def taken(cloud: Cloud, name: str) -> bool:
+    return any(function.service["name"] == name and not function.gen1 for function in cloud.functions.values())
+
+
+def find(cloud: Cloud, name: str) -> Function:
+    """The function behind a service that was at least once deployed."""
+    for function in cloud.functions.values():
+        if function.service["name"] == name and function.revisions and not function.gen1:
+            return function
+    raise ApiError(
+        "NOT_FOUND",
+        f"Resource '{name.rpartition('/')[2]}' of kind 'SERVICE' in region '{name.split('/')[3]}' does not exist.",
+    )
+
+
+def view(function: Function) -> Json:
+    service, config = function.service, function.body["serviceConfig"]
+    ready: Json = {"type": "Ready", "state": "CONDITION_SUCCEEDED", "lastTransitionTime": service["updateTime"]}
+    revision = f"{service['name']}/revisions/{config['revision']}" if "revision" in config else ""
+    if not revision:
+        ready |= {"state": "CONDITION_FAILED", "message": "The service has no ready revision."}
+    shown: Json = {
+        "name": service["name"],
+        "uid": service["uid"],
+        "generation": str(max(function.revisions, 1)),
+        "observedGeneration": str(max(function.revisions, 1)),
+        "createTime": service["createTime"],
+        "updateTime": service["updateTime"],
+        "labels": {"goog-managed-by": "cloudfunctions", **service.get("labels", {})},
+        "ingress": _INGRESS[config["ingressSettings"]],
+        "launchStage": "GA",
+        "template": _template(config),
+        "traffic": [{"type": "TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST", "percent": 100}],
+        "uri": service["uri"],
+        "urls": [service["uri"]],
+        "terminalCondition": ready,
+        "etag": f'"{service["changed"]:.6f}"',
+    }
+    shown |= {key: service[key] for key in ("annotations", "description") if service.get(key)}
+    if revision:
+        shown |= {"latestReadyRevision": revision, "latestCreatedRevision": revision}
+    if service.get("invokerIamDisabled"):
+        shown["invokerIamDisabled"] = True
+    return shown
+
+
+def _template(config: Json) -> Json:
+    variables = [{"name": name, "value": value} for name, value in config["environmentVariables"].items()]
+    limits = {"memory": config["availableMemory"], "cpu": config["availableCpu"]}
+    return {
+        "serviceAccount": config["serviceAccountEmail"],
+        "timeout": f"{config['timeoutSeconds']}s",
+        "maxInstanceRequestConcurrency": config["maxInstanceRequestConcurrency"],
+        "scaling": {"maxInstanceCount": config["maxInstanceCount"]},
+        "containers": [{"name": "worker", "env": variables, "resources": {"limits": limits}}],
+    }
+
+
+@method("run", "v2", "projects.locations.services.get", "run.services.get")
+def _get(cloud: Cloud, request: Request) -> Json:
+    return view(find(cloud, request.resource))
+
+
+@method("run", "v2", "projects.locations.services.list", "run.services.list")
+def _list(cloud: Cloud, request: Request) -> Json:
+    location = request.resource.split("/")[3]
+    prefix = f"{request.project.name}/locations/" + ("" if location == "-" else f"{location}/")
+    found = [
+        view(function)
+        for name, function in cloud.functions.items()
+        if name.startswith(prefix) and function.revisions and not function.gen1
+    ]
+    shown, rest = page(found, request.query, default=100, maximum=page_limit(cloud, 1000))
+    return {"services": shown, **rest} if shown else {}
+
+
+@method("run", "v2", "projects.locations.services.patch", "run.services.update")
+def _patch(cloud: Cloud, request: Request) -> Json:
+    """The fields that concern access and description; what a function decides is changed through the function."""
+    function, body = find(cloud, request.resource), request.body
+    service, schemas = function.service, document_of(request.method).schemas
+    mask = request.query.get("updateMask") or ",".join(sorted(_CHANGEABLE & set(body)))
+    paths = masks.parse(mask, schemas, "GoogleCloudRunV2Service")
+    beyond = [".".join(path) for path in paths if path[0] not in _CHANGEABLE]
+    if beyond:
+        raise invalid(
+            f"The service is managed by Cloud Functions: '{beyond[0]}' is changed through the function.", "update_mask"
+        )
+    if body.get("etag") and body["etag"] != view(function)["etag"]:
+        raise ApiError("ABORTED", "Conflict for resource: the etag does not match the current version.")
+    if body.get("invokerIamDisabled") and cloud.setting("require_invoker_iam"):
+        raise ApiError(
+            "FAILED_PRECONDITION",
+            f"Constraint constraints/run.managed.requireInvokerIam violated for {request.project.name} attempting to "
+            "disable the invoker IAM check.",
+        )
+    if body.get("invokerIamDisabled"):
+        request.require(cloud, "run.services.setIamPolicy")
+    masks.apply(service, body, paths)
+    service |= {"updateTime": timestamp(), "changed": time.time()}
+
+    def work(_operation: Operation) -> Json:
+        cloud.pause(cloud.setting("operation_seconds"))
+        with cloud.lock:
+            return {"@type": _SERVICE_TYPE, **view(function)}
+
+    place = service["name"].rpartition("/services/")[0]
+    metadata = {"@type": _SERVICE_TYPE, **view(function)}
+    operation = Operation(f"{place}/operations/{unique()}", service["name"], metadata, api="run")
+    return operations.start(cloud, operation, work)
+
+
+def _exists(cloud: Cloud, request: Request) -> None:
+    find(cloud, request.resource)
+
+
+policies.register("run", "v1 v2", "projects.locations.services", "run.services", exists=_exists)

@@ -1,0 +1,40 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What ``POST /_local/config`` can set, and what it is without that."""
+
+from __future__ import annotations
+
+import typing as t
+
+DEFAULTS: dict[str, t.Any] = {
+    # how long an operation takes, besides the real work (build, start of the function)
+    "operation_seconds": 0.2,
+    # how long every API call takes at least
+    "delay_seconds": 0.0,
+    # how long after enabling an API its calls still answer 403 SERVICE_DISABLED
+    "api_propagation_seconds": 0.0,
+    # how long after a change of a policy the old one still decides; also how long uploads to a new project are refused
+    "iam_propagation_seconds": 0.0,
+    # how long a new project is missing in searches
+    "search_propagation_seconds": 0.0,
+    # projects that one identity may own, those pending deletion included
+    "project_quota": 100,
+    # projects that one billing account may pay for
+    "billing_quota": 100,
+    # upper limit of every page size; 0 leaves Google's own limits
+    "max_page_size": 0,
+    # organisation policy iam.allowedPolicyMemberDomains: allUsers is refused in every policy
+    "forbid_all_users": False,
+    # organisation policy run.managed.requireInvokerIam: invokerIamDisabled is refused
+    "require_invoker_iam": False,
+    # organisation policy iam.automaticIamGrantsForDefaultServiceAccounts: the default service account gets no role
+    "restrict_default_service_account": False,
+    # an update whose container did not start leaves the new configuration and state FAILED (else: what was before)
+    "failed_update_keeps_new_configuration": False,
+    # how long a function may take until it listens on its port
+    "startup_seconds": 20.0,
+    # access token -> {"email": ..., "owner": true, "denied": [patterns of permissions], "granted": ["*"]}
+    "tokens": {},
+}
