@@ -15,14 +15,14 @@ options:
       - The folder with the function's Python source, or a C(.zip) file of it.
       - Whether it changed is decided by the paths, executable bits and contents of its files alone, so a fresh
         checkout, another machine or other file times make no new deployment.
-      - Symbolic links in a folder are followed.
+      - Symbolic links within the folder are followed. One that leads out of it is an error.
       - Required when O(state=present).
     type: path
   include:
     description:
       - Globs of files to deploy although O(exclude), or a default of it, names them.
-      - V(*) stops at a C(/), V(**) does not. A pattern without C(/) matches at any depth. A pattern that matches a folder
-        matches all that is in it.
+      - V(*) stops at a C(/), V(**) does not. A pattern without C(/) matches at any depth. A pattern that matches a
+        folder matches all that is in it.
     type: list
     elements: str
     default: []

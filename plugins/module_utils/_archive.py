@@ -96,7 +96,9 @@ class Source:
         )
         self.files = sorted(found_files, key=lambda file: file.path)
         if not self.files:
-            raise OptionError(f"source must hold at least one file to deploy, but {path} has none after include/exclude.")
+            raise OptionError(
+                f"source must hold at least one file to deploy, but {path} has none after include/exclude."
+            )
 
     @property
     def size(self) -> int:
@@ -128,7 +130,7 @@ class Source:
 
         :raises FaasError: a file changed between hashing and packing.
         """
-        target = tempfile.TemporaryFile(prefix="polycloud-faas-")
+        target = tempfile.TemporaryFile(prefix="polycloud-faas-")  # noqa: SIM115 (the caller closes it)
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
             for file in self.files:
                 self._pack(archive, file)
@@ -146,7 +148,10 @@ class Source:
         entry.compress_type = zipfile.ZIP_DEFLATED
         entry.external_attr = (stat.S_IFREG | (0o755 if file.executable else 0o644)) << 16
         digest = hashlib.sha256()
-        with self._reader.open(file.path) as content, archive.open(entry, "w", force_zip64=file.size >= 2**31) as packed:
+        with (
+            self._reader.open(file.path) as content,
+            archive.open(entry, "w", force_zip64=file.size >= 2**31) as packed,
+        ):
             while chunk := content.read(CHUNK):
                 digest.update(chunk)
                 packed.write(chunk)
@@ -174,6 +179,7 @@ class _Folder:
         for path in self._paths("", (os.path.realpath(self.top),), skip_folder):
             if not wanted(path):
                 continue
+            self._require_inside(path)
             try:
                 status = os.stat(os.path.join(self.top, path))
                 with self.open(path) as content:
@@ -190,10 +196,20 @@ class _Folder:
                 if not entry.is_dir():
                     yield path
                 elif not skip_folder(path):
+                    self._require_inside(path)
                     real = os.path.realpath(entry.path)
                     if real in above:
                         raise OptionError(f"source must not link back to itself, but {path} in {self.top} does.")
                     yield from self._paths(path, (*above, real), skip_folder)
+
+    def _require_inside(self, path: str) -> None:
+        """A link out of the source would deploy what another checkout does not have."""
+        whole = os.path.join(self.top, path)
+        top, real = os.path.realpath(self.top), os.path.realpath(whole)
+        if os.path.islink(whole) and os.path.commonpath([top, real]) != top:
+            raise OptionError(
+                f"source must not link to what is outside of it, but {path} in {self.top} leads to {real}."
+            )
 
 
 class _ZipFile:

@@ -18,15 +18,15 @@ def matcher(patterns: t.Sequence[str]) -> t.Callable[[str], bool]:
     """
     if not patterns:
         return lambda _path: False
-    joined = re.compile("|".join(f"(?:{_expression(pattern)})" for pattern in patterns))
-    return lambda path: joined.match(path) is not None
+    joined = re.compile("|".join(f"(?:{_expression(pattern)})" for pattern in patterns), re.DOTALL)
+    return lambda path: joined.fullmatch(path) is not None
 
 
 def _expression(pattern: str) -> str:
     trimmed = pattern.strip("/").removeprefix("./")
     anchored = pattern.startswith(("/", "./")) or "/" in trimmed
     translated = "".join(_translated(part) for part in re.split(r"(\*\*/|\*\*|\*|\?|\[!?[^]/]+\])", trimmed))
-    return f"{'' if anchored else '(?:.*/)?'}{translated}(?:/.*)?$"
+    return f"{'' if anchored else '(?:.*/)?'}{translated}(?:/.*)?"
 
 
 def _translated(part: str) -> str:

@@ -24,12 +24,16 @@ def _ignore(_message: str) -> None:
 
 @dataclass(frozen=True)
 class Task:
-    """The validated options and modes of a task; free of Ansible, so that tests and action plugins can make one."""
+    """The validated options and modes of a task; free of Ansible, so that tests and action plugins can make one.
+
+    ``progress`` takes a line that says where the task is, while it is still running.
+    """
 
     options: t.Mapping[str, t.Any]
     check_mode: bool = False
     show_diff: bool = False
     warn: t.Callable[[str], None] = field(default=_ignore)
+    progress: t.Callable[[str], None] = field(default=_ignore)
 
 
 class Secrets:

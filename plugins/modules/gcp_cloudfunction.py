@@ -355,7 +355,6 @@ def main() -> None:
     module = AnsibleModule(
         argument_spec=argument_spec(),
         mutually_exclusive=[("public", "invokers")],
-        required_if=[("state", "present", ("source", "runtime", "entry_point"))],
         supports_check_mode=True,
     )
     run_module(module, run, SECRETS)

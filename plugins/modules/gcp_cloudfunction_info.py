@@ -185,12 +185,7 @@ def argument_spec() -> options.Spec:
 
 
 def main() -> None:
-    module = AnsibleModule(
-        argument_spec=argument_spec(),
-        required_by={"name": ("location",)},
-        supports_check_mode=True,
-    )
-    run_module(module, run)
+    run_module(AnsibleModule(argument_spec=argument_spec(), supports_check_mode=True), run)
 
 
 if __name__ == "__main__":

@@ -370,16 +370,20 @@ resource_actions:
   sample: ["cloudformation:DescribeStacks"]
 """
 
-from ansible.module_utils.basic import AnsibleModule
-
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.endpoint import ENVIRONMENT_OPTIONS, endpoint
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.endpoint_options import ENDPOINT_SPEC
-from ansible_collections.polycloud.faas.plugins.module_utils._task import run_module
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.endpoint_options import ENDPOINT_OPTIONS
+from ansible_collections.polycloud.faas.plugins.module_utils._module import ModuleDefinition, run_module
+
+DEFINITION = ModuleDefinition(
+    argument_spec=ENDPOINT_OPTIONS,
+    operation=endpoint,
+    required_if=[("state", "present", ("source", "functions"))],
+    secret_options=ENVIRONMENT_OPTIONS,
+)
 
 
 def main() -> None:
-    module = AnsibleModule(**ENDPOINT_SPEC)
-    run_module(module, endpoint, ENVIRONMENT_OPTIONS)
+    run_module(DEFINITION)
 
 
 if __name__ == "__main__":

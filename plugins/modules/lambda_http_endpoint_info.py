@@ -185,16 +185,18 @@ resource_actions:
 
 """
 
-from ansible.module_utils.basic import AnsibleModule
-
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.endpoint import endpoint_info
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.endpoint_options import ENDPOINT_INFO_SPEC
-from ansible_collections.polycloud.faas.plugins.module_utils._task import run_module
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options import argument_spec
+from ansible_collections.polycloud.faas.plugins.module_utils._module import ModuleDefinition, run_module
+
+DEFINITION = ModuleDefinition(
+    argument_spec=argument_spec(name={"type": "str"}, stage={"type": "str"}),
+    operation=endpoint_info,
+)
 
 
 def main() -> None:
-    module = AnsibleModule(**ENDPOINT_INFO_SPEC)
-    run_module(module, endpoint_info)
+    run_module(DEFINITION)
 
 
 if __name__ == "__main__":

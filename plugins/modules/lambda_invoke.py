@@ -96,7 +96,7 @@ notes:
   - An invocation that may have reached the function is never repeated, so C(retries) and C(read_timeout) in
     O(aws_config) have no effect here. Where AWS answers that the function was not started, because of throttling or
     because it is not ready yet, the module tries again for a minute.
-  - For users of M(amazon.aws.lambda_execute), C(wait=false) is O(invocation_type=event), C(dry_run=true) is
+  - For users of C(amazon.aws.lambda_execute), C(wait=false) is O(invocation_type=event), C(dry_run=true) is
     O(invocation_type=dry_run), C(version_qualifier) is an alias of O(qualifier), and C(tail_log) is not needed because
     the log is always returned. C(result.output) is RV(payload), C(result.status) is RV(status_code) and C(result.logs)
     is RV(log).
@@ -251,33 +251,32 @@ resource_actions:
   sample: ["lambda:Invoke"]
 """
 
-from ansible.module_utils.basic import AnsibleModule
-
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.invoke import KINDS, invoke
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options import argument_spec
-from ansible_collections.polycloud.faas.plugins.module_utils._task import run_module
+from ansible_collections.polycloud.faas.plugins.module_utils._module import ModuleDefinition, run_module
+
+DEFINITION = ModuleDefinition(
+    argument_spec=argument_spec(
+        service={"type": "str"},
+        stage={"type": "str", "default": "dev"},
+        function={"type": "str"},
+        name={"type": "str", "aliases": ["function_name", "function_arn"]},
+        payload={"type": "raw", "default": {}},
+        payload_text={"type": "str"},
+        qualifier={"type": "str", "aliases": ["version_qualifier"]},
+        invocation_type={"type": "str", "default": "request_response", "choices": list(KINDS)},
+        fail_on_function_error={"type": "bool", "default": True},
+        timeout={"type": "int", "default": 930},
+    ),
+    operation=invoke,
+    mutually_exclusive=[("service", "name"), ("function", "name"), ("payload", "payload_text")],
+    required_one_of=[("service", "name")],
+    required_together=[("service", "function")],
+)
 
 
 def main() -> None:
-    module = AnsibleModule(
-        argument_spec=argument_spec(
-            service={"type": "str"},
-            stage={"type": "str", "default": "dev"},
-            function={"type": "str"},
-            name={"type": "str", "aliases": ["function_name", "function_arn"]},
-            payload={"type": "raw", "default": {}},
-            payload_text={"type": "str"},
-            qualifier={"type": "str", "aliases": ["version_qualifier"]},
-            invocation_type={"type": "str", "default": "request_response", "choices": list(KINDS)},
-            fail_on_function_error={"type": "bool", "default": True},
-            timeout={"type": "int", "default": 930},
-        ),
-        mutually_exclusive=[("service", "name"), ("function", "name"), ("payload", "payload_text")],
-        required_one_of=[("service", "name")],
-        required_together=[("service", "function")],
-        supports_check_mode=True,
-    )
-    run_module(module, invoke)
+    run_module(DEFINITION)
 
 
 if __name__ == "__main__":

@@ -72,6 +72,13 @@ def check_service(service: Service) -> None:
     _check_unique_functions(service.functions)
 
 
+def given_source(options: t.Mapping[str, t.Any]) -> str:
+    """The option ``source``; Ansible itself takes an explicit null for a value."""
+    if options["source"] is None:
+        raise OptionError("source must be a folder or a .zip file when state is present, but it is null.")
+    return str(options["source"])
+
+
 def check_source(service: Service, source: Source) -> None:
     """That Lambda will find the handlers in the source, and that the source is not too large."""
     if source.size > LARGEST_SOURCE:

@@ -14,7 +14,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._archive import Sou
 from ansible_collections.polycloud.faas.plugins.module_utils._aws import archive_store, rollout, view
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.changes import Change, compare
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift import Drift, LiveFunctions, find_drift
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.operations import StackBusy, StackOperations
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.operations import StackOperations, again_while_busy
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.preview import preview_update
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.result import describe_absence, describe_service
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.service import Service
@@ -90,13 +90,7 @@ class Deployment:
 
     def run(self) -> dict[str, t.Any]:
         """The result of the module; tries again when somebody else is at work on the stack."""
-        for _pause in self._deadline.pauses():
-            try:
-                return self._run_once()
-            except StackBusy:
-                if self._deadline.expired:
-                    raise
-        raise AssertionError("a pause follows as long as the deadline is not over")
+        return again_while_busy(self._deadline, self._run_once)
 
     def _run_once(self) -> dict[str, t.Any]:
         seen = self._settled(self._observe())

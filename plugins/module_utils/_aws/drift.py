@@ -10,14 +10,14 @@ import typing as t
 from dataclasses import dataclass
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws import names, view
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.service import DEFAULT_CONFIGURATION
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import Template
 from ansible_collections.polycloud.faas.plugins.module_utils._result import CHANGED, SET
 
 UNSET: t.Final = "(unset)"
 COMPARED: t.Final = ("Handler", "Runtime", "Architectures", "MemorySize", "Timeout", "Description")
-DEFAULTS: t.Final = {"MemorySize": view.DEFAULT_MEMORY_SIZE, "Timeout": view.DEFAULT_TIMEOUT, "Description": ""}
 
-LiveFunctions = t.Mapping[str, t.Mapping[str, t.Any] | None]
+LiveFunctions: t.TypeAlias = "t.Mapping[str, t.Mapping[str, t.Any] | None]"
 
 
 @dataclass(frozen=True)
@@ -59,8 +59,8 @@ def _function_drift(
 ) -> list[Drift]:
     if live is None:
         return [Drift(logical_id, "FunctionName", deployed["FunctionName"], None)]
-    expected = {name: deployed.get(name, DEFAULTS.get(name)) for name in COMPARED}
-    actual = {name: live.get(name, DEFAULTS.get(name)) for name in COMPARED}
+    expected = {name: deployed.get(name, DEFAULT_CONFIGURATION.get(name)) for name in COMPARED}
+    actual = {name: live.get(name, DEFAULT_CONFIGURATION.get(name)) for name in COMPARED}
     if code_sha256:
         expected["CodeSha256"], actual["CodeSha256"] = code_sha256, live.get("CodeSha256")
     plain = [

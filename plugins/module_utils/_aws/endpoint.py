@@ -41,7 +41,7 @@ def endpoint(task: Task, make_api: t.Callable[[t.Mapping[str, t.Any]], AwsApi] =
     service = service_from_options(options, region="")
     checks.check_service(service)
     route_checks.check_routes(service)
-    source = Source(options["source"], options["include"], options["exclude"])
+    source = Source(checks.given_source(options), options["include"], options["exclude"])
     checks.check_source(service, source)
     api = make_api(options)
     deployment = Deployment(task, api, service_from_options(options, api.region), source)

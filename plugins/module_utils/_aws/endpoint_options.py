@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: the options of ``lambda_http_endpoint`` and its info module."""
+"""Private to the collection: the options of ``lambda_http_endpoint``."""
 
 from __future__ import annotations
 
@@ -31,28 +31,19 @@ FUNCTION_OPTIONS: t.Final = {
     "description": {"type": "str"},
 }
 
-ENDPOINT_SPEC: t.Final[dict[str, t.Any]] = {
-    "argument_spec": argument_spec(
-        name={"type": "str", "required": True},
-        stage={"type": "str", "default": "dev"},
-        state={"type": "str", "choices": ["present", "absent"], "default": "present"},
-        source={"type": "path"},
-        include={"type": "list", "elements": "str", "default": []},
-        exclude={"type": "list", "elements": "str", "default": []},
-        runtime={"type": "str", "default": "python3.13"},
-        architecture={"type": "str", "choices": ["x86_64", "arm64"], "default": "x86_64"},
-        functions={"type": "list", "elements": "dict", "options": FUNCTION_OPTIONS},
-        log_retention_days={"type": "int", "choices": RETENTION_DAYS},
-        iam_statements={"type": "list", "elements": "dict", "default": []},
-        deployment_bucket={"type": "str"},
-        wait_timeout={"type": "int", "default": 900},
-        **TAG_OPTIONS,
-    ),
-    "required_if": [("state", "present", ("source", "functions"))],
-    "supports_check_mode": True,
-}
-
-ENDPOINT_INFO_SPEC: t.Final[dict[str, t.Any]] = {
-    "argument_spec": argument_spec(name={"type": "str"}, stage={"type": "str"}),
-    "supports_check_mode": True,
-}
+ENDPOINT_OPTIONS: t.Final[dict[str, dict[str, t.Any]]] = argument_spec(
+    name={"type": "str", "required": True},
+    stage={"type": "str", "default": "dev"},
+    state={"type": "str", "choices": ["present", "absent"], "default": "present"},
+    source={"type": "path"},
+    include={"type": "list", "elements": "str", "default": []},
+    exclude={"type": "list", "elements": "str", "default": []},
+    runtime={"type": "str", "default": "python3.13"},
+    architecture={"type": "str", "choices": ["x86_64", "arm64"], "default": "x86_64"},
+    functions={"type": "list", "elements": "dict", "options": FUNCTION_OPTIONS},
+    log_retention_days={"type": "int", "choices": RETENTION_DAYS},
+    iam_statements={"type": "list", "elements": "dict", "default": []},
+    deployment_bucket={"type": "str"},
+    wait_timeout={"type": "int", "default": 900},
+    **TAG_OPTIONS,
+)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.failures import boto_failure
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.report import parse_report
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.session import Answer, AwsApi, AwsSession
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.session import Answer, AwsApi, AwsSession, with_calls
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError, FaasError, OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._task import Task

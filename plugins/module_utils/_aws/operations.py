@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 import uuid
 from dataclasses import dataclass
@@ -16,17 +17,34 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.template impor
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
 
+T = t.TypeVar("T")
+
 CAPABILITIES: t.Final = ["CAPABILITY_NAMED_IAM"]
 SUCCEEDED: t.Final = frozenset({"CREATE_COMPLETE", "UPDATE_COMPLETE"})
 THROTTLED: t.Final = frozenset(
     {"Throttling", "ThrottlingException", "RequestLimitExceeded", "TooManyRequestsException"}
 )
+BUSY: t.Final = re.compile(r"_IN_PROGRESS state|in status \w+_IN_PROGRESS")
 NO_UPDATES: t.Final = "No updates are to be performed"
 FOLLOW_UP_REASONS: t.Final = ("resource creation cancelled", "resource update cancelled", "resource deletion cancelled")
 
 
 class StackBusy(CloudError):
     """Somebody else began an operation on the stack between our look at it and our own operation."""
+
+
+def again_while_busy(deadline: Deadline, attempt: t.Callable[[], T]) -> T:
+    """Try until nobody else is at work on the stack.
+
+    :raises StackBusy: somebody still was when the deadline was over.
+    """
+    refused: list[StackBusy] = []
+    for _pause in deadline.pauses():
+        try:
+            return attempt()
+        except StackBusy as error:
+            refused.append(error)
+    raise refused[-1]
 
 
 @dataclass(frozen=True)
@@ -125,7 +143,7 @@ class StackOperations:
         try:
             return self.api.call("cloudformation", operation, doing, **parameters)
         except CloudError as error:
-            if "_IN_PROGRESS state" in error.reason or error.code in {
+            if BUSY.search(error.reason) or error.code in {
                 "AlreadyExistsException",
                 "OperationInProgressException",
             }:

@@ -10,7 +10,7 @@ import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils import _result
 from ansible_collections.polycloud.faas.plugins.module_utils._aws import archive_store, view
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.operations import StackOperations
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.operations import StackOperations, again_while_busy
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.result import describe_absence
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.session import AwsApi
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.settle import StackRemoval, require_ours
@@ -32,10 +32,14 @@ def remove(task: Task, api: AwsApi) -> dict[str, t.Any]:
 
     In a deployment bucket that the user gave, the archives of this service are deleted and all else is kept.
     """
-    name, stage = task.options["name"], task.options["stage"]
-    stack_name = f"{name}-{stage}"
+    stack_name = f"{task.options['name']}-{task.options['stage']}"
     deadline = Deadline(task.options["wait_timeout"])
     operations = StackOperations(api, stack_name, deadline)
+    return again_while_busy(deadline, lambda: _remove(task, operations))
+
+
+def _remove(task: Task, operations: StackOperations) -> dict[str, t.Any]:
+    name, stage, stack_name, api = task.options["name"], task.options["stage"], operations.name, operations.api
     stack, resources = side_by_side([lambda: read_stack(api, stack_name), lambda: read_resources(api, stack_name)])
     stack, resources = _settled(operations, t.cast("Stack | None", stack), t.cast("list[StackResource]", resources))
     result = {"changed": stack is not None, **describe_absence(name, stage), "changes": [], "drift": []}

@@ -29,11 +29,8 @@ def with_bucket(deployed: Template, desired: Template) -> Template | None:
 
 def without_removed_routes(deployed: Template, desired: Template) -> Template | None:
     """The deployed template without the routes that are to go; None if there are none, or the whole API goes."""
-    removed = {
-        logical_id
-        for logical_id, resource in deployed["Resources"].items()
-        if resource["Type"] in ROUTE_TYPES and logical_id not in desired["Resources"]
-    }
+    paths_after = _paths(desired)
+    removed = {name for name, path in _paths(deployed).items() if paths_after.get(name) != path}
     if not removed or names.REST_API not in desired["Resources"]:
         return None
     kept = {
@@ -61,6 +58,26 @@ def _unfinished(template: Template, resources: dict[str, t.Any], outputs_from: T
     outputs = {**template["Outputs"], **bucket_outputs}
     outputs[FINGERPRINT] = {**outputs[FINGERPRINT], "Value": UNFINISHED}
     return {**template, "Resources": resources, "Outputs": outputs}
+
+
+def _paths(template: Template) -> dict[str, str]:
+    """The whole path, or path and verb, of each of a template's routes by logical id.
+
+    Different paths can have the same logical id, such as /ping and /Ping.
+    """
+    resources = template["Resources"]
+
+    def path(reference: dict[str, t.Any]) -> str:
+        if "Ref" not in reference:
+            return ""
+        properties = resources[reference["Ref"]]["Properties"]
+        return f"{path(properties['ParentId'])}/{properties['PathPart']}"
+
+    routes = {name: each["Properties"] for name, each in resources.items() if each["Type"] in ROUTE_TYPES}
+    return {
+        name: path({"Ref": name}) if "PathPart" in each else f"{path(each['ResourceId'])} {each['HttpMethod']}"
+        for name, each in routes.items()
+    }
 
 
 def _without_dependencies(resource: dict[str, t.Any], removed: set[str]) -> dict[str, t.Any]:

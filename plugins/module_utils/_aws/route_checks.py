@@ -78,14 +78,18 @@ def _check_parameters(routed: t.Sequence[tuple[Function, Route]]) -> None:
 def _check_logical_ids(service: Service) -> None:
     """Different names that CloudFormation's alphanumeric logical ids cannot tell apart."""
     spelled: dict[str, str] = {}
-    given = [(names.spelled(function.name), f"function {function.name}") for function in service.functions]
+    given = [
+        (logical_id(function.name), f"function {function.name}")
+        for function in service.functions
+        for logical_id in (names.function, names.log_group, names.permission)
+    ]
     prefixes = {
         route.segments[:length]
         for function in service.functions
         for route in function.routes
         for length in range(1, len(route.segments) + 1)
     }
-    given += [(f"/{names.path(segments)}", f"path /{'/'.join(segments)}") for segments in sorted(prefixes)]
+    given += [(names.resource(segments), f"path /{'/'.join(segments)}") for segments in sorted(prefixes)]
     for key, thing in given:
         if spelled.setdefault(key, thing) != thing:
             raise OptionError(

@@ -10,7 +10,12 @@ import hashlib
 import typing as t
 from dataclasses import dataclass
 
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
+
 LONGEST_ROLE_NAME: t.Final = 64
+
+# What Lambda takes where a function's configuration says nothing.
+DEFAULT_CONFIGURATION: t.Final = {"MemorySize": 128, "Timeout": 3, "Description": ""}
 
 
 @dataclass(frozen=True)
@@ -104,11 +109,20 @@ def _function(given: t.Mapping[str, t.Any]) -> Function:
         routes=tuple(Route(route["method"].upper(), route["path"]) for route in given["routes"] or ()),
         memory_size=given["memory_size"],
         timeout=given["timeout"],
-        environment=None if environment is None else {name: _text(value) for name, value in environment.items()},
+        environment=None if environment is None else _environment(given["name"], environment),
         description=given["description"],
     )
 
 
-def _text(value: t.Any) -> str:
-    """An environment value as text; YAML's true is ``true``, as users of other tools expect."""
-    return str(value).lower() if isinstance(value, bool) else str(value)
+def _environment(function: str, given: t.Mapping[str, t.Any]) -> dict[str, str]:
+    """The variables as text; YAML's true is ``true``, as users of other tools expect.
+
+    :raises OptionError: a value is a list, a dictionary or null.
+    """
+    for name, value in given.items():
+        if not isinstance(value, str | int | float):
+            raise OptionError(
+                f"environment of function {function} must have texts, numbers or booleans as values, "
+                f"but {name} has {'none' if value is None else 'a list or a dictionary'}."
+            )
+    return {name: str(value).lower() if isinstance(value, bool) else str(value) for name, value in given.items()}

@@ -6,6 +6,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
+import os
 import re
 import threading
 import typing as t
@@ -135,6 +138,7 @@ class AwsSession:
         options = self._options
         try:
             session = self._boto3.session.Session(
+                botocore_session=_core_session(),
                 aws_access_key_id=options.get("access_key") or None,
                 aws_secret_access_key=options.get("secret_key") or None,
                 aws_session_token=options.get("session_token") or None,
@@ -160,6 +164,34 @@ class AwsSession:
                 hint="Give the option region, set AWS_REGION, or put a region into the AWS profile.",
             )
         return str(region)
+
+
+def warm_up(*services: str) -> None:
+    """Load what calls to these services need, without any call, so that processes forked from this one have it.
+
+    Where boto3 is missing nothing is loaded; the task that needs it will say so.
+    """
+    nobody = {"access_key": "none", "secret_key": "none", "region": "us-east-1"}
+    with contextlib.suppress(FaasError):
+        session = AwsSession(nobody)
+        for service in services:
+            session.custom_endpoint(service)
+
+
+@functools.cache
+def _data_loader() -> t.Any:
+    """The descriptions of AWS's services, read once a process instead of once a session."""
+    from botocore.loaders import create_loader
+
+    return create_loader(os.environ.get("AWS_DATA_PATH"))
+
+
+def _core_session() -> t.Any:
+    import botocore.session
+
+    session = botocore.session.get_session()
+    session.register_component("data_loader", _data_loader())
+    return session
 
 
 def check_credential_options(options: t.Mapping[str, t.Any]) -> None:

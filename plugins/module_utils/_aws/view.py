@@ -14,11 +14,9 @@ import typing as t
 from dataclasses import dataclass
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws import names
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.service import DEFAULT_CONFIGURATION
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import Template
 from ansible_collections.polycloud.faas.plugins.module_utils._result import masked_values
-
-DEFAULT_MEMORY_SIZE: t.Final = 128
-DEFAULT_TIMEOUT: t.Final = 3
 
 
 @dataclass(frozen=True)
@@ -52,13 +50,14 @@ def endpoints(template: Template, stack_name: str) -> list[EndpointView]:
 
 def function_summary(properties: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     """A function's configuration without environment values; memory in MB, timeout in seconds."""
+    configuration = {**DEFAULT_CONFIGURATION, **properties}
     return {
-        "handler": properties["Handler"],
-        "runtime": properties["Runtime"],
-        "architecture": properties["Architectures"][0],
-        "memory_size": properties.get("MemorySize", DEFAULT_MEMORY_SIZE),
-        "timeout": properties.get("Timeout", DEFAULT_TIMEOUT),
-        "description": properties.get("Description", ""),
+        "handler": configuration["Handler"],
+        "runtime": configuration["Runtime"],
+        "architecture": configuration["Architectures"][0],
+        "memory_size": configuration["MemorySize"],
+        "timeout": configuration["Timeout"],
+        "description": configuration["Description"],
         "environment": sorted(environment(properties)),
     }
 

@@ -10,7 +10,11 @@ import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws import names
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.digest import short_digest
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.service import Function, Service
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.service import (
+    DEFAULT_CONFIGURATION,
+    Function,
+    Service,
+)
 
 Resources = dict[str, dict[str, t.Any]]
 
@@ -19,10 +23,10 @@ def resources(service: Service, function: Function, archive_key: str) -> Resourc
     """AWS::Logs::LogGroup, AWS::Lambda::Function and AWS::Lambda::Version.
 
     A version is immutable and can only be made when the function really changed, so its logical id follows code and
-    configuration, but not the bucket that the code is read from.
+    configuration as Lambda has them: not the bucket that the code is read from, nor whether a default is spelled out.
     """
     properties = _properties(service, function, archive_key)
-    versioned = {**properties, "Code": archive_key}
+    versioned = {**DEFAULT_CONFIGURATION, **properties, "Code": archive_key}
     return {
         names.log_group(function.name): _log_group(service, function),
         names.function(function.name): {

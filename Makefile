@@ -1,0 +1,40 @@
+# Every target sets up what it needs. PYTHON chooses the interpreter: make test PYTHON=python3.12
+PYTHON ?= python3
+TOOLING = $(PYTHON) -m tests.tooling
+LOCAL_CLOUD = -m tests.local_cloud
+STAGES ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo demo-down local-cloud local-cloud-down test lint test-matrix
+
+help:
+	@echo "make demo               deploy the example to a local AWS and show what happens"
+	@echo "make demo-down          end the local clouds"
+	@echo "make local-cloud        start the local clouds in the background, then: . .local_cloud/env"
+	@echo "make local-cloud-down   end the local clouds"
+	@echo "make test               run every check; make test STAGES='ruff unit' runs some"
+	@echo "make lint               run the checks that only read"
+	@echo "make test-matrix        unit and integration tests under several releases of ansible-core"
+	@echo "make setup              only make the virtual environments that the checks need"
+
+setup:
+	@$(TOOLING) setup
+
+demo:
+	@$(TOOLING) demo
+
+local-cloud:
+	@$(TOOLING) setup-run
+	@.venv/bin/python $(LOCAL_CLOUD) up
+
+demo-down local-cloud-down:
+	@$(PYTHON) $(LOCAL_CLOUD) down
+
+test:
+	@$(TOOLING) test $(STAGES)
+
+lint:
+	@$(TOOLING) lint
+
+test-matrix:
+	@$(TOOLING) matrix

@@ -1,0 +1,175 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Private to the collection: what a project is, shall be, and what differs (no API, no Ansible).
+
+A project is seen as one flat dictionary, the *view*: ``project_id``, ``name``, ``project_number``, ``state`` (ACTIVE or
+DELETE_REQUESTED), ``parent``, ``labels``, ``billing_account`` and ``apis`` (the enabled ones; both None when they could
+not be read). The empty view is that of a project which is not there.
+"""
+
+from __future__ import annotations
+
+import re
+import typing as t
+from dataclasses import dataclass
+
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.checks import (
+    check_labels,
+    check_wait_timeout,
+    require,
+    texts,
+)
+
+ACTIVE: t.Final = "ACTIVE"
+DELETE_REQUESTED: t.Final = "DELETE_REQUESTED"
+FORBIDDEN_WORDS: t.Final = ("google", "ssl")
+
+View = dict[str, t.Any]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A project as asked for; None means: left as it is."""
+
+    project_id: str
+    name: str | None = None
+    parent: str | None = None
+    labels: t.Mapping[str, str] | None = None
+    purge_labels: bool = True
+    billing_account: str | None = None
+    apis: tuple[str, ...] | None = None
+    purge_apis: bool = False
+
+
+def wanted(options: t.Mapping[str, t.Any]) -> Wanted:
+    """The options of ``gcp_project`` as values.
+
+    :raises OptionError: one of them cannot be right.
+    """
+    _check_id(options["project_id"])
+    check_wait_timeout(options["wait_timeout"])
+    if options["state"] == "absent" and options["deletion_protection"]:
+        raise OptionError(
+            f"deletion_protection must be false to delete project {options['project_id']}, but it is true."
+        )
+    apis = options.get("apis")
+    found = Wanted(
+        project_id=options["project_id"],
+        name=options.get("name"),
+        parent=options.get("parent"),
+        labels=texts(options.get("labels")),
+        purge_labels=options["purge_labels"],
+        billing_account=_account(options.get("billing_account")),
+        apis=None if apis is None else tuple(sorted(set(apis))),
+        purge_apis=options["purge_apis"],
+    )
+    _check(found)
+    return found
+
+
+def view(resource: t.Mapping[str, t.Any], billing_account: str | None, apis: t.Iterable[str] | None) -> View:
+    """The view of a Project of Resource Manager v3."""
+    return {
+        "project_id": resource["projectId"],
+        "name": resource.get("displayName", ""),
+        "project_number": resource.get("name", "").removeprefix("projects/"),
+        "state": resource.get("state", ACTIVE),
+        "parent": resource.get("parent") or None,
+        "labels": dict(sorted(resource.get("labels", {}).items())),
+        "billing_account": billing_account or None,
+        "apis": None if apis is None else sorted(apis),
+    }
+
+
+def present(want: Wanted, before: View) -> View:
+    """The view that the project will have."""
+    now = before or {
+        "project_id": want.project_id,
+        "name": want.project_id,
+        "project_number": None,
+        "parent": None,
+        "labels": {},
+        "billing_account": None,
+        "apis": [],
+    }
+    return {
+        "project_id": want.project_id,
+        "name": now["name"] if want.name is None else want.name,
+        "project_number": now["project_number"],
+        "state": ACTIVE,
+        "parent": now["parent"] if want.parent is None else want.parent,
+        "labels": _labels(want, now["labels"]),
+        "billing_account": now["billing_account"] if want.billing_account is None else want.billing_account or None,
+        "apis": _apis(want, now["apis"]),
+    }
+
+
+def absent(before: View) -> View:
+    """The view of the project after its deletion, which can be undone for 30 days."""
+    return {**before, "state": DELETE_REQUESTED} if before else {}
+
+
+def changes(before: View, after: View) -> list[str]:
+    """What is done, in a few words each: "created", "undeleted", "deleted", or the names of what differs."""
+    if after == before:
+        return []
+    if after.get("state") == DELETE_REQUESTED:
+        return ["deleted"]
+    if not before:
+        return ["created"]
+    undeleted = ["undeleted"] if before["state"] == DELETE_REQUESTED else []
+    return undeleted + [key for key in after if key != "state" and after[key] != before[key]]
+
+
+def shown(found: View) -> View:
+    """What a diff shows of a view: not the number, which nobody can know before a project is created."""
+    return {key: value for key, value in found.items() if key != "project_number"}
+
+
+def _labels(want: Wanted, now: t.Mapping[str, str]) -> dict[str, str]:
+    if want.labels is None:
+        return dict(now)
+    kept = {} if want.purge_labels else now
+    return dict(sorted({**kept, **want.labels}.items()))
+
+
+def _apis(want: Wanted, now: t.Sequence[str] | None) -> list[str] | None:
+    if want.apis is None:
+        return None if now is None else list(now)
+    kept = () if want.purge_apis else now or ()
+    return sorted({*kept, *want.apis})
+
+
+def _account(given: str | None) -> str | None:
+    return None if given is None else given.removeprefix("billingAccounts/").upper()
+
+
+def _check_id(project_id: str) -> None:
+    allowed = "6 to 30 lowercase letters, digits and hyphens, a letter first, no hyphen last"
+    require(re.fullmatch(r"[a-z][a-z0-9-]{4,28}[a-z0-9]", project_id), "project_id", allowed, project_id)
+    for word in FORBIDDEN_WORDS:
+        require(
+            word not in project_id, "project_id", f"without the word {word!r}, which Google does not allow", project_id
+        )
+
+
+def _check(want: Wanted) -> None:
+    if want.name is not None:
+        allowed = "4 to 30 letters, digits, spaces, hyphens, quotes and exclamation points"
+        require(re.fullmatch(r"[A-Za-z0-9 '\"!-]{4,30}", want.name), "name", allowed, want.name)
+    if want.parent is not None:
+        good = re.fullmatch(r"(folders|organizations)/\d+", want.parent)
+        require(good, "parent", "folders/NUMBER or organizations/NUMBER", want.parent)
+    if want.billing_account:
+        good = re.fullmatch(r"[0-9A-F]{6}-[0-9A-F]{6}-[0-9A-F]{6}", want.billing_account)
+        allowed = "an account such as 000000-AAAAAA-BBBBBB, or empty for none"
+        require(good, "billing_account", allowed, want.billing_account)
+    for api in want.apis or ():
+        good = re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", api)
+        require(good, "apis", "names of services, such as run.googleapis.com", api)
+    if want.purge_apis and want.apis is None:
+        raise OptionError("purge_apis needs apis: the list of what stays enabled.")
+    check_labels(want.labels)

@@ -1,0 +1,82 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Private to the collection: what ``gcp_project_info`` returns."""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp import project, session
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.checks import check_project, require
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.failures import GoogleError, Json
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project import View
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.projects import API, view_of
+from ansible_collections.polycloud.faas.plugins.module_utils._parallel import side_by_side
+from ansible_collections.polycloud.faas.plugins.module_utils._task import Task
+
+READING_SECONDS: t.Final = 120
+PAGE_SIZE: t.Final = 300
+
+Options = t.Mapping[str, t.Any]
+
+
+def run(task: Task) -> dict[str, t.Any]:
+    """The projects that the options ask for, as views.
+
+    :raises FaasError: Google refused a call.
+    """
+    options = task.options
+    _check(options)
+    session.check(options)
+    api = session.connect(options, Deadline(READING_SECONDS))
+    found = _one(api, options["project_id"]) if options.get("project_id") else _search(api, options)
+    details = options["details"] if options.get("details") is not None else bool(options.get("project_id"))
+    views = side_by_side([_viewer(api, resource, details) for resource in found])
+    return {"changed": False, "projects": views}
+
+
+def _check(options: Options) -> None:
+    if options.get("project_id"):
+        check_project("project_id", options["project_id"])
+    if options.get("parent"):
+        good = re.fullmatch(r"(folders|organizations)/\d+", options["parent"])
+        require(good, "parent", "folders/NUMBER or organizations/NUMBER", options["parent"])
+
+
+def _one(api: session.GoogleApi, project_id: str) -> list[Json]:
+    try:
+        return [api.request(API, "GET", f"v3/projects/{project_id}", doing=f"Reading project {project_id}")]
+    except GoogleError as error:
+        if error.not_visible:
+            return []
+        raise
+
+
+def _search(api: session.GoogleApi, options: Options) -> list[Json]:
+    """All pages of projects.list below a parent (always up to date) or of projects.search (may lag behind)."""
+    query: Json = {"pageSize": PAGE_SIZE}
+    if options.get("parent"):
+        path = "v3/projects"
+        query |= {"parent": options["parent"], "showDeleted": "true" if options["show_deleted"] else "false"}
+    else:
+        path = "v3/projects:search"
+        query |= {"query": options["query"]} if options.get("query") else {}
+    found: list[Json] = []
+    while True:
+        page = api.request(API, "GET", path, query=query, doing="Searching projects")
+        found += page.get("projects", [])
+        if not page.get("nextPageToken"):
+            break
+        query = {**query, "pageToken": page["nextPageToken"]}
+    wanted = [each for each in found if options["show_deleted"] or each.get("state", project.ACTIVE) == project.ACTIVE]
+    return sorted(wanted, key=lambda each: str(each["projectId"]))
+
+
+def _viewer(api: session.GoogleApi, resource: Json, details: bool) -> t.Callable[[], View]:
+    if not details:
+        return lambda: project.view(resource, None, None)
+    return lambda: view_of(api, resource, need_billing=False, need_apis=False)

@@ -1,0 +1,118 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Private to the collection: the APIs of a project (Service Usage v1)."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.failures import GoogleError, Json
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.operation import finish
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.retry import repeated
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.session import GoogleApi
+
+API: t.Final = "serviceusage"
+MOST_IN_BATCH: t.Final = 20
+PAGE_SIZE: t.Final = 200
+BUSY_SECONDS: t.Final = 300
+BUSY: t.Final = ("Another activation or deactivation is in progress", "Precondition check failed", "internal error")
+
+
+def enabled(api: GoogleApi, project_id: str) -> list[str]:
+    """The names of all enabled APIs (services.list)."""
+    path, doing = f"v1/projects/{project_id}/services", f"Reading the APIs of project {project_id}"
+    query: Json = {"filter": "state:ENABLED", "pageSize": PAGE_SIZE, "fields": "services/name,nextPageToken"}
+    names: list[str] = []
+    while True:
+        page = api.request(API, "GET", path, query=query, doing=doing)
+        names += [service["name"].rpartition("/")[2] for service in page.get("services", [])]
+        if not page.get("nextPageToken"):
+            return sorted(names)
+        query = {**query, "pageToken": page["nextPageToken"]}
+
+
+def enable(api: GoogleApi, project_id: str, names: t.Sequence[str], deadline: Deadline, just_billed: bool) -> list[str]:
+    """Enable APIs and wait until they are on; returns all enabled ones.
+
+    ``just_billed``: billing was linked a moment ago, so that "needs billing" may pass.
+
+    :raises GoogleError: Google refused it.
+    :raises WaitTimeout: they were not on in time.
+    """
+    for batch in _batches(sorted(names)):
+        _enable_batch(api, project_id, batch, deadline, just_billed)
+
+    def all_on() -> list[str] | None:
+        found = enabled(api, project_id)
+        return found if set(names) <= set(found) else None
+
+    return deadline.wait_for(
+        all_on, lambda: f"Google has not yet enabled all of {', '.join(names)} in project {project_id}"
+    )
+
+
+def disable(api: GoogleApi, project_id: str, names: t.Sequence[str], deadline: Deadline) -> None:
+    """Disable APIs; one that others depend on is taken after those.
+
+    :raises GoogleError: Google refused it, for example because an API that stays depends on it.
+    """
+    left = list(names)
+    while left:
+        refused: dict[str, GoogleError] = {}
+        for name in left:
+            try:
+                _disable_one(api, project_id, name, deadline)
+            except GoogleError as error:
+                if error.code != "FAILED_PRECONDITION":
+                    raise
+                refused[name] = error
+        if len(refused) == len(left):
+            raise refused[left[0]]
+        left = list(refused)
+
+
+def _batches(names: t.Sequence[str]) -> list[t.Sequence[str]]:
+    return [names[start : start + MOST_IN_BATCH] for start in range(0, len(names), MOST_IN_BATCH)]
+
+
+def _enable_batch(
+    api: GoogleApi, project_id: str, names: t.Sequence[str], deadline: Deadline, just_billed: bool
+) -> None:
+    doing = f"Enabling {', '.join(names)} in project {project_id}"
+    services = f"v1/projects/{project_id}/services"
+    # batchEnable refuses a single API
+    path = f"{services}/{names[0]}:enable" if len(names) == 1 else f"{services}:batchEnable"
+    body: Json = {} if len(names) == 1 else {"serviceIds": list(names)}
+    try:
+        repeated(
+            lambda: _run(api, path, body, deadline, doing),
+            deadline.part(BUSY_SECONDS),
+            lambda error: _busy(error) or (just_billed and _needs_billing(error)),
+        )
+    except GoogleError as error:
+        if _needs_billing(error):
+            error.hint = "Link a billing account to the project first, for example with billing_account."
+        raise
+
+
+def _disable_one(api: GoogleApi, project_id: str, name: str, deadline: Deadline) -> None:
+    path = f"v1/projects/{project_id}/services/{name}:disable"
+    body = {"disableDependentServices": False, "checkIfServiceHasUsage": "SKIP"}
+    doing = f"Disabling {name} in project {project_id}"
+    repeated(lambda: _run(api, path, body, deadline, doing), deadline.part(BUSY_SECONDS), _busy)
+
+
+def _run(api: GoogleApi, path: str, body: Json, deadline: Deadline, doing: str) -> Json:
+    operation = api.request(API, "POST", path, body=body, doing=doing, repeatable=True)
+    return finish(api, API, "v1", operation, deadline, doing)
+
+
+def _busy(error: GoogleError) -> bool:
+    return error.status in {400, 409, 412, None} and any(text in error.answer for text in BUSY)
+
+
+def _needs_billing(error: GoogleError) -> bool:
+    return error.reason == "UREQ_PROJECT_BILLING_NOT_FOUND" or "Billing must be enabled" in error.answer

@@ -1,0 +1,230 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Private to the collection: the one seam through which Google Cloud is called, and the errors that come through it."""
+
+from __future__ import annotations
+
+import os
+import re
+import typing as t
+
+from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError, OptionError
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp import credentials
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.failures import GoogleError, Json, http_failure
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.retry import repeated
+
+USER_AGENT: t.Final = "Ansible polycloud.faas"
+CONNECT_AND_READ_SECONDS: t.Final = (10, 120)
+CONNECTIONS: t.Final = 16
+THROTTLED_SECONDS: t.Final = 120
+ENABLING_SECONDS: t.Final = 300
+NEW_PROJECT_SECONDS: t.Final = 60
+MOST_REPEATS: t.Final = 5
+PASSING: t.Final = frozenset({None, 500, 502, 503, 504})
+SAFE_METHODS: t.Final = frozenset({"GET", "PUT"})
+
+Options = t.Mapping[str, t.Any]
+Query = t.Mapping[str, t.Any]
+
+
+class GoogleApi(t.Protocol):
+    """What service code needs of Google Cloud; tests put a scripted one in its place."""
+
+    def request(
+        self,
+        api: str,
+        method: str,
+        path: str,
+        *,
+        doing: str,
+        query: Query | None = None,
+        body: Json | None = None,
+        repeatable: bool | None = None,
+    ) -> Json: ...
+
+    def upload(self, url: str, content: t.IO[bytes], *, doing: str) -> None: ...
+
+
+def connect(options: Options, deadline: Deadline) -> GoogleApi:
+    """A session with the credentials and endpoints of the options.
+
+    :raises FaasError: the options contradict each other, or there are no credentials.
+    """
+    return GoogleSession(options, deadline)
+
+
+def check(options: Options) -> None:
+    """That the authentication and endpoint options make sense, without any call.
+
+    :raises OptionError: they do not.
+    """
+    credentials.kind(options)
+    for api, url in (options.get("api_endpoints") or {}).items():
+        if not re.fullmatch(r"https?://[^@\s]+", str(url)):
+            raise OptionError(f"api_endpoints must be http(s) URLs without a user, but {url!r} was given for {api}.")
+
+
+class GoogleSession:
+    """requests behind ``GoogleApi``; one connection pool, one access token, safe for calls side by side."""
+
+    def __init__(self, options: Options, deadline: Deadline) -> None:
+        check(options)
+        self._options = options
+        self._deadline = deadline
+        self._requests = _import_requests()
+        self._http = self._requests.Session()
+        adapter = self._requests.adapters.HTTPAdapter(pool_connections=CONNECTIONS, pool_maxsize=CONNECTIONS)
+        self._http.mount("https://", adapter)
+        self._http.mount("http://", adapter)
+        self._credentials = credentials.load(options, self._overridden)
+
+    def request(
+        self,
+        api: str,
+        method: str,
+        path: str,
+        *,
+        doing: str,
+        query: Query | None = None,
+        body: Json | None = None,
+        repeatable: bool | None = None,
+    ) -> Json:
+        """Call a method of an API: ``path`` begins with the version; ``doing`` begins the error: "Reading project x".
+
+        A ``repeatable`` call (GET and PUT when not said) does no harm when it is made twice.
+
+        :raises GoogleError: Google refused it, or could not be reached.
+        """
+        url = f"{self._base(api)}{path}"
+        safe = method in SAFE_METHODS if repeatable is None else repeatable
+        return repeated(
+            lambda: self._send(method, url, query, body, doing),
+            self._deadline,
+            _Patience(self._deadline, safe, self._is_enabled if api != "serviceusage" else _never),
+        )
+
+    def upload(self, url: str, content: t.IO[bytes], *, doing: str) -> None:
+        """PUT a zip to a signed URL, which takes no credentials; refused for a while in a project that is new.
+
+        :raises GoogleError: it was refused.
+        """
+        patience = _Patience(self._deadline, True, _never)
+        settling = self._deadline.part(NEW_PROJECT_SECONDS)
+        repeated(
+            lambda: self._put(url, content, doing),
+            self._deadline,
+            lambda error: patience(error) or (error.status == 403 and not settling.expired),
+        )
+
+    def _send(self, method: str, url: str, query: Query | None, body: Json | None, doing: str) -> Json:
+        headers = {"User-Agent": USER_AGENT, "Accept": "application/json", **self._credentials.headers()}
+        if self._options.get("quota_project"):
+            headers["x-goog-user-project"] = self._options["quota_project"]
+        response = self._answer(doing, method, url, params=query, json=body, headers=headers)
+        content = _decoded(response)
+        if response.status_code >= 400:
+            raise http_failure(doing, response.status_code, content)
+        if not isinstance(content, dict):
+            raise GoogleError(f"{doing} failed: {_host(url)} did not answer with JSON.", status=response.status_code)
+        return content
+
+    def _put(self, url: str, content: t.IO[bytes], doing: str) -> None:
+        content.seek(0)
+        response = self._answer(doing, "PUT", url, data=content, headers={"Content-Type": "application/zip"})
+        if response.status_code >= 400:
+            told = re.search(r"<Message>(.*?)</Message>", response.text, re.DOTALL)
+            raise http_failure(doing, response.status_code, told.group(1) if told else "")
+
+    def _answer(self, doing: str, method: str, url: str, **arguments: t.Any) -> t.Any:
+        try:
+            # an "auth" of ours keeps requests from putting a login of ~/.netrc in place of the header
+            return self._http.request(
+                method, url, timeout=CONNECT_AND_READ_SECONDS, auth=lambda sent: sent, **arguments
+            )
+        except self._requests.exceptions.RequestException as exc:
+            # the whole text of the exception may show a signed URL
+            raise GoogleError(
+                f"{doing} failed: {_host(url)} could not be reached: {_cause(exc)}.",
+                code=type(exc).__name__,
+                hint="Check the network, proxies, and api_endpoints or CLOUDSDK_API_ENDPOINT_OVERRIDES_...",
+            ) from exc
+
+    def _overridden(self, api: str) -> str | None:
+        given = (self._options.get("api_endpoints") or {}).get(api)
+        url = given or os.environ.get(f"CLOUDSDK_API_ENDPOINT_OVERRIDES_{api.upper()}")
+        return f"{url.rstrip('/')}/" if url else None
+
+    def _base(self, api: str) -> str:
+        universe = self._options.get("universe_domain") or self._credentials.universe_domain
+        return self._overridden(api) or f"https://{api}.{universe}/"
+
+    def _is_enabled(self, error: GoogleError) -> bool:
+        """Whether an API that answers "disabled" is enabled and only not yet everywhere."""
+        consumer, service = error.metadata.get("consumer"), error.metadata.get("service")
+        if not consumer or not service:
+            return False
+        path, doing = f"v1/{consumer}/services/{service}", f"Reading the state of {service}"
+        try:
+            found = self.request("serviceusage", "GET", path, doing=doing)
+        except GoogleError:
+            return False
+        return found.get("state") == "ENABLED"
+
+
+class _Patience:
+    """Which errors of one call are worth another try: throttling, passing failures, an API that was just enabled."""
+
+    def __init__(self, deadline: Deadline, repeatable: bool, is_enabled: t.Callable[[GoogleError], bool]) -> None:
+        self._throttled = deadline.part(THROTTLED_SECONDS)
+        self._enabling = deadline.part(ENABLING_SECONDS)
+        self._repeatable = repeatable
+        self._is_enabled = is_enabled
+        self._enabled: bool | None = None
+        self._repeats = 0
+
+    def __call__(self, error: GoogleError) -> bool:
+        if error.status == 429:
+            return not self._throttled.expired
+        if error.reason == "SERVICE_DISABLED":
+            if self._enabled is None:
+                self._enabled = self._is_enabled(error)
+            return self._enabled and not self._enabling.expired
+        self._repeats += 1
+        passing = error.status in PASSING and error.code != "UNAUTHENTICATED"
+        return self._repeatable and passing and self._repeats <= MOST_REPEATS
+
+
+def _never(_error: GoogleError) -> bool:
+    return False
+
+
+def _import_requests() -> t.Any:
+    try:
+        import requests
+        import requests.adapters
+    except ImportError as exc:
+        raise FaasError("The Python library requests is needed.", hint="Install it: pip install requests") from exc
+    return requests
+
+
+def _decoded(response: t.Any) -> t.Any:
+    try:
+        return response.json() if response.content else {}
+    except ValueError:
+        return response.text
+
+
+def _host(url: str) -> str:
+    return re.sub(r"^https?://([^/?]*).*", r"\1", url)
+
+
+def _cause(exc: BaseException) -> str:
+    """The innermost reason that urllib3 gives, such as "[Errno 111] Connection refused"."""
+    inner: t.Any = exc
+    while inner.args and isinstance(reason := getattr(inner.args[0], "reason", inner.args[0]), BaseException):
+        inner = reason
+    text = str(inner.args[-1] if inner.args else inner)
+    return text.rpartition(": ")[2].rstrip(".") or type(exc).__name__

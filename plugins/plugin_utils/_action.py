@@ -1,0 +1,72 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Private to the collection: what the action plugins of all modules do."""
+
+from __future__ import annotations
+
+import os
+import typing as t
+
+from ansible.module_utils.parsing.convert_bool import boolean
+from ansible.plugins.action import ActionBase
+from ansible.plugins.action.normal import ActionModule as ModuleAction
+
+from ansible_collections.polycloud.faas.plugins.module_utils._module import ModuleDefinition
+from ansible_collections.polycloud.faas.plugins.plugin_utils import _in_process
+from ansible_collections.polycloud.faas.plugins.plugin_utils._progress import Progress
+
+IN_PROCESS: t.Final = "polycloud_faas_in_process"
+PROGRESS: t.Final = "polycloud_faas_progress"
+
+
+class FaasAction(ModuleAction):
+    """Runs a module within the worker where that is the same, and as a module everywhere else.
+
+    It is the same on a local connection with the Python that Ansible itself runs in, without become and async.
+    """
+
+    definition: t.ClassVar[ModuleDefinition]
+
+    def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
+        variables = task_vars or {}
+        progress = Progress(self._display, self._task, shown=self._switch(variables, PROGRESS))
+        if self._runs_here(variables):
+            return {**ActionBase.run(self, tmp, task_vars), **self._run_here(progress)}
+        run_module: t.Callable[..., dict[str, t.Any]] = super().run
+        with progress.of_a_module(self._task, here=self._connection.transport == "local"):
+            return run_module(tmp, task_vars)
+
+    def _runs_here(self, variables: t.Mapping[str, t.Any]) -> bool:
+        return (
+            self._switch(variables, IN_PROCESS)
+            and self._connection.transport == "local"
+            and self._connection.become is None
+            and not self._task.async_val
+            and _in_process.same_python(self._interpreter(variables))
+        )
+
+    def _interpreter(self, variables: t.Mapping[str, t.Any]) -> object:
+        if self._task.delegate_to:
+            variables = variables.get("ansible_delegated_vars", {}).get(self._task.delegate_to, {})
+        return self._templar.template(variables.get("ansible_python_interpreter"))
+
+    def _run_here(self, progress: Progress) -> dict[str, t.Any]:
+        variables: dict[str, str] = {}
+        read_environment: t.Callable[[dict[str, str]], str] = self._compute_environment_string
+        read_environment(variables)
+        with _in_process.environment(variables):
+            return _in_process.run_here(
+                self.definition,
+                self._task.action,
+                self._task.args,
+                check_mode=bool(self._task.check_mode),
+                show_diff=bool(self._task.diff),
+                progress=progress.show,
+            )
+
+    def _switch(self, variables: t.Mapping[str, t.Any], name: str) -> bool:
+        """On unless the variable, or else the environment variable of the same name in capitals, says otherwise."""
+        given = self._templar.template(variables.get(name, os.environ.get(name.upper(), "true")))
+        return bool(boolean(given))

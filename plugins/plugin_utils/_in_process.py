@@ -1,0 +1,85 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Private to the collection: run a module within Ansible's worker instead of in a Python of its own."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import json
+import os
+import sys
+import typing as t
+
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.module_utils.common.parameters import remove_values
+from ansible.module_utils.errors import UnsupportedError
+
+from ansible_collections.polycloud.faas.plugins.module_utils._module import ModuleDefinition, carry_out
+from ansible_collections.polycloud.faas.plugins.module_utils._task import Task
+
+Result = dict[str, t.Any]
+
+
+def run_here(
+    definition: ModuleDefinition,
+    name: str,
+    arguments: t.Mapping[str, t.Any],
+    *,
+    check_mode: bool,
+    show_diff: bool,
+    progress: t.Callable[[str], None],
+) -> Result:
+    """Validate the arguments as AnsibleModule does, carry the operation out, and return what the module would print."""
+    validator = ArgumentSpecValidator(**definition.validation)
+    validation = validator.validate(plain(arguments))
+    options = validation.validated_parameters
+    warnings = [str(each["warning"] if isinstance(each, dict) else each) for each in validation._warnings]
+    no_log_values = set(validation._no_log_values)
+    if validation.error_messages:
+        message = str(validation.errors.msg)
+        if isinstance(validation.errors[0], UnsupportedError):
+            message = f"Unsupported parameters for ({name}) module: {message}"
+        return _finished({"failed": True, "changed": False, "msg": message}, options, warnings, no_log_values)
+    task = Task(options, check_mode, show_diff, warnings.append, progress)
+    outcome = carry_out(definition, task, no_log_values)
+    return _finished(outcome.result, outcome.shown_options, warnings, outcome.no_log_values)
+
+
+def _finished(result: Result, shown_options: Result, warnings: list[str], no_log_values: set[str]) -> Result:
+    """The result as it comes back from a module: hidden values removed, and nothing but what JSON knows."""
+    whole = {**result, "invocation": {"module_args": shown_options}, **({"warnings": warnings} if warnings else {})}
+    kept = {key: value for key, value in whole.items() if value is None or isinstance(value, bool)}
+    return t.cast(Result, plain({**remove_values(whole, no_log_values), **kept}))
+
+
+def plain(value: t.Any) -> t.Any:
+    """The value as it arrives on the other side of JSON: plain text, lists and dictionaries."""
+    return json.loads(json.dumps(value, default=_text))
+
+
+def _text(value: t.Any) -> str:
+    return value.isoformat() if isinstance(value, (datetime.date, datetime.datetime)) else str(value)
+
+
+def same_python(interpreter: object) -> bool:
+    """Whether this is the Python that Ansible runs in; two links in the same folder may name it."""
+    if not isinstance(interpreter, str) or not interpreter:
+        return False
+    ours = sys.executable
+    same_folder = os.path.dirname(os.path.abspath(interpreter)) == os.path.dirname(os.path.abspath(ours))
+    return same_folder and os.path.realpath(interpreter) == os.path.realpath(ours)
+
+
+@contextlib.contextmanager
+def environment(variables: t.Mapping[str, str]) -> t.Iterator[None]:
+    """The variables of the task's ``environment``, for as long as it runs."""
+    before = dict(os.environ)
+    os.environ.update({name: str(value) for name, value in variables.items()})
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)

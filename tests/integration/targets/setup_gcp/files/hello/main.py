@@ -1,0 +1,11 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A function that says what it was given."""
+
+import os
+
+
+def endpoint(request):
+    return {"word": os.environ.get("WORD", ""), "extra": os.environ.get("EXTRA", "")}

@@ -1,0 +1,36 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The local clouds around a piece of work."""
+
+from __future__ import annotations
+
+import contextlib
+import subprocess
+import typing as t
+from pathlib import Path
+
+from tests.tooling._paths import ROOT, RUN_VENV
+from tests.tooling._process import Log
+
+COMMAND = (RUN_VENV / "bin" / "python", "-m", "tests.local_cloud")
+
+
+@contextlib.contextmanager
+def local_cloud(state: Path, log: Log, env: t.Mapping[str, str]) -> t.Iterator[dict[str, str]]:
+    """Both clouds up, with ``env`` and what they export; down afterwards, however the work ends."""
+    try:
+        log.run(*COMMAND, "up", "--state", state, env=env)
+        yield exported(state, env)
+    finally:
+        log.run(*COMMAND, "down", "--state", state, env=env, cleanup=True)
+
+
+def exported(state: Path, env: t.Mapping[str, str]) -> dict[str, str]:
+    """The environment of a shell that has sourced the file ``env`` of the local clouds."""
+    script = '. "$0" && exec env -0'
+    answer = subprocess.run(
+        ["/bin/sh", "-c", script, state / "env"], cwd=ROOT, env=dict(env), capture_output=True, text=True, check=True
+    )
+    return dict(line.split("=", 1) for line in answer.stdout.split("\0") if line)

@@ -1,0 +1,114 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""``make demo``: the example is deployed to the local AWS, called, invoked, and deployed again without a change."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import typing as t
+import urllib.request
+
+from tests.tooling._cloud import COMMAND, exported
+from tests.tooling._paths import DEMO_STATE, ROOT, RUN_VENV
+from tests.tooling._process import CommandFailed, show
+from tests.tooling._recap import require_unchanged
+from tests.tooling._variables import clean_environment
+
+SERVICE = "aws-python-simple-http-endpoint"
+FUNCTION = "currentTime"
+RESOURCE_TYPES = {
+    "AWS::ApiGateway::Deployment",
+    "AWS::ApiGateway::Method",
+    "AWS::ApiGateway::Resource",
+    "AWS::ApiGateway::RestApi",
+    "AWS::IAM::Role",
+    "AWS::Lambda::Function",
+    "AWS::Lambda::Permission",
+    "AWS::Lambda::Version",
+    "AWS::Logs::LogGroup",
+    "AWS::S3::Bucket",
+}
+ANSWER_SECONDS = 30
+
+
+def run_demo() -> bool:
+    """Show it all; the local clouds stay up after success and are taken down after anything else."""
+    env = clean_environment(RUN_VENV)
+    try:
+        _heading("Starting the local clouds")
+        show("python", *COMMAND[1:], "up", "--state", DEMO_STATE.relative_to(ROOT), env=env)
+        _tour({**exported(DEMO_STATE, env), **_looks()})
+    except BaseException:
+        show("python", *COMMAND[1:], "down", "--state", DEMO_STATE.relative_to(ROOT), env=env, cleanup=True)
+        raise
+    _heading("Over to you")
+    print("The local clouds are still up. To use them:   . .local_cloud/env")
+    print("To take them down:                            make demo-down")
+    return True
+
+
+def _tour(env: t.Mapping[str, str]) -> None:
+    _heading("Deploying a Python function behind HTTPS on AWS")
+    show("ansible-playbook", "polycloud.faas.aws", env=env)
+    _heading("What the stack holds")
+    service = _service(env)
+    _show_resources(service)
+    _heading("The URL answers")
+    _show_answer(service)
+    _heading("One invocation and what it cost")
+    _show_report(env)
+    _heading("The same playbook again changes nothing")
+    print(require_unchanged(show("ansible-playbook", "polycloud.faas.aws", env=env)))
+
+
+def _service(env: t.Mapping[str, str]) -> dict[str, t.Any]:
+    services = _ad_hoc(env, "lambda_http_endpoint_info", f"name={SERVICE}")["services"]
+    if len(services) != 1:
+        raise CommandFailed(f"one service {SERVICE} was expected, there are {len(services)}")
+    return t.cast("dict[str, t.Any]", services[0])
+
+
+def _show_resources(service: t.Mapping[str, t.Any]) -> None:
+    for resource in sorted(service["resources"], key=lambda resource: str(resource["type"])):
+        print(f"{resource['type']:<30}{resource['physical_id']}")
+    types = [resource["type"] for resource in service["resources"]]
+    if len(types) != len(RESOURCE_TYPES) or set(types) != RESOURCE_TYPES:
+        raise CommandFailed("these are not the ten resource types of a service with one function")
+
+
+def _show_answer(service: t.Mapping[str, t.Any]) -> None:
+    print(f"$ curl {service['url']}")
+    with urllib.request.urlopen(service["url"], timeout=ANSWER_SECONDS) as response:
+        print(json.dumps(json.load(response), indent=2))
+
+
+def _show_report(env: t.Mapping[str, str]) -> None:
+    report = _ad_hoc(env, "lambda_invoke", f"service={SERVICE} function={FUNCTION}")["report"]
+    if not report.get("request_id") or not report.get("duration_ms"):
+        raise CommandFailed(f"the invocation came without figures: {report}")
+    for name, value in report.items():
+        if value is not None:
+            print(f"{name:<24}{value}")
+
+
+def _ad_hoc(env: t.Mapping[str, str], module: str, arguments: str) -> dict[str, t.Any]:
+    """The result of one module run."""
+    command = ("ansible", "localhost", "-m", f"polycloud.faas.{module}", "-a", arguments)
+    printed = show(*command, env={**env, "ANSIBLE_FORCE_COLOR": "0", "NO_COLOR": "1"}, digest=True)
+    result, _end = json.JSONDecoder().raw_decode(printed, printed.index("=> {") + len("=> "))
+    return t.cast("dict[str, t.Any]", result)
+
+
+def _looks() -> dict[str, str]:
+    quiet = {"ANSIBLE_LOCALHOST_WARNING": "0", "ANSIBLE_INVENTORY_UNPARSED_WARNING": "0"}
+    if sys.stdout.isatty() and "NO_COLOR" not in os.environ:
+        return {**quiet, "NO_COLOR": "", "ANSIBLE_FORCE_COLOR": "1"}
+    return quiet
+
+
+def _heading(text: str) -> None:
+    print(f"\n== {text}", flush=True)

@@ -1,0 +1,66 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Runs the integration targets with ansible-test against local clouds of their own."""
+
+from __future__ import annotations
+
+import json
+import typing as t
+from pathlib import Path
+
+from tests.tooling._cloud import local_cloud
+from tests.tooling._paths import CACHE, RUN_VENV
+from tests.tooling._process import CommandFailed, Log
+from tests.tooling._tree import copy_collection
+from tests.tooling._variables import clean_environment
+
+
+def run_targets(
+    log: Log,
+    name: str = "integration",
+    targets: t.Sequence[str] = (),
+    extra: t.Sequence[str] = (),
+    venv: Path = RUN_VENV,
+) -> None:
+    """Run all targets, or those named; ``extra`` are further variables for them, as NAME=VALUE.
+
+    ansible-test hides the environment from what it runs, so that the clouds are handed over as variables.
+    """
+    collection = copy_collection(name)
+    known = sorted(path.name for path in collection.glob("tests/integration/targets/*") if path.is_dir())
+    unknown = sorted(set(targets) - set(known))
+    if unknown or not known:
+        raise CommandFailed(f"no integration target {', '.join(unknown)}; there are: {', '.join(known)}")
+    roles = {path.name for path in collection.glob("roles/*")}
+    if roles & set(known):
+        raise CommandFailed(
+            f"ansible-test runs the role and not the target of the same name: {', '.join(sorted(roles & set(known)))}"
+        )
+    env = clean_environment(venv)
+    with local_cloud(CACHE / "clouds" / name, log, env) as cloud:
+        _write_variables(collection, cloud, extra)
+        options = ("--local", "--color", "no", "--continue-on-error")
+        log.run(venv / "bin" / "ansible-test", "integration", *options, *targets, cwd=collection, env=env)
+
+
+def _write_variables(collection: Path, cloud: t.Mapping[str, str], extra: t.Sequence[str]) -> None:
+    variables = {
+        "local_aws_url": cloud["POLYCLOUD_LOCAL_AWS"],
+        "local_gcp_url": cloud["POLYCLOUD_LOCAL_GCP"],
+        "aws_region": cloud["AWS_REGION"],
+        "aws_access_key": cloud["AWS_ACCESS_KEY_ID"],
+        "aws_secret_key": cloud["AWS_SECRET_ACCESS_KEY"],
+        "gcp_access_token": cloud["CLOUDSDK_AUTH_ACCESS_TOKEN"],
+        **dict(_name_and_value(given) for given in extra),
+    }
+    path = collection / "tests" / "integration" / "integration_config.yml"
+    path.write_text(f"---\n{json.dumps(variables, indent=2)}\n", encoding="utf-8")
+
+
+def _name_and_value(given: str) -> tuple[str, str]:
+    name, separator, value = given.partition("=")
+    if not separator:
+        raise CommandFailed(f"a variable is given as NAME=VALUE, not as {given!r}")
+    return name, value

@@ -1,0 +1,75 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Builds the collection, has it judged as Galaxy would, installs it and runs its playbooks."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tarfile
+import typing as t
+from pathlib import Path
+
+from tests.tooling._cloud import local_cloud
+from tests.tooling._paths import CACHE, LINT_VENV, RUN_VENV, collection_in
+from tests.tooling._process import CommandFailed, Log
+from tests.tooling._recap import require_unchanged
+from tests.tooling._tree import known_files
+from tests.tooling._variables import clean_environment
+
+_MADE_BY_BUILD = {"MANIFEST.json", "FILES.json"}
+_LAST_PLAYBOOK = "teardown"
+_FINDING = re.compile(r"^(?:WARNING|ERROR|CRITICAL)\b.*$", re.MULTILINE)
+
+
+def build(log: Log, purpose: str) -> Path:
+    """The tarball, made from the checkout as it is; holding a file that git does not know is an error."""
+    folder = CACHE / "dist" / purpose
+    shutil.rmtree(folder, ignore_errors=True)
+    env = clean_environment(RUN_VENV)
+    log.run("ansible-galaxy", "collection", "build", "--force", "--output-path", folder, env=env)
+    (tarball,) = folder.glob("*.tar.gz")
+    with tarfile.open(tarball) as archive:
+        packed = {Path(member.name) for member in archive if member.isfile()}
+    unknown = sorted(str(name) for name in packed - set(known_files()) if str(name) not in _MADE_BY_BUILD)
+    if unknown:
+        raise CommandFailed(f"the tarball holds files that git does not know: {', '.join(unknown)}")
+    return tarball
+
+
+def check_tarball(log: Log) -> None:
+    """Build, then galaxy-importer with all that it can do offline; it only logs findings, so each line of one fails."""
+    tarball = build(log, "galaxy")
+    env = clean_environment(
+        LINT_VENV,
+        GALAXY_IMPORTER_CHECK_REQUIRED_TAGS="true",
+        GALAXY_IMPORTER_RUN_FLAKE8="true",
+    )
+    printed = log.run(LINT_VENV / "bin" / "python", "-m", "galaxy_importer.main", tarball, cwd=tarball.parent, env=env)
+    findings = _FINDING.findall(printed)
+    if findings:
+        raise CommandFailed(f"galaxy-importer has {len(findings)} findings, the first: {findings[0]}")
+
+
+def run_installed_playbooks(log: Log) -> None:
+    """Install the tarball into an empty folder and run every playbook of it twice; the second run changes nothing."""
+    tarball = build(log, "playbooks")
+    folder = CACHE / "installed"
+    shutil.rmtree(folder, ignore_errors=True)
+    env = clean_environment(RUN_VENV)
+    log.run("ansible-galaxy", "collection", "install", "--offline", tarball, "-p", folder, env=env)
+    playbooks = sorted(path.stem for path in (collection_in(folder) / "playbooks").glob("*.yml"))
+    if _LAST_PLAYBOOK not in playbooks:
+        raise CommandFailed(f"the collection has no playbook {_LAST_PLAYBOOK}")
+    playbooks.sort(key=_LAST_PLAYBOOK.__eq__)
+    with local_cloud(CACHE / "clouds" / "playbooks", log, env) as cloud:
+        for playbook in playbooks:
+            _run_twice(log, playbook, {**cloud, "ANSIBLE_COLLECTIONS_PATH": str(folder)}, folder)
+
+
+def _run_twice(log: Log, playbook: str, env: t.Mapping[str, str], cwd: Path) -> None:
+    command = ("ansible-playbook", f"polycloud.faas.{playbook}")
+    log.run(*command, cwd=cwd, env=env)
+    require_unchanged(log.run(*command, cwd=cwd, env=env))

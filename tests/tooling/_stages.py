@@ -1,0 +1,140 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The checks behind ``make test``: what each stage runs, and the report at the end."""
+
+from __future__ import annotations
+
+import concurrent.futures
+import time
+import typing as t
+from dataclasses import dataclass
+
+from tests.tooling import _integration, _release
+from tests.tooling._lock import exclusive
+from tests.tooling._paths import CACHE, LINT_VENV, LOGS, ROOT, RUN_VENV
+from tests.tooling._process import CommandFailed, Interrupted, Log
+from tests.tooling._tree import copy_collection
+from tests.tooling._variables import clean_environment
+
+
+def ruff(log: Log) -> None:
+    check = ("ruff", "check", "--output-format", "concise", ".")
+    _run_each(log, clean_environment(RUN_VENV), check, ("ruff", "format", "--check", "--diff", "."))
+
+
+def mypy(log: Log) -> None:
+    log.run("mypy", env=clean_environment(RUN_VENV))
+
+
+def unit(log: Log) -> None:
+    log.run("python", "-m", "pytest", "tests/unit", "-n", "auto", env=clean_environment(RUN_VENV))
+
+
+def sanity(log: Log) -> None:
+    collection = copy_collection("sanity")
+    ignored = sorted(path.name for path in collection.glob("tests/sanity/ignore-*.txt"))
+    if ignored:
+        raise CommandFailed(f"no sanity finding may be ignored, but there is {', '.join(ignored)}")
+    log.run("ansible-test", "sanity", "--color", "no", cwd=collection, env=clean_environment(RUN_VENV))
+
+
+def ansible_lint(log: Log) -> None:
+    collection = copy_collection("ansible-lint")
+    env = clean_environment(LINT_VENV, ANSIBLE_COLLECTIONS_PATH=str(CACHE / "trees" / "ansible-lint"))
+    log.run("ansible-lint", "--profile", "production", "--offline", "--strict", cwd=collection, env=env)
+
+
+def docs(log: Log) -> None:
+    references = ("--validate-collection-refs", "all", "--check-extra-docs-refs", "--disallow-unknown-collection-refs")
+    command = ("antsibull-docs", "lint-collection-docs", "--plugin-docs", *references, ".")
+    log.run(*command, cwd=copy_collection("docs"), env=clean_environment(LINT_VENV))
+
+
+def changelog(log: Log) -> None:
+    fragments = ("antsibull-changelog", "lint")
+    releases = ("antsibull-changelog", "lint-changelog-yaml", "changelogs/changelog.yaml")
+    _run_each(log, clean_environment(LINT_VENV), fragments, releases)
+
+
+def _run_each(log: Log, env: t.Mapping[str, str], *commands: tuple[str, ...]) -> None:
+    """Run all of the commands even when an early one has findings."""
+    failures = []
+    for command in commands:
+        try:
+            log.run(*command, env=env)
+        except CommandFailed as exc:
+            failures.append(str(exc))
+    if failures:
+        raise CommandFailed("; ".join(failures))
+
+
+Stage = t.Callable[[Log], None]
+
+STATIC: dict[str, Stage] = {
+    "ruff": ruff,
+    "mypy": mypy,
+    "sanity": sanity,
+    "ansible-lint": ansible_lint,
+    "docs": docs,
+    "changelog": changelog,
+    "galaxy": _release.check_tarball,
+}
+DYNAMIC: dict[str, Stage] = {
+    "unit": unit,
+    "integration": _integration.run_targets,
+    "playbooks": _release.run_installed_playbooks,
+}
+
+
+@dataclass(frozen=True)
+class Outcome:
+    name: str
+    passed: bool
+    seconds: float
+
+    def __str__(self) -> str:
+        return f"{'PASS' if self.passed else 'FAIL'}  {self.name:<32}{self.seconds:7.1f} s"
+
+
+def run_stages(*lanes: t.Mapping[str, Stage]) -> bool:
+    """Run the stages of each lane one after the other, the lanes side by side; True when all of them passed."""
+    began = time.monotonic()
+    with concurrent.futures.ThreadPoolExecutor(max(len(lanes), 1)) as pool:
+        outcomes = [outcome for lane in pool.map(_run_lane, lanes) for outcome in lane]
+    print()
+    for outcome in outcomes:
+        print(outcome)
+    failed = sum(not outcome.passed for outcome in outcomes)
+    print(f"\n{time.monotonic() - began:.1f} s")
+    print(f"{len(outcomes) - failed} passed, {failed} failed", flush=True)
+    return not failed
+
+
+def _run_lane(stages: t.Mapping[str, Stage]) -> list[Outcome]:
+    return [_run_stage(name, stage) for name, stage in stages.items()]
+
+
+def _run_stage(name: str, stage: Stage) -> Outcome:
+    with exclusive(f"stage-{name}"):
+        return _run_alone(name, stage)
+
+
+def _run_alone(name: str, stage: Stage) -> Outcome:
+    log = Log(LOGS / f"{name}.log")
+    print(f"RUN   {name:<32}{log.path.relative_to(ROOT)}", flush=True)
+    began = time.monotonic()
+    problem = ""
+    try:
+        stage(log)
+    except Interrupted:
+        raise
+    except CommandFailed as exc:
+        problem = str(exc)
+    except Exception as exc:
+        problem = f"{type(exc).__name__}: {exc}"
+    outcome = Outcome(name, not problem, time.monotonic() - began)
+    text = f"\n--- {name}\n{log.text()}--- {name}: {problem}\n\n" if problem else ""
+    print(f"{text}{outcome}", flush=True)
+    return outcome

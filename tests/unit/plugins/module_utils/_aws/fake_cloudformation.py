@@ -1,0 +1,386 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""CloudFormation of the AWS in memory.
+
+It works in the order of AWS: resources are made and changed first, and what the new template leaves out is removed
+afterwards, so that an API deployment still sees the routes that are about to go. What fails is rolled back.
+"""
+
+from __future__ import annotations
+
+import copy
+import graphlib
+import json
+import re
+import typing as t
+from dataclasses import dataclass, field
+
+from tests.unit.plugins.module_utils._aws.fake_resources import Account, Answer, Refusal, ResourceFailure
+
+Template = dict[str, t.Any]
+Tags = list[dict[str, str]]
+
+UPDATABLE = {"CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "UPDATE_FAILED"}
+NO_UPDATES = "No updates are to be performed."
+
+
+@dataclass
+class FakeStack:
+    """A stack; DescribeStacks shows the statuses in ``upcoming`` first, one at each call, and then ``status``."""
+
+    name: str
+    id: str
+    status: str = "CREATE_COMPLETE"
+    template: Template = field(default_factory=lambda: {"Resources": {}})
+    tags: dict[str, str] = field(default_factory=dict)
+    physical_ids: dict[str, str] = field(default_factory=dict)
+    outputs: dict[str, str] = field(default_factory=dict)
+    events: list[Answer] = field(default_factory=list)
+    upcoming: list[str] = field(default_factory=list)
+    reason: str = ""
+
+    @property
+    def is_gone(self) -> bool:
+        return self.status == "DELETE_COMPLETE" and not self.upcoming
+
+
+class FakeCloudFormation:
+    """The operations of CloudFormation that the collection calls.
+
+    ``failing`` maps logical ids to the reasons for which they fail; ``polls`` says how many times DescribeStacks shows
+    an operation in progress.
+    """
+
+    def __init__(self, account: Account) -> None:
+        self._account = account
+        self.stacks: list[FakeStack] = []
+        self.failing: dict[str, str] = {}
+        self.polls = 1
+        self.change_sets: dict[str, Answer] = {}
+        self.templates: list[Template] = []
+
+    def add_stack(self, name: str, status: str = "CREATE_COMPLETE", description: str = "", **given: t.Any) -> FakeStack:
+        """Put a stack there as if somebody had made it."""
+        stack_id = f"arn:aws:cloudformation:{self._account.region}:{Account.number}:stack/{name}/{len(self.stacks)}"
+        stack = FakeStack(name, stack_id, status, {"Description": description, "Resources": {}}, **given)
+        self.stacks.append(stack)
+        return stack
+
+    def find(self, name: str) -> FakeStack | None:
+        """The stack with a name or an id; one that was deleted is found by its id only."""
+        return next((each for each in self.stacks if each.id == name or (each.name == name and not each.is_gone)), None)
+
+    def stack(self, name: str) -> FakeStack:
+        found = self.find(name)
+        if found is None:
+            raise Refusal("ValidationError", f"Stack with id {name} does not exist")
+        return found
+
+    # Operations
+
+    def describe_stacks(self, StackName: str | None = None) -> Answer:
+        if StackName is None:
+            return {"Stacks": [self._described(each) for each in self.stacks if not each.is_gone]}
+        return {"Stacks": [self._described(self.stack(StackName))]}
+
+    def list_stack_resources(self, StackName: str) -> Answer:
+        stack = self.stack(StackName)
+        return {
+            "StackResourceSummaries": [
+                {
+                    "LogicalResourceId": logical_id,
+                    "PhysicalResourceId": physical_id,
+                    "ResourceType": stack.template["Resources"][logical_id]["Type"],
+                    "ResourceStatus": "CREATE_COMPLETE",
+                }
+                for logical_id, physical_id in stack.physical_ids.items()
+            ]
+        }
+
+    def get_template(self, StackName: str) -> Answer:
+        return {"TemplateBody": json.dumps(self.stack(StackName).template)}
+
+    def describe_stack_events(self, StackName: str) -> Answer:
+        return {"StackEvents": self.stack(StackName).events[::-1]}
+
+    def create_stack(
+        self,
+        StackName: str,
+        TemplateBody: str,
+        Capabilities: list[str],
+        ClientRequestToken: str,
+        Tags: Tags | None = None,
+    ) -> Answer:
+        template = self._checked(TemplateBody, Capabilities)
+        if self.find(StackName):
+            raise Refusal("AlreadyExistsException", f"Stack [{StackName}] already exists")
+        stack = self.add_stack(StackName)
+        stack.tags = _tags(Tags or [])
+        self._bring(stack, template, "CREATE", ClientRequestToken)
+        return {"StackId": stack.id}
+
+    def update_stack(
+        self,
+        StackName: str,
+        TemplateBody: str,
+        Capabilities: list[str],
+        ClientRequestToken: str,
+        Tags: Tags | None = None,
+    ) -> Answer:
+        template, stack = self._checked(TemplateBody, Capabilities), self.stack(StackName)
+        status = stack.upcoming[0] if stack.upcoming else stack.status
+        if status not in UPDATABLE:
+            raise Refusal("ValidationError", f"Stack:{stack.id} is in {status} state and can not be updated.")
+        tags = stack.tags if Tags is None else _tags(Tags)
+        if template == stack.template and tags == stack.tags:
+            raise Refusal("ValidationError", NO_UPDATES)
+        stack.tags = tags
+        self._bring(stack, template, "UPDATE", ClientRequestToken)
+        return {"StackId": stack.id}
+
+    def delete_stack(self, StackName: str, ClientRequestToken: str) -> Answer:
+        stack = self.stack(StackName)
+        if stack.upcoming:
+            message = f"Stack [{stack.id}] cannot be deleted while in status {stack.upcoming[0]}"
+            raise Refusal("ValidationError", message)
+        stack.upcoming = ["DELETE_IN_PROGRESS"] * self.polls
+        stack.status = "DELETE_COMPLETE"
+        for logical_id in reversed(_ordered(stack.template)):
+            if logical_id in stack.physical_ids and not self._remove(stack, logical_id, ClientRequestToken):
+                stack.status = "DELETE_FAILED"
+                stack.reason = f"The following resource(s) failed to delete: [{logical_id}]. "
+        return {}
+
+    def continue_update_rollback(self, StackName: str, ClientRequestToken: str) -> Answer:
+        return self._roll_back(StackName, "UPDATE_ROLLBACK_FAILED")
+
+    def rollback_stack(self, StackName: str, ClientRequestToken: str) -> Answer:
+        return self._roll_back(StackName, "UPDATE_FAILED")
+
+    def create_change_set(
+        self,
+        StackName: str,
+        ChangeSetName: str,
+        ChangeSetType: str,
+        TemplateBody: str,
+        Capabilities: list[str],
+        Tags: Tags | None = None,
+    ) -> Answer:
+        assert ChangeSetType == "UPDATE"
+        template, stack = self._checked(TemplateBody, Capabilities), self.stack(StackName)
+        same_tags = Tags is None or _tags(Tags) == stack.tags
+        if template == stack.template and same_tags:
+            reason = "The submitted information didn't contain changes."
+            self.change_sets[ChangeSetName] = {"Status": "FAILED", "StatusReason": reason, "Changes": []}
+        else:
+            changes = changes_between(stack.template, template)
+            self.change_sets[ChangeSetName] = {"Status": "CREATE_COMPLETE", "Changes": changes}
+        return {"Id": ChangeSetName}
+
+    def describe_change_set(self, ChangeSetName: str) -> Answer:
+        return dict(self.change_sets[ChangeSetName])
+
+    def delete_change_set(self, ChangeSetName: str) -> Answer:
+        del self.change_sets[ChangeSetName]
+        return {}
+
+    # How operations go on
+
+    def _described(self, stack: FakeStack) -> Answer:
+        status = stack.upcoming.pop(0) if stack.upcoming else stack.status
+        optional = {"StackStatusReason": stack.reason, "Description": stack.template.get("Description", "")}
+        return {
+            "StackId": stack.id,
+            "StackName": stack.name,
+            "StackStatus": status,
+            "Outputs": [{"OutputKey": key, "OutputValue": value} for key, value in stack.outputs.items()],
+            "Tags": [{"Key": key, "Value": value} for key, value in stack.tags.items()],
+            **{key: value for key, value in optional.items() if value},
+        }
+
+    def _checked(self, body: str, capabilities: list[str]) -> Template:
+        if "CAPABILITY_NAMED_IAM" not in capabilities:
+            raise Refusal("InsufficientCapabilitiesException", "Requires capabilities : [CAPABILITY_NAMED_IAM]")
+        assert len(body.encode()) <= 51_200
+        template: Template = json.loads(body)
+        self.templates.append(template)
+        return template
+
+    def _roll_back(self, name: str, needed: str) -> Answer:
+        stack = self.stack(name)
+        if stack.status != needed:
+            raise Refusal("ValidationError", f"Stack:{stack.id} is in {stack.status} state and can not be rolled back.")
+        stack.upcoming = ["UPDATE_ROLLBACK_IN_PROGRESS"] * self.polls
+        stack.status = "UPDATE_ROLLBACK_FAILED" if "rollback" in self.failing else "UPDATE_ROLLBACK_COMPLETE"
+        stack.reason = self.failing.get("rollback", "")
+        return {"StackId": stack.id}
+
+    def _bring(self, stack: FakeStack, template: Template, kind: str, token: str) -> None:
+        """Make and change what the template says, then remove what it leaves out; or put everything back."""
+        saved, old = copy.deepcopy(vars(self._account)), copy.deepcopy(stack)
+        stack.upcoming = [f"{kind}_IN_PROGRESS"] * self.polls
+        stack.reason = ""
+        stack.template = template
+        try:
+            for logical_id in _ordered(template):
+                self._put(stack, old, logical_id, token)
+        except ResourceFailure:
+            vars(self._account).update(saved)
+            stack.template = old.template if kind == "UPDATE" else template
+            stack.physical_ids, stack.tags = old.physical_ids, old.tags
+            stack.status = "UPDATE_ROLLBACK_COMPLETE" if kind == "UPDATE" else "ROLLBACK_COMPLETE"
+            return
+        self._clean_up(stack, old)
+        stack.outputs = {
+            key: str(self._resolved(stack, output["Value"])) for key, output in template.get("Outputs", {}).items()
+        }
+        stack.status = f"{kind}_COMPLETE"
+
+    def _put(self, stack: FakeStack, old: FakeStack, logical_id: str, token: str) -> None:
+        resource, known = stack.template["Resources"][logical_id], old.template["Resources"].get(logical_id)
+        kind = resource["Type"]
+        if known and known["Properties"] == resource["Properties"]:
+            return
+        verb = "UPDATE" if known else "CREATE"
+        self._event(stack, logical_id, kind, f"{verb}_IN_PROGRESS", "", token)
+        try:
+            if logical_id in self.failing:
+                raise ResourceFailure(self.failing[logical_id])
+            properties = t.cast("dict[str, t.Any]", self._resolved(stack, resource["Properties"]))
+            physical_id = old.physical_ids.get(logical_id)
+            stack.physical_ids[logical_id] = self._account.put(kind, physical_id, properties, stack.name)
+        except ResourceFailure as failure:
+            self._event(stack, logical_id, kind, f"{verb}_FAILED", str(failure), token)
+            reason = f"The following resource(s) failed to {verb.lower()}: [{logical_id}]. "
+            self._event(stack, stack.name, "AWS::CloudFormation::Stack", f"{verb}_FAILED", reason, token, stack.id)
+            raise
+        self._event(stack, logical_id, kind, f"{verb}_COMPLETE", "", token)
+
+    def _clean_up(self, stack: FakeStack, old: FakeStack) -> None:
+        for logical_id in reversed(_ordered(old.template)):
+            if logical_id in stack.template["Resources"] or logical_id not in stack.physical_ids:
+                continue
+            physical_id = stack.physical_ids.pop(logical_id)
+            resource = old.template["Resources"][logical_id]
+            if resource.get("DeletionPolicy") != "Retain":
+                self._account.remove(resource["Type"], physical_id)
+
+    def _remove(self, stack: FakeStack, logical_id: str, token: str) -> bool:
+        resource, physical_id = stack.template["Resources"][logical_id], stack.physical_ids[logical_id]
+        try:
+            if logical_id in self.failing:
+                raise ResourceFailure(self.failing[logical_id])
+            if resource.get("DeletionPolicy") != "Retain":
+                self._account.remove(resource["Type"], physical_id)
+        except ResourceFailure as failure:
+            self._event(stack, logical_id, resource["Type"], "DELETE_FAILED", str(failure), token)
+            return False
+        del stack.physical_ids[logical_id]
+        return True
+
+    def _event(
+        self, stack: FakeStack, logical_id: str, kind: str, status: str, reason: str, token: str, physical_id: str = ""
+    ) -> None:
+        stack.events.append(
+            {
+                "StackId": stack.id,
+                "LogicalResourceId": logical_id,
+                "PhysicalResourceId": physical_id,
+                "ResourceType": kind,
+                "ResourceStatus": status,
+                "ResourceStatusReason": reason,
+                "ClientRequestToken": token,
+            }
+        )
+
+    def _resolved(self, stack: FakeStack, value: t.Any) -> t.Any:
+        """A value of the template with Ref, Fn::GetAtt and Fn::Sub replaced."""
+        if isinstance(value, list):
+            return [self._resolved(stack, each) for each in value]
+        if not isinstance(value, dict):
+            return value
+        match value:
+            case {"Ref": name}:
+                return self._reference(stack, name)
+            case {"Fn::GetAtt": [name, attribute]}:
+                return self._reference(stack, f"{name}.{attribute}")
+            case {"Fn::Sub": text}:
+                return re.sub(r"\$\{([^}]+)\}", lambda found: self._reference(stack, found[1]), text)
+        return {key: self._resolved(stack, each) for key, each in value.items()}
+
+    def _reference(self, stack: FakeStack, name: str) -> str:
+        pseudo = {
+            "AWS::Region": self._account.region,
+            "AWS::Partition": "aws",
+            "AWS::AccountId": Account.number,
+            "AWS::URLSuffix": "amazonaws.com",
+        }
+        if name in pseudo:
+            return pseudo[name]
+        logical_id, _dot, attribute = name.partition(".")
+        physical_id = stack.physical_ids[logical_id]
+        if not attribute:
+            return physical_id
+        return self._account.attribute(stack.template["Resources"][logical_id]["Type"], physical_id, attribute)
+
+
+def changes_between(old: Template, new: Template) -> list[Answer]:
+    """The changes that a change set lists, among them what only follows from an attribute of a modified resource."""
+    before, after = old["Resources"], new["Resources"]
+    modified = {name for name in before.keys() & after.keys() if before[name] != after[name]}
+    changes = [_change("Add", name, after[name]) for name in after.keys() - before.keys()]
+    changes += [_change("Remove", name, before[name]) for name in before.keys() - after.keys()]
+    for name in before.keys() & after.keys():
+        if name in modified:
+            static = [
+                {"Target": {"Attribute": "Properties", "Name": key}, "Evaluation": "Static"}
+                for key in {**before[name]["Properties"], **after[name]["Properties"]}
+                if before[name]["Properties"].get(key) != after[name]["Properties"].get(key)
+            ]
+            changes.append(_change("Modify", name, after[name], "False", static))
+        elif causes := modified.intersection(_needs(after[name]["Properties"])):
+            dynamic = [
+                {"Target": {"Attribute": "Properties"}, "Evaluation": "Dynamic", "CausingEntity": f"{cause}.Arn"}
+                for cause in causes
+            ]
+            changes.append(_change("Modify", name, after[name], "Conditional", dynamic))
+    return changes
+
+
+def _change(
+    action: str, name: str, resource: dict[str, t.Any], replacement: str = "", details: list[Answer] | None = None
+) -> Answer:
+    change = {"Action": action, "LogicalResourceId": name, "ResourceType": resource["Type"], "Details": details or []}
+    return {"Type": "Resource", "ResourceChange": {**change, **({"Replacement": replacement} if replacement else {})}}
+
+
+def _ordered(template: Template) -> list[str]:
+    """The logical ids, what is needed first."""
+    resources = template["Resources"]
+    graph = {
+        name: {*_needs(resource["Properties"]), *resource.get("DependsOn", [])} & resources.keys()
+        for name, resource in resources.items()
+    }
+    return list(graphlib.TopologicalSorter(graph).static_order())
+
+
+def _needs(value: t.Any) -> set[str]:
+    """The names that a value refers to."""
+    if isinstance(value, list):
+        return set().union(*(_needs(each) for each in value))
+    match value:
+        case {"Ref": name}:
+            return {name}
+        case {"Fn::GetAtt": [name, _attribute]}:
+            return {name}
+        case {"Fn::Sub": text}:
+            return {name.partition(".")[0] for name in re.findall(r"\$\{([^}]+)\}", text)}
+        case {}:
+            return set().union(*(_needs(each) for each in value.values()))
+    return set()
+
+
+def _tags(given: Tags) -> dict[str, str]:
+    return {each["Key"]: each["Value"] for each in given}

@@ -1,0 +1,226 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What is in the account of the AWS in memory, and how CloudFormation makes, changes and removes each type of it."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import typing as t
+from dataclasses import dataclass, field
+
+Answer = dict[str, t.Any]
+Properties = dict[str, t.Any]
+
+DEFAULT_CONFIGURATION = {"MemorySize": 128, "Timeout": 3, "Description": ""}
+
+
+class Refusal(Exception):
+    """AWS answers a call with an error."""
+
+    def __init__(self, code: str, message: str, status: int = 400) -> None:
+        super().__init__(message)
+        self.response = {"Error": {"Code": code, "Message": message}, "ResponseMetadata": {"HTTPStatusCode": status}}
+
+
+class ResourceFailure(Exception):
+    """CloudFormation cannot make, change or remove a resource; the text is the reason in its event."""
+
+
+@dataclass
+class FakeObject:
+    """One version of an object, or a delete marker."""
+
+    key: str
+    version: str
+    body: bytes = b""
+    metadata: dict[str, str] = field(default_factory=dict)
+    is_marker: bool = False
+
+
+@dataclass
+class FakeBucket:
+    """A versioned bucket; S3 refuses to delete the keys in ``locked``."""
+
+    objects: list[FakeObject] = field(default_factory=list)
+    uploads: list[str] = field(default_factory=list)
+    locked: set[str] = field(default_factory=set)
+
+    def put(self, key: str, body: bytes = b"", metadata: dict[str, str] | None = None) -> None:
+        self.objects.append(FakeObject(key, f"v{len(self.objects) + 1}", body, metadata or {}))
+
+    def mark_deleted(self, key: str) -> None:
+        self.objects.append(FakeObject(key, f"v{len(self.objects) + 1}", is_marker=True))
+
+    def current(self, key: str) -> FakeObject | None:
+        versions = [each for each in self.objects if each.key == key]
+        return versions[-1] if versions and not versions[-1].is_marker else None
+
+    @property
+    def keys(self) -> list[str]:
+        return sorted({each.key for each in self.objects})
+
+
+@dataclass
+class FakeRestApi:
+    """Paths by resource id, methods as (verb, path); ``served`` is the snapshot of the deployment on the stage."""
+
+    paths: dict[str, str] = field(default_factory=dict)
+    methods: dict[str, tuple[str, str]] = field(default_factory=dict)
+    served: frozenset[tuple[str, str]] = frozenset()
+    deployments: int = 0
+
+
+class Account:
+    """Buckets, functions, log groups, roles and APIs, by name or id."""
+
+    number = "123456789012"
+
+    def __init__(self, region: str) -> None:
+        self.region = region
+        self.buckets: dict[str, FakeBucket] = {}
+        self.functions: dict[str, dict[str, t.Any]] = {}
+        self.published: dict[str, list[dict[str, t.Any]]] = {}
+        self.log_groups: dict[str, int | None] = {}
+        self.roles: set[str] = set()
+        self.apis: dict[str, FakeRestApi] = {}
+        self._last_id = 0
+
+    def new_id(self, prefix: str) -> str:
+        self._last_id += 1
+        return f"{prefix}{self._last_id}"
+
+    def attribute(self, kind: str, physical_id: str, name: str) -> str:
+        """Fn::GetAtt of a resource."""
+        match kind, name:
+            case "AWS::Lambda::Function", "Arn":
+                return f"arn:aws:lambda:{self.region}:{self.number}:function:{physical_id}"
+            case "AWS::IAM::Role", "Arn":
+                return f"arn:aws:iam::{self.number}:role/{physical_id}"
+            case "AWS::ApiGateway::RestApi", "RootResourceId":
+                return f"{physical_id}-root"
+        raise AssertionError(f"{kind} has no {name}")
+
+    # Every type has one method that makes it or changes it and returns its physical id, and one that removes it.
+
+    def put(self, kind: str, physical_id: str | None, properties: Properties, stack_name: str) -> str:
+        method: t.Callable[[str | None, Properties, str], str] = getattr(self, f"_put_{_suffix(kind)}")
+        return method(physical_id, properties, stack_name)
+
+    def remove(self, kind: str, physical_id: str) -> None:
+        method: t.Callable[[str], None] = getattr(self, f"_remove_{_suffix(kind)}")
+        method(physical_id)
+
+    def _put_s3_bucket(self, physical_id: str | None, properties: Properties, stack_name: str) -> str:
+        name = physical_id or self.new_id(f"{stack_name.lower()}-bucket-")
+        self.buckets.setdefault(name, FakeBucket())
+        return name
+
+    def _remove_s3_bucket(self, physical_id: str) -> None:
+        bucket = self.buckets.get(physical_id, FakeBucket())
+        if bucket.objects or bucket.uploads:
+            raise ResourceFailure("The bucket you tried to delete is not empty (Error Code: BucketNotEmpty)")
+        self.buckets.pop(physical_id, None)
+
+    def _put_iam_role(self, physical_id: str | None, properties: Properties, stack_name: str) -> str:
+        self.roles.add(properties["RoleName"])
+        return str(properties["RoleName"])
+
+    def _remove_iam_role(self, physical_id: str) -> None:
+        self.roles.discard(physical_id)
+
+    def _put_logs_loggroup(self, physical_id: str | None, properties: Properties, stack_name: str) -> str:
+        name = properties["LogGroupName"]
+        if physical_id is None and name in self.log_groups:
+            raise ResourceFailure(f"Resource of type 'AWS::Logs::LogGroup' with identifier '{name}' already exists.")
+        self.log_groups[name] = properties.get("RetentionInDays")
+        return str(name)
+
+    def _remove_logs_loggroup(self, physical_id: str) -> None:
+        self.log_groups.pop(physical_id, None)
+
+    def _put_lambda_function(self, physical_id: str | None, properties: Properties, stack_name: str) -> str:
+        name = properties["FunctionName"]
+        if physical_id is None and name in self.functions:
+            raise ResourceFailure(f"Resource of type 'AWS::Lambda::Function' with identifier '{name}' already exists.")
+        code = properties["Code"]
+        bucket = self.buckets.get(code["S3Bucket"])
+        archive = bucket.current(code["S3Key"]) if bucket else None
+        if archive is None:
+            raise ResourceFailure("Error occurred while GetObject. S3 Error Code: NoSuchKey.")
+        code_sha256 = base64.b64encode(hashlib.sha256(archive.body).digest()).decode()
+        given = {key: value for key, value in properties.items() if key != "Code"}
+        self.functions[name] = {**DEFAULT_CONFIGURATION, **given, "CodeSha256": code_sha256}
+        return str(name)
+
+    def _remove_lambda_function(self, physical_id: str) -> None:
+        self.functions.pop(physical_id, None)
+        self.published.pop(physical_id, None)
+
+    def _put_lambda_version(self, physical_id: str | None, properties: Properties, stack_name: str) -> str:
+        name = properties["FunctionName"]
+        published = self.published.setdefault(name, [])
+        if published and published[-1] == self.functions[name]:
+            raise ResourceFailure(
+                f"A version for this Lambda function exists ( {len(published)} ). "
+                "Modify the function to create a new version."
+            )
+        published.append(dict(self.functions[name]))
+        return f"{self.attribute('AWS::Lambda::Function', name, 'Arn')}:{len(published)}"
+
+    def _put_lambda_permission(self, physical_id: str | None, properties: Properties, stack_name: str) -> str:
+        return physical_id or self.new_id("permission-")
+
+    def _remove_lambda_permission(self, physical_id: str) -> None:
+        return None
+
+    def _put_apigateway_restapi(self, physical_id: str | None, properties: Properties, stack_name: str) -> str:
+        api_id = physical_id or self.new_id("api")
+        self.apis.setdefault(api_id, FakeRestApi(paths={f"{api_id}-root": ""}))
+        return api_id
+
+    def _remove_apigateway_restapi(self, physical_id: str) -> None:
+        self.apis.pop(physical_id, None)
+
+    def _put_apigateway_resource(self, physical_id: str | None, properties: Properties, stack_name: str) -> str:
+        api, parent, part = self.apis[properties["RestApiId"]], properties["ParentId"], properties["PathPart"]
+        siblings = [path for path in api.paths.values() if path.rpartition("/")[0] == api.paths[parent] and path]
+        variables = [path.rpartition("/")[2] for path in siblings if path.endswith("}")]
+        if part.endswith("}") and variables:
+            raise ResourceFailure(
+                f"A sibling ({variables[0]}) of this resource already has a variable path part -- only one is allowed"
+            )
+        resource_id = physical_id or self.new_id("resource-")
+        api.paths[resource_id] = f"{api.paths[parent]}/{part}"
+        return resource_id
+
+    def _remove_apigateway_resource(self, physical_id: str) -> None:
+        for api in self.apis.values():
+            api.paths.pop(physical_id, None)
+
+    def _put_apigateway_method(self, physical_id: str | None, properties: Properties, stack_name: str) -> str:
+        api = self.apis[properties["RestApiId"]]
+        method_id = physical_id or self.new_id("method-")
+        api.methods[method_id] = (properties["HttpMethod"], api.paths[properties["ResourceId"]] or "/")
+        return method_id
+
+    def _remove_apigateway_method(self, physical_id: str) -> None:
+        for api in self.apis.values():
+            api.methods.pop(physical_id, None)
+
+    def _put_apigateway_deployment(self, physical_id: str | None, properties: Properties, stack_name: str) -> str:
+        api = self.apis[properties["RestApiId"]]
+        if not api.methods:
+            raise ResourceFailure("The REST API doesn't contain any methods")
+        api.served = frozenset(api.methods.values())
+        api.deployments += 1
+        return physical_id or self.new_id("deployment-")
+
+    def _remove_apigateway_deployment(self, physical_id: str) -> None:
+        return None
+
+
+def _suffix(kind: str) -> str:
+    return "_".join(kind.lower().split("::")[1:])

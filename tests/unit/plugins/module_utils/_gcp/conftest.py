@@ -1,0 +1,55 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the tests of the Google Cloud code share: no real time, no Google settings of the developer."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp import (
+    function_info,
+    functions,
+    project_info,
+    projects,
+    session,
+)
+from tests.unit.plugins.module_utils._gcp.scripted import Clock, ScriptedGoogle
+
+
+@pytest.fixture(autouse=True)
+def _no_google_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith(("GCP_", "GOOGLE_", "CLOUDSDK_"))]:
+        monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """The clock of all deadlines that runs make."""
+    fake = Clock()
+    for module in (function_info, functions, project_info, projects):
+        monkeypatch.setattr(module, "Deadline", lambda seconds: Deadline(seconds, fake, fake.sleep))
+    return fake
+
+
+@pytest.fixture
+def google(monkeypatch: pytest.MonkeyPatch, clock: Clock) -> ScriptedGoogle:
+    """A Google Cloud that all runs connect to."""
+    del clock
+    fake = ScriptedGoogle()
+    monkeypatch.setattr(session, "connect", lambda _options, _deadline: fake)
+    return fake
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    """A folder with a function that can be deployed."""
+    folder = tmp_path / "source"
+    folder.mkdir()
+    (folder / "main.py").write_text("def endpoint(request):\n    return 'hello'\n", encoding="utf-8")
+    return folder

@@ -1,0 +1,225 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A Google Cloud that answers as told, a clock that only sleeping moves, and options of tasks."""
+
+from __future__ import annotations
+
+import threading
+import typing as t
+from dataclasses import dataclass
+from pathlib import Path
+
+from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.failures import http_failure
+
+Json = dict[str, t.Any]
+
+PROJECT = "devops-project"
+PLACE = f"projects/{PROJECT}/locations/us-central1"
+FUNCTION = f"{PLACE}/functions/hello"
+SERVICE = f"{PLACE}/services/hello"
+GET_FUNCTION = f"cloudfunctions GET v2/{FUNCTION}"
+PATCH_FUNCTION = f"cloudfunctions PATCH v2/{FUNCTION}"
+DELETE_FUNCTION = f"cloudfunctions DELETE v2/{FUNCTION}"
+CREATE_FUNCTION = f"cloudfunctions POST v2/{PLACE}/functions"
+LIST_FUNCTIONS = f"cloudfunctions GET v2/{PLACE}/functions"
+RUNTIMES = f"cloudfunctions GET v2/{PLACE}/runtimes"
+UPLOAD_URL = f"cloudfunctions POST v2/{PLACE}/functions:generateUploadUrl"
+GET_POLICY = f"run GET v2/{SERVICE}:getIamPolicy"
+SET_POLICY = f"run POST v2/{SERVICE}:setIamPolicy"
+GET_SERVICE = f"run GET v2/{SERVICE}"
+PATCH_SERVICE = f"run PATCH v2/{SERVICE}"
+OPEN_POLICY = {"bindings": [{"role": "roles/run.invoker", "members": ["allUsers"]}], "etag": "e1"}
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """An HTTP answer that is an error."""
+
+    status: int
+    code: str
+    message: str = "Refused."
+    details: tuple[Json, ...] = ()
+
+    @property
+    def body(self) -> Json:
+        return {
+            "error": {
+                "code": self.status,
+                "status": self.code,
+                "message": self.message,
+                "details": list(self.details),
+            }
+        }
+
+
+NOT_FOUND = Refusal(404, "NOT_FOUND", "Resource was not found.")
+FORBIDDEN = Refusal(403, "PERMISSION_DENIED", "Permission denied (or it may not exist).")
+BUSY = Refusal(409, "ABORTED", "unable to queue the operation")
+
+Answer = t.Union[Json, Refusal, t.Callable[[Json], Json]]  # noqa: UP007
+
+
+@dataclass(frozen=True)
+class Call:
+    name: str
+    query: Json
+    body: Json
+
+
+class ScriptedGoogle:
+    """A ``GoogleApi``: each call, such as "run GET v2/...", has its answers in order; the last is given again."""
+
+    def __init__(self) -> None:
+        self._answers: dict[str, list[Answer]] = {}
+        self._lock = threading.Lock()
+        self.calls: list[Call] = []
+        self.uploads: list[tuple[str, bytes]] = []
+
+    def on(self, name: str, *answers: Answer) -> None:
+        self._answers[name] = list(answers)
+
+    def request(
+        self,
+        api: str,
+        method: str,
+        path: str,
+        *,
+        doing: str,
+        query: t.Mapping[str, t.Any] | None = None,
+        body: Json | None = None,
+        repeatable: bool | None = None,
+    ) -> Json:
+        del repeatable
+        name = f"{api} {method} {path}"
+        with self._lock:
+            self.calls.append(Call(name, dict(query or {}), body or {}))
+            answers = self._answers.get(name, [NOT_FOUND])
+            answer = answers.pop(0) if len(answers) > 1 else answers[0]
+        if isinstance(answer, Refusal):
+            raise http_failure(doing, answer.status, answer.body)
+        return answer if isinstance(answer, dict) else answer(body or {})
+
+    def upload(self, url: str, content: t.IO[bytes], *, doing: str) -> None:
+        del doing
+        self.uploads.append((url, content.read()))
+
+    @property
+    def names(self) -> list[str]:
+        """What was called, in order."""
+        return [call.name for call in self.calls]
+
+    def named(self, name: str) -> list[Call]:
+        return [call for call in self.calls if call.name == name]
+
+    @property
+    def writes(self) -> list[str]:
+        """What was called that changes something."""
+        reading = (":testIamPermissions", "entries:list")
+        return [name for name in self.names if " GET " not in name and not name.endswith(reading)]
+
+
+class Clock:
+    """A clock that only ``sleep`` moves."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+    def deadline(self, seconds: float = 900) -> Deadline:
+        return Deadline(seconds, self, self.sleep)
+
+
+def function_resource(**changes: t.Any) -> Json:
+    """A function as Google shows it, with what Google adds; ``changes`` are merged into its parts."""
+    resource: Json = {
+        "name": FUNCTION,
+        "environment": "GEN_2",
+        "state": "ACTIVE",
+        "url": "https://us-central1-devops-project.cloudfunctions.net/hello",
+        "labels": {},
+        "buildConfig": {
+            "runtime": "python313",
+            "entryPoint": "endpoint",
+            "source": {"storageSource": {"bucket": "gcf-v2-sources", "object": "hello/function-source.zip"}},
+            "dockerRepository": f"{PLACE}/repositories/gcf-artifacts",
+            "automaticUpdatePolicy": {},
+        },
+        "serviceConfig": {
+            "service": SERVICE,
+            "revision": "hello-00001-abc",
+            "uri": "https://hello-xyz-uc.a.run.app",
+            "availableMemory": "256M",
+            "availableCpu": "0.1666",
+            "timeoutSeconds": 60,
+            "maxInstanceCount": 100,
+            "maxInstanceRequestConcurrency": 1,
+            "ingressSettings": "ALLOW_ALL",
+            "allTrafficOnLatestRevision": True,
+            "serviceAccountEmail": "1-compute@developer.gserviceaccount.com",
+            "environmentVariables": {"LOG_EXECUTION_ID": "true"},
+        },
+    }
+    for key, value in changes.items():
+        resource[key] = {**resource[key], **value} if isinstance(resource.get(key), dict) else value
+    return resource
+
+
+def function_options(source: Path | None = None, **own: t.Any) -> Json:
+    """The options of ``gcp_cloudfunction`` as Ansible hands them over."""
+    names = (
+        *("description", "memory", "cpu", "timeout", "concurrency", "min_instances", "max_instances"),
+        *("environment", "build_environment", "labels", "ingress", "runtime_service_account"),
+        *("public", "invokers", "api_endpoints"),
+    )
+    return {
+        **dict.fromkeys(names),
+        "project": PROJECT,
+        "location": "us-central1",
+        "name": "hello",
+        "source": str(source) if source else None,
+        "include": [],
+        "exclude": [],
+        "runtime": "python313",
+        "entry_point": "endpoint",
+        "purge_labels": True,
+        "environment_generation": "gen2",
+        "state": "present",
+        "wait_timeout": 900,
+        "access_token": "token",
+        **own,
+    }
+
+
+def project_resource(**changes: t.Any) -> Json:
+    return {
+        "name": "projects/415",
+        "projectId": PROJECT,
+        "displayName": "DevOps",
+        "state": "ACTIVE",
+        "parent": "folders/1",
+        "labels": {"team": "devops"},
+        **changes,
+    }
+
+
+def project_options(**own: t.Any) -> Json:
+    """The options of ``gcp_project`` as Ansible hands them over."""
+    return {
+        **dict.fromkeys(("name", "parent", "labels", "billing_account", "apis", "api_endpoints")),
+        "project_id": PROJECT,
+        "purge_labels": True,
+        "purge_apis": False,
+        "deletion_protection": False,
+        "state": "present",
+        "wait_timeout": 900,
+        "access_token": "token",
+        **own,
+    }

@@ -1,0 +1,127 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""How a module ends."""
+
+from __future__ import annotations
+
+import json
+import typing as t
+from pathlib import Path
+
+import pytest
+
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
+from ansible_collections.polycloud.faas.plugins.module_utils._module import (
+    PROGRESS_FILE,
+    ModuleDefinition,
+    carry_out,
+    progress_writer,
+    run_module,
+)
+from ansible_collections.polycloud.faas.plugins.module_utils._task import HIDDEN, Task
+from tests.unit.plugins.run_module import run_main
+
+OPTIONS = {
+    "name": "shop-dev",
+    "functions": [{"name": "a", "environment": {"STAGE": "dev", "TOKEN": "open sesame", "LIMIT": 7}}],
+}
+SPEC: t.Final[dict[str, dict[str, t.Any]]] = {
+    "name": {"type": "str"},
+    "functions": {
+        "type": "list",
+        "elements": "dict",
+        "options": {"name": {"type": "str"}, "environment": {"type": "dict", "no_log": True}},
+    },
+}
+
+
+class RunOperation(t.Protocol):
+    def __call__(self, operation: t.Callable[[Task], dict[str, t.Any]], **modes: bool) -> dict[str, t.Any]: ...
+
+
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> RunOperation:
+    """Runs a module that has nothing but an operation, and returns its result."""
+
+    def run_operation(operation: t.Callable[[Task], dict[str, t.Any]], **modes: bool) -> dict[str, t.Any]:
+        def main() -> None:
+            run_module(ModuleDefinition(SPEC, operation, secret_options=frozenset({"environment"})))
+
+        return run_main(main, OPTIONS, monkeypatch, capsys, **modes)
+
+    return run_operation
+
+
+def test_a_short_secret_does_not_garble_the_result(run: RunOperation) -> None:
+    result = run(lambda _task: {"changed": True, "url": "https://shop-dev/7"})
+    assert result["url"] == "https://shop-dev/7"
+    assert result["changed"] is True
+
+
+def test_the_invocation_has_no_values(run: RunOperation) -> None:
+    result = run(lambda _task: {"changed": False})
+    arguments = result["invocation"]["module_args"]
+    assert arguments["functions"][0]["environment"] == {"STAGE": HIDDEN, "TOKEN": HIDDEN, "LIMIT": HIDDEN}
+    assert arguments["name"] == "shop-dev"
+
+
+def test_a_failure_has_its_shape_and_no_values(run: RunOperation) -> None:
+    def fail(_task: Task) -> dict[str, t.Any]:
+        raise CloudError("Refused: open sesame.", code="Bad", hint="Try again.", stack={"name": "shop-dev"})
+
+    result = run(fail)
+    assert result["failed"] is True
+    assert result["msg"] == f"Refused: {HIDDEN}. Try again."
+    assert result["error"] == {"code": "Bad", "hint": "Try again."}
+    assert result["stack"] == {"name": "shop-dev"}
+    assert "sesame" not in json.dumps(result)
+
+
+def test_the_task_knows_its_modes_and_how_to_warn(run: RunOperation) -> None:
+    def operation(task: Task) -> dict[str, t.Any]:
+        task.warn("careful")
+        return {"changed": False, "modes": [task.check_mode, task.show_diff], "name": task.options["name"]}
+
+    result = run(operation, check_mode=True, diff=True)
+    assert result["modes"] == [True, True]
+    assert result["name"] == "shop-dev"
+    assert "careful" in json.dumps(result["warnings"])
+    assert run(operation)["modes"] == [False, False]
+
+
+def test_progress_goes_to_the_file_that_is_watched(
+    run: RunOperation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def operation(task: Task) -> dict[str, t.Any]:
+        task.progress("CREATE_IN_PROGRESS")
+        task.progress("CREATE_FAILED: open sesame")
+        return {"changed": False}
+
+    path = tmp_path / "progress"
+    monkeypatch.setenv(PROGRESS_FILE, str(path))
+    run(operation)
+    assert path.read_text() == f"CREATE_IN_PROGRESS\nCREATE_FAILED: {HIDDEN}\n"
+
+
+def test_without_a_file_progress_goes_nowhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.delenv(PROGRESS_FILE, raising=False)
+    monkeypatch.chdir(tmp_path)
+    progress_writer()("CREATE_IN_PROGRESS")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_outcome_says_which_values_are_still_to_be_hidden() -> None:
+    definition = ModuleDefinition(SPEC, lambda _task: {"changed": True}, secret_options=frozenset({"environment"}))
+    outcome = carry_out(definition, Task(OPTIONS), {"dev", "7", "open sesame", "secret key"})
+    assert outcome.no_log_values == {"secret key"}
+    assert outcome.result == {"changed": True}
+
+
+def test_other_exceptions_are_not_swallowed() -> None:
+    def fail(_task: Task) -> dict[str, t.Any]:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        carry_out(ModuleDefinition(SPEC, fail), Task(OPTIONS), set())

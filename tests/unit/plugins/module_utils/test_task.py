@@ -1,0 +1,39 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Options whose values must not be shown."""
+
+from __future__ import annotations
+
+from ansible_collections.polycloud.faas.plugins.module_utils._task import HIDDEN, Secrets
+
+NAMES = frozenset({"environment"})
+OPTIONS = {
+    "name": "shop",
+    "environment": "dev",
+    "functions": [
+        {"name": "a", "environment": {"STAGE": "dev", "TOKEN": "open sesame", "LIMIT": 7}},
+        {"name": "b", "environment": None},
+    ],
+}
+
+
+def test_every_value_of_a_secret_dictionary_is_secret_at_any_depth() -> None:
+    assert Secrets(OPTIONS, NAMES).values == {"dev", "open sesame", "7"}
+
+
+def test_masked_options_keep_everything_else() -> None:
+    shown = Secrets(OPTIONS, NAMES).masked_options()
+    assert shown["functions"][0] == {"name": "a", "environment": {"STAGE": HIDDEN, "TOKEN": HIDDEN, "LIMIT": HIDDEN}}
+    assert shown["functions"][1] == {"name": "b", "environment": None}
+    assert (shown["name"], shown["environment"]) == ("shop", "dev")
+
+
+def test_long_values_are_masked_in_texts_and_common_words_are_not() -> None:
+    assert Secrets(OPTIONS, NAMES).masked_text("dev: open sesame") == f"dev: {HIDDEN}"
+
+
+def test_a_value_that_holds_another_one_is_masked_as_a_whole() -> None:
+    options = {"environment": {"A": "sesame", "B": "open sesame now"}}
+    assert Secrets(options, NAMES).masked_text("open sesame now") == HIDDEN

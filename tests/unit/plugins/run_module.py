@@ -1,0 +1,32 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Runs a module within the test, as Ansible would start it."""
+
+from __future__ import annotations
+
+import json
+import typing as t
+
+import pytest
+from ansible.module_utils import basic
+from ansible.module_utils.common import warnings
+
+
+def run_main(
+    main: t.Callable[[], None],
+    options: t.Mapping[str, t.Any],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    **modes: bool,
+) -> dict[str, t.Any]:
+    """The result that ``main`` prints; ``modes`` are check_mode and diff."""
+    arguments = {**options, **{f"_ansible_{name}": value for name, value in modes.items()}}
+    monkeypatch.setattr(basic, "_ANSIBLE_ARGS", json.dumps({"ANSIBLE_MODULE_ARGS": arguments}).encode())
+    monkeypatch.setattr(basic, "_ANSIBLE_PROFILE", "legacy", raising=False)
+    monkeypatch.setattr(warnings, "_global_warnings", type(warnings._global_warnings)())
+    with pytest.raises(SystemExit):
+        main()
+    result: dict[str, t.Any] = json.loads(capsys.readouterr().out)
+    return result

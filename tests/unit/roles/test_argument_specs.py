@@ -1,0 +1,70 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The roles have every option of their module, with its type, choices and default."""
+
+from __future__ import annotations
+
+import typing as t
+from pathlib import Path
+
+import pytest
+import yaml
+
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.endpoint_options import ENDPOINT_OPTIONS
+from ansible_collections.polycloud.faas.plugins.modules import gcp_cloudfunction, gcp_project
+
+ROLES = Path(__file__).parents[3] / "roles"
+Spec = dict[str, dict[str, t.Any]]
+
+MODULE_SPECS: dict[str, Spec] = {
+    "aws_http_endpoint": ENDPOINT_OPTIONS,
+    "gcp_project": gcp_project.argument_spec(),
+    "gcp_function": gcp_cloudfunction.argument_spec(),
+}
+ROLES_OWN = {"delegate_to", "fact"}
+SMOKE_CHECK = {"smoke_check", "smoke_check_status", "smoke_check_retries", "smoke_check_delay"}
+NOT_IN_ROLES = {"debug_botocore_endpoint_logs"}
+
+
+def _load(role: str, path: str) -> t.Any:
+    return yaml.safe_load((ROLES / role / path).read_text(encoding="utf-8"))
+
+
+def _role_options(role: str) -> Spec:
+    return t.cast(Spec, _load(role, "meta/argument_specs.yml")["argument_specs"]["main"]["options"])
+
+
+def _comparable(option: dict[str, t.Any]) -> dict[str, t.Any]:
+    kind = option.get("type", "str")
+    suboptions = {name: _comparable(each) for name, each in option.get("options", {}).items()}
+    return {
+        "type": "raw" if kind == "jsonarg" else kind,
+        "options": suboptions,
+        **{name: option.get(name) for name in ("elements", "choices", "default")},
+        "no_log": bool(option.get("no_log")),
+    }
+
+
+@pytest.mark.parametrize("role", sorted(MODULE_SPECS))
+def test_a_role_has_the_options_of_its_module(role: str) -> None:
+    options = _role_options(role)
+    own = {f"{role}_{name}" for name in ROLES_OWN | SMOKE_CHECK}
+    shown = {name.removeprefix(f"{role}_"): _comparable(each) for name, each in options.items() if name not in own}
+    expected = {name: _comparable(each) for name, each in MODULE_SPECS[role].items() if name not in NOT_IN_ROLES}
+    assert shown == expected
+
+
+@pytest.mark.parametrize("role", sorted(MODULE_SPECS))
+def test_the_defaults_of_a_role_are_those_it_documents(role: str) -> None:
+    documented = {name: each["default"] for name, each in _role_options(role).items() if "default" in each}
+    assert _load(role, "defaults/main.yml") == documented
+
+
+@pytest.mark.parametrize("role", sorted(MODULE_SPECS))
+def test_a_role_hands_every_option_to_its_module(role: str) -> None:
+    task = _load(role, "tasks/main.yml")[0]
+    (arguments,) = (value for key, value in task.items() if key.startswith("polycloud.faas."))
+    assert set(arguments) == set(MODULE_SPECS[role]) - NOT_IN_ROLES
+    assert all(f"{role}_{name}" in value for name, value in arguments.items())
