@@ -9,6 +9,8 @@ from __future__ import annotations
 import os
 import typing as t
 
+from ansible import constants
+from ansible.errors import AnsibleError
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 from ansible.plugins.action.normal import ActionModule as ModuleAction
@@ -33,7 +35,7 @@ class FaasAction(ModuleAction):
         variables = task_vars or {}
         progress = Progress(self._display, self._task, shown=self._switch(variables, PROGRESS))
         if self._runs_here(variables):
-            return {**ActionBase.run(self, tmp, task_vars), **self._run_here(progress)}
+            return {**ActionBase.run(self, tmp, task_vars), **self._run_here(variables, progress)}
         run_module: t.Callable[..., dict[str, t.Any]] = super().run
         with progress.of_a_module(self._task, here=self._connection.transport == "local"):
             return run_module(tmp, task_vars)
@@ -52,17 +54,18 @@ class FaasAction(ModuleAction):
             variables = variables.get("ansible_delegated_vars", {}).get(self._task.delegate_to, {})
         return self._templar.template(variables.get("ansible_python_interpreter"))
 
-    def _run_here(self, progress: Progress) -> dict[str, t.Any]:
-        variables: dict[str, str] = {}
+    def _run_here(self, variables: t.Mapping[str, t.Any], progress: Progress) -> dict[str, t.Any]:
+        environment: dict[str, str] = {}
         read_environment: t.Callable[[dict[str, str]], str] = self._compute_environment_string
-        read_environment(variables)
-        with _in_process.environment(variables):
+        read_environment(environment)
+        with _in_process.environment(environment):
             return _in_process.run_here(
                 self.definition,
                 self._task.action,
                 self._task.args,
                 check_mode=bool(self._task.check_mode),
                 show_diff=bool(self._task.diff),
+                show_invocation=_invocation_is_returned(variables),
                 progress=progress.show,
             )
 
@@ -70,3 +73,11 @@ class FaasAction(ModuleAction):
         """On unless the variable, or else the environment variable of the same name in capitals, says otherwise."""
         given = self._templar.template(variables.get(name, os.environ.get(name.upper(), "true")))
         return bool(boolean(given))
+
+
+def _invocation_is_returned(variables: t.Mapping[str, t.Any]) -> bool:
+    """A setting since ansible-core 2.20; before it modules always return their invocation."""
+    try:
+        return bool(constants.config.get_config_value("INJECT_INVOCATION", variables=variables))
+    except AnsibleError:
+        return True

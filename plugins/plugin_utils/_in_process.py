@@ -17,7 +17,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.common.parameters import remove_values
 from ansible.module_utils.errors import UnsupportedError
 
-from ansible_collections.polycloud.faas.plugins.module_utils._module import ModuleDefinition, carry_out
+from ansible_collections.polycloud.faas.plugins.module_utils._module import ModuleDefinition, Outcome, carry_out
 from ansible_collections.polycloud.faas.plugins.module_utils._task import Task
 
 Result = dict[str, t.Any]
@@ -30,6 +30,7 @@ def run_here(
     *,
     check_mode: bool,
     show_diff: bool,
+    show_invocation: bool,
     progress: t.Callable[[str], None],
 ) -> Result:
     """Validate the arguments as AnsibleModule does, carry the operation out, and return what the module would print."""
@@ -42,15 +43,17 @@ def run_here(
         message = str(validation.errors.msg)
         if isinstance(validation.errors[0], UnsupportedError):
             message = f"Unsupported parameters for ({name}) module: {message}"
-        return _finished({"failed": True, "changed": False, "msg": message}, options, warnings, no_log_values)
-    task = Task(options, check_mode, show_diff, warnings.append, progress)
-    outcome = carry_out(definition, task, no_log_values)
-    return _finished(outcome.result, outcome.shown_options, warnings, outcome.no_log_values)
+        outcome = Outcome({"failed": True, "msg": message}, options, no_log_values)
+    else:
+        task = Task(options, check_mode, show_diff, warnings.append, progress)
+        outcome = carry_out(definition, task, no_log_values)
+    invocation = {"invocation": {"module_args": outcome.shown_options}} if show_invocation else {}
+    return _finished({**outcome.result, **invocation}, warnings, outcome.no_log_values)
 
 
-def _finished(result: Result, shown_options: Result, warnings: list[str], no_log_values: set[str]) -> Result:
+def _finished(result: Result, warnings: list[str], no_log_values: set[str]) -> Result:
     """The result as it comes back from a module: hidden values removed, and nothing but what JSON knows."""
-    whole = {**result, "invocation": {"module_args": shown_options}, **({"warnings": warnings} if warnings else {})}
+    whole = {**result, **({"warnings": warnings} if warnings else {})}
     kept = {key: value for key, value in whole.items() if value is None or isinstance(value, bool)}
     return t.cast(Result, plain({**remove_values(whole, no_log_values), **kept}))
 

@@ -12,6 +12,7 @@ import typing as t
 import pytest
 from ansible.module_utils import basic
 from ansible.module_utils.common import warnings
+from ansible.module_utils.common.parameters import PASS_VARS
 
 
 def run_main(
@@ -22,6 +23,8 @@ def run_main(
     **modes: bool,
 ) -> dict[str, t.Any]:
     """The result that ``main`` prints; ``modes`` are check_mode and diff."""
+    if "inject_invocation" in PASS_VARS:  # older releases always return it
+        modes["inject_invocation"] = True
     arguments = {**options, **{f"_ansible_{name}": value for name, value in modes.items()}}
     monkeypatch.setattr(basic, "_ANSIBLE_ARGS", json.dumps({"ANSIBLE_MODULE_ARGS": arguments}).encode())
     monkeypatch.setattr(basic, "_ANSIBLE_PROFILE", "legacy", raising=False)

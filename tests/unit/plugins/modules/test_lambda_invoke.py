@@ -13,9 +13,9 @@ import typing as t
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
-from ansible.module_utils import basic
 
 from ansible_collections.polycloud.faas.plugins.modules import lambda_invoke
+from tests.unit.plugins.run_module import run_main
 
 REQUEST_ID = "8f507cfc-1b2c-4697-b07a-ac58fc914c95"
 SECRET_KEY = "c2VjcmV0IGtleSBvZiBub2JvZHk"
@@ -85,14 +85,9 @@ def run_module(
             "access_key": "test",
             "secret_key": SECRET_KEY,
         }
-        arguments = {"ANSIBLE_MODULE_ARGS": {**common, **options, "_ansible_check_mode": check_mode}}
-        monkeypatch.setattr(basic, "_ANSIBLE_ARGS", json.dumps(arguments).encode())
-        monkeypatch.setattr(basic, "_ANSIBLE_PROFILE", "legacy", raising=False)
-        with pytest.raises(SystemExit):
-            lambda_invoke.main()
-        printed = capsys.readouterr().out
-        assert SECRET_KEY not in printed
-        result: dict[str, t.Any] = json.loads(printed)
+        given = {**common, **options}
+        result = run_main(lambda_invoke.main, given, monkeypatch, capsys, check_mode=check_mode)
+        assert SECRET_KEY not in json.dumps(result)
         return result
 
     return run
