@@ -2,17 +2,12 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: what service code sees of a running task, and the one place that ends a module."""
+"""Private to the collection: what service code sees of a running task, and how its secrets are kept."""
 
 from __future__ import annotations
 
 import typing as t
 from dataclasses import dataclass, field
-
-from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError
-
-if t.TYPE_CHECKING:
-    from ansible.module_utils.basic import AnsibleModule
 
 HIDDEN = "(hidden)"
 SHORTEST_SECRET = 6
@@ -82,26 +77,3 @@ class Secrets:
             if len(value) >= SHORTEST_SECRET:
                 text = text.replace(value, HIDDEN)
         return text
-
-
-def run_module(
-    module: AnsibleModule,
-    operation: t.Callable[[Task], dict[str, t.Any]],
-    secret_options: frozenset[str] = frozenset(),
-) -> t.NoReturn:
-    """Run the operation with the module's options and end the module with its result or its error.
-
-    ``secret_options`` names the dictionaries, at any depth of the options, whose values are never shown.
-    """
-    task = Task(module.params, module.check_mode, module._diff, module.warn)
-    secrets = Secrets(module.params, secret_options)
-    module.no_log_values = module.no_log_values - secrets.values
-    try:
-        result = operation(task)
-    except FaasError as error:
-        module.params = secrets.masked_options()
-        failure = error.as_result()
-        failure["msg"] = secrets.masked_text(failure["msg"])
-        module.fail_json(**failure)
-    module.params = secrets.masked_options()
-    module.exit_json(**result)

@@ -314,17 +314,12 @@ changes:
   sample: [source, environment]
 """
 
-from ansible.module_utils.basic import AnsibleModule
-
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp import options
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.functions import run
-from ansible_collections.polycloud.faas.plugins.module_utils._task import run_module
+from ansible_collections.polycloud.faas.plugins.module_utils._module import ModuleDefinition, run_module
 
-SECRETS = frozenset({"environment", "build_environment"})
-
-
-def argument_spec() -> options.Spec:
-    return options.argument_spec(
+DEFINITION = ModuleDefinition(
+    argument_spec=options.argument_spec(
         project=options.PROJECT,
         location={"required": True},
         name={"required": True},
@@ -348,16 +343,15 @@ def argument_spec() -> options.Spec:
         **options.SOURCE,
         **options.LABELS,
         **options.WAIT,
-    )
+    ),
+    operation=run,
+    mutually_exclusive=[("public", "invokers")],
+    secret_options=frozenset({"environment", "build_environment"}),
+)
 
 
 def main() -> None:
-    module = AnsibleModule(
-        argument_spec=argument_spec(),
-        mutually_exclusive=[("public", "invokers")],
-        supports_check_mode=True,
-    )
-    run_module(module, run, SECRETS)
+    run_module(DEFINITION)
 
 
 if __name__ == "__main__":

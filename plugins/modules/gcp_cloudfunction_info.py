@@ -171,21 +171,20 @@ functions:
       sample: []
 """
 
-from ansible.module_utils.basic import AnsibleModule
-
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp import options
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_info import run
-from ansible_collections.polycloud.faas.plugins.module_utils._task import run_module
+from ansible_collections.polycloud.faas.plugins.module_utils._module import ModuleDefinition, run_module
 
-
-def argument_spec() -> options.Spec:
-    return options.argument_spec(
+DEFINITION = ModuleDefinition(
+    argument_spec=options.argument_spec(
         project=options.PROJECT, location={}, name={}, details={"type": "bool", "default": True}
-    )
+    ),
+    operation=run,
+)
 
 
 def main() -> None:
-    run_module(AnsibleModule(argument_spec=argument_spec(), supports_check_mode=True), run)
+    run_module(DEFINITION)
 
 
 if __name__ == "__main__":

@@ -151,15 +151,12 @@ changes:
   sample: [labels, apis]
 """
 
-from ansible.module_utils.basic import AnsibleModule
-
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp import options
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.projects import run
-from ansible_collections.polycloud.faas.plugins.module_utils._task import run_module
+from ansible_collections.polycloud.faas.plugins.module_utils._module import ModuleDefinition, run_module
 
-
-def argument_spec() -> options.Spec:
-    return options.argument_spec(
+DEFINITION = ModuleDefinition(
+    argument_spec=options.argument_spec(
         project_id={"required": True},
         name={},
         parent={},
@@ -170,11 +167,13 @@ def argument_spec() -> options.Spec:
         state=options.STATE,
         **options.LABELS,
         **options.WAIT,
-    )
+    ),
+    operation=run,
+)
 
 
 def main() -> None:
-    run_module(AnsibleModule(argument_spec=argument_spec(), supports_check_mode=True), run)
+    run_module(DEFINITION)
 
 
 if __name__ == "__main__":

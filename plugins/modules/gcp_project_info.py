@@ -109,30 +109,25 @@ projects:
       sample: [cloudfunctions.googleapis.com, run.googleapis.com]
 """
 
-from ansible.module_utils.basic import AnsibleModule
-
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp import options
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project_info import run
-from ansible_collections.polycloud.faas.plugins.module_utils._task import run_module
+from ansible_collections.polycloud.faas.plugins.module_utils._module import ModuleDefinition, run_module
 
-
-def argument_spec() -> options.Spec:
-    return options.argument_spec(
+DEFINITION = ModuleDefinition(
+    argument_spec=options.argument_spec(
         project_id={},
         parent={},
         query={},
         show_deleted={"type": "bool", "default": False},
         details={"type": "bool"},
-    )
+    ),
+    operation=run,
+    mutually_exclusive=[("project_id", "parent", "query")],
+)
 
 
 def main() -> None:
-    module = AnsibleModule(
-        argument_spec=argument_spec(),
-        mutually_exclusive=[("project_id", "parent", "query")],
-        supports_check_mode=True,
-    )
-    run_module(module, run)
+    run_module(DEFINITION)
 
 
 if __name__ == "__main__":

@@ -37,7 +37,7 @@ def run_here(
     validator = ArgumentSpecValidator(**definition.validation)
     validation = validator.validate(plain(arguments))
     options = validation.validated_parameters
-    warnings = [str(each["warning"] if isinstance(each, dict) else each) for each in validation._warnings]
+    warnings = [f"Both option {each['option']} and its alias {each['alias']} are set." for each in validation._warnings]
     no_log_values = set(validation._no_log_values)
     if validation.error_messages:
         message = str(validation.errors.msg)

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import typing as t
@@ -228,3 +229,9 @@ def _cause(exc: BaseException) -> str:
         inner = reason
     text = str(inner.args[-1] if inner.args else inner)
     return text.rpartition(": ")[2].rstrip(".") or type(exc).__name__
+
+
+def warm_up() -> None:
+    """Load what every run needs, without any call, so that processes forked from this one have it."""
+    with contextlib.suppress(FaasError):
+        _import_requests()

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import typing as t
 
@@ -28,6 +29,9 @@ def run_main(
     arguments = {**options, **{f"_ansible_{name}": value for name, value in modes.items()}}
     monkeypatch.setattr(basic, "_ANSIBLE_ARGS", json.dumps({"ANSIBLE_MODULE_ARGS": arguments}).encode())
     monkeypatch.setattr(basic, "_ANSIBLE_PROFILE", "legacy", raising=False)
+    # As in a module, even where another test has loaded the controller's part of Ansible.
+    if importlib.util.find_spec("ansible.module_utils._internal"):
+        monkeypatch.setattr("ansible.module_utils._internal.is_controller", False)
     monkeypatch.setattr(warnings, "_global_warnings", type(warnings._global_warnings)())
     with pytest.raises(SystemExit):
         main()

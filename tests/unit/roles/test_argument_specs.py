@@ -20,8 +20,8 @@ Spec = dict[str, dict[str, t.Any]]
 
 MODULE_SPECS: dict[str, Spec] = {
     "aws_http_endpoint": ENDPOINT_OPTIONS,
-    "gcp_project": gcp_project.argument_spec(),
-    "gcp_function": gcp_cloudfunction.argument_spec(),
+    "gcp_project": gcp_project.DEFINITION.argument_spec,
+    "gcp_function": gcp_cloudfunction.DEFINITION.argument_spec,
 }
 ROLES_OWN = {"delegate_to", "fact"}
 SMOKE_CHECK = {"smoke_check", "smoke_check_status", "smoke_check_retries", "smoke_check_delay"}
