@@ -58,7 +58,7 @@ class FaasAction(ModuleAction):
         environment: dict[str, str] = {}
         read_environment: t.Callable[[dict[str, str]], str] = self._compute_environment_string
         read_environment(environment)
-        with _in_process.environment(environment):
+        with _in_process.surroundings(self._loader.get_basedir(), environment):
             return _in_process.run_here(
                 self.definition,
                 self._task.action,

@@ -77,12 +77,14 @@ def same_python(interpreter: object) -> bool:
 
 
 @contextlib.contextmanager
-def environment(variables: t.Mapping[str, str]) -> t.Iterator[None]:
-    """The variables of the task's ``environment``, for as long as it runs."""
-    before = dict(os.environ)
+def surroundings(folder: str, variables: t.Mapping[str, str]) -> t.Iterator[None]:
+    """What a module on a local connection finds: the playbook's folder as its own, and the task's ``environment``."""
+    before, folder_before = dict(os.environ), os.getcwd()
     os.environ.update({name: str(value) for name, value in variables.items()})
+    os.chdir(folder)
     try:
         yield
     finally:
+        os.chdir(folder_before)
         os.environ.clear()
         os.environ.update(before)

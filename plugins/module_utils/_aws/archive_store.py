@@ -10,6 +10,7 @@ import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._archive import Source
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.session import Answer, AwsApi
+from ansible_collections.polycloud.faas.plugins.module_utils._batches import batches
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
 
 METADATA: t.Final = "code-sha256"
@@ -59,8 +60,8 @@ def remove_objects(api: AwsApi, bucket: str, prefix: str = "") -> None:
                 for kind in ("Versions", "DeleteMarkers")
                 for each in page.get(kind, [])
             ]
-            for start in range(0, len(objects), MOST_DELETED_AT_ONCE):
-                _delete(api, doing, bucket, objects[start : start + MOST_DELETED_AT_ONCE])
+            for batch in batches(objects, MOST_DELETED_AT_ONCE):
+                _delete(api, doing, bucket, batch)
     except CloudError as error:
         if error.code not in NO_BUCKET:
             raise

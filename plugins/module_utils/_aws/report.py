@@ -88,7 +88,8 @@ def _from_text(request_id: str, figures: str) -> Report:
 def _from_json(line: str) -> t.Iterator[Report]:
     """The report of a JSON line, which may follow output of the function that did not end its line."""
     try:
-        event = json.loads(line[max(line.rfind('{"time"'), 0) :])
+        begin = max(line.rfind('{"time"'), 0)
+        event = json.loads(line[begin:])
         record = event["record"]
         request_id, metrics = str(record["requestId"]), record["metrics"]
         numbers = {_JSON_KEYS[name]: float(number) for name, number in metrics.items() if name in _JSON_KEYS}

@@ -44,7 +44,8 @@ def telling_lines(lines: t.Sequence[str]) -> list[str]:
     told = [line for line in told if line]
     tracebacks = [number for number, line in enumerate(told) if line.lstrip().startswith("Traceback (most recent call")]
     if tracebacks:
-        return _traceback(told[tracebacks[-1] :])
+        last = tracebacks[-1]
+        return _traceback(told[last:])
     return [line for line in told if TELLING.search(line)][-MOST_LINES:] or told[-LAST_LINES:]
 
 
@@ -53,7 +54,7 @@ def _traceback(lines: t.Sequence[str]) -> list[str]:
     indent = len(lines[0]) - len(lines[0].lstrip())
     kept, foreign = [lines[0]], False
     for line in lines[1:]:
-        if not line[indent : indent + 1].isspace():
+        if not line[indent:][:1].isspace():
             return [*kept[-MOST_LINES:], line]
         if FRAME.match(line):
             foreign = FOREIGN.search(line) is not None

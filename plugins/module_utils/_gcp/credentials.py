@@ -38,9 +38,11 @@ class Credentials(t.Protocol):
     """What a session needs of credentials."""
 
     @property
-    def universe_domain(self) -> str: ...
+    def universe_domain(self) -> str:
+        """The domain of the cloud that they are good for."""
 
-    def headers(self) -> dict[str, str]: ...
+    def headers(self) -> dict[str, str]:
+        """The headers that go with each call."""
 
 
 class Token:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.polycloud.faas.plugins.module_utils._batches import batches
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.failures import GoogleError, Json
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.operation import finish
@@ -42,7 +43,7 @@ def enable(api: GoogleApi, project_id: str, names: t.Sequence[str], deadline: De
     :raises GoogleError: Google refused it.
     :raises WaitTimeout: they were not on in time.
     """
-    for batch in _batches(sorted(names)):
+    for batch in batches(sorted(names), MOST_IN_BATCH):
         _enable_batch(api, project_id, batch, deadline, just_billed)
 
     def all_on() -> list[str] | None:
@@ -72,10 +73,6 @@ def disable(api: GoogleApi, project_id: str, names: t.Sequence[str], deadline: D
         if len(refused) == len(left):
             raise refused[left[0]]
         left = list(refused)
-
-
-def _batches(names: t.Sequence[str]) -> list[t.Sequence[str]]:
-    return [names[start : start + MOST_IN_BATCH] for start in range(0, len(names), MOST_IN_BATCH)]
 
 
 def _enable_batch(

@@ -44,9 +44,11 @@ class GoogleApi(t.Protocol):
         query: Query | None = None,
         body: Json | None = None,
         repeatable: bool | None = None,
-    ) -> Json: ...
+    ) -> Json:
+        """Call a method of an API."""
 
-    def upload(self, url: str, content: t.IO[bytes], *, doing: str) -> None: ...
+    def upload(self, url: str, content: t.IO[bytes], *, doing: str) -> None:
+        """Put a zip to a signed URL."""
 
 
 def connect(options: Options, deadline: Deadline) -> GoogleApi:

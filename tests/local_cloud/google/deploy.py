@@ -201,7 +201,7 @@ class Deployment:
 
 
 def _suffix() -> str:
-    return "".join(secrets.choice(string.ascii_lowercase) for _ in range(3))
+    return "".join(secrets.choice(string.ascii_lowercase) for _position in range(3))
 
 
 def _unhealthy(project: Project, location: str, service: str, revision: str) -> str:

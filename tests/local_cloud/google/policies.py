@@ -67,11 +67,17 @@ def view(policy: Policy, requested_version: int) -> Json:
     return shown
 
 
+def _etag_bytes(etag: str) -> bytes:
+    """What an etag stands for; gcloud sends it back in the URL-safe alphabet and without padding."""
+    standard = etag.rstrip("=").replace("-", "+").replace("_", "/")
+    return base64.b64decode(standard + "=" * (-len(standard) % 4))
+
+
 def write(cloud: Cloud, resource: str, given: Json) -> Policy:
     """Replace a policy; ``given`` as in the body of ``setIamPolicy``."""
     before = current(cloud, resource)
     etag = given.get("etag", "")
-    if etag and etag.rstrip("=") != before.etag.rstrip("="):
+    if etag and _etag_bytes(etag) != _etag_bytes(before.etag):
         raise ApiError(
             "ABORTED",
             "There were concurrent policy changes. Please retry the whole read-modify-write with exponential backoff. "

@@ -166,7 +166,7 @@ def test_requests_at_the_same_time(google: Google) -> None:
     make_public(google)
     statuses: list[int] = []
     callers = [
-        threading.Thread(target=lambda: statuses.append(google.invoke(made["url"]).status_code)) for _ in range(8)
+        threading.Thread(target=lambda: statuses.append(google.invoke(made["url"]).status_code)) for _caller in range(8)
     ]
     for caller in callers:
         caller.start()

@@ -128,7 +128,7 @@ def test_broken_filters_are_refused(text: str) -> None:
 
 def test_pages_cover_everything_once() -> None:
     items, seen, token = list(range(7)), [], ""
-    for _ in range(4):
+    for _page in range(4):
         part, rest = page(items, {"pageSize": 3, "pageToken": token}, default=50, maximum=2)
         seen += part
         token = rest.get("nextPageToken", "")

@@ -129,7 +129,7 @@ def test_plain_leaves_what_json_knows() -> None:
     given = {Text("day"): datetime.date(2026, 1, 31), "items": (Text("a"), 1, None, True), "path": Path("/tmp")}
     result = _in_process.plain(given)
     assert result == {"day": "2026-01-31", "items": ["a", 1, None, True], "path": "/tmp"}
-    assert type(result["items"][0]) is str
+    assert result["items"][0].__class__ is str
 
 
 def test_same_python(tmp_path: Path) -> None:
@@ -143,9 +143,12 @@ def test_same_python(tmp_path: Path) -> None:
     assert not _in_process.same_python("")
 
 
-def test_environment_is_that_of_the_task_only(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_surroundings_are_those_of_the_task_only(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("KEPT", "1")
-    with _in_process.environment({"KEPT": "2", "ADDED": "3"}):
+    folder = os.getcwd()
+    with _in_process.surroundings(str(tmp_path), {"KEPT": "2", "ADDED": "3"}):
         assert (os.environ["KEPT"], os.environ["ADDED"]) == ("2", "3")
+        assert os.path.samefile(os.getcwd(), tmp_path)
+    assert os.getcwd() == folder
     assert os.environ["KEPT"] == "1"
     assert "ADDED" not in os.environ

@@ -27,11 +27,11 @@ class FakeS3:
         IfNoneMatch: str | None = None,
     ) -> Answer:
         assert ContentType == "application/zip"
-        bucket = self._bucket(Bucket)
+        bucket, content = self._bucket(Bucket), Body.read()
         if IfNoneMatch == "*" and bucket.current(Key):
             message = "At least one of the pre-conditions you specified did not hold"
             raise Refusal("PreconditionFailed", message, 412)
-        bucket.put(Key, Body.read(), dict(Metadata))
+        bucket.put(Key, content, dict(Metadata))
         return {}
 
     def head_object(self, Bucket: str, Key: str) -> Answer:

@@ -131,6 +131,20 @@ def test_a_stack_without_events_says_its_own_reason(aws: FakeAws, operations: St
         operations.continue_rollback(Stack(stack.id, "shop-dev", stack.status))
 
 
+def test_events_that_are_gone_with_the_stack(aws: FakeAws, operations: StackOperations) -> None:
+    aws.cloudformation.failing["DeploymentBucket"] = "The name is taken."
+    aws.fail("cloudformation", "describe_stack_events", "ValidationError", "Stack [shop-dev] does not exist")
+    with pytest.raises(CloudError, match=r"^Creating stack shop-dev failed: CloudFormation gives no reason\.$"):
+        operations.create(BUCKET_ONLY, None)
+
+
+def test_events_that_may_not_be_read(aws: FakeAws, operations: StackOperations) -> None:
+    aws.cloudformation.failing["DeploymentBucket"] = "The name is taken."
+    aws.fail("cloudformation", "describe_stack_events", "AccessDenied", "no", status=403)
+    with pytest.raises(CloudError, match=r"^Reading the events of stack shop-dev failed: no \(AccessDenied\)\.$"):
+        operations.create(BUCKET_ONLY, None)
+
+
 def test_nobody_gives_a_reason(aws: FakeAws, operations: StackOperations) -> None:
     stack = aws.cloudformation.add_stack("shop-dev", "UPDATE_ROLLBACK_FAILED")
     aws.cloudformation.failing["rollback"] = ""
@@ -140,8 +154,10 @@ def test_nobody_gives_a_reason(aws: FakeAws, operations: StackOperations) -> Non
 
 def test_a_deletion_is_waited_for_until_the_name_is_gone(aws: FakeAws, operations: StackOperations) -> None:
     stack = operations.create(BUCKET_ONLY, None)
+    aws.forget_calls()
     operations.delete(stack)
     assert aws.cloudformation.find("shop-dev") is None
+    assert {call.parameters["StackName"] for call in aws.calls} == {stack.id}
 
 
 def test_a_failed_deletion_names_the_root_cause(aws: FakeAws, operations: StackOperations) -> None:

@@ -10,7 +10,7 @@ import re
 import typing as t
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.service import Function, Route, Service
@@ -64,6 +64,7 @@ def test_segments(path: str, segments: tuple[str, ...]) -> None:
 
 
 @given(st.from_regex("[a-z][a-z-]{0,90}", fullmatch=True), st.from_regex("[a-z]{1,9}", fullmatch=True))
+@example("a" * 90, "dev")
 def test_role_names_fit_and_differ(name: str, stage: str) -> None:
     role = make_service(name=name, stage=stage).role_name
     assert re.fullmatch(r"[\w+=,.@-]{1,64}", role)
