@@ -13,6 +13,7 @@ options:
   source:
     description:
       - The folder with the function's Python source, or a C(.zip) file of it.
+      - On the control node a relative path starts at the folder of the playbook.
       - Whether it changed is decided by the paths, executable bits and contents of its files alone, so a fresh
         checkout, another machine or other file times make no new deployment.
       - Symbolic links within the folder are followed. One that leads out of it is an error.

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""``make demo``: the example is deployed to the local AWS, called, invoked, and deployed again without a change."""
+"""``make demo``: the examples are deployed to both local clouds, called, and deployed again without a change."""
 
 from __future__ import annotations
 
@@ -32,6 +32,8 @@ RESOURCE_TYPES = {
     "AWS::Logs::LogGroup",
     "AWS::S3::Bucket",
 }
+PROJECT = "pythonfordevops-cloudfunction"
+LOCATION = "us-central1"
 ANSWER_SECONDS = 30
 
 
@@ -61,8 +63,14 @@ def _tour(env: t.Mapping[str, str]) -> None:
     _show_answer(service)
     _heading("One invocation and what it cost")
     _show_report(env)
-    _heading("The same playbook again changes nothing")
-    print(require_unchanged(show("ansible-playbook", "polycloud.faas.aws", env=env)))
+    _heading("Deploying a Python function behind HTTPS on Google Cloud, in a project of its own")
+    show("ansible-playbook", "polycloud.faas.gcp", env=env)
+    _heading("The projects")
+    _show_projects(env)
+    _heading("The URL answers")
+    _show_answer(_ad_hoc(env, "gcp_cloudfunction_info", f"project={PROJECT} location={LOCATION}")["functions"][0])
+    _heading("Both playbooks again change nothing")
+    print(require_unchanged(show("ansible-playbook", "polycloud.faas.site", env=env)))
 
 
 def _service(env: t.Mapping[str, str]) -> dict[str, t.Any]:
@@ -84,6 +92,15 @@ def _show_answer(service: t.Mapping[str, t.Any]) -> None:
     print(f"$ curl {service['url']}")
     with urllib.request.urlopen(service["url"], timeout=ANSWER_SECONDS) as response:
         print(json.dumps(json.load(response), indent=2))
+
+
+def _show_projects(env: t.Mapping[str, str]) -> None:
+    projects = _ad_hoc(env, "gcp_project_info", "")["projects"]
+    if PROJECT not in {project["project_id"] for project in projects}:
+        raise CommandFailed(f"there is no project {PROJECT}")
+    rows = [(each["project_id"], each["name"], each["project_number"]) for each in projects]
+    for project_id, name, number in [("PROJECT_ID", "NAME", "PROJECT_NUMBER"), *rows]:
+        print(f"{project_id:<34}{name:<22}{number}")
 
 
 def _show_report(env: t.Mapping[str, str]) -> None:

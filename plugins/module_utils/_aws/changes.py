@@ -68,12 +68,12 @@ def from_change_set(described: t.Sequence[t.Mapping[str, t.Any]]) -> list[Change
 
     A change set also lists, as "Conditional", every resource that reads an attribute of a modified one, such as the
     API's methods on every change of code. The attributes change only when that resource is replaced, so otherwise
-    these are left out.
+    these are left out. So are resources of which only the tags change: the stack's tags are in the diff.
     """
     resources = [each["ResourceChange"] for each in described if each.get("Type") == "Resource"]
     replaced = {each["LogicalResourceId"] for each in resources if each.get("Replacement") == "True"}
-    real = [each for each in resources if not _only_follows(each, replaced)]
-    return sorted((_from_resource_change(each) for each in real), key=lambda change: change.logical_id)
+    real = [_from_resource_change(each) for each in resources if not _only_follows(each, replaced)]
+    return sorted((each for each in real if each.properties != ("Tags",)), key=lambda change: change.logical_id)
 
 
 def _only_follows(change: t.Mapping[str, t.Any], replaced: set[str]) -> bool:

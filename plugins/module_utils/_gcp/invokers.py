@@ -24,7 +24,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.session import
 
 API: t.Final = "run"
 SETTLING_SECONDS: t.Final = 60
-# what Google says when the organisation policy iam.allowedPolicyMemberDomains forbids allUsers
+# what Google says when the organization policy iam.allowedPolicyMemberDomains forbids allUsers
 FORBIDDEN: t.Final = "permitted customer"
 
 
@@ -59,7 +59,7 @@ class Invokers:
     def change(self, before: Access, after: Access) -> Access:
         """Make the difference good; the access as it is then.
 
-        Where the organisation forbids allUsers, the check of callers is switched off instead.
+        Where the organization forbids allUsers, the check of callers is switched off instead.
 
         :raises GoogleError: Google refused it.
         """
@@ -110,12 +110,12 @@ class Invokers:
             self._disable_check(True)
         except GoogleError as error:
             error.hint = (
-                "The organisation allows neither allUsers (iam.allowedPolicyMemberDomains) nor a service without a "
+                "The organization allows neither allUsers (iam.allowedPolicyMemberDomains) nor a service without a "
                 "check of its callers (run.managed.requireInvokerIam); set public to false, or change the policies."
             )
             raise
         self.warn(
-            f"The organisation does not allow allUsers in policies, so the check of callers of Cloud Run service "
+            f"The organization does not allow allUsers in policies, so the check of callers of Cloud Run service "
             f"{self._id} was switched off instead (invokerIamDisabled); the function is public."
         )
 

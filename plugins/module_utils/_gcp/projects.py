@@ -210,5 +210,8 @@ def _creation_hint(error: GoogleError, after: View) -> str | None:
         return "The quota of projects is used up; projects that were deleted count for 30 days."
     if error.code == "PERMISSION_DENIED":
         where = f" on {after['parent']}" if after["parent"] else ""
-        return f"It needs resourcemanager.projects.create{where} (the role roles/resourcemanager.projectCreator)."
+        return (
+            f"It needs resourcemanager.projects.create{where} (the role roles/resourcemanager.projectCreator). "
+            "If the project is there already, these credentials may not see it."
+        )
     return None

@@ -140,8 +140,14 @@ def test_what_also_changes_by_itself_is_real() -> None:
     assert actions(from_change_set([method])) == [("Modify", "Method")]
 
 
-def test_a_change_of_tags() -> None:
-    tags = {"Evaluation": "Static", "Target": {"Attribute": "Tags"}}
-    assert from_change_set([change_set_entry("Modify", "A", "False", tags)]) == [
-        Change("Modify", "A", "AWS::X::Y", "False", ("Tags",))
+TAGS: t.Final = {"Evaluation": "Static", "Target": {"Attribute": "Tags"}}
+
+
+def test_a_change_of_tags_alone_is_left_out() -> None:
+    assert from_change_set([change_set_entry("Modify", "A", "False", TAGS)]) == []
+
+
+def test_a_change_of_tags_and_more() -> None:
+    assert from_change_set([change_set_entry("Modify", "A", "False", TAGS, static("Code"))]) == [
+        Change("Modify", "A", "AWS::X::Y", "False", ("Code", "Tags"))
     ]

@@ -100,7 +100,7 @@ def test_neither_way_allowed() -> None:
     google.on(PATCH_SERVICE, Refusal(400, "FAILED_PRECONDITION", "Violates run.managed.requireInvokerIam."))
     with pytest.raises(GoogleError) as caught:
         invokers(google).change(CLOSED, OPEN)
-    assert "The organisation allows neither allUsers" in str(caught.value.hint)
+    assert "The organization allows neither allUsers" in str(caught.value.hint)
 
 
 def test_a_forbidden_member_other_than_everybody_is_an_error() -> None:
