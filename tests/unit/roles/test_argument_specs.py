@@ -25,7 +25,6 @@ MODULE_SPECS: dict[str, Spec] = {
 }
 ROLES_OWN = {"delegate_to", "fact"}
 SMOKE_CHECK = {"smoke_check", "smoke_check_status", "smoke_check_retries", "smoke_check_delay"}
-NOT_IN_ROLES = {"debug_botocore_endpoint_logs"}
 
 
 def _load(role: str, path: str) -> t.Any:
@@ -52,7 +51,7 @@ def test_a_role_has_the_options_of_its_module(role: str) -> None:
     options = _role_options(role)
     own = {f"{role}_{name}" for name in ROLES_OWN | SMOKE_CHECK}
     shown = {name.removeprefix(f"{role}_"): _comparable(each) for name, each in options.items() if name not in own}
-    expected = {name: _comparable(each) for name, each in MODULE_SPECS[role].items() if name not in NOT_IN_ROLES}
+    expected = {name: _comparable(each) for name, each in MODULE_SPECS[role].items()}
     assert shown == expected
 
 
@@ -66,5 +65,5 @@ def test_the_defaults_of_a_role_are_those_it_documents(role: str) -> None:
 def test_a_role_hands_every_option_to_its_module(role: str) -> None:
     task = _load(role, "tasks/main.yml")[0]
     (arguments,) = (value for key, value in task.items() if key.startswith("polycloud.faas."))
-    assert set(arguments) == set(MODULE_SPECS[role]) - NOT_IN_ROLES
+    assert set(arguments) == set(MODULE_SPECS[role])
     assert all(f"{role}_{name}" in value for name, value in arguments.items())
