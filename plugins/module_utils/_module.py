@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError
+from ansible_collections.polycloud.faas.plugins.module_utils._orphan import ended_when, nobody_reads
 from ansible_collections.polycloud.faas.plugins.module_utils._task import Secrets, Task
 
 PROGRESS_FILE: t.Final = "POLYCLOUD_FAAS_PROGRESS_FILE"
@@ -76,7 +77,8 @@ def run_module(definition: ModuleDefinition) -> t.NoReturn:
     """The ``main()`` of every module."""
     module = AnsibleModule(**definition.validation, supports_check_mode=True)
     task = Task(module.params, module.check_mode, module._diff, module.warn, progress_writer())
-    outcome = carry_out(definition, task, module.no_log_values)
+    with ended_when(nobody_reads):
+        outcome = carry_out(definition, task, module.no_log_values)
     module.no_log_values = outcome.no_log_values
     module.params = outcome.shown_options
     if outcome.result.get("failed"):

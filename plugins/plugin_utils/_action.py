@@ -16,6 +16,7 @@ from ansible.plugins.action import ActionBase
 from ansible.plugins.action.normal import ActionModule as ModuleAction
 
 from ansible_collections.polycloud.faas.plugins.module_utils._module import ModuleDefinition
+from ansible_collections.polycloud.faas.plugins.module_utils._orphan import ended_when, parent_is_gone
 from ansible_collections.polycloud.faas.plugins.plugin_utils import _in_process
 from ansible_collections.polycloud.faas.plugins.plugin_utils._progress import Progress
 
@@ -32,6 +33,10 @@ class FaasAction(ModuleAction):
     definition: t.ClassVar[ModuleDefinition]
 
     def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
+        with ended_when(parent_is_gone()):
+            return self._run(tmp, task_vars)
+
+    def _run(self, tmp: str | None, task_vars: dict[str, t.Any] | None) -> dict[str, t.Any]:
         variables = task_vars or {}
         progress = Progress(self._display, self._task, shown=self._switch(variables, PROGRESS))
         if self._runs_here(variables):
