@@ -16,7 +16,7 @@ import typing as t
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.failures import boto_failure, client_failure
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError, OptionError
 
-OLDEST_BOTO3: t.Final = (1, 35, 2)
+OLDEST_BOTOCORE: t.Final = (1, 35, 2)
 USER_AGENT: t.Final = "Ansible polycloud.faas"
 AMAZON_HOST: t.Final = re.compile(
     r"https?://[^/]*\.(amazonaws\.com|amazonaws\.com\.cn|api\.aws|amazonwebservices\.com\.cn)(/|$)"
@@ -42,7 +42,9 @@ class AwsApi(t.Protocol):
 
 
 class AwsSession:
-    """boto3 behind ``AwsApi``: credentials and endpoints from the options, and from all that botocore itself reads.
+    """botocore behind ``AwsApi``: credentials and endpoints from the options, and from all that it reads itself.
+
+    boto3 adds nothing that is used here, and loading it takes as long as all calls of a run with nothing to do.
 
     :raises OptionError: the options contradict each other, or there are no region or no credentials.
     """
@@ -51,7 +53,7 @@ class AwsSession:
         """``client_config`` overrides defaults of botocore's Config, for example ``read_timeout`` in seconds."""
         check_credential_options(options)
         self._options = options
-        self._boto3 = _import_boto3()
+        _require_botocore()
         self._session = self._make_session()
         self.region = self._find_region()
         self._client_config = client_config
@@ -105,7 +107,7 @@ class AwsSession:
         import botocore.exceptions
 
         try:
-            return self._session.client(
+            return self._session.create_client(
                 service,
                 region_name=self.region,
                 endpoint_url=self._options.get("endpoint_url") or None,
@@ -140,14 +142,11 @@ class AwsSession:
 
         options = self._options
         try:
-            session = self._boto3.session.Session(
-                botocore_session=_core_session(),
-                aws_access_key_id=options.get("access_key") or None,
-                aws_secret_access_key=options.get("secret_key") or None,
-                aws_session_token=options.get("session_token") or None,
-                profile_name=options.get("profile") or None,
-                region_name=options.get("region") or None,
-            )
+            session = _core_session(options.get("profile") or None)
+            if options.get("access_key"):
+                session.set_credentials(
+                    options["access_key"], options["secret_key"], options.get("session_token") or None
+                )
             found = session.get_credentials()
         except botocore.exceptions.BotoCoreError as exc:
             raise boto_failure("Looking for AWS credentials", exc) from exc
@@ -160,7 +159,7 @@ class AwsSession:
         return session
 
     def _find_region(self) -> str:
-        region = self._options.get("region") or self._session.region_name
+        region = self._options.get("region") or self._session.get_config_variable("region")
         if not region:
             raise OptionError(
                 "region is needed and none was found.",
@@ -172,7 +171,7 @@ class AwsSession:
 def warm_up(*services: str) -> None:
     """Load what calls to these services need, without any call, so that processes forked from this one have it.
 
-    Where boto3 is missing nothing is loaded; the task that needs it will say so.
+    Where botocore is missing nothing is loaded; the task that needs it will say so.
     """
     nobody = {"access_key": "none", "secret_key": "none", "region": "us-east-1"}
     with contextlib.suppress(FaasError):
@@ -189,10 +188,10 @@ def _data_loader() -> t.Any:
     return create_loader(os.environ.get("AWS_DATA_PATH"))
 
 
-def _core_session() -> t.Any:
+def _core_session(profile: str | None) -> t.Any:
     import botocore.session
 
-    session = botocore.session.get_session()
+    session = botocore.session.Session(profile=profile)
     session.register_component("data_loader", _data_loader())
     return session
 
@@ -217,9 +216,9 @@ def with_calls(options: t.Mapping[str, t.Any], api: AwsApi, result: dict[str, t.
     return {**result, "resource_actions": sorted(set(api.calls_made))}
 
 
-def _import_boto3() -> t.Any:
+def _require_botocore() -> None:
     try:
-        import boto3
+        import botocore
     except ImportError as exc:
         import sys
 
@@ -227,8 +226,9 @@ def _import_boto3() -> t.Any:
             f"The Python libraries boto3 and botocore are needed, and {sys.executable} does not find them.",
             hint="Install them for that Python: python -m pip install boto3",
         ) from exc
-    version = tuple(int(part) for part in re.findall(r"\d+", boto3.__version__)[:3])
-    if version < OLDEST_BOTO3:
-        oldest = ".".join(map(str, OLDEST_BOTO3))
-        raise FaasError(f"boto3 {oldest} or newer is needed, but {boto3.__version__} is installed.")
-    return boto3
+    version = tuple(int(part) for part in re.findall(r"\d+", botocore.__version__)[:3])
+    if version < OLDEST_BOTOCORE:
+        oldest = ".".join(map(str, OLDEST_BOTOCORE))
+        raise FaasError(
+            f"boto3 and botocore {oldest} or newer are needed, but botocore {botocore.__version__} is installed."
+        )

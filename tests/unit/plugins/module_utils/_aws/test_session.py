@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import sys
 import threading
-import types
 import typing as t
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import boto3
+import botocore
 import pytest
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.session import AwsSession, check_credential_options
@@ -143,7 +143,7 @@ def test_credentials_and_region_of_a_profile(home: Path, cloud: Cloud) -> None:
 
 
 def test_a_library_that_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "boto3", None)
+    monkeypatch.setitem(sys.modules, "botocore", None)
     message = message_of(KEYS)
     assert message.startswith("The Python libraries boto3 and botocore are needed, and ")
     assert sys.executable in message
@@ -151,8 +151,8 @@ def test_a_library_that_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_library_that_is_too_old(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "boto3", types.SimpleNamespace(__version__="1.28.0"))
-    assert message_of(KEYS).endswith("or newer is needed, but 1.28.0 is installed.")
+    monkeypatch.setattr(botocore, "__version__", "1.28.0")
+    assert message_of(KEYS).endswith("or newer are needed, but botocore 1.28.0 is installed.")
 
 
 def test_a_call(cloud: Cloud) -> None:
@@ -232,7 +232,7 @@ def test_settings_of_the_user_win_over_ours(monkeypatch: pytest.MonkeyPatch) -> 
     session = AwsSession(
         {**KEYS, "aws_config": {"connect_timeout": 7}, "validate_certs": False}, connect_timeout=8, read_timeout=9
     )
-    monkeypatch.setattr(session._session, "client", lambda _service, **given: made.append(given))
+    monkeypatch.setattr(session._session, "create_client", lambda _service, **given: made.append(given))
     session._client("s3")
     assert (made[0]["config"].connect_timeout, made[0]["config"].read_timeout) == (7, 9)
     assert made[0]["config"].retries["mode"] == "standard"
@@ -242,7 +242,7 @@ def test_settings_of_the_user_win_over_ours(monkeypatch: pytest.MonkeyPatch) -> 
 def test_a_bundle_of_certificates(monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[dict[str, t.Any]] = []
     session = AwsSession({**KEYS, "validate_certs": True, "aws_ca_bundle": "/bundle.pem"})
-    monkeypatch.setattr(session._session, "client", lambda _service, **given: made.append(given))
+    monkeypatch.setattr(session._session, "create_client", lambda _service, **given: made.append(given))
     session._client("s3")
     assert made[0]["verify"] == "/bundle.pem"
 
