@@ -3,9 +3,10 @@ PYTHON ?= python3
 TOOLING = $(PYTHON) -m tests.tooling
 LOCAL_CLOUD = -m tests.local_cloud
 STAGES ?=
+BENCH ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-down local-cloud local-cloud-down test lint test-matrix
+.PHONY: help setup demo demo-down local-cloud local-cloud-down test lint test-matrix bench
 
 help:
 	@echo "make demo               deploy the example to a local AWS and show what happens"
@@ -15,6 +16,7 @@ help:
 	@echo "make test               run every check; make test STAGES='ruff unit' runs some"
 	@echo "make lint               run the checks that only read"
 	@echo "make test-matrix        unit and integration tests under several releases of ansible-core"
+	@echo "make bench              compare with other tools on the local clouds; make bench BENCH=--quick is shorter"
 	@echo "make setup              only make the virtual environments that the checks need"
 
 setup:
@@ -38,3 +40,7 @@ lint:
 
 test-matrix:
 	@$(TOOLING) matrix
+
+bench:
+	@$(TOOLING) setup-run
+	@.venv/bin/python -m tests.benchmarks $(BENCH)

@@ -7,17 +7,21 @@
 from __future__ import annotations
 
 import base64
+import functools
 import hashlib
 import os
 import stat
 import tempfile
+import time
 import typing as t
 import zipfile
 from dataclasses import dataclass
-from functools import cached_property
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError, OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._globs import matcher
+from ansible_collections.polycloud.faas.plugins.module_utils._hash_cache import HashCache
+from ansible_collections.polycloud.faas.plugins.module_utils._task import ignore
+from ansible_collections.polycloud.faas.plugins.module_utils._wording import counted, size_text
 
 DEFAULT_EXCLUDE: t.Final = (
     ".git",
@@ -105,7 +109,7 @@ class Source:
         """Bytes of all files, unpacked."""
         return sum(file.size for file in self.files)
 
-    @cached_property
+    @functools.cached_property
     def digest(self) -> bytes:
         """SHA-256 of the sorted manifest of (path, executable bit, content)."""
         manifest = hashlib.sha256()
@@ -125,11 +129,14 @@ class Source:
         with self._reader.open(path) as content:
             return content.read()
 
-    def zip(self) -> Zip:
+    def zip(self, show: t.Callable[[str], None] = ignore) -> Zip:
         """Pack the files: sorted, dated 1980, modes 0644 or 0755, so that Lambda and Cloud Build can read them.
+
+        ``show`` takes a line that says how much was packed.
 
         :raises FaasError: a file changed between hashing and packing.
         """
+        began = time.monotonic()
         target = tempfile.TemporaryFile(prefix="polycloud-faas-")  # noqa: SIM115 (the caller closes it)
         with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
             for file in self.files:
@@ -140,6 +147,8 @@ class Source:
         while chunk := target.read(CHUNK):
             digest.update(chunk)
         target.seek(0)
+        files = f"{counted(len(self.files), 'file')} of {size_text(self.size)}"
+        show(f"Packed {files} into {size_text(size)} in {time.monotonic() - began:.1f} s")
         return Zip(target, size, digest.digest())
 
     def _pack(self, archive: zipfile.ZipFile, file: SourceFile) -> None:
@@ -176,17 +185,22 @@ class _Folder:
         return open(os.path.join(self.top, path), "rb")
 
     def files(self, wanted: PathTest, skip_folder: PathTest) -> t.Iterator[SourceFile]:
+        cache = HashCache(self.top)
         for path in self._paths("", (os.path.realpath(self.top),), skip_folder):
             if not wanted(path):
                 continue
             self._require_inside(path)
             try:
                 status = os.stat(os.path.join(self.top, path))
-                with self.open(path) as content:
-                    executable = bool(status.st_mode & stat.S_IXUSR)
-                    yield SourceFile(path, executable, status.st_size, _sha256(content))
+                digest = cache.sha256(path, status, functools.partial(self._sha256, path))
             except OSError as exc:
                 raise OptionError(f"source must be readable, but {path} in {self.top} is not: {exc.strerror}.") from exc
+            yield SourceFile(path, bool(status.st_mode & stat.S_IXUSR), status.st_size, digest)
+        cache.save()
+
+    def _sha256(self, path: str) -> str:
+        with self.open(path) as content:
+            return _sha256(content)
 
     def _paths(self, below: str, above: tuple[str, ...], skip_folder: PathTest) -> t.Iterator[str]:
         """Paths of all files but those in skipped folders; a folder that links back to one above it is an error."""

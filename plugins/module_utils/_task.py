@@ -13,8 +13,8 @@ HIDDEN = "(hidden)"
 SHORTEST_SECRET = 6
 
 
-def _ignore(_message: str) -> None:
-    return None
+def ignore(_message: str) -> None:
+    """Takes a warning or a line of progress that nobody wants."""
 
 
 @dataclass(frozen=True)
@@ -27,8 +27,8 @@ class Task:
     options: t.Mapping[str, t.Any]
     check_mode: bool = False
     show_diff: bool = False
-    warn: t.Callable[[str], None] = field(default=_ignore)
-    progress: t.Callable[[str], None] = field(default=_ignore)
+    warn: t.Callable[[str], None] = field(default=ignore)
+    progress: t.Callable[[str], None] = field(default=ignore)
 
 
 class Secrets:

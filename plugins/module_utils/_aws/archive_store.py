@@ -6,12 +6,14 @@
 
 from __future__ import annotations
 
+import time
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._archive import Source
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.session import Answer, AwsApi
 from ansible_collections.polycloud.faas.plugins.module_utils._batches import batches
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
+from ansible_collections.polycloud.faas.plugins.module_utils._wording import size_text
 
 METADATA: t.Final = "code-sha256"
 MOST_DELETED_AT_ONCE: t.Final = 1000
@@ -19,13 +21,14 @@ ALREADY_THERE: t.Final = frozenset({"PreconditionFailed", "ConditionalRequestCon
 NO_BUCKET: t.Final = frozenset({"NoSuchBucket", "404"})
 
 
-def upload(api: AwsApi, bucket: str, key: str, source: Source) -> str:
+def upload(api: AwsApi, bucket: str, key: str, source: Source, show: t.Callable[[str], None]) -> str:
     """Put the source's zip under its key unless it is there already, and return its ``CodeSha256``.
 
     The key follows the content, so an archive that is there is right, though another zlib may have packed it; its
     hash is then read from its metadata (PutObject with If-None-Match, HeadObject).
     """
-    packed = source.zip()
+    packed = source.zip(show)
+    began = time.monotonic()
     doing = f"Uploading the code to bucket {bucket}"
     with packed.file:
         parameters = {
@@ -41,9 +44,11 @@ def upload(api: AwsApi, bucket: str, key: str, source: Source) -> str:
                 raise
             there = api.call("s3", "head_object", doing, Bucket=bucket, Key=key)
             if METADATA in there["Metadata"]:
+                show(f"The same archive is in bucket {bucket} already")
                 return str(there["Metadata"][METADATA])
             packed.file.seek(0)
             api.call("s3", "put_object", doing, Body=packed.file, **parameters)
+    show(f"Uploaded {size_text(packed.size)} to bucket {bucket} in {time.monotonic() - began:.1f} s")
     return packed.code_sha256
 
 

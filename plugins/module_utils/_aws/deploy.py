@@ -27,25 +27,29 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.settle import 
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack import (
     Stack,
+    StackContent,
     StackResource,
     read_resources,
     read_stack,
     read_template,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import (
+    ARCHIVE_KEY,
     BUCKET_NAME,
     CODE_SHA256,
+    FINGERPRINT,
     Template,
     body,
     bucket_only,
     build_template,
     fingerprint,
-    with_code_sha256,
+    with_code,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
 from ansible_collections.polycloud.faas.plugins.module_utils._parallel import side_by_side
 from ansible_collections.polycloud.faas.plugins.module_utils._task import Task
+from ansible_collections.polycloud.faas.plugins.module_utils._wording import counted
 
 Tags = dict[str, str]
 
@@ -86,7 +90,7 @@ class Deployment:
         self._desired = build_template(service, self._archive_key)
         body(self._desired)
         self._deadline = Deadline(task.options["wait_timeout"])
-        self._operations = StackOperations(api, service.stack_name, self._deadline)
+        self._operations = StackOperations(api, service.stack_name, self._deadline, task.progress)
 
     def run(self) -> dict[str, t.Any]:
         """The result of the module; tries again when somebody else is at work on the stack."""
@@ -101,11 +105,10 @@ class Deployment:
         if self._task.check_mode:
             return self._result(seen, plan, self._preview(seen.stack, plan), drift)
         changes = compare(plan.deployed, plan.desired)
-        stack = self._apply(seen.stack, plan)
-        resources = read_resources(self._api, stack.id)
+        content = self._apply(seen, plan)
         changed_ids = {change.logical_id for change in changes}
         left = [each for each in drift if each.logical_id not in changed_ids]
-        return self._result(replace(seen, stack=stack, resources=resources), plan, changes, left)
+        return self._result(replace(seen, stack=content.stack, resources=content.resources), plan, changes, left)
 
     def _observe(self) -> Observed:
         name = self._service.stack_name
@@ -153,9 +156,18 @@ class Deployment:
         new_tags = wanted_tags(old_tags, self._task.options["tags"], purge=self._task.options["purge_tags"])
         if stack is None:
             return Plan(None, self._desired, old_tags, new_tags)
-        if stack.outputs.get("Fingerprint") == fingerprint(self._desired):
+        if stack.outputs.get(FINGERPRINT) == fingerprint(self._desired):
             return Plan(self._desired, self._desired, old_tags, new_tags)
-        return Plan(read_template(self._api, stack.id), self._desired, old_tags, new_tags)
+        return Plan(self._deployed(stack), self._desired, old_tags, new_tags)
+
+    def _deployed(self, stack: Stack) -> Template:
+        """What the stack was last brought to; where only the code differs, its fingerprint proves it without a call."""
+        archive_key = stack.outputs.get(ARCHIVE_KEY)
+        if archive_key:
+            with_old_code = build_template(self._service, archive_key)
+            if fingerprint(with_old_code) == stack.outputs.get(FINGERPRINT):
+                return with_code(with_old_code, archive_key, stack.outputs[CODE_SHA256])
+        return read_template(self._api, stack.id)
 
     def _drift(self, seen: Observed, plan: Plan) -> list[Drift]:
         if seen.stack is None or plan.deployed is None:
@@ -166,38 +178,47 @@ class Deployment:
     def _preview(self, stack: Stack | None, plan: Plan) -> list[Change]:
         if stack is None or stack.status not in HEALTHY:
             return compare(plan.deployed, plan.desired)
-        template = with_code_sha256(plan.desired, stack.outputs.get(CODE_SHA256, ""))
+        template = self._with_code(plan.desired, stack.outputs.get(CODE_SHA256, ""))
         return preview_update(self._api, stack, template, self._tags_to_send(plan), self._deadline)
 
-    def _apply(self, stack: Stack | None, plan: Plan) -> Stack:
-        tags = self._tags_to_send(plan)
-        deployed = plan.deployed
-        if stack is None and self._service.deployment_bucket is None:
-            deployed = bucket_only(self._service)
-            stack = self._operations.create(deployed, tags)
-        if stack is None or deployed is None:
-            code_sha256 = self._upload(t.cast(str, self._service.deployment_bucket))
-            return self._operations.create(with_code_sha256(plan.desired, code_sha256), tags)
-        return self._update(stack, deployed, plan.desired, tags)
+    def _apply(self, seen: Observed, plan: Plan) -> StackContent:
+        tags, stack_name, show = self._tags_to_send(plan), self._service.stack_name, self._task.progress
+        if seen.stack is not None and plan.deployed is not None:
+            return self._update(StackContent(seen.stack, seen.resources), plan.deployed, plan.desired, tags)
+        if self._service.deployment_bucket is not None:
+            desired = self._with_code(plan.desired, self._upload(self._service.deployment_bucket))
+            show(f"Creating stack {stack_name}")
+            return self._operations.create(desired, tags)
+        show(f"Creating stack {stack_name} with the bucket that the code is deployed from")
+        first = bucket_only(self._service)
+        return self._update(self._operations.create(first, tags), first, plan.desired, tags)
 
-    def _update(self, stack: Stack, deployed: Template, desired: Template, tags: Tags | None) -> Stack:
-        old_code = view.code_location(deployed)
+    def _update(self, content: StackContent, deployed: Template, desired: Template, tags: Tags | None) -> StackContent:
+        stack_name, show, update = self._service.stack_name, self._task.progress, self._operations.update
+        old_code, changes = view.code_location(deployed), compare(deployed, desired)
         if step := rollout.with_bucket(deployed, desired):
-            stack, deployed = self._operations.update(step, tags), step
+            show(f"Adding the bucket that the code is deployed from to stack {stack_name}")
+            content, deployed = update(content, step, tags), step
         if old_code == view.code_location(desired):
-            code_sha256 = stack.outputs[CODE_SHA256]
+            code_sha256 = content.stack.outputs[CODE_SHA256]
         else:
-            code_sha256 = self._upload(self._service.deployment_bucket or stack.outputs[BUCKET_NAME])
+            code_sha256 = self._upload(self._service.deployment_bucket or content.stack.outputs[BUCKET_NAME])
         if step := rollout.without_removed_routes(deployed, desired):
-            stack, deployed = self._operations.update(step, tags), step
-        desired = with_code_sha256(desired, code_sha256)
+            show(f"Taking {_routes_between(deployed, step)} away before the API is deployed again")
+            content, deployed = update(content, step, tags), step
+        desired = self._with_code(desired, code_sha256)
         if step := rollout.with_old_bucket(deployed, desired):
-            stack = self._operations.update(step, tags)
-            StackRemoval(self._operations).empty(read_resources(self._api, stack.id))
-        return self._operations.update(desired, tags)
+            show(f"Making stack {stack_name} run without its own bucket")
+            content = update(content, step, tags)
+            StackRemoval(self._operations).empty(content.resources)
+        show(f"Updating stack {stack_name}: {counted(len(changes), 'change') if changes else 'tags'}")
+        return update(content, desired, tags)
+
+    def _with_code(self, template: Template, code_sha256: str) -> Template:
+        return with_code(template, self._archive_key, code_sha256)
 
     def _upload(self, bucket: str) -> str:
-        return archive_store.upload(self._api, bucket, self._archive_key, self._source)
+        return archive_store.upload(self._api, bucket, self._archive_key, self._source, self._task.progress)
 
     def _tags_to_send(self, plan: Plan) -> Tags | None:
         """None leaves the stack's tags as they are."""
@@ -224,6 +245,12 @@ class Deployment:
             return describe_absence(self._service.name, self._service.stage)
         shown = plan.deployed if self._task.check_mode and plan.deployed else plan.desired
         return describe_service(seen.stack, seen.resources, shown, self._api.custom_endpoint("cloudformation"))
+
+
+def _routes_between(before: Template, after: Template) -> str:
+    """How many API methods the second template does not have any more."""
+    gone = before["Resources"].keys() - after["Resources"].keys()
+    return counted(sum(before["Resources"][name]["Type"] == "AWS::ApiGateway::Method" for name in gone), "route")
 
 
 def wanted_tags(existing: t.Mapping[str, str], asked: t.Mapping[str, t.Any] | None, *, purge: bool) -> Tags:

@@ -9,10 +9,17 @@ from __future__ import annotations
 import re
 import typing as t
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.aftermath import resources_after, stack_after
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.events import GONE, OperationEvents, root_cause
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.session import Answer, AwsApi
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack import Stack, is_missing, read_stack
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack import (
+    Stack,
+    StackContent,
+    read_resources,
+    read_stack,
+)
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import Template, body
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
@@ -26,7 +33,6 @@ THROTTLED: t.Final = frozenset(
 )
 BUSY: t.Final = re.compile(r"_IN_PROGRESS state|in status \w+_IN_PROGRESS")
 NO_UPDATES: t.Final = "No updates are to be performed"
-FOLLOW_UP_REASONS: t.Final = ("resource creation cancelled", "resource update cancelled", "resource deletion cancelled")
 
 
 class StackBusy(CloudError):
@@ -49,31 +55,30 @@ def again_while_busy(deadline: Deadline, attempt: t.Callable[[], T]) -> T:
 
 @dataclass(frozen=True)
 class StackOperations:
-    """The write operations on one stack, each followed by its wait."""
+    """The write operations on one stack, each followed to its end; ``show`` takes a line for each event."""
 
     api: AwsApi
     name: str
     deadline: Deadline
+    show: t.Callable[[str], None]
 
-    def create(self, template: Template, tags: t.Mapping[str, str] | None) -> Stack:
+    def create(self, template: Template, tags: t.Mapping[str, str] | None) -> StackContent:
         """CreateStack; a failed creation is rolled back by CloudFormation and replaced by the next run."""
-        return self._put("create_stack", "Creating", template, tags)
+        return self._put("create_stack", "Creating", None, template, tags)
 
-    def update(self, template: Template, tags: t.Mapping[str, str] | None) -> Stack:
+    def update(self, before: StackContent, template: Template, tags: t.Mapping[str, str] | None) -> StackContent:
         """UpdateStack; returns the stack unchanged when CloudFormation finds nothing to do."""
-        return self._put("update_stack", "Updating", template, tags)
+        return self._put("update_stack", "Updating", before, template, tags)
 
     def delete(self, stack: Stack) -> None:
-        """DeleteStack, watched by id because the name vanishes.
+        """DeleteStack.
 
         :raises CloudError: the stack is in DELETE_FAILED.
         """
         doing = f"Deleting stack {self.name}"
-        token = self._token()
-        self._call("delete_stack", doing, StackName=stack.id, ClientRequestToken=token)
-        settled = self.wait(stack.id, doing)
-        if settled is not None:
-            raise self._failure(doing, settled, token)
+        status, events = self._run("delete_stack", doing, stack.id, StackName=stack.id)
+        if status != GONE:
+            raise self._failure(doing, status, events)
 
     def continue_rollback(self, stack: Stack) -> Stack:
         """ContinueUpdateRollback of a stack in UPDATE_ROLLBACK_FAILED."""
@@ -84,60 +89,90 @@ class StackOperations:
         return self._roll_back("rollback_stack", f"Rolling back stack {self.name}", stack)
 
     def wait(self, stack_id: str, doing: str) -> Stack | None:
-        """Wait until nothing is in progress; None when the stack is gone."""
+        """Wait until nothing is in progress that somebody else began; None when the stack is gone (DescribeStacks)."""
         last: list[Stack] = []
 
         def settled() -> list[Stack] | None:
-            try:
-                stack = read_stack(self.api, stack_id)
-            except CloudError as error:
-                if error.code in THROTTLED:
-                    return None
-                raise
+            stack = read_stack(self.api, stack_id)
+            if stack and stack.in_progress and [each.status for each in last] != [stack.status]:
+                self.show(f"{doing}, which is in {stack.status}")
             last[:] = [stack] if stack else []
             return None if stack and stack.in_progress else last
 
         found = self.deadline.wait_for(
-            settled, lambda: f"{doing}: the stack is in {last[0].status if last else 'an unknown state'}"
+            lambda: _unless_throttled(settled),
+            lambda: f"{doing}: the stack is in {last[0].status if last else 'an unknown state'}",
         )
         return found[0] if found else None
 
-    def _put(self, operation: str, doing: str, template: Template, tags: t.Mapping[str, str] | None) -> Stack:
-        doing = f"{doing} stack {self.name}"
-        token = self._token()
+    def _put(
+        self,
+        operation: str,
+        verb: str,
+        before: StackContent | None,
+        template: Template,
+        tags: t.Mapping[str, str] | None,
+    ) -> StackContent:
+        doing = f"{verb} stack {self.name}"
         tag_list = {"Tags": [{"Key": key, "Value": value} for key, value in tags.items()]} if tags is not None else {}
         try:
-            answer = self._call(
+            status, events = self._run(
                 operation,
                 doing,
+                None,
                 StackName=self.name,
                 TemplateBody=body(template),
                 Capabilities=CAPABILITIES,
-                ClientRequestToken=token,
                 **tag_list,
             )
         except CloudError as error:
             if NO_UPDATES not in error.reason:
                 raise
-            return self._present(self.name, doing)
-        settled = self._present(answer["StackId"], doing)
-        if settled.status not in SUCCEEDED:
-            raise self._failure(doing, settled, token)
-        return settled
+            return self._read(self.name, doing)
+        if status not in SUCCEEDED:
+            raise self._failure(doing, status, events)
+        resources = resources_after(template, before.resources if before else [], events.seen)
+        known_tags = dict(tags if tags is not None else before.stack.tags if before else {})
+        stack = stack_after(events.stack_id, status, template, resources, known_tags) if resources else None
+        return StackContent(stack, resources) if stack and resources else self._read(events.stack_id, doing)
 
     def _roll_back(self, operation: str, doing: str, stack: Stack) -> Stack:
-        token = self._token()
-        self._call(operation, doing, StackName=stack.id, ClientRequestToken=token)
-        settled = self._present(stack.id, doing)
-        if settled.status.endswith("FAILED"):
-            raise self._failure(doing, settled, token)
-        return settled
+        status, events = self._run(operation, doing, stack.id, StackName=stack.id)
+        if status.endswith("FAILED"):
+            raise self._failure(doing, status, events)
+        return replace(stack, status=status)
 
-    def _present(self, stack_id: str, doing: str) -> Stack:
-        settled = self.wait(stack_id, doing)
-        if settled is None:
-            raise CloudError(f"{doing} failed: the stack was deleted meanwhile.")
-        return settled
+    def _read(self, name: str, doing: str) -> StackContent:
+        stack = self.wait(name, doing)
+        if stack is None:
+            raise self._deleted_meanwhile(doing)
+        return StackContent(stack, read_resources(self.api, stack.id))
+
+    def _run(
+        self, operation: str, doing: str, stack_id: str | None, **parameters: t.Any
+    ) -> tuple[str, OperationEvents]:
+        """Begin an operation and follow it; the status in which it left the stack, and its events.
+
+        ``stack_id`` None: the answer of the operation tells it.
+        """
+        token = f"polycloud-faas-{uuid.uuid4()}"
+        answer = self._call(operation, doing, ClientRequestToken=token, **parameters)
+        reading = f"Reading the events of stack {self.name}"
+        events = OperationEvents(self.api, stack_id or answer["StackId"], token, reading, self.show)
+        status = self.deadline.wait_for(
+            lambda: _unless_throttled(lambda: self._look(operation, events)),
+            lambda: f"{doing}: the stack is in {events.status or 'an unknown state'}",
+        )
+        if status == GONE and operation != "delete_stack":
+            raise self._deleted_meanwhile(doing)
+        return status, events
+
+    def _look(self, operation: str, events: OperationEvents) -> str | None:
+        """A stack that has nothing may be deleted without any event."""
+        status = events.look()
+        if operation == "delete_stack" and not events.seen and read_stack(self.api, events.stack_id) is None:
+            return GONE
+        return status
 
     def _call(self, operation: str, doing: str, **parameters: t.Any) -> Answer:
         try:
@@ -150,43 +185,27 @@ class StackOperations:
                 raise StackBusy(error.message, code=error.code, hint=error.hint, reason=error.reason) from error
             raise
 
-    def _token(self) -> str:
-        return f"polycloud-faas-{uuid.uuid4()}"
+    def _deleted_meanwhile(self, doing: str) -> CloudError:
+        return CloudError(f"{doing} failed: the stack was deleted meanwhile.")
 
-    def _failure(self, doing: str, stack: Stack, token: str) -> CloudError:
-        why = root_cause(self._events(stack.id, token)) or stack.reason or "CloudFormation gives no reason"
+    def _failure(self, doing: str, status: str, events: OperationEvents) -> CloudError:
+        why = root_cause(events.seen) or events.stack_reason or "CloudFormation gives no reason"
         return CloudError(
-            f"{doing} failed: {why.rstrip('.')}.",
-            code=stack.status,
-            hint=_state_hint(stack.status),
-            stack={"name": stack.name, "id": stack.id, "status": stack.status},
+            f"{doing} failed: {why.rstrip('. ')}.",
+            code=status,
+            hint=_state_hint(status),
+            stack={"name": self.name, "id": events.stack_id, "status": status},
         )
 
-    def _events(self, stack_id: str, token: str) -> list[Answer]:
-        """The events of one operation, oldest first (DescribeStackEvents)."""
-        found: list[Answer] = []
-        doing = f"Reading the events of stack {self.name}"
-        try:
-            for page in self.api.pages("cloudformation", "describe_stack_events", doing, StackName=stack_id):
-                ours = [event for event in page["StackEvents"] if event.get("ClientRequestToken") == token]
-                found += ours
-                if len(ours) < len(page["StackEvents"]):
-                    break
-        except CloudError as error:
-            if not is_missing(error):
-                raise
-        return found[::-1]
 
-
-def root_cause(events: t.Sequence[Answer]) -> str | None:
-    """What failed first, as "logical id (type): reason"; not what was only cancelled because of it."""
-    for event in events:
-        reason = event.get("ResourceStatusReason", "")
-        is_stack = event.get("PhysicalResourceId") == event.get("StackId")
-        follow_up = reason.lower().startswith(FOLLOW_UP_REASONS)
-        if event["ResourceStatus"].endswith("_FAILED") and reason and not is_stack and not follow_up:
-            return f"{event['LogicalResourceId']} ({event['ResourceType']}): {reason}"
-    return None
+def _unless_throttled(look: t.Callable[[], T | None]) -> T | None:
+    """What a look tells; None, as if nothing had changed, when CloudFormation is asked too often."""
+    try:
+        return look()
+    except CloudError as error:
+        if error.code in THROTTLED:
+            return None
+        raise
 
 
 def _state_hint(status: str) -> str:

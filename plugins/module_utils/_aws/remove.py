@@ -25,6 +25,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.template impor
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._parallel import side_by_side
 from ansible_collections.polycloud.faas.plugins.module_utils._task import Task
+from ansible_collections.polycloud.faas.plugins.module_utils._wording import counted
 
 
 def remove(task: Task, api: AwsApi) -> dict[str, t.Any]:
@@ -34,7 +35,7 @@ def remove(task: Task, api: AwsApi) -> dict[str, t.Any]:
     """
     stack_name = f"{task.options['name']}-{task.options['stage']}"
     deadline = Deadline(task.options["wait_timeout"])
-    operations = StackOperations(api, stack_name, deadline)
+    operations = StackOperations(api, stack_name, deadline, task.progress)
     return again_while_busy(deadline, lambda: _remove(task, operations))
 
 
@@ -52,6 +53,7 @@ def _remove(task: Task, operations: StackOperations) -> dict[str, t.Any]:
     if task.show_diff:
         result["diff"] = _diff(api, stack)
     if not task.check_mode:
+        task.progress(f"Removing stack {stack.name}: {counted(len(resources), 'resource')}")
         StackRemoval(operations).remove(stack, resources)
         _remove_archives(api, stack, resources, f"polycloud.faas/{name}/{stage}/")
     return result

@@ -52,6 +52,7 @@ class StackRemoval:
     def empty(self, resources: t.Sequence[StackResource]) -> None:
         """Delete all objects in the buckets that are among a stack's own resources."""
         for bucket in _buckets(resources):
+            self.operations.show(f"Emptying bucket {bucket}")
             archive_store.remove_objects(self.operations.api, bucket)
 
 
@@ -83,11 +84,14 @@ def _step(operations: StackOperations, stack: Stack) -> Stack | None:
     if stack.in_progress:
         return operations.wait(stack.id, f"Waiting for stack {stack.name}")
     if stack.status in NEVER_WORKED or stack.status == "DELETE_FAILED":
+        operations.show(f"Removing stack {stack.name}, which is in {stack.status}, so that it can be made anew")
         StackRemoval(operations).remove(stack, read_resources(operations.api, stack.id))
         return None
     if stack.status == "UPDATE_ROLLBACK_FAILED":
+        operations.show(f"Continuing the rollback of stack {stack.name}, which is in {stack.status}")
         return operations.continue_rollback(stack)
     if stack.status == "UPDATE_FAILED":
+        operations.show(f"Rolling back stack {stack.name}, which is in {stack.status}")
         return operations.roll_back(stack)
     raise CloudError(
         f"Stack {stack.name} is in {stack.status}, from which there is no known way on.", code=stack.status

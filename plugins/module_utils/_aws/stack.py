@@ -50,6 +50,14 @@ class StackResource:
         return dict(vars(self))
 
 
+@dataclass(frozen=True)
+class StackContent:
+    """A stack that is there, with its resources, sorted by logical id."""
+
+    stack: Stack
+    resources: list[StackResource]
+
+
 def read_stack(api: AwsApi, name: str) -> Stack | None:
     """The stack with this name or id; None when there is none, or when it was deleted (DescribeStacks)."""
     try:

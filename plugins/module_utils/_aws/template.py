@@ -19,6 +19,7 @@ Template = dict[str, t.Any]
 
 FINGERPRINT: t.Final = "Fingerprint"
 CODE_SHA256: t.Final = "CodeSha256"
+ARCHIVE_KEY: t.Final = "ArchiveKey"
 ENDPOINT: t.Final = "ServiceEndpoint"
 BUCKET_NAME: t.Final = "DeploymentBucketName"
 UNFINISHED: t.Final = "unfinished"
@@ -47,12 +48,17 @@ def bucket_only(service: Service) -> Template:
     return _frame(service, bucket.resources(), outputs)
 
 
-def with_code_sha256(template: Template, code_sha256: str) -> Template:
-    """The template with the hash of the zip that was really uploaded, for the comparison with the live functions.
+def with_code(template: Template, archive_key: str, code_sha256: str) -> Template:
+    """The template with the key and the hash of the zip that is really there.
 
-    It is no part of the fingerprint: another zlib packs the same source to other bytes.
+    The hash is for the comparison with the live functions, the key for building this very template again. They are no
+    part of the fingerprint: another zlib packs the same source to other bytes, and the resources have the key.
     """
-    outputs = {**template["Outputs"], CODE_SHA256: _output("CodeSha256 of the functions.", code_sha256)}
+    outputs = {
+        **template["Outputs"],
+        ARCHIVE_KEY: _output("The archive of the functions.", archive_key),
+        CODE_SHA256: _output("CodeSha256 of the functions.", code_sha256),
+    }
     return {**template, "Outputs": outputs}
 
 

@@ -12,6 +12,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._deadline import De
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.failures import GoogleError
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.session import GoogleApi
+from ansible_collections.polycloud.faas.plugins.module_utils._task import ignore
 
 API: t.Final = "cloudbilling"
 LINK: t.Final = "billing.resourceAssociations.create"
@@ -52,13 +53,16 @@ def check_permission(api: GoogleApi, account: str) -> None:
         raise refusal
 
 
-def link(api: GoogleApi, project_id: str, account: str | None, deadline: Deadline) -> None:
+def link(
+    api: GoogleApi, project_id: str, account: str | None, deadline: Deadline, show: t.Callable[[str], None] = ignore
+) -> None:
     """Make the account pay for the project; None: nobody pays (projects.updateBillingInfo).
 
     :raises GoogleError: Google refused it.
     :raises FaasError: the account is closed.
     """
     doing = f"Linking project {project_id} to billing account {account or '(none)'}"
+    show(doing)
     try:
         info = api.request(
             API,

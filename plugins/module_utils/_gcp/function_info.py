@@ -19,7 +19,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_list 
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.invokers import Invokers
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.retry import caught
 from ansible_collections.polycloud.faas.plugins.module_utils._parallel import side_by_side
-from ansible_collections.polycloud.faas.plugins.module_utils._task import Task
+from ansible_collections.polycloud.faas.plugins.module_utils._task import Task, ignore
 
 READING_SECONDS: t.Final = 120
 
@@ -70,7 +70,7 @@ def _viewer(api: session.GoogleApi, resource: Json, deadline: Deadline, details:
     service = resource.get("serviceConfig", {}).get("service")
 
     def seen() -> function.View:
-        access = _access(Invokers(api, deadline, service, warn=_ignore)) if details and service else Access(None, None)
+        access = _access(Invokers(api, deadline, service, warn=ignore)) if details and service else Access(None, None)
         return function.masked({}, function.view(function.Found(resource, access)))[1]
 
     return seen
@@ -81,7 +81,3 @@ def _access(invokers: Invokers) -> Access:
     calls: list[t.Callable[[], t.Any]] = [caught(invokers.members), caught(invokers.check_disabled)]
     members, disabled = (None if isinstance(each, GoogleError) else each for each in side_by_side(calls))
     return Access(members, disabled)
-
-
-def _ignore(_message: str) -> None:
-    return None

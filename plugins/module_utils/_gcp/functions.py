@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import re
+import time
 import typing as t
 from dataclasses import dataclass, field, replace
 
@@ -29,7 +30,8 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.operation impo
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.retry import caught
 from ansible_collections.polycloud.faas.plugins.module_utils._parallel import side_by_side
 from ansible_collections.polycloud.faas.plugins.module_utils._result import diff
-from ansible_collections.polycloud.faas.plugins.module_utils._task import Task
+from ansible_collections.polycloud.faas.plugins.module_utils._task import Task, ignore
+from ansible_collections.polycloud.faas.plugins.module_utils._wording import size_text
 
 MOVING: t.Final = ("DEPLOYING", "DELETING")
 SERVICE_AGENT: t.Final = re.compile(r"service agent|gcp-sa-|serverless-robot", re.IGNORECASE)
@@ -52,7 +54,7 @@ def run(task: Task) -> dict[str, t.Any]:
         function_checks.check_source(want, source)
         want = replace(want, source_digest=source.digest)
     deadline = Deadline(options["wait_timeout"])
-    functions = Functions(session.connect(options, deadline), deadline, want, source, task.warn)
+    functions = Functions(session.connect(options, deadline), deadline, want, source, task.warn, task.progress)
     before = functions.read()
     change = functions.bring if source else functions.delete
     planned, after = change(before, task.check_mode)
@@ -79,8 +81,11 @@ class Functions:
     want: Wanted
     source: Source | None
     warn: t.Callable[[str], None]
+    show: t.Callable[[str], None] = ignore
     _uploaded: Json | None = field(default=None, init=False)
     _was_made_again: bool = field(default=False, init=False)
+    _is_new: bool = field(default=False, init=False)
+    _has_no_service: bool = field(default=False, init=False)
 
     @property
     def _path(self) -> str:
@@ -88,12 +93,12 @@ class Functions:
 
     @property
     def _invokers(self) -> Invokers:
-        return Invokers(self.api, self.deadline, self.want.service, self.warn)
+        return Invokers(self.api, self.deadline, self.want.service, self.warn, self.show)
 
     def read(self) -> Found:
         """The function and who may invoke it: two calls side by side, three where it shall not be public."""
         careful = self.want.public is False or self.want.invokers is not None
-        calls: list[t.Callable[[], t.Any]] = [caught(self._resource), caught(self._invokers.members)]
+        calls: list[t.Callable[[], t.Any]] = [caught(self._resource), caught(self._members)]
         if careful:
             calls.append(caught(self._invokers.check_disabled))
         resource, *access = side_by_side(calls)
@@ -110,6 +115,11 @@ class Functions:
             return replace(found, access=replace(found.access, check_disabled=self._invokers.check_disabled()))
         return found
 
+    def _members(self) -> tuple[str, ...]:
+        members = self._invokers.members_if_there()
+        self._has_no_service = members is None
+        return members or ()
+
     def bring(self, before: Found, check_mode: bool) -> tuple[Found, Found]:
         """Deploy what differs; the function as planned, and as it is then (in check mode as planned)."""
         access = wanted_access(before.access, self.want.public, self.want.invokers)
@@ -119,7 +129,7 @@ class Functions:
         if check_mode:
             return planned, planned
         resource = self._deploy(before.resource)
-        return planned, Found(resource, self._invokers.change(before.access, access))
+        return planned, Found(resource, self._invokers.change(before.access, access, is_new=self._is_new))
 
     def delete(self, before: Found, check_mode: bool) -> tuple[Found, Found]:
         """Delete the function, and with it its Cloud Run service and its policy; it is nowhere then."""
@@ -129,10 +139,11 @@ class Functions:
 
     def _delete(self) -> None:
         doing = f"Deleting function {self.want.name}"
+        self.show(doing)
         for _pause in self.deadline.pauses():
             try:
                 operation = self.api.request(API, "DELETE", self._path, doing=doing, repeatable=True)
-                finish(self.api, API, "v2", operation, self.deadline, doing)
+                finish(self.api, API, "v2", operation, self.deadline, doing, self.show)
                 return
             except GoogleError as error:
                 if error.not_found:
@@ -163,9 +174,9 @@ class Functions:
         )
 
     def _check(self, now: Json, after: Json) -> None:
-        """What can be told before a deployment, by reading only."""
+        """What can be told before a deployment, by reading only; a name is free as long as it has no service."""
         checks: list[t.Callable[[], None]] = []
-        if not now:
+        if not now and not self._has_no_service:
             checks.append(lambda: check_names(self.api, self.want, self.warn))
             checks.append(lambda: check_service(self.api, self.want))
         if RUNTIME_PATH in function.mask(self.want, now, after):
@@ -188,7 +199,9 @@ class Functions:
 
         def probe() -> Json | None:
             nonlocal seen
-            seen = self._resource()
+            before, seen = seen.get("state"), self._resource()
+            if seen.get("state") in MOVING and seen.get("state") != before:
+                self.show(f"Waiting for function {self.want.name}, which is {seen['state']}")
             return None if seen.get("state") in MOVING else seen
 
         return self.deadline.wait_for(probe, lambda: f"function {self.want.name} is still {seen.get('state')}")
@@ -224,7 +237,10 @@ class Functions:
         after = function.present(self.want, now)
         if not now:
             paths = function.creation_paths(after)
-            return self._write("Creating", "POST", {"functionId": self.want.name}, self._with_source(after, paths))
+            part = self._with_source(after, paths)
+            made = self._write("Creating", "POST", {"functionId": self.want.name}, part)
+            self._is_new = True
+            return made
         paths = function.mask(self.want, now, after)
         if not paths:
             return now
@@ -235,9 +251,10 @@ class Functions:
     def _write(self, verb: str, method: str, query: Json, part: Json) -> Json:
         """Repeating it does no harm: the second finds the operation of the first, which is waited for."""
         doing = f"{verb} function {self.want.name}"
+        self.show(doing)
         path = self._path if method == "PATCH" else f"v2/{self.want.parent}/functions"
         operation = self.api.request(API, method, path, query=query, body=part, doing=doing, repeatable=True)
-        found = finish(self.api, API, "v2", operation, self.deadline, doing)
+        found = finish(self.api, API, "v2", operation, self.deadline, doing, self.show)
         return {**found, "name": self.want.full_name} if "serviceConfig" in found else self._resource()
 
     def _with_source(self, after: Json, paths: t.Sequence[Path]) -> Json:
@@ -258,8 +275,13 @@ class Functions:
             repeatable=True,
         )
         source = t.cast("Source", self.source)
-        with source.zip().file as packed:
-            self.api.upload(target["uploadUrl"], packed, doing=f"Uploading the source of function {self.want.name}")
+        packed = source.zip(self.show)
+        began = time.monotonic()
+        with packed.file:
+            self.api.upload(
+                target["uploadUrl"], packed.file, doing=f"Uploading the source of function {self.want.name}"
+            )
+        self.show(f"Uploaded {size_text(packed.size)} in {time.monotonic() - began:.1f} s")
         return t.cast("Json", target["storageSource"])
 
     def _explained(self, error: GoogleError, now: Json) -> str:

@@ -21,6 +21,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.failures impor
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.operation import finish
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.retry import repeated
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.session import GoogleApi
+from ansible_collections.polycloud.faas.plugins.module_utils._task import ignore
 
 API: t.Final = "run"
 SETTLING_SECONDS: t.Final = 60
@@ -36,14 +37,19 @@ class Invokers:
     deadline: Deadline
     service: str
     warn: t.Callable[[str], None]
+    show: t.Callable[[str], None] = ignore
 
     def members(self) -> tuple[str, ...]:
         """Who may invoke, by the policy."""
+        return self.members_if_there() or ()
+
+    def members_if_there(self) -> tuple[str, ...] | None:
+        """Who may invoke, by the policy; None when there is no service."""
         try:
             return members_of(self._policy())
         except GoogleError as error:
             if error.not_found:
-                return ()
+                return None
             raise
 
     def check_disabled(self) -> bool:
@@ -56,10 +62,11 @@ class Invokers:
             raise
         return bool(found.get("invokerIamDisabled"))
 
-    def change(self, before: Access, after: Access) -> Access:
+    def change(self, before: Access, after: Access, *, is_new: bool = False) -> Access:
         """Make the difference good; the access as it is then.
 
-        Where the organization forbids allUsers, the check of callers is switched off instead.
+        Where the organization forbids allUsers, the check of callers is switched off instead. A service that is new
+        has no policy, so none is read before the first is written.
 
         :raises GoogleError: Google refused it.
         """
@@ -68,7 +75,7 @@ class Invokers:
         if before.members == after.members:
             return after
         try:
-            self._write(after.members or ())
+            self._write(after.members or (), is_new)
         except GoogleError as error:
             if FORBIDDEN not in error.answer or EVERYBODY not in (after.members or ()):
                 raise
@@ -89,12 +96,15 @@ class Invokers:
             doing=f"Reading who may invoke Cloud Run service {self._id}",
         )
 
-    def _write(self, members: t.Sequence[str]) -> None:
+    def _write(self, members: t.Sequence[str], is_new: bool) -> None:
         """Read, modify and write the policy, again when somebody else wrote in between, or the service is very new."""
         doing = f"Changing who may invoke Cloud Run service {self._id}"
+        self.show(doing)
 
         def attempt() -> None:
-            policy = with_members(self._policy(), members)
+            nonlocal is_new
+            policy = with_members({} if is_new else self._policy(), members)
+            is_new = False
             path = f"v2/{self.service}:setIamPolicy"
             self.api.request(API, "POST", path, body={"policy": policy}, doing=doing, repeatable=True)
 
@@ -121,6 +131,7 @@ class Invokers:
 
     def _disable_check(self, disabled: bool) -> None:
         doing = f"Switching the check of callers of Cloud Run service {self._id} {'off' if disabled else 'on'}"
+        self.show(doing)
         operation = self.api.request(
             API,
             "PATCH",
@@ -130,4 +141,4 @@ class Invokers:
             doing=doing,
             repeatable=True,
         )
-        finish(self.api, API, "v2", operation, self.deadline, doing)
+        finish(self.api, API, "v2", operation, self.deadline, doing, self.show)

@@ -6,33 +6,69 @@
 
 from __future__ import annotations
 
+import time
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.failures import Json, operation_failure
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.retry import repeated
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.session import GoogleApi
+from ansible_collections.polycloud.faas.plugins.module_utils._task import ignore
 
 SETTLING_SECONDS: t.Final = 10
 
 
-def finish(api: GoogleApi, api_name: str, version: str, operation: Json, deadline: Deadline, doing: str) -> Json:
+def finish(
+    api: GoogleApi,
+    api_name: str,
+    version: str,
+    operation: Json,
+    deadline: Deadline,
+    doing: str,
+    show: t.Callable[[str], None] = ignore,
+) -> Json:
     """Wait until the operation is done and return its response ({} when it has none).
+
+    ``show`` takes a line for each stage as it changes, and one for the end if that had to be waited for.
 
     :raises GoogleError: it failed; ``operation`` of the error is the operation as it ended.
     :raises WaitTimeout: it was not done in time.
     """
     seen = operation
+    stages = _Stages(show)
 
     def probe() -> Json | None:
         nonlocal seen
         seen = _read(api, api_name, f"{version}/{operation['name']}", deadline, doing)
+        stages.look(seen)
         return seen if seen.get("done") else None
 
     done = seen if seen.get("done") else deadline.wait_for(probe, lambda: f"{doing} goes on{_stage(seen)}")
     if "error" in done:
         raise operation_failure(doing, done)
+    if done is not operation:
+        stages.show("done")
     return t.cast("Json", done.get("response", {}))
+
+
+class _Stages:
+    """Shows the stages of an operation of Cloud Functions as they change, with the seconds since it was begun."""
+
+    def __init__(self, show: t.Callable[[str], None]) -> None:
+        self._show = show
+        self._began = time.monotonic()
+        self._seen: dict[str, str] = {}
+
+    def show(self, text: str) -> None:
+        self._show(f"{time.monotonic() - self._began:6.1f} s  {text}")
+
+    def look(self, operation: Json) -> None:
+        for stage in operation.get("metadata", {}).get("stages", []):
+            name, state, message = stage.get("name", ""), stage.get("state", ""), stage.get("message", "")
+            text = f"{name} {state}{': ' if message else ''}{message}"
+            if state != "NOT_STARTED" and self._seen.get(name) != text:
+                self._seen[name] = text
+                self.show(text)
 
 
 def _read(api: GoogleApi, api_name: str, path: str, deadline: Deadline, doing: str) -> Json:

@@ -18,7 +18,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project import
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.retry import caught, repeated
 from ansible_collections.polycloud.faas.plugins.module_utils._parallel import side_by_side
 from ansible_collections.polycloud.faas.plugins.module_utils._result import diff
-from ansible_collections.polycloud.faas.plugins.module_utils._task import Task
+from ansible_collections.polycloud.faas.plugins.module_utils._task import Task, ignore
 
 API: t.Final = "cloudresourcemanager"
 NEW_PROJECT_SECONDS: t.Final = 60
@@ -34,7 +34,7 @@ def run(task: Task) -> dict[str, t.Any]:
     want = project.wanted(task.options)
     session.check(task.options)
     deadline = Deadline(task.options["wait_timeout"])
-    projects = Projects(session.connect(task.options, deadline), deadline, want)
+    projects = Projects(session.connect(task.options, deadline), deadline, want, task.progress)
     before = projects.read()
     if task.options["state"] == "absent":
         planned = after = projects.delete(before, task.check_mode)
@@ -80,6 +80,7 @@ class Projects:
     api: session.GoogleApi
     deadline: Deadline
     want: Wanted
+    show: t.Callable[[str], None] = ignore
 
     @property
     def _path(self) -> str:
@@ -114,6 +115,7 @@ class Projects:
         after = project.absent(before)
         if after != before and not check_mode:
             doing = f"Deleting project {self.want.project_id}"
+            self.show(doing)
             self._finish(self.api.request(API, "DELETE", self._path, doing=doing), doing)
         return after
 
@@ -142,7 +144,7 @@ class Projects:
             parent = after["parent"]
             self._post(":move", {"destinationParent": parent}, f"Moving project {self.want.project_id} to {parent}")
         if "billing_account" in differs:
-            billing.link(self.api, self.want.project_id, after["billing_account"], self.deadline)
+            billing.link(self.api, self.want.project_id, after["billing_account"], self.deadline, self.show)
         if "apis" in differs:
             missing = sorted(set(after["apis"]) - set(before["apis"] or ()))
             surplus = sorted(set(before["apis"] or ()) - set(after["apis"]))
@@ -152,9 +154,11 @@ class Projects:
     def _switch(self, missing: list[str], surplus: list[str], just_billed: bool) -> list[str]:
         """Enable and disable APIs; all that are enabled then, which may be more: APIs bring others along."""
         project_id = self.want.project_id
-        found = services.enable(self.api, project_id, missing, self.deadline, just_billed) if missing else None
+        found = None
+        if missing:
+            found = services.enable(self.api, project_id, missing, self.deadline, just_billed, self.show)
         if surplus:
-            services.disable(self.api, project_id, surplus, self.deadline)
+            services.disable(self.api, project_id, surplus, self.deadline, self.show)
             found = None
         return services.enabled(self.api, project_id) if found is None else found
 
@@ -167,6 +171,7 @@ class Projects:
 
     def _create(self, after: View) -> None:
         doing = f"Creating project {after['project_id']}"
+        self.show(doing)
         body = {"projectId": after["project_id"], "displayName": after["name"]}
         body |= {key: after[key] for key in ("parent", "labels") if after[key]}
         try:
@@ -182,6 +187,7 @@ class Projects:
         body = {"displayName": after["name"], "labels": after["labels"]}
         mask = [field for key, field in (("name", "displayName"), ("labels", "labels")) if key in differs]
         doing = f"Updating {' and '.join(mask)} of project {self.want.project_id}"
+        self.show(doing)
         operation = self.api.request(
             API,
             "PATCH",
@@ -194,10 +200,11 @@ class Projects:
         self._finish(operation, doing)
 
     def _post(self, verb: str, body: Json, doing: str) -> None:
+        self.show(doing)
         self._finish(self.api.request(API, "POST", f"{self._path}{verb}", body=body, doing=doing), doing)
 
     def _finish(self, operation: Json, doing: str) -> None:
-        finish(self.api, API, "v3", operation, self.deadline, doing)
+        finish(self.api, API, "v3", operation, self.deadline, doing, self.show)
 
 
 def _creation_hint(error: GoogleError, after: View) -> str | None:

@@ -14,12 +14,15 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.failures impor
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.operation import finish
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.retry import repeated
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.session import GoogleApi
+from ansible_collections.polycloud.faas.plugins.module_utils._task import ignore
 
 API: t.Final = "serviceusage"
 MOST_IN_BATCH: t.Final = 20
 PAGE_SIZE: t.Final = 200
 BUSY_SECONDS: t.Final = 300
 BUSY: t.Final = ("Another activation or deactivation is in progress", "Precondition check failed", "internal error")
+
+Show = t.Callable[[str], None]
 
 
 def enabled(api: GoogleApi, project_id: str) -> list[str]:
@@ -35,7 +38,9 @@ def enabled(api: GoogleApi, project_id: str) -> list[str]:
         query = {**query, "pageToken": page["nextPageToken"]}
 
 
-def enable(api: GoogleApi, project_id: str, names: t.Sequence[str], deadline: Deadline, just_billed: bool) -> list[str]:
+def enable(
+    api: GoogleApi, project_id: str, names: t.Sequence[str], deadline: Deadline, just_billed: bool, show: Show = ignore
+) -> list[str]:
     """Enable APIs and wait until they are on; returns all enabled ones.
 
     ``just_billed``: billing was linked a moment ago, so that "needs billing" may pass.
@@ -44,7 +49,7 @@ def enable(api: GoogleApi, project_id: str, names: t.Sequence[str], deadline: De
     :raises WaitTimeout: they were not on in time.
     """
     for batch in batches(sorted(names), MOST_IN_BATCH):
-        _enable_batch(api, project_id, batch, deadline, just_billed)
+        _enable_batch(api, project_id, batch, deadline, just_billed, show)
 
     def all_on() -> list[str] | None:
         found = enabled(api, project_id)
@@ -55,7 +60,7 @@ def enable(api: GoogleApi, project_id: str, names: t.Sequence[str], deadline: De
     )
 
 
-def disable(api: GoogleApi, project_id: str, names: t.Sequence[str], deadline: Deadline) -> None:
+def disable(api: GoogleApi, project_id: str, names: t.Sequence[str], deadline: Deadline, show: Show = ignore) -> None:
     """Disable APIs; one that others depend on is taken after those.
 
     :raises GoogleError: Google refused it, for example because an API that stays depends on it.
@@ -65,7 +70,7 @@ def disable(api: GoogleApi, project_id: str, names: t.Sequence[str], deadline: D
         refused: dict[str, GoogleError] = {}
         for name in left:
             try:
-                _disable_one(api, project_id, name, deadline)
+                _disable_one(api, project_id, name, deadline, show)
             except GoogleError as error:
                 if error.code != "FAILED_PRECONDITION":
                     raise
@@ -76,16 +81,17 @@ def disable(api: GoogleApi, project_id: str, names: t.Sequence[str], deadline: D
 
 
 def _enable_batch(
-    api: GoogleApi, project_id: str, names: t.Sequence[str], deadline: Deadline, just_billed: bool
+    api: GoogleApi, project_id: str, names: t.Sequence[str], deadline: Deadline, just_billed: bool, show: Show
 ) -> None:
     doing = f"Enabling {', '.join(names)} in project {project_id}"
+    show(doing)
     services = f"v1/projects/{project_id}/services"
     # batchEnable refuses a single API
     path = f"{services}/{names[0]}:enable" if len(names) == 1 else f"{services}:batchEnable"
     body: Json = {} if len(names) == 1 else {"serviceIds": list(names)}
     try:
         repeated(
-            lambda: _run(api, path, body, deadline, doing),
+            lambda: _run(api, path, body, deadline, doing, show),
             deadline.part(BUSY_SECONDS),
             lambda error: _busy(error) or (just_billed and _needs_billing(error)),
         )
@@ -95,16 +101,17 @@ def _enable_batch(
         raise
 
 
-def _disable_one(api: GoogleApi, project_id: str, name: str, deadline: Deadline) -> None:
+def _disable_one(api: GoogleApi, project_id: str, name: str, deadline: Deadline, show: Show) -> None:
     path = f"v1/projects/{project_id}/services/{name}:disable"
     body = {"disableDependentServices": False, "checkIfServiceHasUsage": "SKIP"}
     doing = f"Disabling {name} in project {project_id}"
-    repeated(lambda: _run(api, path, body, deadline, doing), deadline.part(BUSY_SECONDS), _busy)
+    show(doing)
+    repeated(lambda: _run(api, path, body, deadline, doing, show), deadline.part(BUSY_SECONDS), _busy)
 
 
-def _run(api: GoogleApi, path: str, body: Json, deadline: Deadline, doing: str) -> Json:
+def _run(api: GoogleApi, path: str, body: Json, deadline: Deadline, doing: str, show: Show) -> Json:
     operation = api.request(API, "POST", path, body=body, doing=doing, repeatable=True)
-    return finish(api, API, "v1", operation, deadline, doing)
+    return finish(api, API, "v1", operation, deadline, doing, show)
 
 
 def _busy(error: GoogleError) -> bool:

@@ -11,6 +11,7 @@ afterwards, so that an API deployment still sees the routes that are about to go
 from __future__ import annotations
 
 import copy
+import datetime
 import graphlib
 import json
 import re
@@ -23,12 +24,16 @@ Template = dict[str, t.Any]
 Tags = list[dict[str, str]]
 
 UPDATABLE = {"CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "UPDATE_FAILED"}
+START = datetime.datetime(2026, 1, 1, tzinfo=datetime.timezone.utc)
 NO_UPDATES = "No updates are to be performed."
 
 
 @dataclass
 class FakeStack:
-    """A stack; DescribeStacks shows the statuses in ``upcoming`` first, one at each call, and then ``status``."""
+    """A stack; a look shows the statuses in ``upcoming`` first, one at each look, and then ``status``.
+
+    As long as there are upcoming ones, the last event is not shown.
+    """
 
     name: str
     id: str
@@ -49,8 +54,8 @@ class FakeStack:
 class FakeCloudFormation:
     """The operations of CloudFormation that the collection calls.
 
-    ``failing`` maps logical ids to the reasons for which they fail; ``polls`` says how many times DescribeStacks shows
-    an operation in progress.
+    ``failing`` maps logical ids to the reasons for which they fail; ``polls`` says how many looks show an operation in
+    progress.
     """
 
     def __init__(self, account: Account) -> None:
@@ -93,7 +98,7 @@ class FakeCloudFormation:
                     "LogicalResourceId": logical_id,
                     "PhysicalResourceId": physical_id,
                     "ResourceType": stack.template["Resources"][logical_id]["Type"],
-                    "ResourceStatus": "CREATE_COMPLETE",
+                    "ResourceStatus": self._status_of(stack, logical_id),
                 }
                 for logical_id, physical_id in stack.physical_ids.items()
             ]
@@ -103,7 +108,10 @@ class FakeCloudFormation:
         return {"TemplateBody": json.dumps(self.stack(StackName).template)}
 
     def describe_stack_events(self, StackName: str) -> Answer:
-        return {"StackEvents": self.stack(StackName).events[::-1]}
+        stack = self.stack(StackName)
+        shown = stack.events[:-1] if stack.upcoming else stack.events
+        del stack.upcoming[:1]
+        return {"StackEvents": shown[::-1]}
 
     def create_stack(
         self,
@@ -147,17 +155,20 @@ class FakeCloudFormation:
             raise Refusal("ValidationError", message)
         stack.upcoming = ["DELETE_IN_PROGRESS"] * self.polls
         stack.status = "DELETE_COMPLETE"
+        stack.reason = ""
+        self._stack_event(stack, "DELETE_IN_PROGRESS", "User Initiated", ClientRequestToken)
         for logical_id in reversed(_ordered(stack.template)):
             if logical_id in stack.physical_ids and not self._remove(stack, logical_id, ClientRequestToken):
                 stack.status = "DELETE_FAILED"
                 stack.reason = f"The following resource(s) failed to delete: [{logical_id}]. "
+        self._stack_event(stack, stack.status, stack.reason, ClientRequestToken)
         return {}
 
     def continue_update_rollback(self, StackName: str, ClientRequestToken: str) -> Answer:
-        return self._roll_back(StackName, "UPDATE_ROLLBACK_FAILED")
+        return self._roll_back(StackName, "UPDATE_ROLLBACK_FAILED", ClientRequestToken)
 
     def rollback_stack(self, StackName: str, ClientRequestToken: str) -> Answer:
-        return self._roll_back(StackName, "UPDATE_FAILED")
+        return self._roll_back(StackName, "UPDATE_FAILED", ClientRequestToken)
 
     def create_change_set(
         self,
@@ -208,13 +219,15 @@ class FakeCloudFormation:
         self.templates.append(template)
         return template
 
-    def _roll_back(self, name: str, needed: str) -> Answer:
+    def _roll_back(self, name: str, needed: str, token: str) -> Answer:
         stack = self.stack(name)
         if stack.status != needed:
             raise Refusal("ValidationError", f"Stack:{stack.id} is in {stack.status} state and can not be rolled back.")
         stack.upcoming = ["UPDATE_ROLLBACK_IN_PROGRESS"] * self.polls
         stack.status = "UPDATE_ROLLBACK_FAILED" if "rollback" in self.failing else "UPDATE_ROLLBACK_COMPLETE"
         stack.reason = self.failing.get("rollback", "")
+        self._stack_event(stack, "UPDATE_ROLLBACK_IN_PROGRESS", "User Initiated", token)
+        self._stack_event(stack, stack.status, stack.reason, token)
         return {"StackId": stack.id}
 
     def _bring(self, stack: FakeStack, template: Template, kind: str, token: str) -> None:
@@ -223,6 +236,7 @@ class FakeCloudFormation:
         stack.upcoming = [f"{kind}_IN_PROGRESS"] * self.polls
         stack.reason = ""
         stack.template = template
+        self._stack_event(stack, f"{kind}_IN_PROGRESS", "User Initiated", token)
         try:
             for logical_id in _ordered(template):
                 self._put(stack, old, logical_id, token)
@@ -231,12 +245,14 @@ class FakeCloudFormation:
             stack.template = old.template if kind == "UPDATE" else template
             stack.physical_ids, stack.tags = old.physical_ids, old.tags
             stack.status = "UPDATE_ROLLBACK_COMPLETE" if kind == "UPDATE" else "ROLLBACK_COMPLETE"
+            self._stack_event(stack, stack.status, "", token)
             return
-        self._clean_up(stack, old)
+        self._clean_up(stack, old, token)
         stack.outputs = {
             key: str(self._resolved(stack, output["Value"])) for key, output in template.get("Outputs", {}).items()
         }
         stack.status = f"{kind}_COMPLETE"
+        self._stack_event(stack, stack.status, "", token)
 
     def _put(self, stack: FakeStack, old: FakeStack, logical_id: str, token: str) -> None:
         resource, known = stack.template["Resources"][logical_id], old.template["Resources"].get(logical_id)
@@ -254,18 +270,22 @@ class FakeCloudFormation:
         except ResourceFailure as failure:
             self._event(stack, logical_id, kind, f"{verb}_FAILED", str(failure), token)
             reason = f"The following resource(s) failed to {verb.lower()}: [{logical_id}]. "
-            self._event(stack, stack.name, "AWS::CloudFormation::Stack", f"{verb}_FAILED", reason, token, stack.id)
+            status = "UPDATE_ROLLBACK_IN_PROGRESS" if old.template["Resources"] else "ROLLBACK_IN_PROGRESS"
+            self._stack_event(stack, status, reason, token)
             raise
-        self._event(stack, logical_id, kind, f"{verb}_COMPLETE", "", token)
+        self._event(stack, logical_id, kind, f"{verb}_COMPLETE", "", token, stack.physical_ids[logical_id])
 
-    def _clean_up(self, stack: FakeStack, old: FakeStack) -> None:
+    def _clean_up(self, stack: FakeStack, old: FakeStack, token: str) -> None:
         for logical_id in reversed(_ordered(old.template)):
             if logical_id in stack.template["Resources"] or logical_id not in stack.physical_ids:
                 continue
             physical_id = stack.physical_ids.pop(logical_id)
             resource = old.template["Resources"][logical_id]
-            if resource.get("DeletionPolicy") != "Retain":
+            kept = resource.get("DeletionPolicy") == "Retain"
+            if not kept:
                 self._account.remove(resource["Type"], physical_id)
+            status = "DELETE_SKIPPED" if kept else "DELETE_COMPLETE"
+            self._event(stack, logical_id, resource["Type"], status, "", token, physical_id)
 
     def _remove(self, stack: FakeStack, logical_id: str, token: str) -> bool:
         resource, physical_id = stack.template["Resources"][logical_id], stack.physical_ids[logical_id]
@@ -280,12 +300,21 @@ class FakeCloudFormation:
         del stack.physical_ids[logical_id]
         return True
 
+    def _status_of(self, stack: FakeStack, logical_id: str) -> str:
+        statuses = [each["ResourceStatus"] for each in stack.events if each["LogicalResourceId"] == logical_id]
+        return statuses[-1] if statuses else "CREATE_COMPLETE"
+
+    def _stack_event(self, stack: FakeStack, status: str, reason: str, token: str) -> None:
+        self._event(stack, stack.name, "AWS::CloudFormation::Stack", status, reason, token, stack.id)
+
     def _event(
         self, stack: FakeStack, logical_id: str, kind: str, status: str, reason: str, token: str, physical_id: str = ""
     ) -> None:
         stack.events.append(
             {
                 "StackId": stack.id,
+                "EventId": f"{stack.id}-{len(stack.events)}",
+                "Timestamp": START + datetime.timedelta(seconds=len(stack.events) / 2),
                 "LogicalResourceId": logical_id,
                 "PhysicalResourceId": physical_id,
                 "ResourceType": kind,

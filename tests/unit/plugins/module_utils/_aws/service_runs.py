@@ -69,14 +69,20 @@ def make_service(**given: t.Any) -> Service:
 
 @dataclass
 class Outcome:
-    """What a run returned, and its warnings."""
+    """What a run returned, its warnings, and what it showed while it went on."""
 
     result: dict[str, t.Any]
     warnings: list[str]
+    progress: list[str]
 
     @property
     def changes(self) -> list[tuple[str, str]]:
         return [(change["action"], change["logical_id"]) for change in self.result["changes"]]
+
+    @property
+    def steps(self) -> list[str]:
+        """What it showed besides the events of stacks, which are indented."""
+        return [line for line in self.progress if not line.startswith(" ")]
 
 
 @dataclass
@@ -105,8 +111,9 @@ class Shop:
         self.options.update(changed)
         self.aws.forget_calls()
         warnings: list[str] = []
-        task = Task(validated(**self.options), check_mode, show_diff, warnings.append)
-        return Outcome(endpoint(task, lambda _options: self.aws), warnings)
+        progress: list[str] = []
+        task = Task(validated(**self.options), check_mode, show_diff, warnings.append, progress.append)
+        return Outcome(endpoint(task, lambda _options: self.aws), warnings, progress)
 
     def check(self, **changed: t.Any) -> Outcome:
         """A run in check mode; the options are those of this run only."""

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -34,34 +35,44 @@ def source(tmp_path: Path) -> Source:
     return Source(str(tmp_path))
 
 
-def test_an_upload(aws: FakeAws, bucket: FakeBucket, source: Source) -> None:
-    code_sha256 = upload(aws, "archives", KEY, source)
+@pytest.fixture
+def said() -> list[str]:
+    return []
+
+
+def test_an_upload(aws: FakeAws, bucket: FakeBucket, source: Source, said: list[str]) -> None:
+    code_sha256 = upload(aws, "archives", KEY, source, said.append)
     (stored,) = bucket.objects
     assert (stored.key, stored.metadata) == (KEY, {"code-sha256": code_sha256})
     assert stored.body == source.zip().file.read()
     assert aws.operations() == ["put_object"]
+    assert re.fullmatch(r"Packed 1 file of 6 bytes into \d+ bytes in \d+\.\d s", said[0])
+    assert re.fullmatch(r"Uploaded \d+ bytes to bucket archives in \d+\.\d s", said[1])
 
 
 @pytest.mark.parametrize("code", ["PreconditionFailed", "412", "ConditionalRequestConflict"])
 def test_what_is_there_stays_with_the_hash_of_its_own_bytes(
-    aws: FakeAws, bucket: FakeBucket, source: Source, code: str
+    aws: FakeAws, bucket: FakeBucket, source: Source, said: list[str], code: str
 ) -> None:
     bucket.put(KEY, b"packed by another zlib", {"code-sha256": "abc="})
     aws.fail("s3", "put_object", code, "It is there.", status=412)
-    assert upload(aws, "archives", KEY, source) == "abc="
+    assert upload(aws, "archives", KEY, source, said.append) == "abc="
     assert [each.body for each in bucket.objects] == [b"packed by another zlib"]
+    assert said[1:] == ["The same archive is in bucket archives already"]
 
 
-def test_what_is_there_without_its_hash_is_replaced(aws: FakeAws, bucket: FakeBucket, source: Source) -> None:
+def test_what_is_there_without_its_hash_is_replaced(
+    aws: FakeAws, bucket: FakeBucket, source: Source, said: list[str]
+) -> None:
     bucket.put(KEY, b"by hand")
-    code_sha256 = upload(aws, "archives", KEY, source)
+    code_sha256 = upload(aws, "archives", KEY, source, said.append)
     assert [each.metadata for each in bucket.objects] == [{}, {"code-sha256": code_sha256}]
     assert bucket.objects[1].body == source.zip().file.read()
 
 
-def test_a_bucket_that_is_not_there(aws: FakeAws, source: Source) -> None:
+def test_a_bucket_that_is_not_there(aws: FakeAws, source: Source, said: list[str]) -> None:
     with pytest.raises(CloudError) as raised:
-        upload(aws, "archives", KEY, source)
+        upload(aws, "archives", KEY, source, said.append)
     assert raised.value.message == (
         "Uploading the code to bucket archives failed: The specified bucket does not exist (NoSuchBucket)."
     )

@@ -139,6 +139,76 @@ def test_no_diff_when_nothing_differs(deployed: Shop) -> None:
     assert "diff" not in deployed.run(show_diff=True).result
 
 
+# Calls
+
+
+def test_the_calls_of_a_first_deployment(shop: Shop) -> None:
+    shop.aws.cloudformation.polls = 0
+    shop.run()
+    assert shop.aws.operations()[3:] == [
+        *("create_stack", "describe_stack_events", "put_object"),
+        *("update_stack", "describe_stack_events"),
+    ]
+
+
+def test_the_calls_of_a_change_of_code(deployed: Shop) -> None:
+    deployed.aws.cloudformation.polls = 0
+    deployed.write(f"{HANDLER}\nx = 1\n")
+    result = deployed.run(show_diff=True).result
+    assert sorted(deployed.aws.operations()[:3]) == NO_OP
+    assert deployed.aws.operations()[3:] == ["put_object", "update_stack", "describe_stack_events"]
+    assert result["diff"]["before"] != result["diff"]["after"]
+    again = deployed.run().result
+    for key in result.keys() - {"changed", "changes", "diff"}:
+        assert again[key] == result[key]
+
+
+def test_the_template_is_read_when_more_than_the_code_differs(deployed: Shop) -> None:
+    deployed.write(f"{HANDLER}\nx = 1\n")
+    deployed.run(log_retention_days=7)
+    assert deployed.aws.operations().count("get_template") == 1
+
+
+def test_the_template_is_read_when_the_stack_does_not_tell_its_archive(deployed: Shop) -> None:
+    del deployed.stack.outputs["ArchiveKey"]
+    deployed.write(f"{HANDLER}\nx = 1\n")
+    deployed.run()
+    assert deployed.aws.operations().count("get_template") == 1
+    assert deployed.stack.outputs["ArchiveKey"] == deployed.archive_key
+
+
+# Progress
+
+
+def test_each_step_is_shown(shop: Shop) -> None:
+    first = shop.run(functions=[function("hello", "GET /a", "GET /b")])
+    assert [line.partition(" in ")[0].partition(" into ")[0] for line in first.steps] == [
+        "Creating stack shop-dev with the bucket that the code is deployed from",
+        f"Packed 1 file of {len(HANDLER)} bytes",
+        first.steps[2].partition(" in ")[0],
+        "Updating stack shop-dev: 11 changes",
+    ]
+    assert first.steps[2].startswith("Uploaded ")
+    assert "HelloLambdaFunction (AWS::Lambda::Function)" in "".join(first.progress)
+    second = shop.run(functions=[function("hello", "GET /a")])
+    assert second.steps[0] == "Taking 1 route away before the API is deployed again"
+    assert shop.run(tags={"team": "a"}).steps == ["Updating stack shop-dev: tags"]
+
+
+def test_nothing_is_shown_when_there_is_nothing_to_do_or_nothing_is_done(deployed: Shop) -> None:
+    assert deployed.run().progress == []
+    assert deployed.check(log_retention_days=7).progress == []
+
+
+def test_it_is_shown_that_somebody_else_is_waited_for_and_that_a_stack_is_replaced(shop: Shop) -> None:
+    steps = ["ROLLBACK_IN_PROGRESS"] * 2
+    shop.aws.cloudformation.add_stack("shop-dev", "ROLLBACK_COMPLETE", DESCRIPTION, upcoming=steps)
+    assert shop.run().steps[:2] == [
+        "Waiting for stack shop-dev, which is in ROLLBACK_IN_PROGRESS",
+        "Removing stack shop-dev, which is in ROLLBACK_COMPLETE, so that it can be made anew",
+    ]
+
+
 # Changes
 
 

@@ -14,9 +14,13 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.operations imp
     StackBusy,
     StackOperations,
     again_while_busy,
-    root_cause,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack import Stack
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack import (
+    Stack,
+    StackContent,
+    read_resources,
+    read_stack,
+)
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import bucket_only
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError, WaitTimeout
@@ -27,13 +31,18 @@ BUCKET_ONLY = bucket_only(make_service())
 
 
 @pytest.fixture
-def operations(aws: FakeAws, clock: FakeClock) -> StackOperations:
-    return StackOperations(aws, "shop-dev", Deadline(60, clock, clock.sleep))
+def said() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def operations(aws: FakeAws, clock: FakeClock, said: list[str]) -> StackOperations:
+    return StackOperations(aws, "shop-dev", Deadline(60, clock, clock.sleep), said.append)
 
 
 def test_a_creation_is_waited_for(aws: FakeAws, operations: StackOperations, clock: FakeClock) -> None:
     aws.cloudformation.polls = 8
-    stack = operations.create(BUCKET_ONLY, {"team": "a"})
+    stack = operations.create(BUCKET_ONLY, {"team": "a"}).stack
     assert (stack.status, stack.tags) == ("CREATE_COMPLETE", {"team": "a"})
     assert len(clock.pauses) == 8
     (create,) = [call.parameters for call in aws.calls if call.operation == "create_stack"]
@@ -41,39 +50,38 @@ def test_a_creation_is_waited_for(aws: FakeAws, operations: StackOperations, clo
 
 
 def test_it_is_watched_by_its_id(aws: FakeAws, operations: StackOperations) -> None:
-    stack = operations.create(BUCKET_ONLY, None)
-    assert {call.parameters["StackName"] for call in aws.calls if call.operation == "describe_stacks"} == {stack.id}
+    stack = operations.create(BUCKET_ONLY, None).stack
+    looks = [call.parameters["StackName"] for call in aws.calls if call.operation == "describe_stack_events"]
+    assert looks == [stack.id] * 2
 
 
 def test_every_operation_has_a_token_of_its_own(aws: FakeAws, operations: StackOperations) -> None:
-    operations.create(BUCKET_ONLY, None)
-    stack = operations.update(BUCKET_ONLY, {"team": "a"})
-    operations.delete(stack)
+    made = operations.create(BUCKET_ONLY, None)
+    operations.delete(operations.update(made, BUCKET_ONLY, {"team": "a"}).stack)
     tokens = [call.parameters["ClientRequestToken"] for call in aws.calls if "ClientRequestToken" in call.parameters]
     assert len(set(tokens)) == 3
 
 
 def test_tags_are_sent_only_when_they_are_asked_for(aws: FakeAws, operations: StackOperations) -> None:
-    operations.create(BUCKET_ONLY, None)
-    operations.update(BUCKET_ONLY, {})
+    operations.update(operations.create(BUCKET_ONLY, None), BUCKET_ONLY, {})
     sent = [call.parameters.get("Tags", "nothing") for call in aws.calls if call.operation.endswith("e_stack")]
     assert sent == ["nothing", []]
 
 
 def test_an_update_without_changes_is_none(aws: FakeAws, operations: StackOperations) -> None:
-    operations.create(BUCKET_ONLY, None)
-    assert operations.update(BUCKET_ONLY, None).status == "CREATE_COMPLETE"
+    made = operations.create(BUCKET_ONLY, None)
+    assert operations.update(made, BUCKET_ONLY, None) == made
 
 
 def test_throttling_while_waiting_is_survived(aws: FakeAws, operations: StackOperations) -> None:
-    aws.fail("cloudformation", "describe_stacks", "Throttling", "Rate exceeded", first=1, count=3)
-    assert operations.create(BUCKET_ONLY, None).status == "CREATE_COMPLETE"
-    assert aws.operations().count("describe_stacks") == 5
+    aws.fail("cloudformation", "describe_stack_events", "Throttling", "Rate exceeded", first=1, count=3)
+    assert operations.create(BUCKET_ONLY, None).stack.status == "CREATE_COMPLETE"
+    assert aws.operations().count("describe_stack_events") == 5
 
 
 def test_another_error_while_waiting_is_an_error(aws: FakeAws, operations: StackOperations) -> None:
-    aws.fail("cloudformation", "describe_stacks", "AccessDenied", "no", first=2)
-    with pytest.raises(CloudError, match="Reading stack"):
+    aws.fail("cloudformation", "describe_stack_events", "AccessDenied", "no", first=2)
+    with pytest.raises(CloudError, match="Reading the events of stack shop-dev failed"):
         operations.create(BUCKET_ONLY, None)
 
 
@@ -91,7 +99,7 @@ def test_a_wait_that_takes_too_long_tells_the_state(
 
 
 def test_a_wait_that_never_got_an_answer(aws: FakeAws, operations: StackOperations) -> None:
-    aws.fail("cloudformation", "describe_stacks", "Throttling", "Rate exceeded", count=10_000)
+    aws.fail("cloudformation", "describe_stack_events", "Throttling", "Rate exceeded", count=10_000)
     with pytest.raises(WaitTimeout, match="the stack is in an unknown state"):
         operations.create(BUCKET_ONLY, None)
 
@@ -121,7 +129,7 @@ def test_failures_of_earlier_operations_are_not_the_cause(aws: FakeAws, operatio
     ]
     aws.cloudformation.failing["DeploymentBucket"] = "Just now."
     with pytest.raises(CloudError, match=r"DeploymentBucket \(AWS::S3::Bucket\): Just now\."):
-        operations.update(BUCKET_ONLY, None)
+        operations.update(StackContent(Stack(stack.id, "shop-dev", stack.status), []), BUCKET_ONLY, None)
 
 
 def test_a_stack_without_events_says_its_own_reason(aws: FakeAws, operations: StackOperations) -> None:
@@ -132,9 +140,8 @@ def test_a_stack_without_events_says_its_own_reason(aws: FakeAws, operations: St
 
 
 def test_events_that_are_gone_with_the_stack(aws: FakeAws, operations: StackOperations) -> None:
-    aws.cloudformation.failing["DeploymentBucket"] = "The name is taken."
     aws.fail("cloudformation", "describe_stack_events", "ValidationError", "Stack [shop-dev] does not exist")
-    with pytest.raises(CloudError, match=r"^Creating stack shop-dev failed: CloudFormation gives no reason\.$"):
+    with pytest.raises(CloudError, match=r"^Creating stack shop-dev failed: the stack was deleted meanwhile\.$"):
         operations.create(BUCKET_ONLY, None)
 
 
@@ -153,7 +160,7 @@ def test_nobody_gives_a_reason(aws: FakeAws, operations: StackOperations) -> Non
 
 
 def test_a_deletion_is_waited_for_until_the_name_is_gone(aws: FakeAws, operations: StackOperations) -> None:
-    stack = operations.create(BUCKET_ONLY, None)
+    stack = operations.create(BUCKET_ONLY, None).stack
     aws.forget_calls()
     operations.delete(stack)
     assert aws.cloudformation.find("shop-dev") is None
@@ -161,7 +168,7 @@ def test_a_deletion_is_waited_for_until_the_name_is_gone(aws: FakeAws, operation
 
 
 def test_a_failed_deletion_names_the_root_cause(aws: FakeAws, operations: StackOperations) -> None:
-    stack = operations.create(BUCKET_ONLY, None)
+    stack = operations.create(BUCKET_ONLY, None).stack
     next(iter(aws.account.buckets.values())).put("left.zip")
     with pytest.raises(CloudError) as raised:
         operations.delete(stack)
@@ -171,12 +178,62 @@ def test_a_failed_deletion_names_the_root_cause(aws: FakeAws, operations: StackO
 
 
 def test_a_stack_that_is_deleted_by_somebody_meanwhile(aws: FakeAws, operations: StackOperations) -> None:
+    made = operations.create(BUCKET_ONLY, None)
+
     def delete() -> None:
         aws.cloudformation.stack("shop-dev").status = "DELETE_COMPLETE"
 
     aws.once_before("describe_stacks", delete)
-    with pytest.raises(CloudError, match=r"^Creating stack shop-dev failed: the stack was deleted meanwhile\.$"):
-        operations.create(BUCKET_ONLY, None)
+    with pytest.raises(CloudError, match=r"^Updating stack shop-dev failed: the stack was deleted meanwhile\.$"):
+        operations.update(made, BUCKET_ONLY, None)
+
+
+def test_a_stack_that_is_deleted_without_any_event(aws: FakeAws, operations: StackOperations) -> None:
+    stack = operations.create(BUCKET_ONLY, None).stack
+    aws.once_before("describe_stack_events", aws.cloudformation.stack("shop-dev").events.clear)
+    operations.delete(stack)
+    assert aws.cloudformation.find("shop-dev") is None
+
+
+def test_what_is_known_after_an_operation_is_not_read(aws: FakeAws, operations: StackOperations) -> None:
+    aws.cloudformation.polls = 0
+    made = operations.create(BUCKET_ONLY, {"team": "a"})
+    tagged = operations.update(made, BUCKET_ONLY, {"team": "b"})
+    assert aws.operations() == ["create_stack", "describe_stack_events", "update_stack", "describe_stack_events"]
+    for content in (made, tagged):
+        assert content.resources == read_resources(aws, "shop-dev")
+    assert tagged.stack == read_stack(aws, "shop-dev")
+
+
+def test_what_is_not_known_after_an_operation_is_read(aws: FakeAws, operations: StackOperations) -> None:
+    outputs = {**BUCKET_ONLY["Outputs"], "Region": {"Value": {"Ref": "AWS::Partition"}}}
+    made = operations.create({**BUCKET_ONLY, "Outputs": outputs}, None)
+    assert made.stack.outputs["Region"] == "aws"
+    assert aws.operations()[-2:] == ["describe_stacks", "list_stack_resources"]
+
+
+def test_every_event_is_shown_as_it_happens(aws: FakeAws, operations: StackOperations, said: list[str]) -> None:
+    operations.create(BUCKET_ONLY, None)
+    bucket = "DeploymentBucket (AWS::S3::Bucket)"
+    stack = "shop-dev (AWS::CloudFormation::Stack)"
+    assert said == [
+        f"   0.0 s  CREATE_IN_PROGRESS  {stack}: User Initiated",
+        f"   0.5 s  CREATE_IN_PROGRESS  {bucket}",
+        f"   1.0 s  CREATE_COMPLETE     {bucket}",
+        f"   1.5 s  CREATE_COMPLETE     {stack}",
+    ]
+
+
+def test_each_state_of_an_operation_of_somebody_else_is_shown_once(
+    aws: FakeAws, operations: StackOperations, said: list[str]
+) -> None:
+    steps = ["UPDATE_IN_PROGRESS"] * 3 + ["UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"] * 2
+    stack = aws.cloudformation.add_stack("shop-dev", upcoming=steps)
+    operations.wait(stack.id, "Waiting for stack shop-dev")
+    assert said == [
+        "Waiting for stack shop-dev, which is in UPDATE_IN_PROGRESS",
+        "Waiting for stack shop-dev, which is in UPDATE_COMPLETE_CLEANUP_IN_PROGRESS",
+    ]
 
 
 REFUSALS: t.Final = {
@@ -199,7 +256,7 @@ def test_somebody_else_is_at_work(aws: FakeAws, operations: StackOperations, nam
 
 
 def test_somebody_else_is_at_work_when_it_is_to_be_deleted(aws: FakeAws, operations: StackOperations) -> None:
-    stack = operations.create(BUCKET_ONLY, None)
+    stack = operations.create(BUCKET_ONLY, None).stack
     aws.cloudformation.stack("shop-dev").upcoming = ["UPDATE_IN_PROGRESS"]
     with pytest.raises(StackBusy):
         operations.delete(stack)
@@ -231,31 +288,3 @@ def test_somebody_else_is_at_work_for_ever(clock: FakeClock) -> None:
 
     with pytest.raises(StackBusy, match="busy at 60"):
         again_while_busy(Deadline(60, clock, clock.sleep), attempt)
-
-
-def event(name: str, status: str, reason: str, physical_id: str = "x") -> dict[str, str]:
-    return {
-        "StackId": "arn",
-        "LogicalResourceId": name,
-        "PhysicalResourceId": physical_id,
-        "ResourceType": "AWS::X::Y",
-        "ResourceStatus": status,
-        "ResourceStatusReason": reason,
-    }
-
-
-@pytest.mark.parametrize("verb", ["creation", "update", "deletion"])
-def test_the_cause_is_what_failed_first_and_was_not_only_cancelled(verb: str) -> None:
-    events = [
-        event("A", "CREATE_IN_PROGRESS", "Resource creation Initiated"),
-        event("B", "CREATE_FAILED", f"Resource {verb} cancelled"),
-        event("shop-dev", "CREATE_FAILED", "The following resource(s) failed", "arn"),
-        event("C", "CREATE_FAILED", ""),
-        event("D", "CREATE_FAILED", "The name is taken."),
-        event("E", "DELETE_FAILED", "Something later."),
-    ]
-    assert root_cause(events) == "D (AWS::X::Y): The name is taken."
-
-
-def test_no_cause() -> None:
-    assert root_cause([event("A", "CREATE_COMPLETE", "")]) is None

@@ -36,6 +36,19 @@ def test_nothing_is_left(deployed: Shop) -> None:
     assert deployed.aws.cloudformation.find("shop-dev") is None
 
 
+def test_the_calls_and_the_progress(deployed: Shop) -> None:
+    deployed.aws.cloudformation.polls = 0
+    (bucket,) = deployed.aws.account.buckets
+    outcome = deployed.run(state="absent")
+    assert deployed.aws.operations()[2:] == [
+        *("list_object_versions", "delete_objects"),
+        *("delete_stack", "describe_stack_events"),
+    ]
+    assert outcome.steps == ["Removing stack shop-dev: 10 resources", f"Emptying bucket {bucket}"]
+    assert outcome.progress[-1].endswith("DELETE_COMPLETE     shop-dev (AWS::CloudFormation::Stack)")
+    assert deployed.run(state="absent").progress == []
+
+
 def test_what_is_not_there_stays_so(shop: Shop) -> None:
     for check_mode in (False, True):
         result = shop.run(state="absent", check_mode=check_mode).result

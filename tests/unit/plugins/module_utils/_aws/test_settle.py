@@ -20,8 +20,13 @@ FOREIGN = "The AWS CloudFormation template for this Serverless application"
 
 
 @pytest.fixture
-def operations(aws: FakeAws, clock: FakeClock) -> StackOperations:
-    return StackOperations(aws, "shop-dev", Deadline(60, clock, clock.sleep))
+def said() -> list[str]:
+    return []
+
+
+@pytest.fixture
+def operations(aws: FakeAws, clock: FakeClock, said: list[str]) -> StackOperations:
+    return StackOperations(aws, "shop-dev", Deadline(60, clock, clock.sleep), said.append)
 
 
 def settled(operations: StackOperations) -> Stack | None:

@@ -27,7 +27,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.template impor
     fingerprint,
     is_ours,
     service_of,
-    with_code_sha256,
+    with_code,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 from tests.unit.plugins.module_utils._aws.service_runs import function, make_service
@@ -319,9 +319,10 @@ def test_different_apis_have_different_deployments() -> None:
 
 def test_the_fingerprint_follows_everything_but_the_bytes_of_the_zip() -> None:
     template = build_template(make_service(), KEY)
-    finished = with_code_sha256(template, "abc=")
+    finished = with_code(template, KEY, "abc=")
     assert fingerprint(finished) == fingerprint(template)
     assert finished["Outputs"]["CodeSha256"]["Value"] == "abc="
+    assert finished["Outputs"]["ArchiveKey"]["Value"] == KEY
     assert "CodeSha256" not in template["Outputs"]
     others: list[dict[str, t.Any]] = [
         {"log_retention_days": 7},

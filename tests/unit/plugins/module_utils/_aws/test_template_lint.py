@@ -18,7 +18,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.template impor
     body,
     bucket_only,
     build_template,
-    with_code_sha256,
+    with_code,
 )
 from tests.unit.plugins.module_utils._aws.service_runs import function, make_service
 
@@ -43,9 +43,7 @@ OPTIONS: t.Final[dict[str, dict[str, t.Any]]] = {
 
 
 def finished(**options: t.Any) -> Template:
-    return with_code_sha256(
-        build_template(make_service(**options), KEY), "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="
-    )
+    return with_code(build_template(make_service(**options), KEY), KEY, "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=")
 
 
 def on_the_way(step: Template | None) -> Template:

@@ -69,10 +69,15 @@ def can_be_created(google: ScriptedGoogle, source: Path) -> None:
 
 
 def run(
-    source: Path, check_mode: bool = False, warnings: list[str] | None = None, **options: t.Any
+    source: Path,
+    check_mode: bool = False,
+    warnings: list[str] | None = None,
+    progress: list[str] | None = None,
+    **options: t.Any,
 ) -> dict[str, t.Any]:
     said: list[str] = [] if warnings is None else warnings
-    task = Task(function_options(source, **options), check_mode, show_diff=True, warn=said.append)
+    shown: list[str] = [] if progress is None else progress
+    task = Task(function_options(source, **options), check_mode, True, said.append, shown.append)
     return functions.run(task)
 
 
@@ -121,6 +126,71 @@ def test_creates_and_opens(google: ScriptedGoogle, source: Path) -> None:
     assert zipfile.ZipFile(io.BytesIO(content)).namelist() == ["main.py"]
     assert (result["changes"], result["public"], result["state"]) == (["created"], True, "ACTIVE")
     assert "secret-word" not in repr(result)
+
+
+def test_a_first_deployment_takes_eight_calls_with_the_upload(google: ScriptedGoogle, source: Path) -> None:
+    can_be_created(google, source)
+    google.on(CREATE_FUNCTION, {"name": OPERATION})
+    google.on(GET_OPERATION, done(deployed(source)))
+    google.on(SET_POLICY, {})
+    assert run(source, public=True)["public"]
+    reads, writes = google.names[:3], google.names[3:]
+    assert sorted(reads) == sorted([GET_FUNCTION, GET_POLICY, RUNTIMES])
+    assert writes == [UPLOAD_URL, CREATE_FUNCTION, GET_OPERATION, SET_POLICY]
+    assert len(google.names) + len(google.uploads) == 8
+    assert google.named(SET_POLICY)[0].body["policy"]["bindings"] == OPEN_POLICY["bindings"]
+
+
+def test_the_policy_of_a_new_service_is_read_once_it_was_refused(google: ScriptedGoogle, source: Path) -> None:
+    can_be_created(google, source)
+    google.on(GET_POLICY, NOT_FOUND, {"etag": "e1"})
+    google.on(SET_POLICY, NOT_FOUND, {})
+    assert run(source, public=True)["public"]
+    assert [call.body["policy"].get("etag") for call in google.named(SET_POLICY)] == [None, "e1"]
+
+
+def test_each_step_is_shown(google: ScriptedGoogle, source: Path) -> None:
+    can_be_created(google, source)
+    google.on(CREATE_FUNCTION, {"name": OPERATION})
+    building = {"name": "BUILD", "state": "IN_PROGRESS", "message": "Build in progress"}
+    waiting = {"name": "SERVICE", "state": "NOT_STARTED"}
+    google.on(
+        GET_OPERATION,
+        {"name": OPERATION, "metadata": {"stages": [building, waiting]}},
+        {"name": OPERATION, "metadata": {"stages": [building, waiting]}},
+        {"name": OPERATION, "metadata": {"stages": [{"name": "BUILD", "state": "COMPLETE"}, waiting]}},
+        done(deployed(source)),
+    )
+    google.on(SET_POLICY, {})
+    shown: list[str] = []
+    run(source, public=True, progress=shown)
+    assert shown[0].startswith("Packed 1 file of 42 bytes into ")
+    assert shown[1].startswith("Uploaded ")
+    assert [line.lstrip(" .0123456789").removeprefix("s  ") for line in shown[2:]] == [
+        "Creating function hello",
+        "BUILD IN_PROGRESS: Build in progress",
+        "BUILD COMPLETE",
+        "done",
+        "Changing who may invoke Cloud Run service hello",
+    ]
+
+
+def test_nothing_is_shown_when_nothing_is_done(google: ScriptedGoogle, source: Path) -> None:
+    shown: list[str] = []
+    can_be_created(google, source)
+    run(source, check_mode=True, progress=shown)
+    google.on(GET_FUNCTION, deployed(source))
+    google.on(GET_POLICY, OPEN_POLICY)
+    run(source, public=True, progress=shown)
+    assert shown == []
+
+
+def test_it_is_shown_that_somebody_else_is_waited_for(google: ScriptedGoogle, source: Path) -> None:
+    google.on(GET_FUNCTION, *[deployed(source, state="DEPLOYING")] * 4, deployed(source))
+    google.on(GET_POLICY, OPEN_POLICY)
+    shown: list[str] = []
+    run(source, public=True, progress=shown)
+    assert shown == ["Waiting for function hello, which is DEPLOYING"]
 
 
 def test_check_mode_only_reads(google: ScriptedGoogle, source: Path) -> None:
@@ -180,6 +250,7 @@ def test_another_runtime_must_be_offered(google: ScriptedGoogle, source: Path) -
 
 def test_names_that_make_the_same_service(google: ScriptedGoogle, source: Path) -> None:
     can_be_created(google, source)
+    google.on(GET_POLICY, {})
     google.on(LIST_FUNCTIONS, {"functions": [{"name": f"{PLACE}/functions/Hello"}]})
     with pytest.raises(FaasError, match="its Cloud Run service would be hello, which belongs to function Hello"):
         run(source)

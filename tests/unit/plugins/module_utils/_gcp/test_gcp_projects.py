@@ -82,6 +82,26 @@ def test_nothing_to_do_takes_three_calls(google: ScriptedGoogle) -> None:
     assert result["project_number"] == "415"
 
 
+def test_each_step_of_a_creation_is_shown_and_nothing_of_a_run_without_changes(google: ScriptedGoogle) -> None:
+    shown: list[str] = []
+    options = project_options(name="DevOps", billing_account=ACCOUNT, apis=["run.googleapis.com"])
+    task = Task(options, progress=shown.append)
+    not_there(google)
+    google.on(TEST_BILLING, ALLOWED)
+    google.on(PUT_BILLING, LINKED)
+    google.on(f"serviceusage POST v1/projects/{PROJECT}/services/run.googleapis.com:enable", DONE)
+    projects.run(task)
+    assert shown == [
+        f"Creating project {PROJECT}",
+        f"Linking project {PROJECT} to billing account {ACCOUNT}",
+        f"Enabling run.googleapis.com in project {PROJECT}",
+    ]
+    there(google)
+    shown.clear()
+    projects.run(task)
+    assert shown == []
+
+
 def test_creates_in_the_right_order(google: ScriptedGoogle) -> None:
     not_there(google)
     google.on(TEST_BILLING, ALLOWED)
