@@ -64,7 +64,7 @@ def node_folder(name: str, log: Log, *packages: str) -> Path:
 
 def version_of(pinned: str) -> dict[str, str]:
     """``name==version`` or ``name@version`` as an entry of a table."""
-    name, _, version = pinned.replace("@", "==").partition("==")
+    name, _separator, version = pinned.replace("@", "==").partition("==")
     return {name: version}
 
 

@@ -30,4 +30,4 @@ def _field(path: Path, name: str) -> str:
     if not path.is_file():
         return ""
     pairs = (line.partition(":") for line in path.read_text(encoding="utf-8", errors="replace").splitlines())
-    return next((value.strip() for key, _, value in pairs if key.strip() == name), "")
+    return next((value.strip() for key, _separator, value in pairs if key.strip() == name), "")

@@ -72,22 +72,22 @@ def bars_of(results: Results, case: Case, delay: float) -> list[Bar]:
     """The contenders that were measured, the fastest first."""
     found = ((name, results.summary(name, case, delay)) for name in CONTENDERS)
     bars = [Bar(name, summary) for name, summary in found if summary is not None]
-    return sorted(bars, key=lambda bar: bar.summary.median)
+    return sorted(bars, key=lambda one: one.summary.median)
 
 
 def _panel(title: str, bars: t.Sequence[Bar], top: int) -> list[str]:
-    scale = BARS / max(bar.summary.slowest for bar in bars)
+    scale = BARS / max(each.summary.slowest for each in bars)
     lines = [f'  <text class="text" x="8" y="{top + 36}" font-weight="600">{escape(title)}</text>']
-    for number, bar in enumerate(bars):
-        lines += _bar(bar, top + HEAD + ROW * number, scale)
+    for number, each in enumerate(bars):
+        lines += _bar(each, top + HEAD + ROW * number, scale)
     return lines
 
 
-def _bar(bar: Bar, top: int, scale: float) -> list[str]:
-    summary = bar.summary
-    kind = "ours" if bar.contender.startswith("ours") else "other"
+def _bar(one: Bar, top: int, scale: float) -> list[str]:
+    summary = one.summary
+    kind = "ours" if one.contender.startswith("ours") else "other"
     low, high = LABELS + summary.fastest * scale, LABELS + summary.slowest * scale
-    name, figures = escape(CONTENDERS[bar.contender]), f"{summary.median:.2f} s · {summary.call_count} calls"
+    name, figures = escape(CONTENDERS[one.contender]), f"{summary.median:.2f} s · {summary.call_count} calls"
     return [
         f'  <text class="soft" x="{LABELS - 8}" y="{top + 13}" text-anchor="end">{name}</text>',
         f'  <rect class="{kind}" x="{LABELS}" y="{top}" width="{summary.median * scale:.1f}" height="16" rx="2"/>',

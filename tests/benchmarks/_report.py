@@ -72,7 +72,7 @@ def names(calls: t.Mapping[str, int]) -> str:
     """``cloudformation: DescribeStacks x2, UpdateStack; lambda: ...``"""
     services: dict[str, list[str]] = {}
     for name, count in sorted(calls.items()):
-        service, _, operation = name.partition(" ")
+        service, _separator, operation = name.partition(" ")
         services.setdefault(service, []).append(f"{operation} x{count}" if count > 1 else operation)
     return "; ".join(f"{service}: {', '.join(operations)}" for service, operations in services.items())
 

@@ -43,7 +43,7 @@ class Contest:
         """
         self.clouds.empty()
         entrants = [tool for tool in self.tools if self._prepare_once(tool)]
-        rounds = [(delay, True) for delay in delays for _ in range(runs)]
+        rounds = [(delay, True) for delay in delays for _round in range(runs)]
         if warm_up and self.suite in FROM_NOTHING:
             rounds.insert(0, (delays[0], False))
         for number, (delay, kept) in enumerate(rounds):

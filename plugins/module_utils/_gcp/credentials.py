@@ -13,8 +13,6 @@ from __future__ import annotations
 import importlib
 import json
 import os
-import shutil
-import subprocess
 import threading
 import typing as t
 
@@ -209,11 +207,12 @@ def _token_in(path: str | None) -> str:
 
 
 def _token_of_gcloud() -> str:
-    gcloud = shutil.which("gcloud")
-    if not gcloud:
+    """The token of a plain login of gcloud, empty if there is none; what gcloud says beside it has spaces."""
+    try:
+        printed = str(_google("auth._cloud_sdk").get_auth_access_token())
+    except _google("auth.exceptions").UserAccessTokenError:
         return ""
-    printed = subprocess.run([gcloud, "auth", "print-access-token"], capture_output=True, text=True, check=False)
-    return printed.stdout.strip() if printed.returncode == 0 else ""
+    return next((line for line in reversed(printed.split("\n")) if line and " " not in line), "")
 
 
 def _impersonated(source: Credentials, principal: str, scopes: t.Sequence[str], base: str | None) -> Credentials:

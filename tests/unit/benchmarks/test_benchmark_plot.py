@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-import xml.etree.ElementTree as ElementTree
+from xml.etree import ElementTree
 
 import pytest
 
@@ -21,12 +21,14 @@ def test_bars_are_sorted_and_only_what_was_measured_has_one() -> None:
     found = results(
         measured("ours", Case.NOOP, 2.0), measured("osls", Case.NOOP, 1.0), measured("sam", Case.DEPLOY, 1.0)
     )
-    assert [bar.contender for bar in bars_of(found, Case.NOOP, 0.0)] == ["osls", "ours"]
+    assert [each.contender for each in bars_of(found, Case.NOOP, 0.0)] == ["osls", "ours"]
 
 
 def test_the_slowest_run_fills_the_width_and_the_others_are_to_scale() -> None:
     drawing = plot(results(measured("ours", Case.NOOP, 1.0), measured("osls", Case.NOOP, 2.0, 3.0, 4.0)))
-    bars = {bar.get("class"): float(bar.get("width", "")) for bar in ElementTree.fromstring(drawing).iter(f"{SVG}rect")}
+    bars = {
+        each.get("class"): float(each.get("width", "")) for each in ElementTree.fromstring(drawing).iter(f"{SVG}rect")
+    }
     assert bars == {"ours": pytest.approx(BARS / 4), "other": pytest.approx(BARS * 3 / 4)}
 
 
@@ -35,7 +37,7 @@ def test_every_case_has_its_panel_with_its_own_scale() -> None:
     root = ElementTree.fromstring(drawing)
     heads = [text.text for text in root.iter(f"{SVG}text") if text.get("font-weight")]
     assert heads == ["no-op, +0 ms per call", "Google function, no-op, +0 ms per call"]
-    assert {bar.get("width") for bar in root.iter(f"{SVG}rect")} == {f"{BARS:.1f}"}
+    assert {each.get("width") for each in root.iter(f"{SVG}rect")} == {f"{BARS:.1f}"}
 
 
 def test_nothing_measured_is_an_empty_drawing() -> None:
