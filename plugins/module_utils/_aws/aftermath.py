@@ -64,6 +64,6 @@ def _resolved(value: t.Any, values: t.Mapping[str, str]) -> str | None:
             return value
         case {"Ref": name}:
             return values.get(name)
-        case {"Fn::Sub": str(text)} if all(name in values for name in _REFERENCE.findall(text)):
+        case {"Fn::Sub": str() as text} if all(name in values for name in _REFERENCE.findall(text)):
             return _REFERENCE.sub(lambda found: values[found[1]], text)
     return None
