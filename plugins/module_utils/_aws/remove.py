@@ -10,8 +10,10 @@ import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils import _result
 from ansible_collections.polycloud.faas.plugins.module_utils._aws import archive_store, view
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.changes import Change
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.operations import StackOperations, again_while_busy
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.result import describe_absence
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.service import archive_prefix
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.session import AwsApi
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.settle import StackRemoval, require_ours
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack import (
@@ -46,16 +48,13 @@ def _remove(task: Task, operations: StackOperations) -> dict[str, t.Any]:
     result = {"changed": stack is not None, **describe_absence(name, stage), "changes": [], "drift": []}
     if stack is None:
         return result
-    result["changes"] = [
-        {"action": "Remove", "logical_id": each.logical_id, "type": each.type, "replacement": None, "properties": []}
-        for each in resources
-    ]
+    result["changes"] = [Change("Remove", each.logical_id, each.type).as_result() for each in resources]
     if task.show_diff:
         result["diff"] = _diff(api, stack)
     if not task.check_mode:
         task.progress(f"Removing stack {stack.name}: {counted(len(resources), 'resource')}")
         StackRemoval(operations).remove(stack, resources)
-        _remove_archives(api, stack, resources, f"polycloud.faas/{name}/{stage}/")
+        _remove_archives(api, stack, resources, archive_prefix(name, stage))
     return result
 
 

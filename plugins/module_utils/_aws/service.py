@@ -76,7 +76,7 @@ class Service:
     @property
     def archive_prefix(self) -> str:
         """Where the archives of this service lie in its bucket."""
-        return f"polycloud.faas/{self.name}/{self.stage}/"
+        return archive_prefix(self.name, self.stage)
 
     def function_name(self, function: Function) -> str:
         """The name of the Lambda function."""
@@ -84,6 +84,11 @@ class Service:
 
     def log_group(self, function: Function) -> str:
         return f"/aws/lambda/{self.function_name(function)}"
+
+
+def archive_prefix(name: str, stage: str) -> str:
+    """The beginning of the keys of a service's archives, in whichever bucket they are."""
+    return f"polycloud.faas/{name}/{stage}/"
 
 
 def service_from_options(options: t.Mapping[str, t.Any], region: str) -> Service:

@@ -115,13 +115,7 @@ def check_source(want: Wanted, source: Source) -> None:
 
 
 def _check_numbers(values: t.Mapping[str, t.Any]) -> None:
-    limits = {
-        "timeout": (1, 3600),
-        "concurrency": (1, 1000),
-        "min_instances": (0, MOST_INSTANCES),
-        "max_instances": (1, MOST_INSTANCES),
-    }
-    for option, (least, most) in limits.items():
+    for option, (least, most) in LIMITS.items():
         if option in values:
             require(least <= values[option] <= most, option, f"{least} to {most}", values[option])
     low, high = values.get("min_instances", 0), values.get("max_instances", MOST_INSTANCES)
@@ -139,9 +133,7 @@ def _check_resources(values: t.Mapping[str, t.Any]) -> None:
     if "cpu" in values:
         cpu = milli_cpu(values["cpu"])
         allowed = "0.08 to 1, or 1, 2, 4, 6 or 8 CPUs"
-        require(
-            cpu is not None and (80 <= cpu <= 1000 or cpu in {2000, 4000, 6000, 8000}), "cpu", allowed, values["cpu"]
-        )
+        require(cpu is not None and (80 <= cpu <= 1000 or cpu in WHOLE_CPUS), "cpu", allowed, values["cpu"])
     if cpu is None:
         return
     if values.get("concurrency", 1) > 1 and cpu < 1000:

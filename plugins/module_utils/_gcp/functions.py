@@ -226,9 +226,7 @@ class Functions:
 
     def _may_pass(self, error: GoogleError) -> bool:
         """The first deployment of a project can come before the rights of Google's own service agents; once."""
-        if self._was_made_again or not re.search(
-            r"service agent|gcp-sa-|serverless-robot", error.answer, re.IGNORECASE
-        ):
+        if self._was_made_again or not SERVICE_AGENT.search(error.answer):
             return False
         self._was_made_again = True
         return True
