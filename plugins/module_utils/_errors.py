@@ -53,3 +53,9 @@ class CloudError(FaasError):
 
 class WaitTimeout(FaasError):
     """An operation was still going on when ``wait_timeout`` was over."""
+
+
+def require(good: object, option: str, given: str, allowed: str) -> None:
+    """:raises OptionError: what was given for the option is not ``good``."""
+    if not good:
+        raise OptionError(f"{option} must be {allowed}, but {given!r} was given.")

@@ -11,9 +11,11 @@ from dataclasses import dataclass, replace
 
 from ansible_collections.polycloud.faas.plugins.module_utils import _result
 from ansible_collections.polycloud.faas.plugins.module_utils._archive import Source
-from ansible_collections.polycloud.faas.plugins.module_utils._aws import archive_store, rollout, view
+from ansible_collections.polycloud.faas.plugins.module_utils._aws import view
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.apply import Rollout
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.changes import Change, compare
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift import Drift, LiveFunctions, find_drift
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift import Drift, find_drift
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.observe import Observed, observe
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.operations import StackOperations, again_while_busy
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.preview import preview_update
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.result import describe_absence, describe_service
@@ -21,46 +23,28 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.service import
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.session import AwsApi
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.settle import (
     HEALTHY,
-    StackRemoval,
     require_ours,
     settle,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack import (
     Stack,
     StackContent,
-    StackResource,
-    read_resources,
-    read_stack,
     read_template,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import (
     ARCHIVE_KEY,
-    BUCKET_NAME,
     CODE_SHA256,
     FINGERPRINT,
     Template,
     body,
-    bucket_only,
     build_template,
     fingerprint,
     with_code,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
-from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
-from ansible_collections.polycloud.faas.plugins.module_utils._parallel import side_by_side
 from ansible_collections.polycloud.faas.plugins.module_utils._task import Task
-from ansible_collections.polycloud.faas.plugins.module_utils._wording import counted
 
 Tags = dict[str, str]
-
-
-@dataclass(frozen=True)
-class Observed:
-    """What is there: the stack (None if not), its resources, and the live configuration of each function."""
-
-    stack: Stack | None
-    resources: list[StackResource]
-    live: LiveFunctions
 
 
 @dataclass(frozen=True)
@@ -85,19 +69,19 @@ class Deployment:
         self._task = task
         self._api = api
         self._service = service
-        self._source = source
         self._archive_key = f"{service.archive_prefix}{source.sha256}.zip"
         self._desired = build_template(service, self._archive_key)
         body(self._desired)
         self._deadline = Deadline(task.options["wait_timeout"])
         self._operations = StackOperations(api, service.stack_name, self._deadline, task.progress)
+        self._rollout = Rollout(service, source, self._archive_key, self._operations)
 
     def run(self) -> dict[str, t.Any]:
         """The result of the module; tries again when somebody else is at work on the stack."""
         return again_while_busy(self._deadline, self._run_once)
 
     def _run_once(self) -> dict[str, t.Any]:
-        seen = self._settled(self._observe())
+        seen = self._settled(observe(self._api, self._service))
         plan = self._plan(seen.stack)
         drift = self._drift(seen, plan)
         if not plan.needed:
@@ -110,33 +94,6 @@ class Deployment:
         left = [each for each in drift if each.logical_id not in changed_ids]
         return self._result(replace(seen, stack=content.stack, resources=content.resources), plan, changes, left)
 
-    def _observe(self) -> Observed:
-        name = self._service.stack_name
-        stack, resources, *configurations = side_by_side(
-            [
-                lambda: read_stack(self._api, name),
-                lambda: read_resources(self._api, name),
-                *(self._configuration_reader(self._service.function_name(each)) for each in self._service.functions),
-            ]
-        )
-        live = {each.name: found for each, found in zip(self._service.functions, configurations, strict=True)}
-        return Observed(
-            t.cast("Stack | None", stack), t.cast("list[StackResource]", resources), t.cast("LiveFunctions", live)
-        )
-
-    def _configuration_reader(self, name: str) -> t.Callable[[], t.Any]:
-        def read() -> dict[str, t.Any] | None:
-            try:
-                return self._api.call(
-                    "lambda", "get_function_configuration", f"Reading function {name}", FunctionName=name
-                )
-            except CloudError as error:
-                if error.code == "ResourceNotFoundException":
-                    return None
-                raise
-
-        return read
-
     def _settled(self, seen: Observed) -> Observed:
         """The service with its stack in a healthy state; in check mode, what a run would find once it had done that."""
         stack = seen.stack
@@ -145,10 +102,10 @@ class Deployment:
         require_ours(stack)
         if stack.in_progress:
             self._operations.wait(stack.id, f"Waiting for stack {stack.name}")
-            return self._settled(self._observe())
+            return self._settled(observe(self._api, self._service))
         if not self._task.check_mode:
             settle(self._operations, stack)
-            return self._observe()
+            return observe(self._api, self._service)
         return seen if stack.status.startswith("UPDATE") else replace(seen, stack=None, resources=[])
 
     def _plan(self, stack: Stack | None) -> Plan:
@@ -178,47 +135,14 @@ class Deployment:
     def _preview(self, stack: Stack | None, plan: Plan) -> list[Change]:
         if stack is None or stack.status not in HEALTHY:
             return compare(plan.deployed, plan.desired)
-        template = self._with_code(plan.desired, stack.outputs.get(CODE_SHA256, ""))
+        template = with_code(plan.desired, self._archive_key, stack.outputs.get(CODE_SHA256, ""))
         return preview_update(self._api, stack, template, self._tags_to_send(plan), self._deadline)
 
     def _apply(self, seen: Observed, plan: Plan) -> StackContent:
-        tags, stack_name, show = self._tags_to_send(plan), self._service.stack_name, self._task.progress
-        if seen.stack is not None and plan.deployed is not None:
-            return self._update(StackContent(seen.stack, seen.resources), plan.deployed, plan.desired, tags)
-        if self._service.deployment_bucket is not None:
-            desired = self._with_code(plan.desired, self._upload(self._service.deployment_bucket))
-            show(f"Creating stack {stack_name}")
-            return self._operations.create(desired, tags)
-        show(f"Creating stack {stack_name} with the bucket that the code is deployed from")
-        first = bucket_only(self._service)
-        return self._update(self._operations.create(first, tags), first, plan.desired, tags)
-
-    def _update(self, content: StackContent, deployed: Template, desired: Template, tags: Tags | None) -> StackContent:
-        stack_name, show, update = self._service.stack_name, self._task.progress, self._operations.update
-        old_code, changes = view.code_location(deployed), compare(deployed, desired)
-        if step := rollout.with_bucket(deployed, desired):
-            show(f"Adding the bucket that the code is deployed from to stack {stack_name}")
-            content, deployed = update(content, step, tags), step
-        if old_code == view.code_location(desired):
-            code_sha256 = content.stack.outputs[CODE_SHA256]
-        else:
-            code_sha256 = self._upload(self._service.deployment_bucket or content.stack.outputs[BUCKET_NAME])
-        if step := rollout.without_removed_routes(deployed, desired):
-            show(f"Taking {_routes_between(deployed, step)} away before the API is deployed again")
-            content, deployed = update(content, step, tags), step
-        desired = self._with_code(desired, code_sha256)
-        if step := rollout.with_old_bucket(deployed, desired):
-            show(f"Making stack {stack_name} run without its own bucket")
-            content = update(content, step, tags)
-            StackRemoval(self._operations).empty(content.resources)
-        show(f"Updating stack {stack_name}: {counted(len(changes), 'change') if changes else 'tags'}")
-        return update(content, desired, tags)
-
-    def _with_code(self, template: Template, code_sha256: str) -> Template:
-        return with_code(template, self._archive_key, code_sha256)
-
-    def _upload(self, bucket: str) -> str:
-        return archive_store.upload(self._api, bucket, self._archive_key, self._source, self._task.progress)
+        tags, rollout = self._tags_to_send(plan), self._rollout
+        if seen.stack is None or plan.deployed is None:
+            return rollout.create(plan.desired, tags)
+        return rollout.update(StackContent(seen.stack, seen.resources), plan.deployed, plan.desired, tags)
 
     def _tags_to_send(self, plan: Plan) -> Tags | None:
         """None leaves the stack's tags as they are."""
@@ -245,12 +169,6 @@ class Deployment:
             return describe_absence(self._service.name, self._service.stage)
         shown = plan.deployed if self._task.check_mode and plan.deployed else plan.desired
         return describe_service(seen.stack, seen.resources, shown, self._api.custom_endpoint("cloudformation"))
-
-
-def _routes_between(before: Template, after: Template) -> str:
-    """How many API methods the second template does not have any more."""
-    gone = before["Resources"].keys() - after["Resources"].keys()
-    return counted(sum(before["Resources"][name]["Type"] == "AWS::ApiGateway::Method" for name in gone), "route")
 
 
 def wanted_tags(existing: t.Mapping[str, str], asked: t.Mapping[str, t.Any] | None, *, purge: bool) -> Tags:

@@ -10,7 +10,7 @@ import typing as t
 from dataclasses import dataclass
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws import names, view
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.service import DEFAULT_CONFIGURATION
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.function_values import DEFAULT_CONFIGURATION
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import Template
 from ansible_collections.polycloud.faas.plugins.module_utils._result import CHANGED, SET
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.function_options import FUNCTION_OPTIONS
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options import TAG_OPTIONS, argument_spec
 
 # fmt: off
@@ -15,21 +16,6 @@ RETENTION_DAYS: t.Final = [
     1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ]
 # fmt: on
-
-ROUTE_OPTIONS: t.Final = {
-    "method": {"type": "str", "required": True},
-    "path": {"type": "str", "required": True},
-}
-
-FUNCTION_OPTIONS: t.Final = {
-    "name": {"type": "str", "required": True},
-    "handler": {"type": "str", "required": True},
-    "routes": {"type": "list", "elements": "dict", "default": [], "options": ROUTE_OPTIONS},
-    "memory_size": {"type": "int"},
-    "timeout": {"type": "int"},
-    "environment": {"type": "dict", "no_log": True},
-    "description": {"type": "str"},
-}
 
 ENDPOINT_OPTIONS: t.Final[dict[str, dict[str, t.Any]]] = argument_spec(
     name={"type": "str", "required": True},

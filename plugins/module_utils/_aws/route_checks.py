@@ -10,7 +10,9 @@ import re
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws import names
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.service import Function, Route, Service
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.api_values import Route
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.function_values import Function
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.service import Service
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 
 METHODS: t.Final = ("ANY", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")

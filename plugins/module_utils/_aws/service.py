@@ -10,37 +10,9 @@ import hashlib
 import typing as t
 from dataclasses import dataclass
 
-from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.function_values import Function, function_from_options
 
 LONGEST_ROLE_NAME: t.Final = 64
-
-# What Lambda takes where a function's configuration says nothing.
-DEFAULT_CONFIGURATION: t.Final = {"MemorySize": 128, "Timeout": 3, "Description": ""}
-
-
-@dataclass(frozen=True)
-class Route:
-    """An HTTP method (GET ... or ANY) and a path of the REST API, such as ``/users/{id}``."""
-
-    method: str
-    path: str
-
-    @property
-    def segments(self) -> tuple[str, ...]:
-        return tuple(segment for segment in self.path.split("/") if segment)
-
-
-@dataclass(frozen=True)
-class Function:
-    """A Lambda function of a service; memory in MB, timeout in seconds. None means: AWS's default."""
-
-    name: str
-    handler: str
-    routes: tuple[Route, ...] = ()
-    memory_size: int | None = None
-    timeout: int | None = None
-    environment: t.Mapping[str, str] | None = None
-    description: str | None = None
 
 
 @dataclass(frozen=True)
@@ -99,35 +71,8 @@ def service_from_options(options: t.Mapping[str, t.Any], region: str) -> Service
         region=region,
         runtime=options["runtime"],
         architecture=options["architecture"],
-        functions=tuple(_function(given) for given in options["functions"] or []),
+        functions=tuple(function_from_options(given) for given in options["functions"] or []),
         log_retention_days=options["log_retention_days"],
         iam_statements=tuple(options["iam_statements"] or ()),
         deployment_bucket=options["deployment_bucket"],
     )
-
-
-def _function(given: t.Mapping[str, t.Any]) -> Function:
-    environment = given["environment"]
-    return Function(
-        name=given["name"],
-        handler=given["handler"],
-        routes=tuple(Route(route["method"].upper(), route["path"]) for route in given["routes"] or ()),
-        memory_size=given["memory_size"],
-        timeout=given["timeout"],
-        environment=None if environment is None else _environment(given["name"], environment),
-        description=given["description"],
-    )
-
-
-def _environment(function: str, given: t.Mapping[str, t.Any]) -> dict[str, str]:
-    """The variables as text; YAML's true is ``true``, as users of other tools expect.
-
-    :raises OptionError: a value is a list, a dictionary or null.
-    """
-    for name, value in given.items():
-        if not isinstance(value, str | int | float):
-            raise OptionError(
-                f"environment of function {function} must have texts, numbers or booleans as values, "
-                f"but {name} has {'none' if value is None else 'a list or a dictionary'}."
-            )
-    return {name: str(value).lower() if isinstance(value, bool) else str(value) for name, value in given.items()}

@@ -9,8 +9,11 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws import names
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.api_values import Route
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.digest import short_digest
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.service import Function, Route, Service
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.function_values import Function
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.parts.function import invoked
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.service import Service
 
 Resources = dict[str, dict[str, t.Any]]
 
@@ -85,7 +88,7 @@ def _method(function: Function, route: Route) -> dict[str, t.Any]:
             "Integration": {
                 "Type": "AWS_PROXY",
                 "IntegrationHttpMethod": "POST",
-                "Uri": {"Fn::Sub": f"{action}/${{{names.function(function.name)}.Arn}}/invocations"},
+                "Uri": {"Fn::Sub": f"{action}/{invoked(function)}/invocations"},
             },
         },
     }
@@ -104,7 +107,7 @@ def _permission(function: Function) -> dict[str, t.Any]:
     return {
         "Type": "AWS::Lambda::Permission",
         "Properties": {
-            "FunctionName": {"Fn::GetAtt": [names.function(function.name), "Arn"]},
+            "FunctionName": {"Fn::Sub": invoked(function)},
             "Action": "lambda:InvokeFunction",
             "Principal": "apigateway.amazonaws.com",
             "SourceArn": {"Fn::Sub": f"{where}:${{{names.REST_API}}}/*/*"},

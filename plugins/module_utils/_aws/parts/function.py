@@ -10,11 +10,8 @@ import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws import names
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.digest import short_digest
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.service import (
-    DEFAULT_CONFIGURATION,
-    Function,
-    Service,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.function_values import DEFAULT_CONFIGURATION, Function
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.service import Service
 
 Resources = dict[str, dict[str, t.Any]]
 
@@ -50,6 +47,11 @@ def version_id(resources_: Resources, function: Function) -> str:
         for logical_id, resource in resources_.items()
         if resource["Type"] == "AWS::Lambda::Version" and resource["Properties"]["FunctionName"] == target
     )
+
+
+def invoked(function: Function) -> str:
+    """The ARN that an API calls, for use within ``Fn::Sub``."""
+    return f"${{{names.function(function.name)}.Arn}}"
 
 
 def _log_group(service: Service, function: Function) -> dict[str, t.Any]:

@@ -13,7 +13,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.service import Function, Route, Service
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.api_values import Route
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.function_values import Function
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.service import Service
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 from tests.unit.plugins.module_utils._aws.service_runs import function, make_service
 

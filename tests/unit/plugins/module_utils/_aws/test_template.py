@@ -17,8 +17,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.api_values import Route
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.function_values import Function
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.route_checks import check_routes
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.service import Function, Route, Service
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.service import Service
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import (
     Template,
     body,

@@ -1,0 +1,83 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Private to the collection: lead a stack from what was deployed to what is asked for, in as many updates as needed."""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass
+
+from ansible_collections.polycloud.faas.plugins.module_utils._archive import Source
+from ansible_collections.polycloud.faas.plugins.module_utils._aws import archive_store, rollout, view
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.changes import compare
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.operations import StackOperations
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.service import Service
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.settle import StackRemoval
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack import StackContent
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import (
+    BUCKET_NAME,
+    CODE_SHA256,
+    Template,
+    bucket_only,
+    with_code,
+)
+from ansible_collections.polycloud.faas.plugins.module_utils._wording import counted
+
+Tags = t.Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Rollout:
+    """The writing part of a deployment of one service, whose source is packed and uploaded only when it is needed."""
+
+    service: Service
+    source: Source
+    archive_key: str
+    operations: StackOperations
+
+    def create(self, desired: Template, tags: Tags | None) -> StackContent:
+        """Make the stack; where the code shall lie in its own bucket, this takes two steps."""
+        stack_name, show = self.service.stack_name, self.operations.show
+        if self.service.deployment_bucket is not None:
+            desired = self._with_code(desired, self._upload(self.service.deployment_bucket))
+            show(f"Creating stack {stack_name}")
+            return self.operations.create(desired, tags)
+        show(f"Creating stack {stack_name} with the bucket that the code is deployed from")
+        first = bucket_only(self.service)
+        return self.update(self.operations.create(first, tags), first, desired, tags)
+
+    def update(self, content: StackContent, deployed: Template, desired: Template, tags: Tags | None) -> StackContent:
+        """Update the stack, whose template is ``deployed``; ``tags`` None leaves its tags as they are."""
+        stack_name, show, update = self.service.stack_name, self.operations.show, self.operations.update
+        old_code, changes = view.code_location(deployed), compare(deployed, desired)
+        if step := rollout.with_bucket(deployed, desired):
+            show(f"Adding the bucket that the code is deployed from to stack {stack_name}")
+            content, deployed = update(content, step, tags), step
+        if old_code == view.code_location(desired):
+            code_sha256 = content.stack.outputs[CODE_SHA256]
+        else:
+            code_sha256 = self._upload(self.service.deployment_bucket or content.stack.outputs[BUCKET_NAME])
+        if step := rollout.without_removed_routes(deployed, desired):
+            show(f"Taking {_routes_between(deployed, step)} away before the API is deployed again")
+            content, deployed = update(content, step, tags), step
+        desired = self._with_code(desired, code_sha256)
+        if step := rollout.with_old_bucket(deployed, desired):
+            show(f"Making stack {stack_name} run without its own bucket")
+            content = update(content, step, tags)
+            StackRemoval(self.operations).empty(content.resources)
+        show(f"Updating stack {stack_name}: {counted(len(changes), 'change') if changes else 'tags'}")
+        return update(content, desired, tags)
+
+    def _with_code(self, template: Template, code_sha256: str) -> Template:
+        return with_code(template, self.archive_key, code_sha256)
+
+    def _upload(self, bucket: str) -> str:
+        return archive_store.upload(self.operations.api, bucket, self.archive_key, self.source, self.operations.show)
+
+
+def _routes_between(before: Template, after: Template) -> str:
+    """How many API methods the second template does not have any more."""
+    gone = before["Resources"].keys() - after["Resources"].keys()
+    return counted(sum(before["Resources"][name]["Type"] == "AWS::ApiGateway::Method" for name in gone), "route")

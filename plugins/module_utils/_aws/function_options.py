@@ -1,0 +1,21 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Private to the collection: the options of an element of ``functions``."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.api_options import ROUTE_OPTIONS
+
+FUNCTION_OPTIONS: t.Final = {
+    "name": {"type": "str", "required": True},
+    "handler": {"type": "str", "required": True},
+    "routes": {"type": "list", "elements": "dict", "default": [], "options": ROUTE_OPTIONS},
+    "memory_size": {"type": "int"},
+    "timeout": {"type": "int"},
+    "environment": {"type": "dict", "no_log": True},
+    "description": {"type": "str"},
+}
