@@ -22,7 +22,8 @@ from tests.benchmarks.tools._ours import FUNCTION, LOCATION, PROJECT
 from tests.tooling._cloud import exported
 from tests.tooling._process import CommandFailed, Log
 
-# Nothing is added to the work on a stack; see instant_aws.
+# The aws CLI looks at a stack in progress again after 30 seconds, osls, SAM and Ansible after 5: with operations that
+# take any time these pauses would be all that is shown.
 STACK_SECONDS = 0.0
 ANSWER_SECONDS = 30.0
 
@@ -95,7 +96,7 @@ class Clouds:
 def clouds(python: Path, log: Log, env: t.Mapping[str, str]) -> t.Iterator[Clouds]:
     """Local clouds of their own, which run in the environment of this interpreter; down afterwards in any case."""
     state = FOLDER / "clouds"
-    command = (python, "-m", "tests.benchmarks.instant_clouds")
+    command = (python, "-m", "tests.local_cloud")
     try:
         log.run(*command, "up", "--state", state, env=env)
         yield Clouds(exported(state, env))

@@ -7,14 +7,14 @@
 from __future__ import annotations
 
 import contextlib
-import functools
-import os
 import re
 import threading
 import typing as t
 
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.core import core_session, keep_spare_session
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.failures import boto_failure, client_failure
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError, OptionError
+from ansible_collections.polycloud.faas.plugins.module_utils._warm_up import loaded_for_good
 
 OLDEST_BOTOCORE: t.Final = (1, 35, 2)
 USER_AGENT: t.Final = "Ansible polycloud.faas"
@@ -142,7 +142,7 @@ class AwsSession:
 
         options = self._options
         try:
-            session = _core_session(options.get("profile") or None)
+            session = core_session(options.get("profile") or None)
             if options.get("access_key"):
                 session.set_credentials(
                     options["access_key"], options["secret_key"], options.get("session_token") or None
@@ -174,26 +174,11 @@ def warm_up(*services: str) -> None:
     Where botocore is missing nothing is loaded; the task that needs it will say so.
     """
     nobody = {"access_key": "none", "secret_key": "none", "region": "us-east-1"}
-    with contextlib.suppress(FaasError):
+    with loaded_for_good(), contextlib.suppress(FaasError):
         session = AwsSession(nobody)
         for service in services:
             session.custom_endpoint(service)
-
-
-@functools.cache
-def _data_loader() -> t.Any:
-    """The descriptions of AWS's services, read once a process instead of once a session."""
-    from botocore.loaders import create_loader
-
-    return create_loader(os.environ.get("AWS_DATA_PATH"))
-
-
-def _core_session(profile: str | None) -> t.Any:
-    import botocore.session
-
-    session = botocore.session.Session(profile=profile)
-    session.register_component("data_loader", _data_loader())
-    return session
+        keep_spare_session()
 
 
 def check_credential_options(options: t.Mapping[str, t.Any]) -> None:

@@ -16,6 +16,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._errors import Faas
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp import credentials
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.failures import GoogleError, Json, http_failure
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.retry import repeated
+from ansible_collections.polycloud.faas.plugins.module_utils._warm_up import loaded_for_good
 
 USER_AGENT: t.Final = "Ansible polycloud.faas"
 CONNECT_AND_READ_SECONDS: t.Final = (10, 120)
@@ -235,5 +236,5 @@ def _cause(exc: BaseException) -> str:
 
 def warm_up() -> None:
     """Load what every run needs, without any call, so that processes forked from this one have it."""
-    with contextlib.suppress(FaasError):
+    with loaded_for_good(), contextlib.suppress(FaasError):
         _import_requests()

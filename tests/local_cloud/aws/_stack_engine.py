@@ -6,6 +6,7 @@
 
 MiniStack works through a stack in one go. Here it works on every resource in a thread of its own (as it does for custom
 resources), so that the operation can take its time while the server answers; its internal functions are wrapped.
+With the setting ``stack_seconds`` 0 it goes in one go here too, and a stack is never seen in progress.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ class StackEngine:
     def install(self) -> None:
         """Put the wrappers in the place of MiniStack's functions."""
         self._module.asyncio = types.SimpleNamespace(sleep=self._settle, get_event_loop=asyncio.get_event_loop)
-        self._module._runs_on_worker_thread = lambda resource_type: True
+        self._module._runs_on_worker_thread = self.takes_time
         users = [self._module, module("services.cloudformation.handlers"), module("services.cloudformation.changesets")]
         for name, wrapper in {
             "_add_event": self.add_event,
@@ -112,6 +113,10 @@ class StackEngine:
         """A continued rollback of an update."""
         operation = Operation("ROLLBACK", stack_id, self._seconds(), phase="rollback")
         await self._run(name, operation, self._original._continue_update_rollback_async(name, stack_id, *args))
+
+    def takes_time(self, resource_type: str) -> bool:
+        """Whether the work on a resource of this type is done in a thread, while the server answers."""
+        return self._seconds() > 0 or bool(self._original._runs_on_worker_thread(resource_type))
 
     async def _run(
         self, name: str, operation: Operation, work: t.Coroutine[t.Any, t.Any, None], begin: float = 0.0
