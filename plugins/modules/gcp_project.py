@@ -55,10 +55,51 @@ options:
       - An API that one of O(apis) depends on must be named too.
     type: bool
     default: false
-  deletion_protection:
-    description: Whether O(state=absent) is refused.
+  iam_bindings:
+    description:
+      - Members of roles on the project. Roles that are not named are left as they are.
+      - A role with a condition and the same role without one are two different bindings.
+    type: list
+    elements: dict
+    suboptions:
+      role:
+        description: The role, such as V(roles/run.admin).
+        type: str
+        required: true
+      members:
+        description:
+          - The members, such as V(user:me@example.com), V(serviceAccount:runner@my-project.iam.gserviceaccount.com),
+            V(group:team@example.com), V(domain:example.com) or V(principalSet://...).
+        type: list
+        elements: str
+        required: true
+      condition:
+        description: The condition under which the members have the role.
+        type: dict
+        suboptions:
+          title:
+            description: A short title.
+            type: str
+            required: true
+          description:
+            description: What it is for.
+            type: str
+          expression:
+            description: The condition in Common Expression Language.
+            type: str
+            required: true
+  purge_iam_members:
+    description:
+      - Whether members that O(iam_bindings) does not name lose the roles that it names.
+      - With an empty O(iam_bindings[].members) nobody keeps the role.
     type: bool
     default: false
+  deletion_protection:
+    description:
+      - V(true) places a lien on the project, so that nobody can delete it, by whatever means, while it is there.
+      - V(false) removes that lien. Liens that others placed are never touched.
+      - If not given, the lien is left as it is, and O(state=absent) fails while there is one.
+    type: bool
   state:
     description:
       - With V(absent) the deletion is requested. For 30 days it can be undone.
@@ -93,9 +134,20 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     var: project.project_number
 
+- name: Give a role to a service account and to nobody else, and protect the project
+  polycloud.faas.gcp_project:
+    project_id: pythonfordevops-cloudfunction
+    iam_bindings:
+      - role: roles/cloudfunctions.developer
+        members:
+          - serviceAccount:deployer@pythonfordevops-cloudfunction.iam.gserviceaccount.com
+    purge_iam_members: true
+    deletion_protection: true
+
 - name: Request its deletion
   polycloud.faas.gcp_project:
     project_id: pythonfordevops-cloudfunction
+    deletion_protection: false
     state: absent
 """
 
@@ -141,6 +193,29 @@ apis:
   type: list
   elements: str
   sample: [cloudfunctions.googleapis.com, run.googleapis.com]
+iam_bindings:
+  description: The bindings that O(iam_bindings) names, with all their members.
+  returned: when O(iam_bindings) is given and O(state=present)
+  type: list
+  elements: dict
+  contains:
+    role:
+      description: The role.
+      type: str
+      sample: roles/cloudfunctions.developer
+    members:
+      description: The members.
+      type: list
+      elements: str
+      sample: ['user:me@example.com']
+    condition:
+      description: The condition, with C(title), C(description) if there is one, and C(expression); null for none.
+      type: dict
+deletion_protection:
+  description: Whether O(deletion_protection) has its lien on the project.
+  returned: when O(deletion_protection) is given and O(state=present)
+  type: bool
+  sample: true
 changes:
   description:
     - What was done, or in check mode would be done.
@@ -163,7 +238,9 @@ DEFINITION = ModuleDefinition(
         billing_account={},
         apis={"type": "list", "elements": "str"},
         purge_apis={"type": "bool", "default": False},
-        deletion_protection={"type": "bool", "default": False},
+        iam_bindings=options.IAM_BINDINGS,
+        purge_iam_members={"type": "bool", "default": False},
+        deletion_protection={"type": "bool"},
         state=options.STATE,
         **options.LABELS,
         **options.WAIT,

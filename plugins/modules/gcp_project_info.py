@@ -46,6 +46,14 @@ options:
       - Whether RV(projects[].billing_account) and RV(projects[].apis) are read, which takes two calls for each project.
       - If not given, they are read for O(project_id), and not for a search.
     type: bool
+  liens:
+    description: Whether RV(projects[].liens) is read, which takes one more call for each project.
+    type: bool
+    default: false
+  iam:
+    description: Whether RV(projects[].iam_bindings) is read, which takes one more call for each project.
+    type: bool
+    default: false
 seealso:
   - module: polycloud.faas.gcp_project
 """
@@ -65,6 +73,12 @@ EXAMPLES = r"""
 - name: One project with its billing account and APIs
   polycloud.faas.gcp_project_info:
     project_id: pythonfordevops-cloudfunction
+
+- name: What keeps it from being deleted, and who may do what in it
+  polycloud.faas.gcp_project_info:
+    project_id: pythonfordevops-cloudfunction
+    liens: true
+    iam: true
 """
 
 RETURN = r"""
@@ -107,6 +121,47 @@ projects:
       type: list
       elements: str
       sample: [cloudfunctions.googleapis.com, run.googleapis.com]
+    liens:
+      description: What keeps the project from being deleted.
+      returned: when O(liens=true)
+      type: list
+      elements: dict
+      contains:
+        name:
+          description: The name of the lien.
+          type: str
+          sample: liens/p415104041262-l1
+        origin:
+          description: Who placed it; V(polycloud.faas) for O(polycloud.faas.gcp_project#module:deletion_protection).
+          type: str
+          sample: polycloud.faas
+        reason:
+          description: Why.
+          type: str
+          sample: Holds production data
+        restrictions:
+          description: The permissions that nobody has while it is there.
+          type: list
+          elements: str
+          sample: [resourcemanager.projects.delete]
+    iam_bindings:
+      description: Every role binding of the project's own IAM policy, by role.
+      returned: when O(iam=true)
+      type: list
+      elements: dict
+      contains:
+        role:
+          description: The role.
+          type: str
+          sample: roles/viewer
+        members:
+          description: The members.
+          type: list
+          elements: str
+          sample: ['user:me@example.com']
+        condition:
+          description: The condition, with C(title), C(description) if there is one, and C(expression); null for none.
+          type: dict
 """
 
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp import options
@@ -120,6 +175,8 @@ DEFINITION = ModuleDefinition(
         query={},
         show_deleted={"type": "bool", "default": False},
         details={"type": "bool"},
+        liens={"type": "bool", "default": False},
+        iam={"type": "bool", "default": False},
     ),
     operation=run,
     mutually_exclusive=[("project_id", "parent", "query")],

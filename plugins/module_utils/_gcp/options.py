@@ -46,3 +46,15 @@ SOURCE: t.Final[Spec] = {
     "exclude": {"type": "list", "elements": "str", "default": []},
 }
 LABELS: t.Final[Spec] = {"labels": {"type": "dict"}, "purge_labels": {"type": "bool", "default": True}}
+IAM_BINDINGS: t.Final[dict[str, t.Any]] = {
+    "type": "list",
+    "elements": "dict",
+    "options": {
+        "role": {"required": True},
+        "members": {"type": "list", "elements": "str", "required": True},
+        "condition": {
+            "type": "dict",
+            "options": {"title": {"required": True}, "description": {}, "expression": {"required": True}},
+        },
+    },
+}

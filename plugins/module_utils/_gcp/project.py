@@ -6,7 +6,8 @@
 
 A project is seen as one flat dictionary, the *view*: ``project_id``, ``name``, ``project_number``, ``state`` (ACTIVE or
 DELETE_REQUESTED), ``parent``, ``labels``, ``billing_account`` and ``apis`` (the enabled ones; both None when they could
-not be read). The empty view is that of a project which is not there.
+not be read). Parts that matter only when an option names them, such as ``iam_bindings``, are added under that name.
+The empty view is that of a project which is not there.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.checks import 
     require,
     texts,
 )
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.role_bindings import Binding, wanted_bindings
 
 ACTIVE: t.Final = "ACTIVE"
 DELETE_REQUESTED: t.Final = "DELETE_REQUESTED"
@@ -42,6 +44,9 @@ class Wanted:
     billing_account: str | None = None
     apis: tuple[str, ...] | None = None
     purge_apis: bool = False
+    iam_bindings: tuple[Binding, ...] | None = None
+    purge_iam_members: bool = False
+    deletion_protection: bool | None = None
 
 
 def wanted(options: t.Mapping[str, t.Any]) -> Wanted:
@@ -51,7 +56,7 @@ def wanted(options: t.Mapping[str, t.Any]) -> Wanted:
     """
     _check_id(options["project_id"])
     check_wait_timeout(options["wait_timeout"])
-    if options["state"] == "absent" and options["deletion_protection"]:
+    if options["state"] == "absent" and options.get("deletion_protection"):
         raise OptionError(
             f"deletion_protection must be false to delete project {options['project_id']}, but it is true."
         )
@@ -65,6 +70,9 @@ def wanted(options: t.Mapping[str, t.Any]) -> Wanted:
         billing_account=_account(options.get("billing_account")),
         apis=None if apis is None else tuple(sorted(set(apis))),
         purge_apis=options["purge_apis"],
+        iam_bindings=wanted_bindings(options.get("iam_bindings"), options["purge_iam_members"]),
+        purge_iam_members=options["purge_iam_members"],
+        deletion_protection=options.get("deletion_protection"),
     )
     _check(found)
     return found
@@ -121,7 +129,7 @@ def changes(before: View, after: View) -> list[str]:
     if not before:
         return ["created"]
     undeleted = ["undeleted"] if before["state"] == DELETE_REQUESTED else []
-    return undeleted + [key for key in after if key != "state" and after[key] != before[key]]
+    return undeleted + [key for key in after if key != "state" and after[key] != before.get(key)]
 
 
 def shown(found: View) -> View:

@@ -13,8 +13,11 @@ from ansible_collections.polycloud.faas.plugins.module_utils._deadline import De
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp import project, session
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.checks import check_project, require
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.failures import GoogleError, Json
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.liens import read_liens, shown_lien
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project import View
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project_policy import read_policy
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.projects import API, view_of
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.role_bindings import all_bindings
 from ansible_collections.polycloud.faas.plugins.module_utils._parallel import side_by_side
 from ansible_collections.polycloud.faas.plugins.module_utils._task import Task
 
@@ -35,7 +38,7 @@ def run(task: Task) -> dict[str, t.Any]:
     api = session.connect(options, Deadline(READING_SECONDS))
     found = _one(api, options["project_id"]) if options.get("project_id") else _search(api, options)
     details = options["details"] if options.get("details") is not None else bool(options.get("project_id"))
-    views = side_by_side([_viewer(api, resource, details) for resource in found])
+    views = side_by_side([_viewer(api, resource, details, options) for resource in found])
     return {"changed": False, "projects": views}
 
 
@@ -76,7 +79,20 @@ def _search(api: session.GoogleApi, options: Options) -> list[Json]:
     return sorted(wanted, key=lambda each: str(each["projectId"]))
 
 
-def _viewer(api: session.GoogleApi, resource: Json, details: bool) -> t.Callable[[], View]:
-    if not details:
-        return lambda: project.view(resource, None, None)
-    return lambda: view_of(api, resource, need_billing=False, need_apis=False)
+def _viewer(api: session.GoogleApi, resource: Json, details: bool, options: Options) -> t.Callable[[], View]:
+    """The view of a project, with its liens and all its role bindings where they are asked for."""
+    project_id = resource["projectId"]
+
+    def viewed() -> View:
+        view = (
+            view_of(api, resource, need_billing=False, need_apis=False)
+            if details
+            else project.view(resource, None, None)
+        )
+        if options["liens"]:
+            view["liens"] = [shown_lien(lien) for lien in read_liens(api, project_id)]
+        if options["iam"]:
+            view["iam_bindings"] = [binding.shown() for binding in all_bindings(read_policy(api, project_id))]
+        return view
+
+    return viewed

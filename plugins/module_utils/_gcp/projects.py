@@ -11,10 +11,11 @@ from dataclasses import dataclass
 
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp import billing, project, services, session
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp import billing, liens, project, services, session
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.failures import GoogleError, Json
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.operation import finish
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project import View, Wanted
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project_parts import Part, parts
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.retry import caught, repeated
 from ansible_collections.polycloud.faas.plugins.module_utils._parallel import side_by_side
 from ansible_collections.polycloud.faas.plugins.module_utils._result import diff
@@ -34,13 +35,15 @@ def run(task: Task) -> dict[str, t.Any]:
     want = project.wanted(task.options)
     session.check(task.options)
     deadline = Deadline(task.options["wait_timeout"])
-    projects = Projects(session.connect(task.options, deadline), deadline, want, task.progress)
+    absent = task.options["state"] == "absent"
+    api = session.connect(task.options, deadline)
+    named = [] if absent else parts(api, deadline, task.progress, want)
+    projects = Projects(api, deadline, want, task.progress, named)
     before = projects.read()
-    if task.options["state"] == "absent":
+    if absent:
         planned = after = projects.delete(before, task.check_mode)
     else:
-        planned = project.present(want, before)
-        after = projects.bring(before, task.check_mode)
+        before, planned, after = projects.bring(before, task.check_mode)
         if not before and task.check_mode:
             task.warn(
                 f"Google shows no project {want.project_id} to these credentials. If somebody else has or had the id, "
@@ -81,29 +84,45 @@ class Projects:
     deadline: Deadline
     want: Wanted
     show: t.Callable[[str], None] = ignore
+    parts: t.Sequence[Part] = ()
 
     @property
     def _path(self) -> str:
         return f"v3/projects/{self.want.project_id}"
 
     def read(self) -> View:
-        """The project as it is; {} when Google does not show it. Three calls, side by side."""
+        """The project as it is; {} when Google does not show it. Three calls and those of early parts, side by side."""
+        early = [part for part in self.parts if not part.late]
         calls: list[t.Callable[[], t.Any]] = [
             caught(self._resource),
             caught(lambda: billing.linked_account(self.api, self.want.project_id)),
             caught(lambda: services.enabled(self.api, self.want.project_id)),
+            *(caught(self._reader(part, {"project_id": self.want.project_id})) for part in early),
         ]
-        resource, account, apis = side_by_side(calls)
+        resource, account, apis, *seen = side_by_side(calls)
         if isinstance(resource, GoogleError):
             if resource.not_visible:
                 return {}
             raise resource
         pending = resource.get("state") == project.DELETE_REQUESTED
-        needs = ((account, self.want.billing_account is not None), (apis, self.want.apis is not None))
-        for found, needed in needs:
+        needs_apis = self.want.apis is not None or len(early) < len(self.parts)
+        needs = ((account, self.want.billing_account is not None), (apis, needs_apis))
+        for found, needed in (*needs, *((each, True) for each in seen)):
             if isinstance(found, GoogleError) and needed and not pending:
                 raise found
-        return project.view(resource, *(None if isinstance(found, GoogleError) else found for found, _needed in needs))
+        view = project.view(resource, *(None if isinstance(found, GoogleError) else found for found, _needed in needs))
+        return view if pending else self._completed(view, dict(zip((part.key for part in early), seen, strict=True)))
+
+    def _completed(self, view: View, seen: t.Mapping[str, t.Any], fresh: t.Collection[str] = ()) -> View:
+        """The view with all parts; those that were not seen are read, side by side."""
+        left = [part for part in self.parts if part.key not in seen]
+        found = side_by_side([self._reader(part, view, fresh) for part in left])
+        known = {**seen, **dict(zip((part.key for part in left), found, strict=True))}
+        return {**view, **{part.key: known[part.key] for part in self.parts}}
+
+    @staticmethod
+    def _reader(part: Part, view: View, fresh: t.Collection[str] = ()) -> t.Callable[[], t.Any]:
+        return lambda: part.read(view, fresh)
 
     def delete(self, before: View, check_mode: bool) -> View:
         """Request the deletion of the project; one that Google does not show is no proof that it is not there."""
@@ -113,27 +132,61 @@ class Projects:
                 "that is not there and for one that the credentials may not see (resourcemanager.projects.get)."
             )
         after = project.absent(before)
-        if after != before and not check_mode:
+        if after == before:
+            return after
+        found = liens.read_liens(self.api, self.want.project_id)
+        liens.check_deletable(self.want.project_id, found, unprotect=self.want.deletion_protection is False)
+        if not check_mode:
+            liens.remove_liens(self.api, self.want.project_id, liens.own(found), self.show)
             doing = f"Deleting project {self.want.project_id}"
             self.show(doing)
             self._finish(self.api.request(API, "DELETE", self._path, doing=doing), doing)
         return after
 
-    def bring(self, before: View, check_mode: bool) -> View:
-        """Bring the project to what is asked; the view as it is then, or in check mode as it would be."""
-        after = project.present(self.want, before)
-        if after["billing_account"] and after["billing_account"] != before.get("billing_account"):
-            billing.check_permission(self.api, after["billing_account"])
-        if check_mode or after == before:
-            return after
+    def bring(self, before: View, check_mode: bool) -> tuple[View, View, View]:
+        """Bring the project to what is asked.
+
+        Three views: as it was, with the parts as they were when it came to them; as it was planned; as it is then (in
+        check mode: as planned).
+        """
+        planned = self._planned(before)
+        if planned["billing_account"] and planned["billing_account"] != before.get("billing_account"):
+            billing.check_permission(self.api, planned["billing_account"])
+        if check_mode or planned == before:
+            return before, planned, planned
+        now = self._base(before)
+        seen = self._seen(before, now)
+        after = dict(now)
+        for part in self.parts:
+            after[part.key] = part.planned(seen[part.key])
+            if after[part.key] != seen[part.key]:
+                part.apply(now, seen[part.key], after[part.key])
+        shown = {part.key: seen[part.key] for part in self.parts} if before else {}
+        return {**before, **shown}, {**planned, **{part.key: after[part.key] for part in self.parts}}, after
+
+    def _planned(self, before: View) -> View:
+        return {
+            **project.present(self.want, before),
+            **{part.key: part.planned(before.get(part.key)) for part in self.parts},
+        }
+
+    def _base(self, before: View) -> View:
+        """Bring the project without its parts to what is asked; the view as it is then."""
         if not before:
-            self._create(after)
+            self._create(project.present(self.want, before))
         elif before["state"] == project.DELETE_REQUESTED:
             self._undelete()
         else:
-            return self._change(before, after)
+            return self._change(before, project.present(self.want, before))
         now = repeated(self._read_new, self.deadline.part(NEW_PROJECT_SECONDS), lambda error: error.not_visible)
         return self._change(now, project.present(self.want, now))
+
+    def _seen(self, before: View, now: View) -> View:
+        """The view with the parts, which are read again when the project came to life or got APIs."""
+        fresh = set(now["apis"] or ()) - set(before.get("apis") or ())
+        was_active = before.get("state") == project.ACTIVE
+        known = {part.key: before[part.key] for part in self.parts} if was_active and not fresh else {}
+        return self._completed(now, known, fresh)
 
     def _change(self, before: View, after: View) -> View:
         """Make each difference good, billing before APIs."""

@@ -12,7 +12,14 @@ import time
 from tests.local_cloud.google import masks, operations, policies
 from tests.local_cloud.google.access import within_limits
 from tests.local_cloud.google.discovery import document_of
-from tests.local_cloud.google.errors import ApiError, error_info, invalid, permission_denied, quota_failure
+from tests.local_cloud.google.errors import (
+    ApiError,
+    error_info,
+    invalid,
+    permission_denied,
+    precondition_failure,
+    quota_failure,
+)
 from tests.local_cloud.google.filters import parse
 from tests.local_cloud.google.operations import Operation
 from tests.local_cloud.google.paging import page
@@ -21,6 +28,7 @@ from tests.local_cloud.google.shapes import Json, timestamp
 from tests.local_cloud.google.store import Cloud, Project
 
 HOST = "cloudresourcemanager.googleapis.com"
+DELETION = "resourcemanager.projects.delete"
 _TYPES = "type.googleapis.com/google.cloud.resourcemanager.v3."
 _LABEL_KEY = re.compile(r"[a-z]([-_a-z0-9]{0,62})")
 _LABEL_VALUE = re.compile(r"[-_a-z0-9]{0,63}")
@@ -215,8 +223,20 @@ def _move(cloud: Cloud, request: Request) -> Json:
     return _changed(cloud, "mp", "Move", project)
 
 
+def _check_liens(cloud: Cloud, project: Project) -> None:
+    for lien in cloud.liens.values():
+        if lien["parent"] == f"projects/{project.number}":
+            message = (
+                f"A lien to prevent deletion was placed on project [{project.project_id}] by [{lien['origin']}]. "
+                "Remove the lien to allow deletion."
+            )
+            details = [precondition_failure("LIEN", f"liens/{project.project_id}", lien["reason"])]
+            raise ApiError("FAILED_PRECONDITION", message, details)
+
+
 def delete(cloud: Cloud, project: Project) -> None:
     require_active(project)
+    _check_liens(cloud, project)
     project.delete_time = time.time()
     for function in cloud.functions.values():
         if function.instance and function.name.startswith(f"{project.name}/"):
@@ -229,7 +249,7 @@ def undelete(project: Project) -> None:
     project.delete_time = None
 
 
-@method("cloudresourcemanager", "v3", "projects.delete", "resourcemanager.projects.delete")
+@method("cloudresourcemanager", "v3", "projects.delete", DELETION)
 def _delete(cloud: Cloud, request: Request) -> Json:
     delete(cloud, request.project)
     return _changed(cloud, "dp", "Delete", request.project)

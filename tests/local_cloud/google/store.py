@@ -116,6 +116,7 @@ class Cloud:
         self.projects: dict[str, Project] = {}
         self.folders: dict[str, Json] = {}
         self.organizations: dict[str, Json] = {}
+        self.liens: dict[str, Json] = {}
         self.billing_accounts: dict[str, Json] = {}
         self.service_accounts: dict[str, Json] = {}
         self.keys: dict[str, Json] = {}

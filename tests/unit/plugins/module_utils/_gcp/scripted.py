@@ -117,7 +117,7 @@ class ScriptedGoogle:
     @property
     def writes(self) -> list[str]:
         """What was called that changes something."""
-        reading = (":testIamPermissions", "entries:list")
+        reading = (":testIamPermissions", ":getIamPolicy", "entries:list")
         return [name for name in self.names if " GET " not in name and not name.endswith(reading)]
 
 
@@ -214,10 +214,11 @@ def project_options(**own: t.Any) -> Json:
     """The options of ``gcp_project`` as Ansible hands them over."""
     return {
         **dict.fromkeys(("name", "parent", "labels", "billing_account", "apis", "api_endpoints")),
+        **dict.fromkeys(("iam_bindings", "deletion_protection")),
         "project_id": PROJECT,
         "purge_labels": True,
         "purge_apis": False,
-        "deletion_protection": False,
+        "purge_iam_members": False,
         "state": "present",
         "wait_timeout": 900,
         "access_token": "token",

@@ -36,7 +36,7 @@ GET = f"cloudresourcemanager GET v3/projects/{PROJECT}"
 
 
 def projects(**options: t.Any) -> list[dict[str, t.Any]]:
-    given = {"access_token": "x", "show_deleted": False, "details": None, **options}
+    given = {"access_token": "x", "show_deleted": False, "details": None, "liens": False, "iam": False, **options}
     found: list[dict[str, t.Any]] = project_info.run(Task(given))["projects"]
     return found
 
@@ -139,3 +139,17 @@ def test_function_options_that_cannot_be_right(google: ScriptedGoogle, options: 
     with pytest.raises(OptionError):
         functions(**options)
     assert google.calls == []
+
+
+def test_liens_and_bindings_are_read_on_request(google: ScriptedGoogle) -> None:
+    lien = {"name": "liens/1", "origin": "o", "reason": "r", "restrictions": ["resourcemanager.projects.delete"]}
+    google.on(f"cloudresourcemanager GET v3/projects/{PROJECT}", project_resource())
+    google.on("cloudresourcemanager GET v3/liens", {"liens": [{**lien, "parent": "projects/1"}]})
+    policy = {"bindings": [{"role": "roles/viewer", "members": ["user:b@x.y", "user:a@x.y"]}], "etag": "e"}
+    google.on(f"cloudresourcemanager POST v3/projects/{PROJECT}:getIamPolicy", policy)
+    (found,) = projects(project_id=PROJECT, details=False, liens=True, iam=True)
+    assert len(google.names) == 3
+    assert found["liens"] == [lien]
+    assert found["iam_bindings"] == [
+        {"role": "roles/viewer", "members": ["user:a@x.y", "user:b@x.y"], "condition": None}
+    ]

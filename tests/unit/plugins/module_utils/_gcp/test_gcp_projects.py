@@ -32,6 +32,7 @@ PATCH = f"cloudresourcemanager PATCH v3/projects/{PROJECT}"
 MOVE = f"cloudresourcemanager POST v3/projects/{PROJECT}:move"
 DELETE = f"cloudresourcemanager DELETE v3/projects/{PROJECT}"
 UNDELETE = f"cloudresourcemanager POST v3/projects/{PROJECT}:undelete"
+LIENS = "cloudresourcemanager GET v3/liens"
 GET_BILLING = f"cloudbilling GET v1/projects/{PROJECT}/billingInfo"
 PUT_BILLING = f"cloudbilling PUT v1/projects/{PROJECT}/billingInfo"
 TEST_BILLING = f"cloudbilling POST v1/billingAccounts/{ACCOUNT}:testIamPermissions"
@@ -243,6 +244,7 @@ def test_an_error_of_resource_manager_is_not_taken_for_a_missing_project(google:
 def test_deletion(google: ScriptedGoogle) -> None:
     there(google)
     google.on(DELETE, DONE)
+    google.on(LIENS, {})
     result = run(state="absent")
     assert google.writes == [DELETE]
     assert (result["changes"], result["state"]) == (["deleted"], "DELETE_REQUESTED")
