@@ -43,7 +43,7 @@ class Rollout:
         if self.service.deployment_bucket is not None:
             desired = self._with_code(desired, self._upload(self.service.deployment_bucket))
             show(f"Creating stack {stack_name}")
-            return self.operations.create(desired, tags)
+            return self.operations.create(desired, tags, self.service.deployment_bucket)
         show(f"Creating stack {stack_name} with the bucket that the code is deployed from")
         first = bucket_only(self.service)
         return self.update(self.operations.create(first, tags), first, desired, tags)

@@ -36,8 +36,8 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.template impor
     CODE_SHA256,
     FINGERPRINT,
     Template,
-    body,
     build_template,
+    check_size,
     fingerprint,
     with_code,
 )
@@ -71,7 +71,7 @@ class Deployment:
         self._service = service
         self._archive_key = f"{service.archive_prefix}{source.sha256}.zip"
         self._desired = build_template(service, self._archive_key)
-        body(self._desired)
+        check_size(self._desired)
         self._deadline = Deadline(task.options["wait_timeout"])
         self._operations = StackOperations(api, service.stack_name, self._deadline, task.progress)
         self._rollout = Rollout(service, source, self._archive_key, self._operations)

@@ -20,7 +20,8 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack import (
     read_resources,
     read_stack,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import Template, body
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import BUCKET_NAME, Template
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.template_store import hand_over
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
 
@@ -62,13 +63,17 @@ class StackOperations:
     deadline: Deadline
     show: t.Callable[[str], None]
 
-    def create(self, template: Template, tags: t.Mapping[str, str] | None) -> StackContent:
-        """CreateStack; a failed creation is rolled back by CloudFormation and replaced by the next run."""
-        return self._put("create_stack", "Creating", None, template, tags)
+    def create(self, template: Template, tags: t.Mapping[str, str] | None, bucket: str | None = None) -> StackContent:
+        """CreateStack; a failed creation is rolled back by CloudFormation and replaced by the next run.
+
+        ``bucket`` is where a template goes that is too large for the call.
+        """
+        return self._put("create_stack", "Creating", None, template, tags, bucket)
 
     def update(self, before: StackContent, template: Template, tags: t.Mapping[str, str] | None) -> StackContent:
         """UpdateStack; returns the stack unchanged when CloudFormation finds nothing to do."""
-        return self._put("update_stack", "Updating", before, template, tags)
+        bucket = before.stack.outputs.get(BUCKET_NAME)
+        return self._put("update_stack", "Updating", before, template, tags, bucket)
 
     def delete(self, stack: Stack) -> None:
         """DeleteStack.
@@ -112,6 +117,7 @@ class StackOperations:
         before: StackContent | None,
         template: Template,
         tags: t.Mapping[str, str] | None,
+        bucket: str | None,
     ) -> StackContent:
         doing = f"{verb} stack {self.name}"
         tag_list = {"Tags": [{"Key": key, "Value": value} for key, value in tags.items()]} if tags is not None else {}
@@ -121,7 +127,7 @@ class StackOperations:
                 doing,
                 None,
                 StackName=self.name,
-                TemplateBody=body(template),
+                **hand_over(self.api, template, bucket).parameters,
                 Capabilities=CAPABILITIES,
                 **tag_list,
             )

@@ -14,7 +14,8 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.changes import
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.operations import CAPABILITIES, NO_UPDATES
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.session import Answer, AwsApi
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack import Stack
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import Template, body
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import BUCKET_NAME, Template
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.template_store import hand_over, take_back
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
 
@@ -24,11 +25,26 @@ NOTHING_TO_DO: t.Final = (NO_UPDATES, "didn't contain changes")
 def preview_update(
     api: AwsApi, stack: Stack, template: Template, tags: t.Mapping[str, str] | None, deadline: Deadline
 ) -> list[Change]:
-    """Make a change set for the healthy stack, read it, and delete it again.
+    """Make a change set for the healthy stack, read it, and delete it again, with the template if S3 got it.
 
     (CreateChangeSet, DescribeChangeSet, DeleteChangeSet)
     """
     doing = f"Previewing the update of stack {stack.name}"
+    handed = hand_over(api, template, stack.outputs.get(BUCKET_NAME))
+    try:
+        made = _change_set(api, doing, stack, handed.parameters, tags)
+        try:
+            return from_change_set(_described(api, doing, made, deadline))
+        finally:
+            with contextlib.suppress(CloudError):
+                api.call("cloudformation", "delete_change_set", doing, ChangeSetName=made)
+    finally:
+        with contextlib.suppress(CloudError):
+            take_back(api, handed)
+
+
+def _change_set(api: AwsApi, doing: str, stack: Stack, template: Answer, tags: t.Mapping[str, str] | None) -> str:
+    """The id of a new change set."""
     tag_list = {"Tags": [{"Key": key, "Value": value} for key, value in tags.items()]} if tags is not None else {}
     made = api.call(
         "cloudformation",
@@ -37,15 +53,11 @@ def preview_update(
         StackName=stack.id,
         ChangeSetName=f"polycloud-faas-check-{uuid.uuid4().hex}",
         ChangeSetType="UPDATE",
-        TemplateBody=body(template),
         Capabilities=CAPABILITIES,
+        **template,
         **tag_list,
     )
-    try:
-        return from_change_set(_described(api, doing, made["Id"], deadline))
-    finally:
-        with contextlib.suppress(CloudError):
-            api.call("cloudformation", "delete_change_set", doing, ChangeSetName=made["Id"])
+    return str(made["Id"])
 
 
 def _described(api: AwsApi, doing: str, change_set: str, deadline: Deadline) -> list[Answer]:

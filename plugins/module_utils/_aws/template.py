@@ -24,8 +24,9 @@ ENDPOINT: t.Final = "ServiceEndpoint"
 BUCKET_NAME: t.Final = "DeploymentBucketName"
 UNFINISHED: t.Final = "unfinished"
 
-LARGEST_BODY: t.Final = 51_200
+LARGEST_TEMPLATE: t.Final = 1_000_000
 MOST_RESOURCES: t.Final = 500
+MOST_OUTPUTS: t.Final = 200
 DESCRIPTION: t.Final = "polycloud.faas service {name}, stage {stage}"
 
 
@@ -67,22 +68,23 @@ def fingerprint(template: Template) -> str:
 
 
 def body(template: Template) -> str:
-    """The template as compact JSON.
+    """The template as compact JSON."""
+    return json.dumps(template, separators=(",", ":"))
 
-    :raises OptionError: it is larger than CloudFormation takes.
-    """
-    if len(template["Resources"]) > MOST_RESOURCES:
-        raise OptionError(
-            f"functions must need at most {MOST_RESOURCES} resources, but they need {len(template['Resources'])}.",
-            hint="Split the service.",
-        )
-    text = json.dumps(template, separators=(",", ":"))
-    if len(text.encode()) > LARGEST_BODY:
-        raise OptionError(
-            f"functions must fit into a template of {LARGEST_BODY} bytes, but they need {len(text.encode())}.",
-            hint="Split the service.",
-        )
-    return text
+
+def check_size(template: Template) -> None:
+    """:raises OptionError: the template, with what ``with_code`` adds to it, is larger than CloudFormation takes."""
+    whole = with_code(template, "0" * 512, "0" * 44)
+    for given, limit, unit in (
+        (len(whole["Resources"]), MOST_RESOURCES, "resources"),
+        (len(whole["Outputs"]), MOST_OUTPUTS, "outputs"),
+        (len(body(whole).encode()), LARGEST_TEMPLATE, "bytes"),
+    ):
+        if given > limit:
+            raise OptionError(
+                f"functions must make a template of at most {limit} {unit}, but it has {given}.",
+                hint="Split the service.",
+            )
 
 
 def is_ours(description: str | None) -> bool:

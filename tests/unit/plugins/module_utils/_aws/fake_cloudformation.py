@@ -116,12 +116,13 @@ class FakeCloudFormation:
     def create_stack(
         self,
         StackName: str,
-        TemplateBody: str,
         Capabilities: list[str],
         ClientRequestToken: str,
+        TemplateBody: str | None = None,
+        TemplateURL: str | None = None,
         Tags: Tags | None = None,
     ) -> Answer:
-        template = self._checked(TemplateBody, Capabilities)
+        template = self._checked(TemplateBody, TemplateURL, Capabilities)
         if self.find(StackName):
             raise Refusal("AlreadyExistsException", f"Stack [{StackName}] already exists")
         stack = self.add_stack(StackName)
@@ -132,12 +133,13 @@ class FakeCloudFormation:
     def update_stack(
         self,
         StackName: str,
-        TemplateBody: str,
         Capabilities: list[str],
         ClientRequestToken: str,
+        TemplateBody: str | None = None,
+        TemplateURL: str | None = None,
         Tags: Tags | None = None,
     ) -> Answer:
-        template, stack = self._checked(TemplateBody, Capabilities), self.stack(StackName)
+        template, stack = self._checked(TemplateBody, TemplateURL, Capabilities), self.stack(StackName)
         status = stack.upcoming[0] if stack.upcoming else stack.status
         if status not in UPDATABLE:
             raise Refusal("ValidationError", f"Stack:{stack.id} is in {status} state and can not be updated.")
@@ -175,12 +177,13 @@ class FakeCloudFormation:
         StackName: str,
         ChangeSetName: str,
         ChangeSetType: str,
-        TemplateBody: str,
         Capabilities: list[str],
+        TemplateBody: str | None = None,
+        TemplateURL: str | None = None,
         Tags: Tags | None = None,
     ) -> Answer:
         assert ChangeSetType == "UPDATE"
-        template, stack = self._checked(TemplateBody, Capabilities), self.stack(StackName)
+        template, stack = self._checked(TemplateBody, TemplateURL, Capabilities), self.stack(StackName)
         same_tags = Tags is None or _tags(Tags) == stack.tags
         if template == stack.template and same_tags:
             reason = "The submitted information didn't contain changes."
@@ -211,13 +214,24 @@ class FakeCloudFormation:
             **{key: value for key, value in optional.items() if value},
         }
 
-    def _checked(self, body: str, capabilities: list[str]) -> Template:
+    def _checked(self, body: str | None, url: str | None, capabilities: list[str]) -> Template:
         if "CAPABILITY_NAMED_IAM" not in capabilities:
             raise Refusal("InsufficientCapabilitiesException", "Requires capabilities : [CAPABILITY_NAMED_IAM]")
-        assert len(body.encode()) <= 51_200
-        template: Template = json.loads(body)
+        assert body is None or len(body.encode()) <= 51_200
+        template: Template = json.loads(self._object(url) if body is None else body)
         self.templates.append(template)
         return template
+
+    def _object(self, url: str | None) -> bytes:
+        """What is at the URL of an object, in the path form of the account's region."""
+        home = f"https://s3.{self._account.region}.amazonaws.com/"
+        if url is None or not url.startswith(home):
+            raise Refusal("ValidationError", "TemplateURL must be a supported URL.")
+        bucket, _slash, key = url.removeprefix(home).partition("/")
+        found = self._account.buckets[bucket].current(key)
+        if found is None:
+            raise Refusal("ValidationError", "S3 error: The specified key does not exist.")
+        return found.body
 
     def _roll_back(self, name: str, needed: str, token: str) -> Answer:
         stack = self.stack(name)

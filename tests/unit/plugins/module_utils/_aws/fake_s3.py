@@ -21,17 +21,22 @@ class FakeS3:
         self,
         Bucket: str,
         Key: str,
-        Body: t.IO[bytes],
+        Body: t.IO[bytes] | bytes,
         ContentType: str,
-        Metadata: dict[str, str],
+        Metadata: dict[str, str] | None = None,
         IfNoneMatch: str | None = None,
     ) -> Answer:
-        assert ContentType == "application/zip"
-        bucket, content = self._bucket(Bucket), Body.read()
+        assert ContentType == ("application/zip" if Key.endswith(".zip") else "application/json")
+        bucket, content = self._bucket(Bucket), Body if isinstance(Body, bytes) else Body.read()
         if IfNoneMatch == "*" and bucket.current(Key):
             message = "At least one of the pre-conditions you specified did not hold"
             raise Refusal("PreconditionFailed", message, 412)
-        bucket.put(Key, content, dict(Metadata))
+        bucket.put(Key, content, dict(Metadata or {}))
+        return {"VersionId": bucket.objects[-1].version}
+
+    def delete_object(self, Bucket: str, Key: str, VersionId: str) -> Answer:
+        bucket = self._bucket(Bucket)
+        bucket.objects = [each for each in bucket.objects if (each.key, each.version) != (Key, VersionId)]
         return {}
 
     def head_object(self, Bucket: str, Key: str) -> Answer:

@@ -471,7 +471,7 @@ def test_somebody_updates_the_stack_right_before_us(deployed: Shop) -> None:
 def test_somebody_makes_the_stack_right_before_us(shop: Shop) -> None:
     def begin() -> None:
         shop.aws.cloudformation.create_stack(
-            "shop-dev", json.dumps(bucket_only(make_service())), ["CAPABILITY_NAMED_IAM"], "other"
+            "shop-dev", ["CAPABILITY_NAMED_IAM"], "other", json.dumps(bucket_only(make_service()))
         )
 
     shop.aws.once_before("create_stack", begin)

@@ -26,6 +26,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.template impor
     body,
     bucket_only,
     build_template,
+    check_size,
     fingerprint,
     is_ours,
     service_of,
@@ -360,13 +361,34 @@ def test_the_body_is_compact_json() -> None:
     assert ": " not in body(bucket_only(make_service())).replace("deployed; ", "")
 
 
-def test_too_many_resources() -> None:
-    service = make_service(functions=[function("a", *(f"GET /p{number}" for number in range(250)))])
-    with pytest.raises(OptionError, match=r"^functions must need at most 500 resources, but they need 508\.$"):
-        body(build_template(service, KEY))
+LARGE = {
+    "resources": (
+        [function("a", *(f"GET /p{number}" for number in range(250)))],
+        "at most 500 resources, but it has 508.",
+    ),
+    "bytes": (
+        [function(f"a{n}", environment={f"V{m}": "x" * 1300 for m in range(10)}) for n in range(100)],
+        "at most 1000000 bytes, but it has 1",
+    ),
+}
 
 
-def test_too_large() -> None:
-    service = make_service(functions=[function("a", environment={f"V{n}": "é" * 1300 for n in range(20)})])
-    with pytest.raises(OptionError, match=r"^functions must fit into a template of 51200 bytes, but they need \d+\.$"):
-        body(build_template(service, KEY))
+@pytest.mark.parametrize("what", sorted(LARGE))
+def test_what_is_larger_than_cloudformation_takes(what: str) -> None:
+    functions, message = LARGE[what]
+    template = build_template(make_service(functions=functions), KEY)
+    with pytest.raises(OptionError) as raised:
+        check_size(template)
+    assert raised.value.message.startswith(f"functions must make a template of {message}")
+
+
+def test_too_many_outputs() -> None:
+    template = build_template(make_service(), KEY)
+    template["Outputs"] |= {f"Output{number}": template["Outputs"]["Fingerprint"] for number in range(195)}
+    check_size({**template, "Outputs": dict(list(template["Outputs"].items())[:-1])})
+    with pytest.raises(OptionError, match="at most 200 outputs, but it has 201"):
+        check_size(template)
+
+
+def test_the_largest_services_that_fit() -> None:
+    check_size(build_template(make_service(functions=[function(f"a{n}", f"GET /{n}") for n in range(80)]), KEY))
