@@ -57,10 +57,11 @@ def texts(values: t.Mapping[t.Any, t.Any] | None) -> dict[str, str] | None:
     """What YAML gave as a dictionary of texts: true is "true", 1 is "1", nothing is ""."""
     if values is None:
         return None
-    return {str(key): _text(value) for key, value in values.items()}
+    return {str(key): text_of(value) for key, value in values.items()}
 
 
-def _text(value: t.Any) -> str:
+def text_of(value: t.Any) -> str:
+    """A value of YAML as a text: true is "true", nothing is ""."""
     if value is None:
         return ""
     return str(value).lower() if isinstance(value, bool) else str(value)

@@ -60,7 +60,7 @@ class Refreshing:
 
     def __init__(self, found: t.Any) -> None:
         self.found = found
-        self._request = _google("auth.transport.requests").Request()
+        self._request = google_module("auth.transport.requests").Request()
         self._lock = threading.Lock()
 
     @property
@@ -73,8 +73,8 @@ class Refreshing:
         try:
             with self._lock:
                 self.found.before_request(self._request, "GET", "", headers)
-        except _google("auth.exceptions").GoogleAuthError as exc:
-            raise _token_failure(exc) from exc
+        except google_module("auth.exceptions").GoogleAuthError as exc:
+            raise token_failure(exc, "an access token") from exc
         return headers
 
 
@@ -117,7 +117,7 @@ def load(options: Options, endpoint: t.Callable[[str], str | None]) -> Credentia
         case "accesstoken":
             found = Token(options["access_token"])
         case "serviceaccount":
-            found = _service_account(_key(options), scopes)
+            found = _service_account(service_account_key(options), scopes)
         case "machineaccount":
             found = _machine_account(options.get("service_account_email") or "default", scopes)
         case _:
@@ -126,7 +126,7 @@ def load(options: Options, endpoint: t.Callable[[str], str | None]) -> Credentia
     return _impersonated(found, principal, scopes, endpoint("iamcredentials")) if principal else found
 
 
-def _google(module: str) -> t.Any:
+def google_module(module: str) -> t.Any:
     """A module of google-auth, imported only now."""
     try:
         return importlib.import_module(f"google.{module}")
@@ -137,8 +137,11 @@ def _google(module: str) -> t.Any:
         ) from exc
 
 
-def _key(options: Options) -> dict[str, t.Any]:
-    """The service account key, from the file or from the contents (a dictionary or JSON text)."""
+def service_account_key(options: Options) -> dict[str, t.Any]:
+    """The service account key, from the file or from the contents (a dictionary or JSON text).
+
+    :raises OptionError: it cannot be read, or is no such key.
+    """
     contents, path = options.get("service_account_contents"), options.get("service_account_file")
     option = "service_account_contents" if contents else "service_account_file"
     try:
@@ -161,7 +164,7 @@ def _key(options: Options) -> dict[str, t.Any]:
 
 
 def _service_account(key: dict[str, t.Any], scopes: t.Sequence[str]) -> Credentials:
-    service_account = _google("oauth2.service_account")
+    service_account = google_module("oauth2.service_account")
     try:
         return Refreshing(service_account.Credentials.from_service_account_info(key, scopes=scopes))
     except ValueError as exc:
@@ -172,17 +175,17 @@ def _service_account(key: dict[str, t.Any], scopes: t.Sequence[str]) -> Credenti
 
 
 def _machine_account(email: str, scopes: t.Sequence[str]) -> Credentials:
-    return Refreshing(_google("auth.compute_engine").Credentials(email, scopes=scopes))
+    return Refreshing(google_module("auth.compute_engine").Credentials(email, scopes=scopes))
 
 
 def _application(scopes: t.Sequence[str]) -> Credentials:
     """What gcloud was told to use, the application default credentials, or the login of gcloud itself."""
-    token = os.environ.get("CLOUDSDK_AUTH_ACCESS_TOKEN") or _token_in(os.environ.get("CLOUDSDK_AUTH_ACCESS_TOKEN_FILE"))
+    token = token_of_environment()
     if token:
         return Token(token)
-    auth, exceptions = _google("auth"), _google("auth.exceptions")
+    auth, exceptions = google_module("auth"), google_module("auth.exceptions")
     try:
-        return Refreshing(auth.default(scopes=scopes)[0])
+        return Refreshing(with_token_host(auth.default(scopes=scopes)[0]))
     except exceptions.DefaultCredentialsError as exc:
         token = _token_of_gcloud()
         if token:
@@ -191,6 +194,18 @@ def _application(scopes: t.Sequence[str]) -> Credentials:
             f"No Google credentials were found: {' '.join(str(exc).split())}",
             hint="Log in with 'gcloud auth application-default login', or give service_account_file or access_token.",
         ) from exc
+
+
+def token_of_environment() -> str:
+    """The access token that gcloud was given, empty if there is none."""
+    given = os.environ.get("CLOUDSDK_AUTH_ACCESS_TOKEN")
+    return given or _token_in(os.environ.get("CLOUDSDK_AUTH_ACCESS_TOKEN_FILE"))
+
+
+def with_token_host(found: t.Any) -> t.Any:
+    """The credentials; a person's login asks for tokens where gcloud would (its property ``auth/token_host``)."""
+    host = os.environ.get("CLOUDSDK_AUTH_TOKEN_HOST")
+    return found.with_token_uri(host) if host and getattr(found, "refresh_token", None) else found
 
 
 def _token_in(path: str | None) -> str:
@@ -209,30 +224,31 @@ def _token_in(path: str | None) -> str:
 def _token_of_gcloud() -> str:
     """The token of a plain login of gcloud, empty if there is none; what gcloud says beside it has spaces."""
     try:
-        printed = str(_google("auth._cloud_sdk").get_auth_access_token())
-    except _google("auth.exceptions").UserAccessTokenError:
+        printed = str(google_module("auth._cloud_sdk").get_auth_access_token())
+    except google_module("auth.exceptions").UserAccessTokenError:
         return ""
     return next((line for line in reversed(printed.split("\n")) if line and " " not in line), "")
 
 
 def _impersonated(source: Credentials, principal: str, scopes: t.Sequence[str], base: str | None) -> Credentials:
     found = (
-        _google("oauth2.credentials").Credentials(source.token)
+        google_module("oauth2.credentials").Credentials(source.token)
         if isinstance(source, Token)
         else t.cast("Refreshing", source).found
     )
     override = f"{base}v1/projects/-/serviceAccounts/{principal}:generateAccessToken" if base else None
     return Refreshing(
-        _google("auth.impersonated_credentials").Credentials(
+        google_module("auth.impersonated_credentials").Credentials(
             source_credentials=found, target_principal=principal, target_scopes=scopes, iam_endpoint_override=override
         )
     )
 
 
-def _token_failure(exc: Exception) -> GoogleError:
+def token_failure(exc: Exception, wanted: str) -> GoogleError:
+    """What google-auth says when it gets no token; ``wanted`` is what was asked for, such as "an access token"."""
     text = str(exc.args[0]) if exc.args else type(exc).__name__
     return GoogleError(
-        f"Getting an access token failed: {' '.join(text.split()).rstrip('.')}.",
+        f"Getting {wanted} failed: {' '.join(text.split()).rstrip('.')}.",
         code="UNAUTHENTICATED",
         hint="Log in again with 'gcloud auth application-default login', or check the authentication options.",
     )

@@ -78,7 +78,7 @@ class GoogleSession:
         check(options)
         self._options = options
         self._deadline = deadline
-        self._requests = _import_requests()
+        self._requests = import_requests()
         self._http = self._requests.Session()
         adapter = self._requests.adapters.HTTPAdapter(pool_connections=CONNECTIONS, pool_maxsize=CONNECTIONS)
         self._http.mount("https://", adapter)
@@ -132,7 +132,7 @@ class GoogleSession:
         if response.status_code >= 400:
             raise http_failure(doing, response.status_code, content)
         if not isinstance(content, dict):
-            raise GoogleError(f"{doing} failed: {_host(url)} did not answer with JSON.", status=response.status_code)
+            raise GoogleError(f"{doing} failed: {host_of(url)} did not answer with JSON.", status=response.status_code)
         return content
 
     def _put(self, url: str, content: t.IO[bytes], doing: str) -> None:
@@ -151,7 +151,7 @@ class GoogleSession:
         except self._requests.exceptions.RequestException as exc:
             # the whole text of the exception may show a signed URL
             raise GoogleError(
-                f"{doing} failed: {_host(url)} could not be reached: {_cause(exc)}.",
+                f"{doing} failed: {host_of(url)} could not be reached: {cause_of(exc)}.",
                 code=type(exc).__name__,
                 hint="Check the network, proxies, and api_endpoints or CLOUDSDK_API_ENDPOINT_OVERRIDES_...",
             ) from exc
@@ -205,7 +205,7 @@ def _never(_error: GoogleError) -> bool:
     return False
 
 
-def _import_requests() -> t.Any:
+def import_requests() -> t.Any:
     try:
         import requests
         import requests.adapters
@@ -221,11 +221,11 @@ def _decoded(response: t.Any) -> t.Any:
         return response.text
 
 
-def _host(url: str) -> str:
+def host_of(url: str) -> str:
     return re.sub(r"^https?://([^/?]*).*", r"\1", url)
 
 
-def _cause(exc: BaseException) -> str:
+def cause_of(exc: BaseException) -> str:
     """The innermost reason that urllib3 gives, such as "[Errno 111] Connection refused"."""
     inner: t.Any = exc
     while inner.args and isinstance(reason := getattr(inner.args[0], "reason", inner.args[0]), BaseException):
@@ -237,4 +237,4 @@ def _cause(exc: BaseException) -> str:
 def warm_up() -> None:
     """Load what every run needs, without any call, so that processes forked from this one have it."""
     with loaded_for_good(), contextlib.suppress(FaasError):
-        _import_requests()
+        import_requests()

@@ -22,6 +22,11 @@ from tests.local_cloud.google.shapes import Json, timestamp
 from tests.local_cloud.google.store import OWNER_EMAIL, Cloud
 
 LIFETIME = 3600
+# the audience of a person's identity token: the client that the person logged in with
+GCLOUD_CLIENTS = (
+    "32555940559.apps.googleusercontent.com",
+    "764086051850-6qr4p6gpi6hn506pt8ejuq83di341hur.apps.googleusercontent.com",
+)
 METADATA_PREFIX = "/computeMetadata/v1/"
 
 
@@ -67,13 +72,18 @@ def id_token_identity(cloud: Cloud, token: str, audiences: t.Iterable[str]) -> I
     claims = _claims(token)
     if not claims or not hmac.compare_digest(signature, _encode(_sign(cloud, text))):
         return None
-    if claims["exp"] < time.time() or str(claims["aud"]).rstrip("/") not in {name.rstrip("/") for name in audiences}:
+    identity = for_email(cloud, claims["email"])
+    clients = () if identity.is_service_account else GCLOUD_CLIENTS
+    wanted = {name.rstrip("/") for name in (*audiences, *clients)}
+    if claims["exp"] < time.time() or str(claims["aud"]).rstrip("/") not in wanted:
         return None
-    return for_email(cloud, claims["email"])
+    return identity
 
 
 def exchange(cloud: Cloud, form: t.Mapping[str, str]) -> Json:
-    """The token endpoint: a JWT that a service account key signed, against an access token or an ID token."""
+    """The token endpoint: a JWT that a service account key signed, or a refresh token, against new tokens."""
+    if form.get("grant_type") == "refresh_token":
+        return _refreshed(cloud, form)
     assertion = form.get("assertion", "")
     claims = _claims(assertion)
     if form.get("grant_type") != "urn:ietf:params:oauth:grant-type:jwt-bearer" or not claims:
@@ -85,6 +95,15 @@ def exchange(cloud: Cloud, form: t.Mapping[str, str]) -> Json:
     if "target_audience" in claims:
         return {"id_token": id_token(cloud, email, str(claims["target_audience"]))}
     return {"access_token": access_token(cloud, email), "expires_in": LIFETIME, "token_type": "Bearer"}
+
+
+def _refreshed(cloud: Cloud, form: t.Mapping[str, str]) -> Json:
+    """The tokens of a person, by a refresh token of the setting ``refresh_tokens``."""
+    email = cloud.setting("refresh_tokens").get(form.get("refresh_token", ""))
+    if email is None or form.get("client_id") not in GCLOUD_CLIENTS:
+        raise ValueError("invalid_grant")
+    tokens = {"access_token": access_token(cloud, email), "id_token": id_token(cloud, email, form["client_id"])}
+    return {**tokens, "expires_in": LIFETIME, "token_type": "Bearer", "scope": "openid email"}
 
 
 def _verified(cloud: Cloud, email: str, key_id: str, assertion: str) -> bool:

@@ -37,4 +37,6 @@ DEFAULTS: dict[str, t.Any] = {
     "startup_seconds": 20.0,
     # access token -> {"email": ..., "owner": true, "denied": [patterns of permissions], "granted": ["*"]}
     "tokens": {},
+    # refresh token of a person's login -> email
+    "refresh_tokens": {},
 }

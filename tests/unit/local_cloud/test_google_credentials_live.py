@@ -16,6 +16,7 @@ import typing as t
 
 import google.auth.compute_engine
 import google.auth.transport.requests
+import google.oauth2.credentials
 import google.oauth2.service_account
 import pytest
 
@@ -113,6 +114,26 @@ def test_impersonation(cloud: Google) -> None:
     assert cloud.invoke(made["url"], id_token["token"]).status_code == 200
     assert cloud.invoke(made["url"], access_token["accessToken"]).status_code == 200
     assert cloud.call("POST", f"{path}:generateAccessToken", {"scope": [SCOPE]}, token="stranger")[0] == 403
+
+
+def test_the_login_of_a_person(cloud: Google) -> None:
+    made = cloud.deploy()
+    bindings = [{"role": "roles/run.invoker", "members": ["user:anna@example.com"]}]
+    cloud.ok("POST", f"run/v2/{service()}:setIamPolicy", {"policy": {"bindings": bindings}})
+    cloud.configure(refresh_tokens={"of-anna": "anna@example.com", "of-otto": "otto@example.com"})
+    statuses = []
+    for token in ("of-anna", "of-otto"):
+        credentials = google.oauth2.credentials.Credentials(
+            None,
+            refresh_token=token,
+            token_uri=f"{cloud.url}/token",
+            client_id="32555940559.apps.googleusercontent.com",
+            client_secret="none",
+        )
+        credentials.refresh(transport(cloud))
+        statuses.append(cloud.invoke(made["url"], credentials.id_token).status_code)
+
+    assert statuses == [200, 403]
 
 
 def test_the_metadata_server(cloud: Google, monkeypatch: pytest.MonkeyPatch) -> None:

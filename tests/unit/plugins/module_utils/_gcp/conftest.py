@@ -13,6 +13,7 @@ import pytest
 
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp import (
+    function_call,
     function_info,
     functions,
     project_info,
@@ -32,7 +33,7 @@ def _no_google_settings(monkeypatch: pytest.MonkeyPatch) -> None:
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """The clock of all deadlines that runs make."""
     fake = Clock()
-    for module in (function_info, functions, project_info, projects):
+    for module in (function_call, function_info, functions, project_info, projects):
         monkeypatch.setattr(module, "Deadline", lambda seconds: Deadline(seconds, fake, fake.sleep))
     return fake
 
