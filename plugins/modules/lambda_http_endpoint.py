@@ -100,6 +100,22 @@ options:
       description:
         description: Description of the function.
         type: str
+      source:
+        description:
+          - The folder with the source of this function, or a C(.zip) file of it, where it is not the O(source) of the
+            service.
+          - A function with O(functions[].source), O(functions[].include) or O(functions[].exclude) has an archive of
+            its own, and is not deployed again when only other sources change.
+          - O(source) is not needed when every function has one.
+        type: path
+      include:
+        description: Globs for this function, beyond those of O(include).
+        type: list
+        elements: str
+      exclude:
+        description: Globs for this function, beyond those of O(exclude).
+        type: list
+        elements: str
   log_retention_days:
     description: Days that log lines are kept. If not given, they are kept for ever.
     type: int
@@ -377,7 +393,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._module import Modu
 DEFINITION = ModuleDefinition(
     argument_spec=ENDPOINT_OPTIONS,
     operation=endpoint,
-    required_if=[("state", "present", ("source", "functions"))],
+    required_if=[("state", "present", ("functions",))],
     secret_options=ENVIRONMENT_OPTIONS,
 )
 

@@ -6,11 +6,12 @@
 
 from __future__ import annotations
 
+import functools
 import typing as t
 from dataclasses import dataclass
 
-from ansible_collections.polycloud.faas.plugins.module_utils._archive import Source
-from ansible_collections.polycloud.faas.plugins.module_utils._aws import archive_store, rollout, view
+from ansible_collections.polycloud.faas.plugins.module_utils._aws import archive_store, rollout
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.archives import Archives, archives_of_outputs
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.changes import compare
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.operations import StackOperations
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.service import Service
@@ -18,11 +19,11 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.settle import 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack import StackContent
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import (
     BUCKET_NAME,
-    CODE_SHA256,
     Template,
     bucket_only,
     with_code,
 )
+from ansible_collections.polycloud.faas.plugins.module_utils._parallel import side_by_side
 from ansible_collections.polycloud.faas.plugins.module_utils._wording import counted
 
 Tags = t.Mapping[str, str]
@@ -30,18 +31,18 @@ Tags = t.Mapping[str, str]
 
 @dataclass(frozen=True)
 class Rollout:
-    """The writing part of a deployment of one service, whose source is packed and uploaded only when it is needed."""
+    """The writing part of a deployment of one service, whose parts are packed and uploaded only when it is needed."""
 
     service: Service
-    source: Source
-    archive_key: str
+    archives: Archives
+    contents: t.Mapping[str, archive_store.Content]
     operations: StackOperations
 
     def create(self, desired: Template, tags: Tags | None) -> StackContent:
         """Make the stack; where the code shall lie in its own bucket, this takes two steps."""
         stack_name, show = self.service.stack_name, self.operations.show
         if self.service.deployment_bucket is not None:
-            desired = self._with_code(desired, self._upload(self.service.deployment_bucket))
+            desired = with_code(desired, self._stored(self.service.deployment_bucket, {}))
             show(f"Creating stack {stack_name}")
             return self.operations.create(desired, tags, self.service.deployment_bucket)
         show(f"Creating stack {stack_name} with the bucket that the code is deployed from")
@@ -51,18 +52,16 @@ class Rollout:
     def update(self, content: StackContent, deployed: Template, desired: Template, tags: Tags | None) -> StackContent:
         """Update the stack, whose template is ``deployed``; ``tags`` None leaves its tags as they are."""
         stack_name, show, update = self.service.stack_name, self.operations.show, self.operations.update
-        old_code, changes = view.code_location(deployed), compare(deployed, desired)
+        changes = compare(deployed, desired)
+        there = archives_of_outputs(content.stack.outputs).hashes if _same_bucket(deployed, desired) else {}
         if step := rollout.with_bucket(deployed, desired):
             show(f"Adding the bucket that the code is deployed from to stack {stack_name}")
             content, deployed = update(content, step, tags), step
-        if old_code == view.code_location(desired):
-            code_sha256 = content.stack.outputs[CODE_SHA256]
-        else:
-            code_sha256 = self._upload(self.service.deployment_bucket or content.stack.outputs[BUCKET_NAME])
+        stored = self._stored(self.service.deployment_bucket or content.stack.outputs[BUCKET_NAME], there)
         if step := rollout.without_removed_routes(deployed, desired):
             show(f"Taking {_routes_between(deployed, step)} away before the API is deployed again")
             content, deployed = update(content, step, tags), step
-        desired = self._with_code(desired, code_sha256)
+        desired = with_code(desired, stored)
         if step := rollout.with_old_bucket(deployed, desired):
             show(f"Making stack {stack_name} run without its own bucket")
             content = update(content, step, tags)
@@ -70,11 +69,21 @@ class Rollout:
         show(f"Updating stack {stack_name}: {counted(len(changes), 'change') if changes else 'tags'}")
         return update(content, desired, tags)
 
-    def _with_code(self, template: Template, code_sha256: str) -> Template:
-        return with_code(template, self.archive_key, code_sha256)
+    def _stored(self, bucket: str, there: t.Mapping[str, str]) -> Archives:
+        """The archives once all of them are in the bucket; ``there`` has the hashes of those that are already."""
+        contents = {self.archives.keys[part]: content for part, content in self.contents.items()}
+        missing = [key for key in sorted(contents) if key not in there]
+        uploads = [functools.partial(self._upload, bucket, key, contents[key]) for key in missing]
+        return self.archives.with_hashes({**there, **dict(zip(missing, side_by_side(uploads), strict=True))})
 
-    def _upload(self, bucket: str) -> str:
-        return archive_store.upload(self.operations.api, bucket, self.archive_key, self.source, self.operations.show)
+    def _upload(self, bucket: str, key: str, content: archive_store.Content) -> str:
+        return archive_store.upload(self.operations.api, bucket, key, content, self.operations.show)
+
+
+def _same_bucket(before: Template, after: Template) -> bool:
+    """Whether both read the code from the same bucket."""
+    old, new = (template["Outputs"].get(BUCKET_NAME, {}).get("Value") for template in (before, after))
+    return bool(old == new)
 
 
 def _routes_between(before: Template, after: Template) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._archive import Source
+from ansible_collections.polycloud.faas.plugins.module_utils._archive import Zip
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.session import Answer, AwsApi
 from ansible_collections.polycloud.faas.plugins.module_utils._batches import batches
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
@@ -21,13 +21,24 @@ ALREADY_THERE: t.Final = frozenset({"PreconditionFailed", "ConditionalRequestCon
 NO_BUCKET: t.Final = frozenset({"NoSuchBucket", "404"})
 
 
-def upload(api: AwsApi, bucket: str, key: str, source: Source, show: t.Callable[[str], None]) -> str:
-    """Put the source's zip under its key unless it is there already, and return its ``CodeSha256``.
+class Content(t.Protocol):
+    """What an archive is made of."""
+
+    @property
+    def sha256(self) -> str:
+        """What tells it from all other contents, in characters of a key."""
+
+    def zip(self, show: t.Callable[[str], None]) -> Zip:
+        """Pack it; ``show`` takes lines of progress."""
+
+
+def upload(api: AwsApi, bucket: str, key: str, content: Content, show: t.Callable[[str], None]) -> str:
+    """Put the content's zip under its key unless it is there already, and return its ``CodeSha256``.
 
     The key follows the content, so an archive that is there is right, though another zlib may have packed it; its
     hash is then read from its metadata (PutObject with If-None-Match, HeadObject).
     """
-    packed = source.zip(show)
+    packed = content.zip(show)
     began = time.monotonic()
     doing = f"Uploading the code to bucket {bucket}"
     with packed.file:

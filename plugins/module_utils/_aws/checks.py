@@ -12,12 +12,10 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._archive import Source
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.function_checks import check_functions, check_handler
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.function_checks import check_functions
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.service import Service
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError, require
 
-LARGEST_SOURCE: t.Final = 250 * 1024 * 1024
 MOST_TAGS: t.Final = 50
 
 
@@ -39,21 +37,6 @@ def check_service(service: Service) -> None:
     for statement in service.iam_statements:
         _check_statement(statement)
     check_functions(service)
-
-
-def given_source(options: t.Mapping[str, t.Any]) -> str:
-    """The option ``source``; Ansible itself takes an explicit null for a value."""
-    if options["source"] is None:
-        raise OptionError("source must be a folder or a .zip file when state is present, but it is null.")
-    return str(options["source"])
-
-
-def check_source(service: Service, source: Source) -> None:
-    """That Lambda will find the handlers in the source, and that the source is not too large."""
-    if source.size > LARGEST_SOURCE:
-        raise OptionError(f"source must be at most 250 MB unpacked, but {source.path} has {source.size >> 20} MB.")
-    for function in service.functions:
-        check_handler(function, source)
 
 
 def check_tags(tags: t.Mapping[str, t.Any] | None) -> None:

@@ -10,9 +10,10 @@ import typing as t
 from dataclasses import dataclass, replace
 
 from ansible_collections.polycloud.faas.plugins.module_utils import _result
-from ansible_collections.polycloud.faas.plugins.module_utils._archive import Source
 from ansible_collections.polycloud.faas.plugins.module_utils._aws import view
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.apply import Rollout
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.archive_store import Content
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.archives import Archives, archives_of_outputs
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.changes import Change, compare
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift import Drift, find_drift
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.observe import Observed, observe
@@ -32,8 +33,6 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack import (
     read_template,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import (
-    ARCHIVE_KEY,
-    CODE_SHA256,
     FINGERPRINT,
     Template,
     build_template,
@@ -65,16 +64,18 @@ class Plan:
 class Deployment:
     """One run of state=present for one service."""
 
-    def __init__(self, task: Task, api: AwsApi, service: Service, source: Source) -> None:
+    def __init__(self, task: Task, api: AwsApi, service: Service, contents: t.Mapping[str, Content]) -> None:
+        """``contents`` has what each part of the service is deployed from."""
         self._task = task
         self._api = api
         self._service = service
-        self._archive_key = f"{service.archive_prefix}{source.sha256}.zip"
-        self._desired = build_template(service, self._archive_key)
-        check_size(self._desired)
+        keys = {part: f"{service.archive_prefix}{content.sha256}.zip" for part, content in contents.items()}
+        self._archives = Archives(keys)
+        self._desired = build_template(service, self._archives)
+        check_size(self._desired, self._archives)
         self._deadline = Deadline(task.options["wait_timeout"])
         self._operations = StackOperations(api, service.stack_name, self._deadline, task.progress)
-        self._rollout = Rollout(service, source, self._archive_key, self._operations)
+        self._rollout = Rollout(service, self._archives, contents, self._operations)
 
     def run(self) -> dict[str, t.Any]:
         """The result of the module; tries again when somebody else is at work on the stack."""
@@ -119,23 +120,22 @@ class Deployment:
 
     def _deployed(self, stack: Stack) -> Template:
         """What the stack was last brought to; where only the code differs, its fingerprint proves it without a call."""
-        archive_key = stack.outputs.get(ARCHIVE_KEY)
-        if archive_key:
-            with_old_code = build_template(self._service, archive_key)
+        recorded = archives_of_outputs(stack.outputs)
+        if recorded.keys.keys() == self._archives.keys.keys():
+            with_old_code = build_template(self._service, recorded)
             if fingerprint(with_old_code) == stack.outputs.get(FINGERPRINT):
-                return with_code(with_old_code, archive_key, stack.outputs[CODE_SHA256])
+                return with_code(with_old_code, recorded)
         return read_template(self._api, stack.id)
 
     def _drift(self, seen: Observed, plan: Plan) -> list[Drift]:
         if seen.stack is None or plan.deployed is None:
             return []
-        code_sha256 = seen.stack.outputs.get(CODE_SHA256)
-        return find_drift(plan.deployed, seen.stack.name, code_sha256, seen.live)
+        return find_drift(plan.deployed, seen.stack.name, archives_of_outputs(seen.stack.outputs), seen.live)
 
     def _preview(self, stack: Stack | None, plan: Plan) -> list[Change]:
         if stack is None or stack.status not in HEALTHY:
             return compare(plan.deployed, plan.desired)
-        template = with_code(plan.desired, self._archive_key, stack.outputs.get(CODE_SHA256, ""))
+        template = with_code(plan.desired, self._archives.with_hashes(archives_of_outputs(stack.outputs).hashes))
         return preview_update(self._api, stack, template, self._tags_to_send(plan), self._deadline)
 
     def _apply(self, seen: Observed, plan: Plan) -> StackContent:

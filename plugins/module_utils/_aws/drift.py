@@ -10,6 +10,7 @@ import typing as t
 from dataclasses import dataclass
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws import names, view
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.archives import Archives
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function_values import DEFAULT_CONFIGURATION
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import Template
 from ansible_collections.polycloud.faas.plugins.module_utils._result import CHANGED, SET
@@ -41,7 +42,7 @@ class Drift:
         )
 
 
-def find_drift(template: Template, stack_name: str, code_sha256: str | None, live: LiveFunctions) -> list[Drift]:
+def find_drift(template: Template, stack_name: str, archives: Archives, live: LiveFunctions) -> list[Drift]:
     """Compare the deployed template's functions with their live configurations (GetFunctionConfiguration's answers).
 
     ``live`` maps short names to configurations, None for a function that is gone; a function that is not in it was
@@ -50,18 +51,18 @@ def find_drift(template: Template, stack_name: str, code_sha256: str | None, liv
     found: list[Drift] = []
     for name, properties in sorted(view.functions(template, stack_name).items()):
         if name in live:
-            found += _function_drift(names.function(name), properties, code_sha256, live[name])
+            found += _function_drift(names.function(name), properties, archives, live[name])
     return found
 
 
 def _function_drift(
-    logical_id: str, deployed: t.Mapping[str, t.Any], code_sha256: str | None, live: t.Mapping[str, t.Any] | None
+    logical_id: str, deployed: t.Mapping[str, t.Any], archives: Archives, live: t.Mapping[str, t.Any] | None
 ) -> list[Drift]:
     if live is None:
         return [Drift(logical_id, "FunctionName", deployed["FunctionName"], None)]
     expected = {name: deployed.get(name, DEFAULT_CONFIGURATION.get(name)) for name in COMPARED}
     actual = {name: live.get(name, DEFAULT_CONFIGURATION.get(name)) for name in COMPARED}
-    if code_sha256:
+    if code_sha256 := view.code_sha256(deployed, archives):
         expected["CodeSha256"], actual["CodeSha256"] = code_sha256, live.get("CodeSha256")
     plain = [
         Drift(logical_id, name, expected[name], actual[name]) for name in expected if expected[name] != actual[name]

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._archive import Source
-from ansible_collections.polycloud.faas.plugins.module_utils._aws import checks, result, route_checks
+from ansible_collections.polycloud.faas.plugins.module_utils._aws import checks, packaging, result, route_checks
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.deploy import Deployment
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.remove import remove
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.service import service_from_options
@@ -41,10 +40,9 @@ def endpoint(task: Task, make_api: t.Callable[[t.Mapping[str, t.Any]], AwsApi] =
     service = service_from_options(options, region="")
     checks.check_service(service)
     route_checks.check_routes(service)
-    source = Source(checks.given_source(options), options["include"], options["exclude"])
-    checks.check_source(service, source)
+    contents = packaging.contents(service, options)
     api = make_api(options)
-    deployment = Deployment(task, api, service_from_options(options, api.region), source)
+    deployment = Deployment(task, api, service_from_options(options, api.region), contents)
     return with_calls(options, api, deployment.run())
 
 

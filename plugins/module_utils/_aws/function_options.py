@@ -9,6 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.api_options import ROUTE_OPTIONS
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.packaging_options import PACKAGING_OPTIONS
 
 FUNCTION_OPTIONS: t.Final = {
     "name": {"type": "str", "required": True},
@@ -18,4 +19,5 @@ FUNCTION_OPTIONS: t.Final = {
     "timeout": {"type": "int"},
     "environment": {"type": "dict", "no_log": True},
     "description": {"type": "str"},
+    **PACKAGING_OPTIONS,
 }

@@ -10,6 +10,7 @@ import typing as t
 from dataclasses import dataclass
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.api_values import Route, route_from_options
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.packaging_values import OwnSource, own_source
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 
 # What Lambda takes where a function's configuration says nothing.
@@ -27,6 +28,12 @@ class Function:
     timeout: int | None = None
     environment: t.Mapping[str, str] | None = None
     description: str | None = None
+    source: OwnSource | None = None
+
+    @property
+    def has_own_archive(self) -> bool:
+        """Whether it is not deployed from the archive that the functions of the service share."""
+        return self.source is not None
 
 
 def function_from_options(given: t.Mapping[str, t.Any]) -> Function:
@@ -40,6 +47,7 @@ def function_from_options(given: t.Mapping[str, t.Any]) -> Function:
         timeout=given["timeout"],
         environment=None if environment is None else _environment(given["name"], environment),
         description=given["description"],
+        source=own_source(given),
     )
 
 

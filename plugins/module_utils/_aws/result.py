@@ -9,9 +9,9 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws import names, view
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.archives import archives_of_outputs
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack import Stack, StackResource
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import (
-    CODE_SHA256,
     ENDPOINT,
     Template,
     service_of,
@@ -74,7 +74,7 @@ def _function(stack: Stack, name: str, properties: t.Mapping[str, t.Any]) -> dic
         "function_name": properties["FunctionName"],
         "arn": arn or None,
         "version": version or None,
-        "code_sha256": stack.outputs.get(CODE_SHA256),
+        "code_sha256": view.code_sha256(properties, archives_of_outputs(stack.outputs)),
         **view.function_summary(properties),
     }
 

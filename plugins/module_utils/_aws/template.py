@@ -10,6 +10,7 @@ import json
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws import names
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.archives import ARCHIVE_KEY, CODE_SHA256, Archives
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.digest import digest
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.parts import api_rest, bucket, function, role
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.service import Service
@@ -18,8 +19,6 @@ from ansible_collections.polycloud.faas.plugins.module_utils._errors import Opti
 Template = dict[str, t.Any]
 
 FINGERPRINT: t.Final = "Fingerprint"
-CODE_SHA256: t.Final = "CodeSha256"
-ARCHIVE_KEY: t.Final = "ArchiveKey"
 ENDPOINT: t.Final = "ServiceEndpoint"
 BUCKET_NAME: t.Final = "DeploymentBucketName"
 UNFINISHED: t.Final = "unfinished"
@@ -30,12 +29,12 @@ MOST_OUTPUTS: t.Final = 200
 DESCRIPTION: t.Final = "polycloud.faas service {name}, stage {stage}"
 
 
-def build_template(service: Service, archive_key: str) -> Template:
-    """The whole stack; ``archive_key`` is the key of the zip in the bucket and changes with its content."""
+def build_template(service: Service, archives: Archives) -> Template:
+    """The whole stack; the keys of the archives in the bucket change with their content."""
     resources: dict[str, dict[str, t.Any]] = {} if service.deployment_bucket else bucket.resources()
     resources |= role.resources(service)
     for each in service.functions:
-        resources |= function.resources(service, each, archive_key)
+        resources |= function.resources(service, each, archives)
     resources |= api_rest.resources(service)
     outputs = _outputs(service, resources)
     template = _frame(service, resources, outputs)
@@ -49,18 +48,17 @@ def bucket_only(service: Service) -> Template:
     return _frame(service, bucket.resources(), outputs)
 
 
-def with_code(template: Template, archive_key: str, code_sha256: str) -> Template:
-    """The template with the key and the hash of the zip that is really there.
+def with_code(template: Template, archives: Archives) -> Template:
+    """The template with the keys and the hashes of the archives that are really there.
 
-    The hash is for the comparison with the live functions, the key for building this very template again. They are no
-    part of the fingerprint: another zlib packs the same source to other bytes, and the resources have the key.
+    The hashes are for the comparison with the live functions, the keys for building this very template again.
     """
-    outputs = {
-        **template["Outputs"],
-        ARCHIVE_KEY: _output("The archive of the functions.", archive_key),
-        CODE_SHA256: _output("CodeSha256 of the functions.", code_sha256),
+    described = {ARCHIVE_KEY: "The archive of the functions.", CODE_SHA256: "CodeSha256 of the functions."}
+    kept = {
+        name: _output(described.get(name, "Functions with archives of their own."), value)
+        for name, value in archives.outputs().items()
     }
-    return {**template, "Outputs": outputs}
+    return {**template, "Outputs": {**template["Outputs"], **kept}}
 
 
 def fingerprint(template: Template) -> str:
@@ -72,9 +70,9 @@ def body(template: Template) -> str:
     return json.dumps(template, separators=(",", ":"))
 
 
-def check_size(template: Template) -> None:
+def check_size(template: Template, archives: Archives) -> None:
     """:raises OptionError: the template, with what ``with_code`` adds to it, is larger than CloudFormation takes."""
-    whole = with_code(template, "0" * 512, "0" * 44)
+    whole = with_code(template, archives.with_hashes(dict.fromkeys(archives.keys.values(), "0" * 44)))
     for given, limit, unit in (
         (len(whole["Resources"]), MOST_RESOURCES, "resources"),
         (len(whole["Outputs"]), MOST_OUTPUTS, "outputs"),

@@ -14,6 +14,7 @@ import typing as t
 from dataclasses import dataclass
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws import names
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.archives import Archives
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function_values import DEFAULT_CONFIGURATION
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import Template
 from ansible_collections.polycloud.faas.plugins.module_utils._result import masked_values
@@ -66,9 +67,9 @@ def environment(properties: t.Mapping[str, t.Any]) -> dict[str, str]:
     return dict(properties.get("Environment", {}).get("Variables", {}))
 
 
-def code_location(template: Template) -> t.Any:
-    """Where the functions' code is, as the template says it (S3Bucket, S3Key); None without functions."""
-    return next((properties["Code"] for _id, properties in _properties_of(template, "AWS::Lambda::Function")), None)
+def code_sha256(properties: t.Mapping[str, t.Any], archives: Archives) -> str | None:
+    """The ``CodeSha256`` of a function's archive; None where it is not known."""
+    return archives.hashes.get(properties["Code"].get("S3Key", ""))
 
 
 def diff_views(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws import names
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.archives import Archives
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.digest import short_digest
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function_values import DEFAULT_CONFIGURATION, Function
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.service import Service
@@ -16,14 +17,14 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.service import
 Resources = dict[str, dict[str, t.Any]]
 
 
-def resources(service: Service, function: Function, archive_key: str) -> Resources:
+def resources(service: Service, function: Function, archives: Archives) -> Resources:
     """AWS::Logs::LogGroup, AWS::Lambda::Function and AWS::Lambda::Version.
 
     A version is immutable and can only be made when the function really changed, so its logical id follows code and
     configuration as Lambda has them: not the bucket that the code is read from, nor whether a default is spelled out.
     """
-    properties = _properties(service, function, archive_key)
-    versioned = {**DEFAULT_CONFIGURATION, **properties, "Code": archive_key}
+    properties = _properties(service, function, archives)
+    versioned = {**DEFAULT_CONFIGURATION, **properties, "Code": archives.key(function)}
     return {
         names.log_group(function.name): _log_group(service, function),
         names.function(function.name): {
@@ -59,7 +60,7 @@ def _log_group(service: Service, function: Function) -> dict[str, t.Any]:
     return {"Type": "AWS::Logs::LogGroup", "Properties": {"LogGroupName": service.log_group(function), **retention}}
 
 
-def _properties(service: Service, function: Function, archive_key: str) -> dict[str, t.Any]:
+def _properties(service: Service, function: Function, archives: Archives) -> dict[str, t.Any]:
     optional = {
         "MemorySize": function.memory_size,
         "Timeout": function.timeout,
@@ -68,7 +69,7 @@ def _properties(service: Service, function: Function, archive_key: str) -> dict[
     }
     return {
         "FunctionName": service.function_name(function),
-        "Code": {"S3Bucket": service.deployment_bucket or {"Ref": names.BUCKET}, "S3Key": archive_key},
+        "Code": {"S3Bucket": service.deployment_bucket or {"Ref": names.BUCKET}, "S3Key": archives.key(function)},
         "Handler": function.handler,
         "Runtime": service.runtime,
         "Architectures": [service.architecture],

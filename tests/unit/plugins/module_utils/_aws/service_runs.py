@@ -13,9 +13,12 @@ from pathlib import Path
 from ansible.module_utils.common.arg_spec import ModuleArgumentSpecValidator
 
 from ansible_collections.polycloud.faas.plugins.module_utils._archive import Source
+from ansible_collections.polycloud.faas.plugins.module_utils._aws import template
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.archives import Archives, part_of
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.endpoint import endpoint
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.endpoint_options import ENDPOINT_OPTIONS
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.service import Service, service_from_options
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import Template
 from ansible_collections.polycloud.faas.plugins.module_utils._task import Task
 from tests.unit.plugins.module_utils._aws.fake_aws import FakeAws
 from tests.unit.plugins.module_utils._aws.fake_cloudformation import FakeStack
@@ -65,6 +68,16 @@ def make_service(**given: t.Any) -> Service:
     """A service from the options, named shop-dev in us-east-1 unless they say otherwise."""
     options = {"name": "shop", "functions": [function("hello", "GET /ping")], **given}
     return service_from_options(validated(**options), "us-east-1")
+
+
+def archives(service: Service, key: str = "1.zip", code_sha256: str = "abc=") -> Archives:
+    """Every part of the service in the archive with this key."""
+    return Archives({part_of(each): key for each in service.functions}, {key: code_sha256})
+
+
+def build_template(service: Service, key: str) -> Template:
+    """The template of the service with all of its code in the archive with this key."""
+    return template.build_template(service, archives(service, key))
 
 
 @dataclass

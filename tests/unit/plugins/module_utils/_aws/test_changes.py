@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.changes import Change, compare, from_change_set
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import Template, build_template
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import Template
 from tests.unit.plugins.module_utils._aws.fake_cloudformation import changes_between
-from tests.unit.plugins.module_utils._aws.service_runs import Options, function, make_service
+from tests.unit.plugins.module_utils._aws.service_runs import Options, build_template, function, make_service
 
 FUNCTIONS = st.lists(
     st.builds(

@@ -7,14 +7,12 @@
 from __future__ import annotations
 
 import typing as t
-from pathlib import Path
 
 import pytest
 
-from ansible_collections.polycloud.faas.plugins.module_utils._archive import Source, SourceFile
 from ansible_collections.polycloud.faas.plugins.module_utils._aws import checks
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
-from tests.unit.plugins.module_utils._aws.service_runs import HANDLER, function, make_service
+from tests.unit.plugins.module_utils._aws.service_runs import function, make_service
 
 HELLO = "of function hello"
 STATEMENT = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
@@ -140,44 +138,3 @@ def test_too_many_tags() -> None:
 
 def test_wait_timeout() -> None:
     assert refusal(checks.check_wait_timeout, 0) == "wait_timeout must be at least 1 second, but 0 was given."
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    for name in ("handler.py", "deep/down.py", "package/__init__.py"):
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_text(HANDLER)
-    return tmp_path
-
-
-@pytest.mark.parametrize("handler", ["handler.endpoint", "deep/down.other", "deep.down.other", "package.endpoint"])
-def test_handlers_that_are_there(folder: Path, handler: str) -> None:
-    checks.check_source(make_service(functions=[{**function("hello"), "handler": handler}]), Source(str(folder)))
-
-
-@pytest.mark.parametrize(
-    ("handler", "message"),
-    [
-        ("handler", "must be module.function, such as handler.endpoint, but 'handler' was given."),
-        ("handler.", "must be module.function, such as handler.endpoint, but 'handler.' was given."),
-        ("handler.1", "must be module.function, such as handler.endpoint, but 'handler.1' was given."),
-        ("a b.endpoint", "must be module.function, such as handler.endpoint, but 'a b.endpoint' was given."),
-        ("typo.endpoint", "must be in the source, but 'typo.endpoint' was given and there is no typo.py in {}."),
-        (
-            "deep/typo.endpoint",
-            "must be in the source, but 'deep/typo.endpoint' was given and there is no deep/typo.py in {}.",
-        ),
-        ("handler.typo", "must name a function of handler.py, but handler.py in {} does not define typo."),
-    ],
-)
-def test_handlers(folder: Path, handler: str, message: str) -> None:
-    service = make_service(functions=[{**function("hello"), "handler": handler}])
-    found = refusal(checks.check_source, service, Source(str(folder)))
-    assert found == f"handler {HELLO} {message.format(folder)}"
-
-
-def test_a_source_that_is_too_large(folder: Path) -> None:
-    source = Source(str(folder))
-    source.files.append(SourceFile("model.bin", False, 251 * 1024 * 1024, "0" * 64))
-    message = refusal(checks.check_source, make_service(), source)
-    assert message == f"source must be at most 250 MB unpacked, but {folder} has 251 MB."

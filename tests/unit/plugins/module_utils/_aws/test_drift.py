@@ -10,9 +10,10 @@ import typing as t
 
 import pytest
 
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.archives import Archives
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift import Drift, find_drift
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import Template, build_template
-from tests.unit.plugins.module_utils._aws.service_runs import function, make_service
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import Template
+from tests.unit.plugins.module_utils._aws.service_runs import archives, build_template, function, make_service
 
 LIVE: t.Final[dict[str, t.Any]] = {
     "Handler": "handler.endpoint",
@@ -25,15 +26,18 @@ LIVE: t.Final[dict[str, t.Any]] = {
 }
 
 
+ARCHIVES = archives(make_service(), "key.zip", "abc=")
+
+
 def template(**given: t.Any) -> Template:
     return build_template(make_service(functions=[function("hello", **given)]), "key.zip")
 
 
 def test_none() -> None:
-    assert find_drift(template(), "shop-dev", "abc=", {"hello": LIVE}) == []
+    assert find_drift(template(), "shop-dev", ARCHIVES, {"hello": LIVE}) == []
     deployed = template(memory_size=256, environment={"A": "1"})
     live = {**LIVE, "MemorySize": 256, "Environment": {"Variables": {"A": "1"}}}
-    assert find_drift(deployed, "shop-dev", "abc=", {"hello": live}) == []
+    assert find_drift(deployed, "shop-dev", ARCHIVES, {"hello": live}) == []
 
 
 @pytest.mark.parametrize(
@@ -49,7 +53,7 @@ def test_none() -> None:
     ],
 )
 def test_a_property_that_somebody_changed(name: str, expected: t.Any, actual: t.Any) -> None:
-    (found,) = find_drift(template(), "shop-dev", "abc=", {"hello": {**LIVE, name: actual}})
+    (found,) = find_drift(template(), "shop-dev", ARCHIVES, {"hello": {**LIVE, name: actual}})
     assert found.as_result() == {
         "logical_id": "HelloLambdaFunction",
         "property": name,
@@ -62,7 +66,7 @@ def test_a_property_that_somebody_changed(name: str, expected: t.Any, actual: t.
 
 
 def test_a_function_that_is_gone() -> None:
-    (found,) = find_drift(template(), "shop-dev", "abc=", {"hello": None})
+    (found,) = find_drift(template(), "shop-dev", ARCHIVES, {"hello": None})
     assert found == Drift("HelloLambdaFunction", "FunctionName", "shop-dev-hello", None)
     assert found.as_warning("shop-dev") == (
         "HelloLambdaFunction of stack shop-dev is gone: there is no function shop-dev-hello."
@@ -72,7 +76,7 @@ def test_a_function_that_is_gone() -> None:
 def test_variables_are_compared_and_their_values_not_shown() -> None:
     deployed = template(environment={"KEPT": "hush1", "CHANGED": "hush2", "GONE": "hush3"})
     live = {**LIVE, "Environment": {"Variables": {"KEPT": "hush1", "CHANGED": "hush4", "NEW": "hush5"}}}
-    found = find_drift(deployed, "shop-dev", "abc=", {"hello": live})
+    found = find_drift(deployed, "shop-dev", ARCHIVES, {"hello": live})
     assert [(each.property.rpartition(".")[2], each.expected, each.actual) for each in found] == [
         ("CHANGED", "(set)", "(changed)"),
         ("GONE", "(set)", "(unset)"),
@@ -82,8 +86,8 @@ def test_variables_are_compared_and_their_values_not_shown() -> None:
 
 
 def test_code_is_not_compared_when_its_hash_is_not_known() -> None:
-    assert find_drift(template(), "shop-dev", None, {"hello": LIVE}) == []
+    assert find_drift(template(), "shop-dev", Archives({}), {"hello": LIVE}) == []
 
 
 def test_a_function_that_was_not_looked_at() -> None:
-    assert find_drift(template(), "shop-dev", "abc=", {}) == []
+    assert find_drift(template(), "shop-dev", ARCHIVES, {}) == []

@@ -11,12 +11,11 @@ import pytest
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.changes import compare
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.preview import preview_update
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack import Stack, read_stack
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import build_template
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError, WaitTimeout
 from tests.unit.plugins.module_utils._aws.fake_cloudformation import FakeCloudFormation
 from tests.unit.plugins.module_utils._aws.fake_resources import Answer
-from tests.unit.plugins.module_utils._aws.service_runs import FakeClock, Shop, function, make_service
+from tests.unit.plugins.module_utils._aws.service_runs import FakeClock, Shop, build_template, function, make_service
 
 DESIRED = build_template(make_service(functions=[function("hello", "GET /pong", memory_size=256)]), "2.zip")
 

@@ -11,12 +11,16 @@ import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.result import describe_absence, describe_service
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack import Stack, StackResource
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import build_template
-from tests.unit.plugins.module_utils._aws.service_runs import DESCRIPTION, function, make_service
+from tests.unit.plugins.module_utils._aws.service_runs import DESCRIPTION, build_template, function, make_service
 
 ARN = "arn:aws:lambda:us-east-1:123456789012:function:shop-dev-hello"
 BASE = "https://abc.execute-api.us-east-1.amazonaws.com/dev"
-OUTPUTS = {"ServiceEndpoint": BASE, "CodeSha256": "abc=", "HelloLambdaFunctionQualifiedArn": f"{ARN}:7"}
+OUTPUTS = {
+    "ServiceEndpoint": BASE,
+    "ArchiveKey": "1.zip",
+    "CodeSha256": "abc=",
+    "HelloLambdaFunctionQualifiedArn": f"{ARN}:7",
+}
 RESOURCES = [StackResource("ApiGatewayRestApi", "abc", "AWS::ApiGateway::RestApi", "CREATE_COMPLETE")]
 
 

@@ -11,8 +11,8 @@ import typing as t
 import pytest
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws import rollout
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import Template, build_template, fingerprint
-from tests.unit.plugins.module_utils._aws.service_runs import function, make_service
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import Template, fingerprint
+from tests.unit.plugins.module_utils._aws.service_runs import build_template, function, make_service
 from tests.unit.plugins.module_utils._aws.test_template import ids, references
 
 KEY = "1.zip"

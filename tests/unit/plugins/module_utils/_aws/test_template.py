@@ -25,7 +25,6 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.template impor
     Template,
     body,
     bucket_only,
-    build_template,
     check_size,
     fingerprint,
     is_ours,
@@ -33,9 +32,10 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.template impor
     with_code,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
-from tests.unit.plugins.module_utils._aws.service_runs import function, make_service
+from tests.unit.plugins.module_utils._aws.service_runs import archives, build_template, function, make_service
 
 KEY = "polycloud.faas/shop/dev/0123.zip"
+CODE = archives(make_service(), KEY)
 TEN_TYPES = {
     "AWS::ApiGateway::RestApi",
     "AWS::ApiGateway::Resource",
@@ -322,7 +322,7 @@ def test_different_apis_have_different_deployments() -> None:
 
 def test_the_fingerprint_follows_everything_but_the_bytes_of_the_zip() -> None:
     template = build_template(make_service(), KEY)
-    finished = with_code(template, KEY, "abc=")
+    finished = with_code(template, archives(make_service(), KEY))
     assert fingerprint(finished) == fingerprint(template)
     assert finished["Outputs"]["CodeSha256"]["Value"] == "abc="
     assert finished["Outputs"]["ArchiveKey"]["Value"] == KEY
@@ -378,17 +378,17 @@ def test_what_is_larger_than_cloudformation_takes(what: str) -> None:
     functions, message = LARGE[what]
     template = build_template(make_service(functions=functions), KEY)
     with pytest.raises(OptionError) as raised:
-        check_size(template)
+        check_size(template, CODE)
     assert raised.value.message.startswith(f"functions must make a template of {message}")
 
 
 def test_too_many_outputs() -> None:
     template = build_template(make_service(), KEY)
     template["Outputs"] |= {f"Output{number}": template["Outputs"]["Fingerprint"] for number in range(195)}
-    check_size({**template, "Outputs": dict(list(template["Outputs"].items())[:-1])})
+    check_size({**template, "Outputs": dict(list(template["Outputs"].items())[:-1])}, CODE)
     with pytest.raises(OptionError, match="at most 200 outputs, but it has 201"):
-        check_size(template)
+        check_size(template, CODE)
 
 
 def test_the_largest_services_that_fit() -> None:
-    check_size(build_template(make_service(functions=[function(f"a{n}", f"GET /{n}") for n in range(80)]), KEY))
+    check_size(build_template(make_service(functions=[function(f"a{n}", f"GET /{n}") for n in range(80)]), KEY), CODE)

@@ -17,10 +17,9 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.template impor
     Template,
     body,
     bucket_only,
-    build_template,
     with_code,
 )
-from tests.unit.plugins.module_utils._aws.service_runs import function, make_service
+from tests.unit.plugins.module_utils._aws.service_runs import archives, build_template, function, make_service
 
 KEY = f"polycloud.faas/shop/dev/{'0' * 64}.zip"
 TWO_FUNCTIONS = [
@@ -43,7 +42,9 @@ OPTIONS: t.Final[dict[str, dict[str, t.Any]]] = {
 
 
 def finished(**options: t.Any) -> Template:
-    return with_code(build_template(make_service(**options), KEY), KEY, "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=")
+    service = make_service(**options)
+    code = archives(service, KEY, "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=")
+    return with_code(build_template(service, KEY), code)
 
 
 def on_the_way(step: Template | None) -> Template:

@@ -11,12 +11,12 @@ import typing as t
 
 import pytest
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import body, build_template
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import body
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.template_store import hand_over, take_back
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
 from tests.unit.plugins.module_utils._aws.fake_aws import FakeAws
 from tests.unit.plugins.module_utils._aws.fake_resources import FakeBucket
-from tests.unit.plugins.module_utils._aws.service_runs import Options, Shop, function, make_service
+from tests.unit.plugins.module_utils._aws.service_runs import Options, Shop, build_template, function, make_service
 
 FIFTY: t.Final[list[Options]] = [
     function(f"job{number:02}", f"GET /job{number}", f"POST /job{number}") for number in range(50)

@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws import view
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import Template, bucket_only, build_template
-from tests.unit.plugins.module_utils._aws.service_runs import Options, function, make_service
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.archives import Archives
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import Template, bucket_only
+from tests.unit.plugins.module_utils._aws.service_runs import Options, build_template, function, make_service
 
 KEY = "polycloud.faas/shop/dev/0123.zip"
 TWO = [
@@ -54,9 +55,11 @@ def test_a_function_without_its_secrets() -> None:
     assert view.function_summary(found["job"])["timeout"] == 60
 
 
-def test_where_the_code_is() -> None:
-    assert view.code_location(build(TWO)) == {"S3Bucket": {"Ref": "DeploymentBucket"}, "S3Key": KEY}
-    assert view.code_location(bucket_only(make_service())) is None
+def test_the_hash_of_a_functions_code() -> None:
+    job = view.functions(build(TWO), "shop-dev")["job"]
+    assert view.code_sha256(job, Archives({}, {KEY: "abc="})) == "abc="
+    assert view.code_sha256(job, Archives({}, {"other.zip": "abc="})) is None
+    assert view.code_sha256({"Code": {"ImageUri": "x"}}, Archives({}, {KEY: "abc="})) is None
 
 
 def test_the_diff_of_a_creation() -> None:
