@@ -94,6 +94,23 @@ options:
       - With an empty O(iam_bindings[].members) nobody keeps the role.
     type: bool
     default: false
+  default_network:
+    description:
+      - With V(delete) the network C(default), which Google makes with the Compute Engine API, is deleted with the
+        firewall rules that Google made for it.
+      - A network with other firewall rules is in use, and is not deleted; the task fails then.
+    type: str
+    choices: [keep, delete]
+    default: keep
+  default_service_accounts:
+    description:
+      - What happens to the service accounts that Google makes for Compute Engine and for App Engine.
+      - V(deprivilege) takes the role C(roles/editor) from them, V(disable) and V(delete) disable and delete them, for
+        which the project needs the API C(iam.googleapis.com).
+      - Functions are built and run by the account of Compute Engine unless they name others.
+    type: str
+    choices: [keep, disable, deprivilege, delete]
+    default: keep
   deletion_protection:
     description:
       - V(true) places a lien on the project, so that nobody can delete it, by whatever means, while it is there.
@@ -216,6 +233,17 @@ deletion_protection:
   returned: when O(deletion_protection) is given and O(state=present)
   type: bool
   sample: true
+default_network:
+  description: The default network with its firewall rules; null when there is none.
+  returned: when O(default_network=delete) and O(state=present)
+  type: dict
+default_service_accounts:
+  description:
+    - The default service accounts by email, V(enabled) or V(disabled).
+    - With O(default_service_accounts=deprivilege) those that have the role C(roles/editor).
+  returned: when O(default_service_accounts) is not V(keep) and O(state=present)
+  type: dict
+  sample: {415104041262-compute@developer.gserviceaccount.com: disabled}
 changes:
   description:
     - What was done, or in check mode would be done.
@@ -240,6 +268,8 @@ DEFINITION = ModuleDefinition(
         purge_apis={"type": "bool", "default": False},
         iam_bindings=options.IAM_BINDINGS,
         purge_iam_members={"type": "bool", "default": False},
+        default_network={"choices": ["keep", "delete"], "default": "keep"},
+        default_service_accounts={"choices": ["keep", "disable", "deprivilege", "delete"], "default": "keep"},
         deletion_protection={"type": "bool"},
         state=options.STATE,
         **options.LABELS,

@@ -23,7 +23,12 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.checks import 
     require,
     texts,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.role_bindings import Binding, wanted_bindings
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.role_bindings import (
+    EDITOR,
+    Binding,
+    looks_default,
+    wanted_bindings,
+)
 
 ACTIVE: t.Final = "ACTIVE"
 DELETE_REQUESTED: t.Final = "DELETE_REQUESTED"
@@ -47,6 +52,8 @@ class Wanted:
     iam_bindings: tuple[Binding, ...] | None = None
     purge_iam_members: bool = False
     deletion_protection: bool | None = None
+    default_network: t.Literal["keep", "delete"] = "keep"
+    default_service_accounts: t.Literal["keep", "disable", "deprivilege", "delete"] = "keep"
 
 
 def wanted(options: t.Mapping[str, t.Any]) -> Wanted:
@@ -73,6 +80,8 @@ def wanted(options: t.Mapping[str, t.Any]) -> Wanted:
         iam_bindings=wanted_bindings(options.get("iam_bindings"), options["purge_iam_members"]),
         purge_iam_members=options["purge_iam_members"],
         deletion_protection=options.get("deletion_protection"),
+        default_network=options["default_network"],
+        default_service_accounts=options["default_service_accounts"],
     )
     _check(found)
     return found
@@ -181,3 +190,14 @@ def _check(want: Wanted) -> None:
     if want.purge_apis and want.apis is None:
         raise OptionError("purge_apis needs apis: the list of what stays enabled.")
     check_labels(want.labels)
+    _check_editors(want)
+
+
+def _check_editors(want: Wanted) -> None:
+    """A member cannot be given and denied the same role, or each run would change it twice."""
+    for binding in want.iam_bindings or ():
+        for member in binding.members:
+            if want.default_service_accounts == "deprivilege" and binding.role == EDITOR and looks_default(member):
+                raise OptionError(
+                    f"default_service_accounts: deprivilege takes {EDITOR} from {member}, but iam_bindings gives it."
+                )

@@ -9,6 +9,8 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.default_accounts import DefaultAccounts
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.default_network import DefaultNetwork
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.liens import DeletionProtection
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project import View, Wanted
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project_policy import RoleBindings
@@ -37,7 +39,10 @@ class Part(t.Protocol):
         """
 
     def planned(self, now: t.Any) -> t.Any:
-        """The part as it will be; ``now`` is None for a project that is still to come. Calls nothing."""
+        """The part as it will be; ``now`` is None for a project that is still to come. Calls nothing.
+
+        :raises FaasError: it cannot be.
+        """
 
     def apply(self, project: View, now: t.Any, planned: t.Any) -> None:
         """Make the difference good.
@@ -49,6 +54,10 @@ class Part(t.Protocol):
 def parts(api: GoogleApi, deadline: Deadline, show: Show, want: Wanted) -> list[Part]:
     """The parts that the options name, in the order in which they are changed; the protection comes last."""
     named: list[Part] = []
+    if want.default_network == "delete":
+        named.append(DefaultNetwork(api, deadline, show))
+    if want.default_service_accounts != "keep":
+        named.append(DefaultAccounts(api, deadline, show, want.default_service_accounts, want.apis or ()))
     if want.iam_bindings is not None:
         named.append(RoleBindings(api, deadline, show, want.iam_bindings, want.purge_iam_members))
     if want.deletion_protection is not None:

@@ -90,6 +90,10 @@ class Projects:
     def _path(self) -> str:
         return f"v3/projects/{self.want.project_id}"
 
+    @property
+    def _needs_apis(self) -> bool:
+        return self.want.apis is not None or any(part.late for part in self.parts)
+
     def read(self) -> View:
         """The project as it is; {} when Google does not show it. Three calls and those of early parts, side by side."""
         early = [part for part in self.parts if not part.late]
@@ -105,8 +109,7 @@ class Projects:
                 return {}
             raise resource
         pending = resource.get("state") == project.DELETE_REQUESTED
-        needs_apis = self.want.apis is not None or len(early) < len(self.parts)
-        needs = ((account, self.want.billing_account is not None), (apis, needs_apis))
+        needs = ((account, self.want.billing_account is not None), (apis, self._needs_apis))
         for found, needed in (*needs, *((each, True) for each in seen)):
             if isinstance(found, GoogleError) and needed and not pending:
                 raise found
@@ -219,8 +222,7 @@ class Projects:
         return self.api.request(API, "GET", self._path, doing=f"Reading project {self.want.project_id}")
 
     def _read_new(self) -> View:
-        need_billing, need_apis = self.want.billing_account is not None, self.want.apis is not None
-        return view_of(self.api, self._resource(), need_billing, need_apis)
+        return view_of(self.api, self._resource(), self.want.billing_account is not None, self._needs_apis)
 
     def _create(self, after: View) -> None:
         doing = f"Creating project {after['project_id']}"

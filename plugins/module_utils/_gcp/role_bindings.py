@@ -22,6 +22,7 @@ Key = tuple[str, tuple[tuple[str, str], ...]]
 
 # the version of policies with conditions; writing an older one would lose them
 POLICY_VERSION: t.Final = 3
+EDITOR: t.Final = "roles/editor"
 CONDITION_FIELDS: t.Final = ("title", "description", "expression")
 CASE_SENSITIVE: t.Final = ("principal:", "principalSet:", "deleted:")
 ROLE: t.Final = r"(roles|projects/[^/]+/roles|organizations/\d+/roles)/[\w.]+"
@@ -115,6 +116,11 @@ def without_member(policy: Policy, role: str, members: t.Collection[str]) -> Pol
         for each in policy.get("bindings", [])
     ]
     return {**policy, "bindings": [each for each in bindings if each.get("members")], "version": POLICY_VERSION}
+
+
+def looks_default(member: str) -> bool:
+    """Whether a member is the default service account of some project."""
+    return bool(re.fullmatch(r"serviceAccount:.+(-compute@developer|@appspot)\.gserviceaccount\.com", member))
 
 
 def _with(binding: Binding, members: t.Iterable[str]) -> Binding:

@@ -25,6 +25,8 @@ THROTTLED_SECONDS: t.Final = 120
 ENABLING_SECONDS: t.Final = 300
 NEW_PROJECT_SECONDS: t.Final = 60
 MOST_REPEATS: t.Final = 5
+# the part of the path that gcloud counts as the endpoint of an API
+BASE_PATHS: t.Final = {"compute": "compute/v1/"}
 PASSING: t.Final = frozenset({None, 500, 502, 503, 504})
 SAFE_METHODS: t.Final = frozenset({"GET", "PUT"})
 
@@ -163,7 +165,7 @@ class GoogleSession:
 
     def _base(self, api: str) -> str:
         universe = self._options.get("universe_domain") or self._credentials.universe_domain
-        return self._overridden(api) or f"https://{api}.{universe}/"
+        return self._overridden(api) or f"https://{api}.{universe}/{BASE_PATHS.get(api, '')}"
 
     def _is_enabled(self, error: GoogleError) -> bool:
         """Whether an API that answers "disabled" is enabled and only not yet everywhere."""

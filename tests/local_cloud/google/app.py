@@ -18,7 +18,9 @@ from werkzeug.wrappers import Request, Response
 from tests.local_cloud._control import CONTROL_PREFIX, Control
 from tests.local_cloud.google import (
     billing,
+    budgets,
     builds,
+    compute,
     credentials,
     dispatch,
     front,
@@ -42,7 +44,9 @@ from tests.local_cloud.google.store import Cloud
 
 HANDLER_MODULES = (
     billing,
+    budgets,
     builds,
+    compute,
     functions,
     functions_v1,
     iam,

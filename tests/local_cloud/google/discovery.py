@@ -19,12 +19,14 @@ from dataclasses import dataclass
 from tests.local_cloud.google.shapes import Json
 
 APIS: tuple[tuple[str, str], ...] = (
+    ("billingbudgets", "v1"),
     ("cloudbilling", "v1"),
     ("cloudbuild", "v1"),
     ("cloudfunctions", "v1"),
     ("cloudfunctions", "v2"),
     ("cloudresourcemanager", "v1"),
     ("cloudresourcemanager", "v3"),
+    ("compute", "v1"),
     ("iam", "v1"),
     ("iamcredentials", "v1"),
     ("logging", "v2"),

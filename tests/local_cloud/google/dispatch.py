@@ -35,7 +35,7 @@ _NOT_FOUND_PAGE = """<!DOCTYPE html>
   <p><b>404.</b> <ins>That&rsquo;s an error.</ins>
   <p>The requested URL <code>{path}</code> was not found on this server.  <ins>That&rsquo;s all we know.</ins>
 """
-_RESOURCE_PARAMETERS = ("name", "parent", "resource", "location", "projectId")
+_RESOURCE_PARAMETERS = ("name", "parent", "resource", "location", "projectId", "project")
 
 
 class Dropped(ConnectionError):
@@ -167,15 +167,17 @@ def _json_body(request: HttpRequest) -> t.Any:
 def _resolve(cloud: Cloud, request: Request, endpoint: Endpoint) -> None:
     """Find the project of the request; check that its API is on and that the caller has the endpoint's permission."""
     given = next((request.params[name] for name in _RESOURCE_PARAMETERS if name in request.params), "")
-    if request.method.api in {"cloudresourcemanager", "cloudbuild"} and "/" not in given and given:
+    if request.method.api in {"cloudresourcemanager", "cloudbuild", "compute"} and "/" not in given and given:
         given = f"projects/{given}"
     kind, _slash, rest = given.partition("/")
     request.resource = given
     if kind == "projects":
         _resolve_project(cloud, request, rest, endpoint.permission)
     elif kind in {"organizations", "folders", "billingAccounts"}:
+        # what is below an account has no policy of its own
+        request.resource = "/".join(given.split("/")[:2])
         known = {**cloud.organizations, **cloud.folders, **cloud.billing_accounts}
-        if given not in known:
+        if request.resource not in known:
             raise permission_denied(endpoint.permission, given, request.host)
     if endpoint.permission:
         request.require(cloud, endpoint.permission)
@@ -253,4 +255,4 @@ def split_api(router: Dispatcher, host: str, path: str) -> tuple[str, str] | Non
     first, _slash, rest = path.removeprefix("/").partition("/")
     if not router.knows(first):
         return None
-    return first, f"storage/{rest}" if first == "storage" else rest
+    return first, f"{first}/{rest}" if first in {"compute", "storage"} else rest

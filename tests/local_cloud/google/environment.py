@@ -13,6 +13,7 @@ from tests.local_cloud.google.store import OWNER_TOKEN
 _OVERRIDDEN = (
     "cloudresourcemanager",
     "serviceusage",
+    "billingbudgets",
     "cloudbilling",
     "cloudfunctions",
     "cloudbuild",
@@ -29,6 +30,7 @@ def environment(port: int, state: pathlib.Path) -> dict[str, str]:
     overrides = {f"CLOUDSDK_API_ENDPOINT_OVERRIDES_{name.upper()}": f"{address}/{name}/" for name in _OVERRIDDEN}
     return {
         **overrides,
+        "CLOUDSDK_API_ENDPOINT_OVERRIDES_COMPUTE": f"{address}/compute/v1/",
         "CLOUDSDK_API_ENDPOINT_OVERRIDES_STORAGE": f"{address}/storage/v1/",
         "CLOUDSDK_CONFIG": str(state / "gcloud"),
         "CLOUDSDK_AUTH_ACCESS_TOKEN": OWNER_TOKEN,

@@ -17,7 +17,7 @@ from tests.local_cloud.google.paging import page
 from tests.local_cloud.google.projects import page_limit
 from tests.local_cloud.google.registry import Request, method
 from tests.local_cloud.google.shapes import Json, timestamp
-from tests.local_cloud.google.store import Cloud
+from tests.local_cloud.google.store import Cloud, Project
 
 
 def _find(cloud: Cloud, request: Request) -> Json:
@@ -26,6 +26,27 @@ def _find(cloud: Cloud, request: Request) -> Json:
     if account is None or (request.found_project and account["projectId"] != request.project.project_id):
         raise ApiError("NOT_FOUND", f"Unknown service account: {email}")
     return account
+
+
+def _account(project: Project, email: str) -> Json:
+    number = str(10**20 + secrets.randbelow(10**20))
+    return {
+        "name": f"projects/{project.project_id}/serviceAccounts/{email}",
+        "projectId": project.project_id,
+        "uniqueId": number,
+        "oauth2ClientId": number,
+        "email": email,
+        "etag": "MDEwMjE5MjA=",
+    }
+
+
+def add_default_account(cloud: Cloud, project: Project) -> None:
+    """The service account that Google makes for Compute Engine and what builds on it."""
+    email = project.compute_account
+    cloud.service_accounts[email] = {
+        **_account(project, email),
+        "displayName": "Compute Engine default service account",
+    }
 
 
 @method("iam", "v1", "projects.serviceAccounts.create", "iam.serviceAccounts.create")
@@ -41,15 +62,7 @@ def _create(cloud: Cloud, request: Request) -> Json:
             "ALREADY_EXISTS",
             f"Service account {account_id} already exists within project projects/{project.project_id}.",
         )
-    number = str(10**20 + secrets.randbelow(10**20))
-    account: Json = {
-        "name": f"projects/{project.project_id}/serviceAccounts/{email}",
-        "projectId": project.project_id,
-        "uniqueId": number,
-        "oauth2ClientId": number,
-        "email": email,
-        "etag": "MDEwMjE5MjA=",
-    }
+    account = _account(project, email)
     given = request.body.get("serviceAccount", {})
     account |= {key: given[key] for key in ("displayName", "description") if given.get(key)}
     cloud.service_accounts[email] = account
@@ -75,6 +88,18 @@ def _delete(cloud: Cloud, request: Request) -> Json:
     email = _find(cloud, request)["email"]
     del cloud.service_accounts[email]
     cloud.keys = {name: key for name, key in cloud.keys.items() if key["email"] != email}
+    return {}
+
+
+@method("iam", "v1", "projects.serviceAccounts.disable", "iam.serviceAccounts.disable")
+def _disable(cloud: Cloud, request: Request) -> Json:
+    _find(cloud, request)["disabled"] = True
+    return {}
+
+
+@method("iam", "v1", "projects.serviceAccounts.enable", "iam.serviceAccounts.enable")
+def _enable(cloud: Cloud, request: Request) -> Json:
+    _find(cloud, request).pop("disabled", None)
     return {}
 
 

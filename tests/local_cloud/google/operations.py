@@ -72,6 +72,11 @@ def _run(cloud: Cloud, operation: Operation, work: Work) -> None:
         operation.response, operation.error, operation.done = response, error, True
 
 
+def running_in_background(work: t.Callable[[], None]) -> None:
+    """For what is no google.longrunning.Operation."""
+    threading.Thread(target=work, daemon=True).start()
+
+
 def finished(name: str, response: Json, metadata: Json | None = None) -> Json:
     """An operation that was done before it began."""
     return {"name": name, "done": True, "response": response, **({"metadata": metadata} if metadata else {})}

@@ -7,11 +7,14 @@
 from __future__ import annotations
 
 import time
+import typing as t
 
 from tests.local_cloud.google import operations, policies
 from tests.local_cloud.google.billing import billing_enabled
+from tests.local_cloud.google.compute import make_default_network
 from tests.local_cloud.google.errors import ApiError, error_info, help_link, invalid, precondition_failure
 from tests.local_cloud.google.filters import parse
+from tests.local_cloud.google.iam import add_default_account
 from tests.local_cloud.google.operations import Operation
 from tests.local_cloud.google.paging import page
 from tests.local_cloud.google.projects import page_limit, require_active
@@ -24,6 +27,7 @@ _TYPES = "type.googleapis.com/google.api.serviceusage.v1."
 TITLES: dict[str, str] = {
     "artifactregistry.googleapis.com": "Artifact Registry API",
     "bigquery.googleapis.com": "BigQuery API",
+    "billingbudgets.googleapis.com": "Cloud Billing Budget API",
     "cloudapis.googleapis.com": "Google Cloud APIs",
     "cloudbilling.googleapis.com": "Cloud Billing API",
     "cloudbuild.googleapis.com": "Cloud Build API",
@@ -81,7 +85,7 @@ NEEDS_BILLING = {
 }
 
 # APIs whose calls need that they are on in the project that the call is about
-GATED = {"cloudfunctions", "run", "cloudbuild", "logging", "iam", "iamcredentials", "storage"}
+GATED = {"cloudfunctions", "compute", "run", "cloudbuild", "logging", "iam", "iamcredentials", "storage"}
 _USES_DEFAULT_ACCOUNT = {
     "cloudbuild.googleapis.com",
     "cloudfunctions.googleapis.com",
@@ -219,8 +223,32 @@ def switch_on(cloud: Cloud, project: Project, asked: list[str]) -> None:
     for service in asked:
         for name in (service, *DEPENDENCIES.get(service, ())):
             project.services.setdefault(name, time.time())
-    if _USES_DEFAULT_ACCOUNT & set(asked) and not cloud.setting("restrict_default_service_account"):
-        policies.add_member(cloud, project.name, "roles/editor", f"serviceAccount:{project.compute_account}")
+    running_later(cloud, lambda: _make_defaults(cloud, project, asked))
+
+
+def running_later(cloud: Cloud, work: t.Callable[[], None]) -> None:
+    """At once, or after the time that Google takes for what an API brings along."""
+    seconds = cloud.setting("default_resources_seconds")
+    if not seconds:
+        work()
+        return
+
+    def wait_and_work() -> None:
+        cloud.pause(seconds)
+        with cloud.lock:
+            work()
+
+    operations.running_in_background(wait_and_work)
+
+
+def _make_defaults(cloud: Cloud, project: Project, asked: list[str]) -> None:
+    if "compute.googleapis.com" in asked:
+        make_default_network(cloud, project)
+    if _USES_DEFAULT_ACCOUNT & set(asked) and not project.had_default_account:
+        project.had_default_account = True
+        add_default_account(cloud, project)
+        if not cloud.setting("restrict_default_service_account"):
+            policies.add_member(cloud, project.name, "roles/editor", f"serviceAccount:{project.compute_account}")
 
 
 def _check_idle(cloud: Cloud, target: str) -> None:

@@ -17,6 +17,8 @@ DEFAULTS: dict[str, t.Any] = {
     "api_propagation_seconds": 0.0,
     # how long after a change of a policy the old one still decides; also how long uploads to a new project are refused
     "iam_propagation_seconds": 0.0,
+    # how long after enabling an API its default network, service accounts and their roles are still missing
+    "default_resources_seconds": 0.0,
     # how long a new project is missing in searches
     "search_propagation_seconds": 0.0,
     # projects that one identity may own, those pending deletion included
@@ -31,6 +33,8 @@ DEFAULTS: dict[str, t.Any] = {
     "require_invoker_iam": False,
     # organisation policy iam.automaticIamGrantsForDefaultServiceAccounts: the default service account gets no role
     "restrict_default_service_account": False,
+    # organisation policy compute.skipDefaultNetworkCreation: no default network is made
+    "skip_default_network": False,
     # an update whose container did not start leaves the new configuration and state FAILED (else: what was before)
     "failed_update_keeps_new_configuration": False,
     # how long a function may take until it listens on its port

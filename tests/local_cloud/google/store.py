@@ -44,6 +44,8 @@ class Project:
     delete_time: float | None = None
     billing_account: str = ""
     services: dict[str, float] = field(default_factory=dict)
+    had_default_network: bool = False
+    had_default_account: bool = False
 
     @property
     def name(self) -> str:
@@ -117,6 +119,8 @@ class Cloud:
         self.folders: dict[str, Json] = {}
         self.organizations: dict[str, Json] = {}
         self.liens: dict[str, Json] = {}
+        self.budgets: dict[str, Json] = {}
+        self.compute: dict[str, Json] = {}
         self.billing_accounts: dict[str, Json] = {}
         self.service_accounts: dict[str, Json] = {}
         self.keys: dict[str, Json] = {}

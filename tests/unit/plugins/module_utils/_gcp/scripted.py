@@ -219,6 +219,8 @@ def project_options(**own: t.Any) -> Json:
         "purge_labels": True,
         "purge_apis": False,
         "purge_iam_members": False,
+        "default_network": "keep",
+        "default_service_accounts": "keep",
         "state": "present",
         "wait_timeout": 900,
         "access_token": "token",
