@@ -14,8 +14,8 @@ version_added: 0.1.0
 author:
   - polycloud.faas contributors (@polycloud)
 description:
-  - Deploys a folder of Python source as one or more AWS Lambda functions behind an Amazon API Gateway REST API, in one
-    AWS CloudFormation stack C(<name>-<stage>), and returns the URL that answers.
+  - Deploys a folder of Python source as one or more AWS Lambda functions behind an Amazon API Gateway REST API or HTTP
+    API, or with URLs of their own, in one AWS CloudFormation stack C(<name>-<stage>), and returns the URL that answers.
   - For one function with one route the stack has ten resources, one of each of these types. AWS::ApiGateway::RestApi,
     Resource, Method and Deployment; AWS::Lambda::Function, Version and Permission; AWS::Logs::LogGroup; AWS::IAM::Role;
     AWS::S3::Bucket.
@@ -84,8 +84,33 @@ options:
           path:
             description:
               - Path below the stage, such as V(/ping), V(/users/{id}) or V(/files/{proxy+}).
+              - With O(api_type=http) V($default) with the method V(ANY) takes what no other route takes.
             type: str
             required: true
+          authorizer:
+            description:
+              - Who decides about requests, the name of one of C(api.authorizers), V(aws_iam) for callers with AWS
+                credentials, or V(none) for everybody.
+            type: str
+          scopes:
+            description: Scopes of which a token must have one. For authorizers of type V(jwt).
+            type: list
+            elements: str
+          throttling:
+            description: How many requests are let through, instead of what C(api.throttling) says.
+            type: dict
+            suboptions:
+              rate_limit:
+                description: Requests a second on average.
+                type: float
+                required: true
+              burst_limit:
+                description: Requests at once.
+                type: int
+                required: true
+          timeout:
+            description: Seconds that the API waits for the function, at most V(30) with O(api_type=http).
+            type: float
       memory_size:
         description: Memory in MB, V(128) to V(10240). If not given, Lambda's default holds.
         type: int
@@ -116,6 +141,172 @@ options:
         description: Globs for this function, beyond those of O(exclude).
         type: list
         elements: str
+      url:
+        description:
+          - Give the function a URL of its own, without an API, for all methods and paths. V({}) is enough.
+          - It can have one beside its routes, too.
+        type: dict
+        suboptions:
+          auth:
+            description:
+              - Who may call it, V(none) for everybody, V(aws_iam) for callers with AWS credentials and the permission
+                to.
+            type: str
+            choices: [none, aws_iam]
+            default: none
+          cors:
+            description: Which pages of other origins may call it, in the form of C(api.cors).
+            type: raw
+          invoke_mode:
+            description:
+              - With V(response_stream) the answer is sent as it comes, if the function streams. Lambda's own Python
+                runtimes do not stream by themselves.
+            type: str
+            choices: [buffered, response_stream]
+            default: buffered
+  api_type:
+    description:
+      - What answers requests.
+      - V(rest) is an Amazon API Gateway REST API, V(http) is an HTTP API, which costs less and answers sooner but has
+        no API keys, request models, caches or private endpoints.
+      - With V(function_url) there is no API. The functions that have C(url) answer by URLs of their own.
+      - A deployed service can be changed from one to another. Its URL is a new one then.
+    type: str
+    choices: [rest, http, function_url]
+    default: rest
+  api:
+    description:
+      - Settings of the API. A setting that O(api_type) does not have is refused.
+    type: dict
+    suboptions:
+      cors:
+        description:
+          - Which pages of other origins may call the API.
+          - V(true) lets pages of all origins call it with the usual headers and the methods of the routes.
+          - A dictionary says more, with C(allow_origins), C(allow_methods), C(allow_headers) and C(expose_headers) as
+            lists, C(allow_credentials) as a boolean and C(max_age) in seconds.
+        type: raw
+      authorizers:
+        description:
+          - Who decides about requests. A route names one of them as its C(authorizer).
+        type: list
+        elements: dict
+        suboptions:
+          name:
+            description: Name of the authorizer.
+            type: str
+            required: true
+          type:
+            description:
+              - With V(jwt) a JSON web token decides, which an OpenID provider or an Amazon Cognito user pool signed.
+                Only with O(api_type=http).
+              - With V(request) a function decides, which gets the request.
+            type: str
+            choices: [jwt, request]
+            required: true
+          issuer:
+            description:
+              - URL of the provider that signs the tokens, such as
+                V(https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_aBcDeFgHi), or an expression of
+                CloudFormation.
+              - For V(jwt), which needs it.
+            type: raw
+          audience:
+            description:
+              - Whom the tokens are for, as their claim C(aud) or C(client_id) names them. One of them must be there.
+              - For V(jwt), which needs it.
+            type: list
+            elements: raw
+          function:
+            description:
+              - The function that is asked, by its name within the service, by ARN, or as an expression of
+                CloudFormation.
+              - For V(request), which needs it.
+            type: raw
+          identity_sources:
+            description:
+              - Where a request says who it is from, such as V($request.header.Authorization), which is the default with
+                O(api_type=http). A request that lacks one is refused.
+            type: list
+            elements: str
+          ttl:
+            description: Seconds that an answer of the function holds for the same identity, V(0) to V(3600).
+            type: int
+          simple_responses:
+            description:
+              - Whether the function answers with C(isAuthorized), which is the default, or with an IAM policy.
+              - Only with O(api_type=http).
+            type: bool
+      default_authorizer:
+        description:
+          - The authorizer of all routes that name none, V(aws_iam), or V(none) for everybody, which is the default.
+        type: str
+      access_log:
+        description:
+          - Log a line for each request, into a log group of the stack.
+        type: dict
+        suboptions:
+          format:
+            description:
+              - The line, with variables of API Gateway such as C($context.requestId). A JSON object by default.
+            type: str
+          retention_days:
+            description: Days that the lines are kept. If not given, they are kept for ever.
+            type: int
+      throttling:
+        description: How many requests are let through. More are answered with 429.
+        type: dict
+        suboptions:
+          rate_limit:
+            description: Requests a second on average.
+            type: float
+            required: true
+          burst_limit:
+            description: Requests at once.
+            type: int
+            required: true
+      stage_variables:
+        description: Variables of the stage, which events carry as C(stageVariables). They are no secrets.
+        type: dict
+      domain:
+        description: A domain name of your own in front of the API.
+        type: dict
+        suboptions:
+          name:
+            description: The name, such as V(api.example.com).
+            type: str
+            required: true
+          certificate_arn:
+            description: ARN of its certificate in AWS Certificate Manager, or an expression of CloudFormation.
+            type: raw
+            required: true
+          base_path:
+            description: Path that the API is below, without C(/) at its ends. If not given, it is the root.
+            type: str
+          hosted_zone_id:
+            description:
+              - The hosted zone of Amazon Route 53 that gets a record for the name.
+              - If not given, let the name point to RV(domain.target).
+            type: raw
+          truststore_uri:
+            description:
+              - C(s3://bucket/key) of the certificates that clients must have one of (mutual TLS).
+              - Then set C(disable_execute_api_endpoint) too, because the other URL does not ask for certificates.
+            type: str
+          truststore_version:
+            description: Version of that object.
+            type: str
+      disable_execute_api_endpoint:
+        description: Whether the API answers behind its domain name alone.
+        type: bool
+      detailed_metrics:
+        description: Whether CloudWatch gets the metrics of each route.
+        type: bool
+      payload_version:
+        description:
+          - Form of the events that the functions get, V(2.0) by default. V(1.0) is that of REST APIs.
+        type: str
+        choices: ["1.0", "2.0"]
   log_retention_days:
     description: Days that log lines are kept. If not given, they are kept for ever.
     type: int
@@ -197,6 +388,45 @@ EXAMPLES = r"""
     tags:
       team: accounts
 
+- name: An HTTP API that wants tokens of a user pool, for pages of one origin
+  polycloud.faas.lambda_http_endpoint:
+    name: orders
+    source: "{{ playbook_dir }}/functions/orders"
+    api_type: http
+    api:
+      cors:
+        allow_origins:
+          - https://shop.example.com
+      authorizers:
+        - name: customers
+          type: jwt
+          issuer: https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_aBcDeFgHi
+          audience:
+            - 4c8h2example
+      default_authorizer: customers
+      throttling:
+        rate_limit: 100
+        burst_limit: 50
+    functions:
+      - name: orders
+        handler: orders.handle
+        routes:
+          - method: GET
+            path: /orders
+          - method: GET
+            path: /health
+            authorizer: none
+
+- name: A function with a URL of its own, without an API
+  polycloud.faas.lambda_http_endpoint:
+    name: webhook
+    source: "{{ playbook_dir }}/functions/webhook"
+    api_type: function_url
+    functions:
+      - name: receive
+        handler: webhook.receive
+        url: {}
+
 - name: Remove it with all that belongs to it
   polycloud.faas.lambda_http_endpoint:
     name: users
@@ -217,19 +447,33 @@ stage:
   returned: success
   sample: dev
 url:
-  description: URL of the first route, in the order of RV(endpoints); null without routes.
+  description: URL of the first of RV(endpoints); null without routes and URLs of functions.
   type: str
   returned: success
   sample: https://a1b2c3d4e5.execute-api.us-east-1.amazonaws.com/dev/ping
 base_url:
   description:
-    - URL of the stage, to which a route's path is appended; null without routes.
+    - URL of the API, to which a route's path is appended; null without routes.
+    - Without an API it is the first function's own URL, without the C(/) at its end.
     - With a custom O(endpoint_url) it is the path-style URL that answers there.
   type: str
   returned: success
   sample: https://a1b2c3d4e5.execute-api.us-east-1.amazonaws.com/dev
+domain:
+  description: The domain name of O(api.domain); null without one.
+  type: dict
+  returned: success
+  contains:
+    url:
+      description: URL behind the name, to which a route's path is appended.
+      type: str
+    target:
+      description: The name of AWS that the name must point to.
+      type: str
 endpoints:
-  description: The routes, sorted by function, path and method.
+  description:
+    - The routes, sorted by function, path and method.
+    - Then the functions with URLs of their own, with the method V(ANY) and the path V(/).
   type: list
   elements: dict
   returned: success
@@ -243,6 +487,9 @@ endpoints:
     path:
       description: Path below the stage.
       type: str
+    authorizer:
+      description: Who decides about requests, the name of an authorizer or V(aws_iam); null for everybody.
+      type: str
     url:
       description: URL with the path; parameters stand in it as they were given.
       type: str
@@ -250,6 +497,7 @@ endpoints:
     - function: currentTime
       method: GET
       path: /ping
+      authorizer: null
       url: https://a1b2c3d4e5.execute-api.us-east-1.amazonaws.com/dev/ping
 stack:
   description: The CloudFormation stack; null when there is none.
@@ -311,6 +559,9 @@ functions:
       description: Names of the environment variables.
       type: list
       elements: str
+    url:
+      description: The function's own URL; null without O(functions[].url).
+      type: str
 resources:
   description: The resources of the stack, sorted by logical ID.
   type: list

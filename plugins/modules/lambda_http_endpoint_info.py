@@ -66,17 +66,30 @@ services:
       type: str
       sample: dev
     url:
-      description: URL of the first route, in the order of RV(services[].endpoints); null without routes.
+      description: URL of the first of RV(services[].endpoints); null without routes and URLs of functions.
       type: str
       sample: https://a1b2c3d4e5.execute-api.us-east-1.amazonaws.com/dev/ping
     base_url:
       description:
-        - URL of the stage, to which a route's path is appended; null without routes.
+        - URL of the API, to which a route's path is appended; null without routes.
+        - Without an API it is the first function's own URL, without the C(/) at its end.
         - With a custom O(endpoint_url) it is the path-style URL that answers there.
       type: str
       sample: https://a1b2c3d4e5.execute-api.us-east-1.amazonaws.com/dev
+    domain:
+      description: The domain name in front of the API; null without one.
+      type: dict
+      contains:
+        url:
+          description: URL behind the name, to which a route's path is appended.
+          type: str
+        target:
+          description: The name of AWS that the name must point to.
+          type: str
     endpoints:
-      description: The routes, sorted by function, path and method.
+      description:
+        - The routes, sorted by function, path and method.
+        - Then the functions with URLs of their own, with the method V(ANY) and the path V(/).
       type: list
       elements: dict
       contains:
@@ -89,6 +102,9 @@ services:
         path:
           description: Path below the stage.
           type: str
+        authorizer:
+          description: Who decides about requests, the name of an authorizer or V(aws_iam); null for everybody.
+          type: str
         url:
           description: URL with the path; parameters stand in it as they were given.
           type: str
@@ -96,6 +112,7 @@ services:
         - function: currentTime
           method: GET
           path: /ping
+          authorizer: null
           url: https://a1b2c3d4e5.execute-api.us-east-1.amazonaws.com/dev/ping
     stack:
       description: The CloudFormation stack; null when there is none.
@@ -155,6 +172,9 @@ services:
           description: Names of the environment variables.
           type: list
           elements: str
+        url:
+          description: The function's own URL; null without one.
+          type: str
     resources:
       description: The resources of the stack, sorted by logical ID.
       type: list

@@ -8,7 +8,60 @@ from __future__ import annotations
 
 import typing as t
 
+API_TYPES: t.Final = ["rest", "http", "function_url"]
+
+THROTTLING_OPTIONS: t.Final = {
+    "rate_limit": {"type": "float", "required": True},
+    "burst_limit": {"type": "int", "required": True},
+}
+
 ROUTE_OPTIONS: t.Final = {
     "method": {"type": "str", "required": True},
     "path": {"type": "str", "required": True},
+    "authorizer": {"type": "str"},
+    "scopes": {"type": "list", "elements": "str"},
+    "throttling": {"type": "dict", "options": THROTTLING_OPTIONS},
+    "timeout": {"type": "float"},
+}
+
+AUTHORIZER_OPTIONS: t.Final = {
+    "name": {"type": "str", "required": True},
+    "type": {"type": "str", "choices": ["jwt", "request"], "required": True},
+    "issuer": {"type": "raw"},
+    "audience": {"type": "list", "elements": "raw"},
+    "function": {"type": "raw"},
+    "identity_sources": {"type": "list", "elements": "str"},
+    "ttl": {"type": "int"},
+    "simple_responses": {"type": "bool"},
+}
+
+DOMAIN_OPTIONS: t.Final = {
+    "name": {"type": "str", "required": True},
+    "certificate_arn": {"type": "raw", "required": True},
+    "base_path": {"type": "str"},
+    "hosted_zone_id": {"type": "raw"},
+    "truststore_uri": {"type": "str"},
+    "truststore_version": {"type": "str"},
+}
+
+API_OPTIONS: t.Final = {
+    "cors": {"type": "raw"},
+    "authorizers": {"type": "list", "elements": "dict", "options": AUTHORIZER_OPTIONS},
+    "default_authorizer": {"type": "str"},
+    "access_log": {
+        "type": "dict",
+        "options": {"format": {"type": "str"}, "retention_days": {"type": "int"}},
+    },
+    "throttling": {"type": "dict", "options": THROTTLING_OPTIONS},
+    "stage_variables": {"type": "dict"},
+    "domain": {"type": "dict", "options": DOMAIN_OPTIONS},
+    "disable_execute_api_endpoint": {"type": "bool"},
+    "detailed_metrics": {"type": "bool"},
+    "payload_version": {"type": "str", "choices": ["1.0", "2.0"]},
+}
+
+URL_OPTIONS: t.Final = {
+    "auth": {"type": "str", "choices": ["none", "aws_iam"], "default": "none"},
+    "cors": {"type": "raw"},
+    "invoke_mode": {"type": "str", "choices": ["buffered", "response_stream"], "default": "buffered"},
 }

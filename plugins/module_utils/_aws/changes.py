@@ -17,11 +17,22 @@ REPLACING: t.Final[dict[str, frozenset[str]]] = {
     "AWS::ApiGateway::Method": frozenset({"HttpMethod", "ResourceId", "RestApiId"}),
     "AWS::ApiGateway::Resource": frozenset({"ParentId", "PathPart", "RestApiId"}),
     "AWS::ApiGateway::RestApi": frozenset(),
+    "AWS::ApiGatewayV2::Api": frozenset({"ProtocolType"}),
+    "AWS::ApiGatewayV2::ApiMapping": frozenset({"DomainName"}),
+    "AWS::ApiGatewayV2::Authorizer": frozenset({"ApiId"}),
+    "AWS::ApiGatewayV2::DomainName": frozenset({"DomainName"}),
+    "AWS::ApiGatewayV2::Integration": frozenset({"ApiId"}),
+    "AWS::ApiGatewayV2::Route": frozenset({"ApiId"}),
+    "AWS::ApiGatewayV2::Stage": frozenset({"ApiId", "StageName"}),
     "AWS::IAM::Role": frozenset({"Path", "RoleName"}),
     "AWS::Lambda::Function": frozenset({"FunctionName", "PackageType"}),
-    "AWS::Lambda::Permission": frozenset({"Action", "FunctionName", "Principal", "SourceArn"}),
+    "AWS::Lambda::Permission": frozenset(
+        {"Action", "FunctionName", "FunctionUrlAuthType", "InvokedViaFunctionUrl", "Principal", "SourceArn"}
+    ),
+    "AWS::Lambda::Url": frozenset({"Qualifier", "TargetFunctionArn"}),
     "AWS::Lambda::Version": frozenset({"Description", "FunctionName"}),
     "AWS::Logs::LogGroup": frozenset({"LogGroupName"}),
+    "AWS::Route53::RecordSet": frozenset({"HostedZoneId", "Name"}),
     "AWS::S3::Bucket": frozenset({"BucketName"}),
 }
 

@@ -8,7 +8,14 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws import checks, packaging, result, route_checks
+from ansible_collections.polycloud.faas.plugins.module_utils._aws import (
+    api_checks,
+    api_http_checks,
+    checks,
+    packaging,
+    result,
+    route_checks,
+)
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.deploy import Deployment
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.remove import remove
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.service import service_from_options
@@ -37,9 +44,12 @@ def endpoint(task: Task, make_api: t.Callable[[t.Mapping[str, t.Any]], AwsApi] =
         api = make_api(options)
         return with_calls(options, api, remove(task, api))
     checks.check_tags(options["tags"])
+    api_checks.check_api_options(options)
     service = service_from_options(options, region="")
     checks.check_service(service)
+    api_checks.check_function_urls(service)
     route_checks.check_routes(service)
+    api_http_checks.check_http_api(service)
     contents = packaging.contents(service, options)
     api = make_api(options)
     deployment = Deployment(task, api, service_from_options(options, api.region), contents)

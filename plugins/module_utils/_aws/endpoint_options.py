@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.api_options import API_OPTIONS, API_TYPES
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function_options import FUNCTION_OPTIONS
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options import TAG_OPTIONS, argument_spec
 
@@ -27,6 +28,8 @@ ENDPOINT_OPTIONS: t.Final[dict[str, dict[str, t.Any]]] = argument_spec(
     runtime={"type": "str", "default": "python3.13"},
     architecture={"type": "str", "choices": ["x86_64", "arm64"], "default": "x86_64"},
     functions={"type": "list", "elements": "dict", "options": FUNCTION_OPTIONS},
+    api_type={"type": "str", "choices": API_TYPES, "default": "rest"},
+    api={"type": "dict", "options": API_OPTIONS},
     log_retention_days={"type": "int", "choices": RETENTION_DAYS},
     iam_statements={"type": "list", "elements": "dict", "default": []},
     deployment_bucket={"type": "str"},

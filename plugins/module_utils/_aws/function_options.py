@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.api_options import ROUTE_OPTIONS
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.api_options import ROUTE_OPTIONS, URL_OPTIONS
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.packaging_options import PACKAGING_OPTIONS
 
 FUNCTION_OPTIONS: t.Final = {
@@ -20,4 +20,5 @@ FUNCTION_OPTIONS: t.Final = {
     "environment": {"type": "dict", "no_log": True},
     "description": {"type": "str"},
     **PACKAGING_OPTIONS,
+    "url": {"type": "dict", "options": URL_OPTIONS},
 }

@@ -9,7 +9,12 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.api_values import Route, route_from_options
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.api_values import (
+    Route,
+    Url,
+    route_from_options,
+    url_from_options,
+)
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.packaging_values import OwnSource, own_source
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 
@@ -29,6 +34,7 @@ class Function:
     environment: t.Mapping[str, str] | None = None
     description: str | None = None
     source: OwnSource | None = None
+    url: Url | None = None
 
     @property
     def has_own_archive(self) -> bool:
@@ -48,6 +54,7 @@ def function_from_options(given: t.Mapping[str, t.Any]) -> Function:
         environment=None if environment is None else _environment(given["name"], environment),
         description=given["description"],
         source=own_source(given),
+        url=url_from_options(given["name"], given.get("url")),
     )
 
 

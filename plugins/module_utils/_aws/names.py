@@ -11,6 +11,12 @@ import typing as t
 BUCKET: t.Final = "DeploymentBucket"
 ROLE: t.Final = "IamRoleLambdaExecution"
 REST_API: t.Final = "ApiGatewayRestApi"
+HTTP_API: t.Final = "HttpApi"
+HTTP_STAGE: t.Final = "HttpApiStage"
+HTTP_LOG_GROUP: t.Final = "HttpApiLogGroup"
+HTTP_DOMAIN: t.Final = "HttpApiDomainName"
+HTTP_MAPPING: t.Final = "HttpApiMapping"
+HTTP_RECORD: t.Final = "HttpApiRecordSet"
 
 _WORDS: t.Final = {"-": "Dash", "_": "Underscore", ".": "Dot", ":": "Colon", "+": ""}
 
@@ -58,3 +64,37 @@ def method(verb: str, segments: t.Sequence[str]) -> str:
 
 def deployment(digest: str) -> str:
     return f"ApiGatewayDeployment{digest}"
+
+
+def http_route(verb: str, segments: t.Sequence[str]) -> str:
+    """A parameter stands without its name, so that a new name changes the route instead of adding a second one."""
+    places = "".join("Var" if segment.startswith("{") else spelled(segment) for segment in segments)
+    return f"HttpApiRoute{verb.capitalize()}{places}"
+
+
+def http_integration(function: str, timeout_ms: int | None) -> str:
+    return f"HttpApiIntegration{spelled(function)}{f'In{timeout_ms}Ms' if timeout_ms is not None else ''}"
+
+
+def http_authorizer(name: str) -> str:
+    return f"HttpApiAuthorizer{spelled(name)}"
+
+
+def http_authorizer_permission(name: str) -> str:
+    return f"{http_authorizer(name)}Permission"
+
+
+def http_permission(function: str) -> str:
+    return f"{spelled(function)}LambdaPermissionHttpApi"
+
+
+def function_url(function: str) -> str:
+    return f"{spelled(function)}LambdaFunctionUrl"
+
+
+def url_permission(function: str) -> str:
+    return f"{spelled(function)}LambdaPermissionFnUrl"
+
+
+def url_invoke_permission(function: str) -> str:
+    return f"{spelled(function)}LambdaPermissionFn"

@@ -8,14 +8,10 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws import names, view
+from ansible_collections.polycloud.faas.plugins.module_utils._aws import addresses, names, view
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.archives import archives_of_outputs
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack import Stack, StackResource
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import (
-    ENDPOINT,
-    Template,
-    service_of,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import Template, service_of
 
 Resources = t.Sequence[StackResource]
 
@@ -28,19 +24,25 @@ def describe_service(
     ``custom_endpoint`` is the URL of a cloud that is not AWS, where the API answers below a path of that URL.
     """
     name, stage = service_of(stack.description)
-    base_url = _base_url(stack, resources, stage, custom_endpoint)
-    endpoints = [
-        {**vars(route), "url": f"{base_url}{route.path}" if base_url else None}
+    base_url = addresses.base_url(stack, resources, stage, custom_endpoint)
+    routes = [
+        {**vars(route), "url": addresses.route_url(base_url, route.path)}
         for route in view.endpoints(template, stack.name)
     ]
+    urls = [
+        {**vars(each), "url": addresses.function_url(stack, each.function, custom_endpoint)}
+        for each in view.urls(template, stack.name)
+    ]
+    endpoints = routes + urls
     return {
         "name": name,
         "stage": stage,
         "url": endpoints[0]["url"] if endpoints else None,
-        "base_url": base_url,
+        "base_url": base_url or (str(urls[0]["url"]).rstrip("/") if urls else None),
+        "domain": addresses.domain(stack),
         "endpoints": endpoints,
         "stack": {"name": stack.name, "id": stack.id, "status": stack.status, "outputs": dict(stack.outputs)},
-        "functions": _functions(stack, template),
+        "functions": _functions(stack, template, {each["function"]: each["url"] for each in urls}),
         "resources": [resource.as_result() for resource in resources],
         "tags": dict(stack.tags),
     }
@@ -53,6 +55,7 @@ def describe_absence(name: str, stage: str) -> dict[str, t.Any]:
         "stage": stage,
         "url": None,
         "base_url": None,
+        "domain": None,
         "endpoints": [],
         "stack": None,
         "functions": [],
@@ -61,9 +64,10 @@ def describe_absence(name: str, stage: str) -> dict[str, t.Any]:
     }
 
 
-def _functions(stack: Stack, template: Template) -> list[dict[str, t.Any]]:
+def _functions(stack: Stack, template: Template, urls: t.Mapping[str, t.Any]) -> list[dict[str, t.Any]]:
     return [
-        _function(stack, name, properties) for name, properties in sorted(view.functions(template, stack.name).items())
+        {**_function(stack, name, properties), "url": urls.get(name)}
+        for name, properties in sorted(view.functions(template, stack.name).items())
     ]
 
 
@@ -77,10 +81,3 @@ def _function(stack: Stack, name: str, properties: t.Mapping[str, t.Any]) -> dic
         "code_sha256": view.code_sha256(properties, archives_of_outputs(stack.outputs)),
         **view.function_summary(properties),
     }
-
-
-def _base_url(stack: Stack, resources: Resources, stage: str, custom_endpoint: str | None) -> str | None:
-    if custom_endpoint is None:
-        return stack.outputs.get(ENDPOINT)
-    api = next((each.physical_id for each in resources if each.type == "AWS::ApiGateway::RestApi"), None)
-    return f"{custom_endpoint}/restapis/{api}/{stage}/_user_request_" if api else None

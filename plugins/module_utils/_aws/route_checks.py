@@ -10,7 +10,7 @@ import re
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws import names
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.api_values import Route
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.api_values import CATCH_ALL, Route
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function_values import Function
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.service import Service
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
@@ -23,18 +23,20 @@ def check_routes(service: Service) -> None:
     """Methods, paths, and routes that contradict each other."""
     routed = [(function, route) for function in service.functions for route in function.routes]
     for function, route in routed:
-        _check_route(function, route)
+        _check_route(service, function, route)
     _check_twice(routed)
     _check_parameters(routed)
     _check_logical_ids(service)
 
 
-def _check_route(function: Function, route: Route) -> None:
+def _check_route(service: Service, function: Function, route: Route) -> None:
     where = f"of function {function.name}"
     if route.method not in METHODS:
         raise OptionError(
             f"routes[].method {where} must be one of {', '.join(METHODS)}, but {route.method!r} was given."
         )
+    if route.path == CATCH_ALL and service.api.type == "http":
+        return
     if not route.path.startswith("/") or "//" in route.path or (len(route.path) > 1 and route.path.endswith("/")):
         raise OptionError(
             f"routes[].path {where} must begin with / and have no empty part, such as /users/{{id}}, "
@@ -51,14 +53,14 @@ def _check_route(function: Function, route: Route) -> None:
 
 
 def _check_twice(routed: t.Sequence[tuple[Function, Route]]) -> None:
-    seen: dict[Route, str] = {}
+    seen: dict[tuple[str, str], str] = {}
     for function, route in routed:
-        if route in seen:
+        if (route.method, route.path) in seen:
             raise OptionError(
-                f"routes must each be given once, but {route.method} {route.path} was given for {seen[route]} "
-                f"and for {function.name}."
+                f"routes must each be given once, but {route.method} {route.path} was given for "
+                f"{seen[route.method, route.path]} and for {function.name}."
             )
-        seen[route] = function.name
+        seen[route.method, route.path] = function.name
 
 
 def _check_parameters(routed: t.Sequence[tuple[Function, Route]]) -> None:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import typing as t
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.api_values import Api, api_from_options
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function_values import Function, function_from_options
 
 LONGEST_ROLE_NAME: t.Final = 64
@@ -28,6 +29,7 @@ class Service:
     log_retention_days: int | None = None
     iam_statements: tuple[t.Mapping[str, t.Any], ...] = ()
     deployment_bucket: str | None = None
+    api: Api = field(default_factory=Api)
 
     @property
     def stack_name(self) -> str:
@@ -75,4 +77,5 @@ def service_from_options(options: t.Mapping[str, t.Any], region: str) -> Service
         log_retention_days=options["log_retention_days"],
         iam_statements=tuple(options["iam_statements"] or ()),
         deployment_bucket=options["deployment_bucket"],
+        api=api_from_options(options),
     )

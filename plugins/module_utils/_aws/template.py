@@ -12,7 +12,15 @@ import typing as t
 from ansible_collections.polycloud.faas.plugins.module_utils._aws import names
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.archives import ARCHIVE_KEY, CODE_SHA256, Archives
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.digest import digest
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.parts import api_rest, bucket, function, role
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.parts import (
+    api_http,
+    api_http_domain,
+    api_rest,
+    bucket,
+    function,
+    function_url,
+    role,
+)
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.service import Service
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 
@@ -20,6 +28,8 @@ Template = dict[str, t.Any]
 
 FINGERPRINT: t.Final = "Fingerprint"
 ENDPOINT: t.Final = "ServiceEndpoint"
+DOMAIN_URL: t.Final = "DomainUrl"
+DOMAIN_TARGET: t.Final = "DomainTarget"
 BUCKET_NAME: t.Final = "DeploymentBucketName"
 UNFINISHED: t.Final = "unfinished"
 
@@ -35,7 +45,7 @@ def build_template(service: Service, archives: Archives) -> Template:
     resources |= role.resources(service)
     for each in service.functions:
         resources |= function.resources(service, each, archives)
-    resources |= api_rest.resources(service)
+    resources |= api_rest.resources(service) | api_http.resources(service) | function_url.resources(service)
     outputs = _outputs(service, resources)
     template = _frame(service, resources, outputs)
     outputs[FINGERPRINT] = _output("What was deployed; equal means nothing to do.", digest(template))
@@ -115,8 +125,29 @@ def _outputs(service: Service, resources: dict[str, dict[str, t.Any]]) -> dict[s
         )
         for each in service.functions
     }
-    endpoint = {ENDPOINT: _output("URL of the stage.", api_rest.endpoint_url(service))} if service.has_routes else {}
-    return {BUCKET_NAME: bucket_output, **versions, **endpoint}
+    return {BUCKET_NAME: bucket_output, **versions, **_addresses(service)}
+
+
+def _addresses(service: Service) -> dict[str, t.Any]:
+    urls = {
+        names.function_url(each.name): _output(f"URL of {each.name}.", function_url.address(each))
+        for each in service.functions
+        if each.url
+    }
+    if api_rest.is_there(service):
+        return {ENDPOINT: _output("URL of the stage.", api_rest.endpoint_url(service)), **urls}
+    if not api_http.is_there(service):
+        return urls
+    domain = service.api.domain
+    of_domain = (
+        {
+            DOMAIN_URL: _output("URL behind the domain name.", api_http_domain.url(domain)),
+            DOMAIN_TARGET: _output("What the domain name must point to.", api_http_domain.target()),
+        }
+        if domain
+        else {}
+    )
+    return {ENDPOINT: _output("URL of the API.", api_http.endpoint_url(service)), **of_domain, **urls}
 
 
 def _bucket_output() -> dict[str, t.Any]:

@@ -11,22 +11,14 @@ from __future__ import annotations
 
 import re
 import typing as t
-from dataclasses import dataclass
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws import names
+from ansible_collections.polycloud.faas.plugins.module_utils._aws import api_view, names
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.api_values import CATCH_ALL
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.api_view import EndpointView
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.archives import Archives
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function_values import DEFAULT_CONFIGURATION
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import Template
 from ansible_collections.polycloud.faas.plugins.module_utils._result import masked_values
-
-
-@dataclass(frozen=True)
-class EndpointView:
-    """A route as deployed: the short name of its function, method and path."""
-
-    function: str
-    method: str
-    path: str
 
 
 def functions(template: Template, stack_name: str) -> dict[str, dict[str, t.Any]]:
@@ -46,7 +38,13 @@ def endpoints(template: Template, stack_name: str) -> list[EndpointView]:
         )
         for _logical_id, properties in _properties_of(template, "AWS::ApiGateway::Method")
     ]
+    found += api_view.http_endpoints(template, by_logical_id)
     return sorted(found, key=lambda each: (each.function, each.path, each.method))
+
+
+def urls(template: Template, stack_name: str) -> list[EndpointView]:
+    """The functions with URLs of their own, which take every method and path, sorted by name."""
+    return api_view.url_endpoints(template, sorted(functions(template, stack_name)))
 
 
 def function_summary(properties: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
@@ -100,10 +98,12 @@ def _service_view(stack_name: str, state: tuple[Template, t.Mapping[str, str]] |
             name: {
                 **function_summary(properties),
                 "code": properties["Code"]["S3Key"],
-                "routes": [f"{route.method} {route.path}" for route in routes if route.function == name],
+                "routes": [_route(route) for route in routes if route.function == name],
+                **api_view.url_settings(template, name),
             }
             for name, properties in sorted(functions(template, stack_name).items())
         },
+        **api_view.api_settings(template),
         "log_retention_days": _log_retention(template),
         "iam_statements": _iam_statements(template),
         "own_deployment_bucket": names.BUCKET in template["Resources"],
@@ -111,8 +111,14 @@ def _service_view(stack_name: str, state: tuple[Template, t.Mapping[str, str]] |
     }
 
 
+def _route(route: EndpointView) -> str:
+    key = route.path if route.path == CATCH_ALL else f"{route.method} {route.path}"
+    return f"{key} ({route.authorizer})" if route.authorizer else key
+
+
 def _log_retention(template: Template) -> int | None:
-    groups = [properties for _id, properties in _properties_of(template, "AWS::Logs::LogGroup")]
+    found = _properties_of(template, "AWS::Logs::LogGroup")
+    groups = [properties for logical_id, properties in found if not api_view.is_api_log_group(logical_id)]
     return groups[0].get("RetentionInDays") if groups else None
 
 

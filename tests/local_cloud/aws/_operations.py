@@ -16,7 +16,7 @@ from botocore.loaders import Loader
 
 SCOPE = re.compile(r"(?:Credential=|^)[^/,]+/\d{8}/[^/]+/(?P<service>[^/]+)/aws4_request")
 SERVICE_OF_SIGNING_NAME = {"monitoring": "cloudwatch", "states": "stepfunctions"}
-DATA_PLANE = re.compile(r"^/(restapis/[^/]+/[^/]+/_user_request_(/|$)|_aws/execute-api/)")
+DATA_PLANE = re.compile(r"^/(restapis/[^/]+/[^/]+/_user_request_(/|$)|_aws/(execute-api|lambda-url)/)")
 DATA_PLANE_HOST = re.compile(r"^[^.]+\.(execute-api|lambda-url)\.")
 BUCKET_HOST = re.compile(r"^(?P<bucket>.+?)\.(s3[.-]|localhost\b)")
 

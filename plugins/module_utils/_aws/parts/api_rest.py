@@ -18,12 +18,16 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.service import
 Resources = dict[str, dict[str, t.Any]]
 
 
+def is_there(service: Service) -> bool:
+    return service.api.type == "rest" and service.has_routes
+
+
 def resources(service: Service) -> Resources:
     """AWS::ApiGateway::RestApi, Resource, Method and Deployment, and AWS::Lambda::Permission; empty without routes.
 
     A deployment is a snapshot of the API, so its logical id follows all that makes the API, and nothing else.
     """
-    if not service.has_routes:
+    if not is_there(service):
         return {}
     routed = [(function, route) for function in service.functions for route in function.routes]
     paths = _path_resources(route for _function, route in routed)

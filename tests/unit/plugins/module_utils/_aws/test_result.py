@@ -39,9 +39,16 @@ def test_a_service() -> None:
         "stage": "dev",
         "url": f"{BASE}/users",
         "base_url": BASE,
+        "domain": None,
         "endpoints": [
-            {"function": "hello", "method": "POST", "path": "/users", "url": f"{BASE}/users"},
-            {"function": "hello", "method": "GET", "path": "/users/{id}", "url": f"{BASE}/users/{{id}}"},
+            {"function": "hello", "method": "POST", "path": "/users", "authorizer": None, "url": f"{BASE}/users"},
+            {
+                "function": "hello",
+                "method": "GET",
+                "path": "/users/{id}",
+                "authorizer": None,
+                "url": f"{BASE}/users/{{id}}",
+            },
         ],
         "stack": {"name": "shop-dev", "id": "arn", "status": "UPDATE_COMPLETE", "outputs": OUTPUTS},
         "functions": [
@@ -58,6 +65,7 @@ def test_a_service() -> None:
                 "timeout": 3,
                 "description": "",
                 "environment": ["TOKEN"],
+                "url": None,
             }
         ],
         "resources": [

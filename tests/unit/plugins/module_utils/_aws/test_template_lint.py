@@ -33,10 +33,74 @@ EVERYTHING: dict[str, t.Any] = {
     "log_retention_days": 14,
     "iam_statements": STATEMENTS,
 }
+JWT = {
+    "name": "users",
+    "type": "jwt",
+    "issuer": {"Fn::Sub": "https://idp.${AWS::Region}.example.com"},
+    "audience": ["a"],
+}
+ASK = {"name": "ask", "type": "request", "function": "write", "ttl": 60}
+ASK_OTHER = {
+    "name": "ask-other",
+    "type": "request",
+    "function": "arn:aws:lambda:us-east-1:123456789012:function:other",
+    "identity_sources": ["$request.header.X-Token", "$request.querystring.tenant"],
+    "simple_responses": False,
+}
+LIMITS = {"rate_limit": 10, "burst_limit": 5}
+HTTP_ROUTES = [
+    {"method": "GET", "path": "/users", "authorizer": "users", "scopes": ["read", "write"], "throttling": LIMITS},
+    {"method": "GET", "path": "/users/{id}", "authorizer": "ask", "timeout": 2.5},
+    {"method": "POST", "path": "/", "authorizer": "ask-other"},
+    {"method": "ANY", "path": "/files/{proxy+}", "authorizer": "aws_iam"},
+    {"method": "ANY", "path": "$default", "authorizer": "none"},
+]
+DOMAIN = {
+    "name": "api.example.com",
+    "certificate_arn": "arn:aws:acm:us-east-1:123456789012:certificate/5a1b2c3d-0000-4000-8000-000000000000",
+    "base_path": "v1",
+    "hosted_zone_id": "Z0123456789ABCDEFGHIJ",
+    "truststore_uri": "s3://trust/store.pem",
+    "truststore_version": "1",
+}
+HTTP_API = {
+    "cors": {
+        "allow_origins": ["https://a.example.com"],
+        "allow_credentials": True,
+        "max_age": 60,
+        "expose_headers": ["X-A"],
+    },
+    "authorizers": [JWT, ASK, ASK_OTHER],
+    "default_authorizer": "users",
+    "access_log": {"retention_days": 7},
+    "throttling": {"rate_limit": 100.5, "burst_limit": 50},
+    "stage_variables": {"colour": "blue"},
+    "domain": DOMAIN,
+    "disable_execute_api_endpoint": True,
+    "detailed_metrics": True,
+    "payload_version": "1.0",
+}
+HTTP: dict[str, t.Any] = {
+    "api_type": "http",
+    "api": HTTP_API,
+    "functions": [
+        {"name": "read", "handler": "handler.endpoint", "routes": HTTP_ROUTES},
+        function("write", "PUT /users"),
+    ],
+}
+OWN_URLS = [
+    {"name": "open", "handler": "handler.endpoint", "url": {"cors": True, "invoke_mode": "response_stream"}},
+    {"name": "closed", "handler": "handler.endpoint", "url": {"auth": "aws_iam", "cors": {"max_age": 5}}},
+]
 OPTIONS: t.Final[dict[str, dict[str, t.Any]]] = {
     "one function": {},
     "no route": {"functions": [function("job")]},
     "everything": EVERYTHING,
+    "plain HTTP API": {"api_type": "http", "functions": TWO_FUNCTIONS},
+    "HTTP API with all": HTTP,
+    "HTTP API with CORS": {"api_type": "http", "api": {"cors": True, "access_log": {}}, "functions": TWO_FUNCTIONS},
+    "URLs": {"api_type": "function_url", "functions": OWN_URLS},
+    "URL beside routes": {"functions": [*TWO_FUNCTIONS, *OWN_URLS]},
     "everything in a given bucket": {**EVERYTHING, "deployment_bucket": "archives"},
 }
 

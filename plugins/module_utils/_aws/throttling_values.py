@@ -1,0 +1,23 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Private to the collection: what the user asked for of the pace of requests (no calls, no Ansible)."""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Throttling:
+    """Requests a second that are let through on average, and how many at once."""
+
+    rate_limit: float
+    burst_limit: int
+
+
+def throttling_from_options(given: t.Mapping[str, t.Any] | None) -> Throttling | None:
+    """The value of ``throttling``; None when it was not given."""
+    return None if given is None else Throttling(**given)
