@@ -42,9 +42,9 @@ NOT_STARTED: t.Final = frozenset(
 UNANSWERED: t.Final = frozenset({"ConnectionClosedError", "ReadTimeoutError", "ResponseStreamingError"})
 
 _PART: t.Final = re.compile(r"[A-Za-z0-9_-]+")
-_NAME: t.Final = re.compile(
+NAME: t.Final = re.compile(
     r"(arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:|\d{12}:(function:)?|function:)?"
-    r"[A-Za-z0-9_-]{1,64}(:(?P<qualifier>\$LATEST(\.PUBLISHED)?|[A-Za-z0-9_-]{1,128}))?"
+    r"(?P<name>[A-Za-z0-9_-]{1,64})(:(?P<qualifier>\$LATEST(\.PUBLISHED)?|[A-Za-z0-9_-]{1,128}))?"
 )
 _QUALIFIER: t.Final = re.compile(r"\$LATEST(\.PUBLISHED)?|[A-Za-z0-9_-]{1,128}")
 
@@ -112,7 +112,7 @@ def invocation_from_options(options: t.Mapping[str, t.Any], check_mode: bool) ->
     if options["timeout"] < 1:
         raise OptionError(f"timeout must be at least 1 second, but {options['timeout']} was given.")
     kind = DRY_RUN if check_mode else KINDS[options["invocation_type"]]
-    function = _own_name(options) if options["service"] is not None else _given_name(options)
+    function = own_name(options) if options["service"] is not None else _given_name(options)
     return Invocation(function, kind, _payload(options), _qualifier(options))
 
 
@@ -148,8 +148,11 @@ def _unanswered(error: CloudError) -> CloudError:
     return CloudError(error.message, code=error.code, hint=hint, reason=error.reason)
 
 
-def _own_name(options: t.Mapping[str, t.Any]) -> str:
-    """The name that ``lambda_http_endpoint`` gives a function."""
+def own_name(options: t.Mapping[str, t.Any]) -> str:
+    """The name that ``lambda_http_endpoint`` gives a function.
+
+    :raises OptionError: service, stage and function make no name.
+    """
     parts = {name: options[name] for name in ("service", "stage", "function")}
     for name, value in parts.items():
         if not _PART.fullmatch(value):
@@ -167,7 +170,7 @@ def _own_name(options: t.Mapping[str, t.Any]) -> str:
 
 def _given_name(options: t.Mapping[str, t.Any]) -> str:
     name = str(options["name"])
-    found = _NAME.fullmatch(name)
+    found = NAME.fullmatch(name)
     if not found:
         raise OptionError(f"name must be the name or the ARN of a Lambda function, but {name!r} was given.")
     if options["qualifier"] and found["qualifier"] not in (None, options["qualifier"]):

@@ -97,6 +97,12 @@ class AwsSession:
         url = str(self._client(service).meta.endpoint_url)
         return None if AMAZON_HOST.match(url) else url.rstrip("/")
 
+    def knows(self, service: str, operation: str, parameter: str) -> bool:
+        """Whether this version of botocore has a parameter of an operation."""
+        meta = self._client(service).meta
+        shape = meta.service_model.operation_model(meta.method_to_api_mapping[operation]).input_shape
+        return parameter in shape.members
+
     def _client(self, service: str) -> t.Any:
         with self._lock:
             if service not in self._clients:

@@ -9,13 +9,13 @@ from __future__ import annotations
 import typing as t
 
 from tests.local_cloud._control import Control
-from tests.local_cloud.aws import _emulator, _invocations, _stack_answers
+from tests.local_cloud.aws import _emulator, _invocations, _log_events, _stack_answers
 from tests.local_cloud.aws._front import Front
 from tests.local_cloud.aws._gateway import Gateway
 from tests.local_cloud.aws._operations import warm_up
 from tests.local_cloud.aws._stack_engine import StackEngine
 
-DEFAULT_SETTINGS: dict[str, t.Any] = {"delay_seconds": 0.0, "stack_seconds": 0.3, "api_snapshot": True}
+DEFAULT_SETTINGS: dict[str, t.Any] = {"delay_seconds": 0.0, "stack_seconds": 0.3, "api_snapshot": True, "log_scan": 0}
 
 
 def build() -> tuple[Front, t.Callable[[], None]]:
@@ -33,5 +33,6 @@ def build() -> tuple[Front, t.Callable[[], None]]:
     gateway.install()
     _stack_answers.install()
     _invocations.install()
+    _log_events.install(control)
     warm_up()
     return Front(_emulator.application(), control), forget_everything
