@@ -67,8 +67,8 @@ options:
       handler:
         description:
           - The Python function that is called, as V(module.function), for example V(handler.endpoint).
+          - Required unless the function has an O(functions[].image).
         type: str
-        required: true
       routes:
         description:
           - Where the function answers. A function without routes has no URL.
@@ -141,6 +141,45 @@ options:
         description: Globs for this function, beyond those of O(exclude).
         type: list
         elements: str
+      image:
+        description:
+          - A container image that the function is, instead of a source. It excludes O(functions[].handler).
+          - The function is deployed again when its URI changes, so name a digest or a tag that is used once.
+        type: dict
+        suboptions:
+          uri:
+            description:
+              - URI of the image in Amazon ECR with a tag or a digest, or a function of CloudFormation that makes it.
+            type: raw
+            required: true
+          command:
+            description: Words that take the place of the image's C(CMD).
+            type: list
+            elements: str
+          entry_point:
+            description: Words that take the place of the image's C(ENTRYPOINT).
+            type: list
+            elements: str
+          working_directory:
+            description: Folder that takes the place of the image's C(WORKDIR).
+            type: str
+      package:
+        description:
+          - A zip that is in a bucket already, instead of a source.
+          - The function is deployed again when its place changes, so name another key or version for other content.
+        type: dict
+        suboptions:
+          bucket:
+            description: Name of the bucket, in the region of the service.
+            type: str
+            required: true
+          key:
+            description: Key of the zip.
+            type: str
+            required: true
+          version:
+            description: Version of the object.
+            type: str
       url:
         description:
           - Give the function a URL of its own, without an API, for all methods and paths. V({}) is enough.

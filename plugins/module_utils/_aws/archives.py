@@ -32,7 +32,7 @@ class Archives:
     hashes: t.Mapping[str, str] = field(default_factory=dict)
 
     def key(self, function: Function) -> str:
-        """The key of the archive that the function is deployed from."""
+        """The key of the archive that the function is deployed from; it must have one."""
         return self.keys[part_of(function)]
 
     def with_hashes(self, hashes: t.Mapping[str, str]) -> Archives:

@@ -13,6 +13,7 @@ import re
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function_checks import check_functions
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.packaging_checks import BUCKET_NAME
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.service import Service
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError, require
 
@@ -32,7 +33,7 @@ def check_service(service: Service) -> None:
     """All that can be said of the service without its source."""
     require(re.fullmatch(r"python3\.\d+", service.runtime), "runtime", service.runtime, "python3.N, such as python3.13")
     if service.deployment_bucket is not None:
-        good = re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", service.deployment_bucket)
+        good = BUCKET_NAME.fullmatch(service.deployment_bucket)
         require(good, "deployment_bucket", service.deployment_bucket, "the name of an S3 bucket")
     for statement in service.iam_statements:
         _check_statement(statement)

@@ -15,6 +15,7 @@ from collections import Counter
 
 from ansible_collections.polycloud.faas.plugins.module_utils._archive import Source
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function_values import Function
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.packaging_checks import check_packaging
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.service import Service
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError, require
 from ansible_collections.polycloud.faas.plugins.module_utils._python_source import defines
@@ -75,6 +76,7 @@ def _check_function(service: Service, function: Function) -> None:
         raise OptionError(
             f"description {where} must have at most 256 characters, but it has {len(function.description or '')}."
         )
+    check_packaging(function)
     _check_environment(where, function.environment or {})
 
 
@@ -98,11 +100,13 @@ def _check_unique_functions(functions: t.Sequence[Function]) -> None:
 
 
 def check_handler(function: Function, source: Source) -> None:
-    module, _dot, name = function.handler.rpartition(".")
+    """Only of a function that is deployed from a source."""
+    handler = function.handler or ""
+    module, _dot, name = handler.rpartition(".")
     if not re.fullmatch(r"[A-Za-z0-9_/.-]+", module) or not name.isidentifier():
         raise OptionError(
             f"handler of function {function.name} must be module.function, such as handler.endpoint, "
-            f"but {function.handler!r} was given."
+            f"but {handler!r} was given."
         )
     base = module.replace(".", "/")
     for path in (f"{base}.py", f"{base}/__init__.py"):
@@ -111,7 +115,7 @@ def check_handler(function: Function, source: Source) -> None:
             break
     else:
         raise OptionError(
-            f"handler of function {function.name} must be in the source, but {function.handler!r} was given and "
+            f"handler of function {function.name} must be in the source, but {handler!r} was given and "
             f"there is no {base}.py in {source.path}."
         )
     if not defines(code, name):

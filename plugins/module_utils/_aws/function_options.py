@@ -13,7 +13,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.packaging_opti
 
 FUNCTION_OPTIONS: t.Final = {
     "name": {"type": "str", "required": True},
-    "handler": {"type": "str", "required": True},
+    "handler": {"type": "str"},
     "routes": {"type": "list", "elements": "dict", "default": [], "options": ROUTE_OPTIONS},
     "memory_size": {"type": "int"},
     "timeout": {"type": "int"},

@@ -15,7 +15,14 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.api_values imp
     route_from_options,
     url_from_options,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.packaging_values import OwnSource, own_source
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.packaging_values import (
+    Image,
+    OwnSource,
+    Package,
+    image,
+    own_source,
+    package,
+)
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 
 # What Lambda takes where a function's configuration says nothing.
@@ -27,7 +34,7 @@ class Function:
     """A Lambda function of a service; memory in MB, timeout in seconds. None means: AWS's default."""
 
     name: str
-    handler: str
+    handler: str | None
     routes: tuple[Route, ...] = ()
     memory_size: int | None = None
     timeout: int | None = None
@@ -35,6 +42,13 @@ class Function:
     description: str | None = None
     source: OwnSource | None = None
     url: Url | None = None
+    image: Image | None = None
+    package: Package | None = None
+
+    @property
+    def has_archive(self) -> bool:
+        """Whether it is deployed from an archive that is made of a source."""
+        return self.image is None and self.package is None
 
     @property
     def has_own_archive(self) -> bool:
@@ -55,6 +69,8 @@ def function_from_options(given: t.Mapping[str, t.Any]) -> Function:
         description=given["description"],
         source=own_source(given),
         url=url_from_options(given["name"], given.get("url")),
+        image=image(given["image"]),
+        package=package(given["package"]),
     )
 
 

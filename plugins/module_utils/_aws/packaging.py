@@ -28,6 +28,8 @@ def contents(service: Service, options: Options) -> dict[str, Content]:
     """
     sources: dict[str, Source] = {}
     for function in service.functions:
+        if not function.has_archive:
+            continue
         part = part_of(function)
         if part not in sources:
             sources[part] = _source(options, part, function.source or OwnSource())

@@ -8,8 +8,25 @@ from __future__ import annotations
 
 import typing as t
 
+TEXTS: t.Final = {"type": "list", "elements": "str"}
+
+IMAGE_OPTIONS: t.Final[dict[str, dict[str, t.Any]]] = {
+    "uri": {"type": "raw", "required": True},
+    "command": TEXTS,
+    "entry_point": TEXTS,
+    "working_directory": {"type": "str"},
+}
+
+PACKAGE_OPTIONS: t.Final[dict[str, dict[str, t.Any]]] = {
+    "bucket": {"type": "str", "required": True},
+    "key": {"type": "str", "required": True, "no_log": False},
+    "version": {"type": "str"},
+}
+
 PACKAGING_OPTIONS: t.Final[dict[str, dict[str, t.Any]]] = {
     "source": {"type": "path"},
-    "include": {"type": "list", "elements": "str"},
-    "exclude": {"type": "list", "elements": "str"},
+    "include": TEXTS,
+    "exclude": TEXTS,
+    "image": {"type": "dict", "options": IMAGE_OPTIONS},
+    "package": {"type": "dict", "options": PACKAGE_OPTIONS},
 }

@@ -19,6 +19,36 @@ class OwnSource:
     exclude: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Image:
+    """A container image in a registry; ``uri`` is a text or a function of CloudFormation. None: as the image says."""
+
+    uri: t.Any
+    command: tuple[str, ...] | None = None
+    entry_point: tuple[str, ...] | None = None
+    working_directory: str | None = None
+
+
+@dataclass(frozen=True)
+class Package:
+    """A zip that somebody else put into a bucket."""
+
+    bucket: str
+    key: str
+    version: str | None = None
+
+
+def image(given: t.Mapping[str, t.Any] | None) -> Image | None:
+    if given is None:
+        return None
+    command, entry_point = (None if given[name] is None else tuple(given[name]) for name in ("command", "entry_point"))
+    return Image(given["uri"], command, entry_point, given["working_directory"])
+
+
+def package(given: t.Mapping[str, t.Any] | None) -> Package | None:
+    return None if given is None else Package(given["bucket"], given["key"], given["version"])
+
+
 def own_source(given: t.Mapping[str, t.Any]) -> OwnSource | None:
     """The source of an element of ``functions``; None where it is that of the service."""
     source = OwnSource(given["source"], tuple(given["include"] or ()), tuple(given["exclude"] or ()))

@@ -51,8 +51,8 @@ def function_summary(properties: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     """A function's configuration without environment values; memory in MB, timeout in seconds."""
     configuration = {**DEFAULT_CONFIGURATION, **properties}
     return {
-        "handler": configuration["Handler"],
-        "runtime": configuration["Runtime"],
+        "handler": configuration.get("Handler"),
+        "runtime": configuration.get("Runtime"),
         "architecture": configuration["Architectures"][0],
         "memory_size": configuration["MemorySize"],
         "timeout": configuration["Timeout"],
@@ -63,6 +63,13 @@ def function_summary(properties: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
 
 def environment(properties: t.Mapping[str, t.Any]) -> dict[str, str]:
     return dict(properties.get("Environment", {}).get("Variables", {}))
+
+
+def code_location(properties: t.Mapping[str, t.Any]) -> t.Any:
+    """The image, or the key of the archive, with its version where one is named."""
+    code = properties["Code"]
+    version = f" (version {code['S3ObjectVersion']})" if "S3ObjectVersion" in code else ""
+    return code["ImageUri"] if "ImageUri" in code else f"{code['S3Key']}{version}"
 
 
 def code_sha256(properties: t.Mapping[str, t.Any], archives: Archives) -> str | None:
@@ -97,7 +104,7 @@ def _service_view(stack_name: str, state: tuple[Template, t.Mapping[str, str]] |
         "functions": {
             name: {
                 **function_summary(properties),
-                "code": properties["Code"]["S3Key"],
+                "code": code_location(properties),
                 "routes": [_route(route) for route in routes if route.function == name],
                 **api_view.url_settings(template, name),
             }

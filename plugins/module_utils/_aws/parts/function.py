@@ -24,7 +24,9 @@ def resources(service: Service, function: Function, archives: Archives) -> Resou
     configuration as Lambda has them: not the bucket that the code is read from, nor whether a default is spelled out.
     """
     properties = _properties(service, function, archives)
-    versioned = {**DEFAULT_CONFIGURATION, **properties, "Code": archives.key(function)}
+    versioned = {**DEFAULT_CONFIGURATION, **properties}
+    if function.has_archive:
+        versioned["Code"] = archives.key(function)
     return {
         names.log_group(function.name): _log_group(service, function),
         names.function(function.name): {
@@ -69,10 +71,31 @@ def _properties(service: Service, function: Function, archives: Archives) -> dic
     }
     return {
         "FunctionName": service.function_name(function),
-        "Code": {"S3Bucket": service.deployment_bucket or {"Ref": names.BUCKET}, "S3Key": archives.key(function)},
-        "Handler": function.handler,
-        "Runtime": service.runtime,
+        "Code": _code(service, function, archives),
+        **_what_runs(service, function),
         "Architectures": [service.architecture],
         "Role": {"Fn::GetAtt": [names.ROLE, "Arn"]},
         **{name: value for name, value in optional.items() if value is not None},
     }
+
+
+def _code(service: Service, function: Function, archives: Archives) -> dict[str, t.Any]:
+    if function.image:
+        return {"ImageUri": function.image.uri}
+    if function.package:
+        version = {"S3ObjectVersion": function.package.version} if function.package.version else {}
+        return {"S3Bucket": function.package.bucket, "S3Key": function.package.key, **version}
+    return {"S3Bucket": service.deployment_bucket or {"Ref": names.BUCKET}, "S3Key": archives.key(function)}
+
+
+def _what_runs(service: Service, function: Function) -> dict[str, t.Any]:
+    if function.image is None:
+        return {"Handler": function.handler, "Runtime": service.runtime}
+    image = function.image
+    overrides = {
+        "Command": list(image.command) if image.command is not None else None,
+        "EntryPoint": list(image.entry_point) if image.entry_point is not None else None,
+        "WorkingDirectory": image.working_directory,
+    }
+    given = {name: value for name, value in overrides.items() if value is not None}
+    return {"PackageType": "Image", **({"ImageConfig": given} if given else {})}

@@ -146,7 +146,7 @@ def test_bad_options_make_no_session(modules: Modules) -> None:
         ({"state": "gone"}, "value of state must be one of: present, absent, got: gone"),
         ({"architecture": "sparc"}, "value of architecture must be one of: x86_64, arm64, got: sparc"),
         ({"log_retention_days": 2}, "value of log_retention_days must be one of"),
-        ({"functions": [{"name": "a"}]}, "missing required arguments: handler found in functions"),
+        ({"functions": [{"handler": "b.c"}]}, "missing required arguments: name found in functions"),
         (
             {"functions": [{"name": "a", "handler": "b.c", "routes": [{"path": "/"}]}]},
             "missing required arguments: method found in functions -> routes",

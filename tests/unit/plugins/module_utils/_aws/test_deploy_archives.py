@@ -93,6 +93,16 @@ def test_an_archive_of_its_own_and_back(two: Shop) -> None:
     assert not two.run().result["changed"]
 
 
+def test_functions_without_an_archive_upload_nothing(shop: Shop) -> None:
+    shop.aws.account.buckets["builds"] = FakeBucket()
+    shop.aws.account.buckets["builds"].put("shop.zip", b"zip")
+    ready = {**function("ready"), "package": {"bucket": "builds", "key": "shop.zip"}}
+    result = shop.run(functions=[ready], source=None).result
+    assert result["functions"][0]["code_sha256"] is None
+    assert "put_object" not in shop.aws.writes()
+    assert not shop.run().result["changed"]
+
+
 def test_another_bucket_gets_every_archive(two: Shop) -> None:
     two.aws.account.buckets["archives"] = FakeBucket()
     two.run(deployment_bucket="archives")

@@ -27,6 +27,16 @@ TWO_FUNCTIONS = [
     function("write", "POST /users", "ANY /files/{proxy+}", "ANY /", timeout=10, description="Writes"),
 ]
 STATEMENTS = [{"Effect": "Allow", "Action": ["dynamodb:GetItem"], "Resource": "*"}]
+IMAGE = {
+    "name": "image",
+    "image": {
+        "uri": "123456789012.dkr.ecr.us-east-1.amazonaws.com/shop:1",
+        "command": ["shop.handler"],
+        "entry_point": ["python"],
+        "working_directory": "/srv",
+    },
+}
+PACKAGE = function("package", package={"bucket": "builds", "key": "shop.zip", "version": "3"})
 EVERYTHING: dict[str, t.Any] = {
     "functions": TWO_FUNCTIONS,
     "architecture": "arm64",
@@ -101,6 +111,7 @@ OPTIONS: t.Final[dict[str, dict[str, t.Any]]] = {
     "HTTP API with CORS": {"api_type": "http", "api": {"cors": True, "access_log": {}}, "functions": TWO_FUNCTIONS},
     "URLs": {"api_type": "function_url", "functions": OWN_URLS},
     "URL beside routes": {"functions": [*TWO_FUNCTIONS, *OWN_URLS]},
+    "image and package": {"functions": [IMAGE, PACKAGE]},
     "everything in a given bucket": {**EVERYTHING, "deployment_bucket": "archives"},
 }
 
