@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import base64
+import copy
 import functools
 import hashlib
 import os
@@ -15,7 +16,7 @@ import tempfile
 import time
 import typing as t
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError, OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._globs import matcher
@@ -82,10 +83,19 @@ class Source:
     the order of the file system, or the zlib that packs the zip.
     """
 
-    def __init__(self, path: str, include: t.Sequence[str] = (), exclude: t.Sequence[str] = ()) -> None:
-        """:raises OptionError: ``source`` is not a folder or a zip file, or there is nothing in it to deploy."""
+    def __init__(
+        self,
+        path: str,
+        include: t.Sequence[str] = (),
+        exclude: t.Sequence[str] = (),
+        always: t.Sequence[str] = DEFAULT_EXCLUDE,
+    ) -> None:
+        """``always`` has the globs of what is left out unless ``include`` names it.
+
+        :raises OptionError: ``source`` is not a folder or a zip file, or there is nothing in it to deploy.
+        """
         self.path = path
-        self._reader: _Folder | _ZipFile
+        self._reader: _Folder | _ZipFile | _Joined
         if os.path.isdir(path):
             self._reader = _Folder(path)
         elif zipfile.is_zipfile(path):
@@ -93,7 +103,7 @@ class Source:
         else:
             found = f"{path} is neither" if os.path.exists(path) else f"there is nothing at {path}"
             raise OptionError(f"source must be a folder or a .zip file, but {found}.")
-        included, excluded = matcher(include), matcher((*DEFAULT_EXCLUDE, *exclude))
+        included, excluded = matcher(include), matcher((*always, *exclude))
         found_files = self._reader.files(
             wanted=lambda name: included(name) or not excluded(name),
             skip_folder=lambda name: not include and excluded(name),
@@ -166,6 +176,19 @@ class Source:
                 packed.write(chunk)
         if digest.hexdigest() != file.sha256:
             raise FaasError(f"{file.path} in {self.path} changed while it was being packed; run the task again.")
+
+
+def joined(*placed: tuple[str, Source]) -> Source:
+    """One source of several, each below its folder (``""``, or such as ``python/``); of two files on a path the first."""
+    found: dict[str, tuple[Source, SourceFile]] = {}
+    for folder, source in placed:
+        for file in source.files:
+            found.setdefault(f"{folder}{file.path}", (source, file))
+    whole = copy.copy(placed[0][1])
+    whole.__dict__.pop("digest", None)
+    whole._reader = _Joined({path: (source._reader, file.path) for path, (source, file) in found.items()})
+    whole.files = [replace(file, path=path) for path, (_source, file) in sorted(found.items())]
+    return whole
 
 
 def _sha256(content: t.IO[bytes]) -> str:
@@ -249,3 +272,14 @@ class _ZipFile:
                 raise OptionError(f"source must not hold symbolic links, but {name} in {self._path} is one.")
             with self._zip.open(entry) as content:
                 yield SourceFile(name, bool(mode & stat.S_IXUSR), entry.file_size, _sha256(content))
+
+
+class _Joined:
+    """Reads files of several sources: the reader and the path there, by path."""
+
+    def __init__(self, places: t.Mapping[str, tuple[_Folder | _ZipFile | _Joined, str]]) -> None:
+        self._places = places
+
+    def open(self, path: str) -> t.IO[bytes]:
+        reader, there = self._places[path]
+        return reader.open(there)

@@ -17,6 +17,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._result import CHAN
 
 UNSET: t.Final = "(unset)"
 COMPARED: t.Final = ("Handler", "Runtime", "Architectures", "MemorySize", "Timeout", "Description")
+NOT_OF_IMAGES: t.Final = frozenset({"Handler", "Runtime"})
 
 LiveFunctions: t.TypeAlias = "t.Mapping[str, t.Mapping[str, t.Any] | None]"
 
@@ -60,8 +61,9 @@ def _function_drift(
 ) -> list[Drift]:
     if live is None:
         return [Drift(logical_id, "FunctionName", deployed["FunctionName"], None)]
-    expected = {name: deployed.get(name, DEFAULT_CONFIGURATION.get(name)) for name in COMPARED}
-    actual = {name: live.get(name, DEFAULT_CONFIGURATION.get(name)) for name in COMPARED}
+    compared = [name for name in COMPARED if name in deployed or name not in NOT_OF_IMAGES]
+    expected = {name: deployed.get(name, DEFAULT_CONFIGURATION.get(name)) for name in compared}
+    actual = {name: live.get(name, DEFAULT_CONFIGURATION.get(name)) for name in compared}
     if code_sha256 := view.code_sha256(deployed, archives):
         expected["CodeSha256"], actual["CodeSha256"] = code_sha256, live.get("CodeSha256")
     plain = [

@@ -89,5 +89,11 @@ def test_code_is_not_compared_when_its_hash_is_not_known() -> None:
     assert find_drift(template(), "shop-dev", Archives({}), {"hello": LIVE}) == []
 
 
+def test_an_image_says_itself_what_it_runs() -> None:
+    image = {"uri": "123456789012.dkr.ecr.us-east-1.amazonaws.com/shop:1"}
+    deployed = build_template(make_service(functions=[{"name": "hello", "image": image}]), "key.zip")
+    assert find_drift(deployed, "shop-dev", ARCHIVES, {"hello": LIVE}) == []
+
+
 def test_a_function_that_was_not_looked_at() -> None:
     assert find_drift(template(), "shop-dev", ARCHIVES, {}) == []
