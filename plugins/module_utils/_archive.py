@@ -179,7 +179,7 @@ class Source:
 
 
 def joined(*placed: tuple[str, Source]) -> Source:
-    """One source of several, each below its folder (``""``, or such as ``python/``); of two files on a path the first."""
+    """One source of several, each below its folder (``""``, or such as ``python/``); the first wins a path."""
     found: dict[str, tuple[Source, SourceFile]] = {}
     for folder, source in placed:
         for file in source.files:

@@ -19,7 +19,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.polycloud.faas.plugins.module_utils._archive import DEFAULT_EXCLUDE, Source
+from ansible_collections.polycloud.faas.plugins.module_utils._archive import DEFAULT_EXCLUDE, Source, joined
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError, OptionError
 
 NAMES = st.from_regex(r"[a-z]{1,4}(/[a-z]{1,4})?\.py", fullmatch=True)
@@ -231,3 +231,18 @@ def test_a_file_that_changes_while_it_is_packed(tmp_path: Path) -> None:
     path.write_bytes(b"two")
     with pytest.raises(FaasError, match=r"^a\.py in .* changed while it was being packed; run the task again\.$"):
         source.zip()
+
+
+def test_several_sources_as_one(tmp_path: Path) -> None:
+    for name, content in (("a/x.py", "1"), ("a/y.py", "2"), ("b/x.py", "3"), ("b/z.py", "4")):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(content)
+    first, second = Source(str(tmp_path / "a")), Source(str(tmp_path / "b"))
+    whole = joined(("", first), ("", second), ("python/", second))
+    assert [file.path for file in whole.files] == ["python/x.py", "python/z.py", "x.py", "y.py", "z.py"]
+    assert [whole.read(file.path) for file in whole.files] == [b"3", b"4", b"1", b"2", b"4"]
+    assert len({first.sha256, second.sha256, whole.sha256, joined(("python/", first)).sha256}) == 4
+    with zipfile.ZipFile(whole.zip().file) as packed:
+        assert {name: packed.read(name) for name in packed.namelist()} == {
+            file.path: whole.read(file.path) for file in whole.files
+        }
