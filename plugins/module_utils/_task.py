@@ -42,13 +42,16 @@ class Secrets:
     def __init__(self, options: dict[str, t.Any], names: frozenset[str]) -> None:
         self._options = options
         self._names = names
-        self.values = frozenset(self._values_below(options))
+        found = list(self._values_below(options))
+        self.values = frozenset(text for text, _is_secret in found)
+        self._secret_texts = frozenset(text for text, is_secret in found if is_secret)
 
-    def _values_below(self, node: t.Any) -> t.Iterator[str]:
+    def _values_below(self, node: t.Any) -> t.Iterator[tuple[str, bool]]:
         if isinstance(node, dict):
             for key, value in node.items():
                 if key in self._names and isinstance(value, dict):
-                    yield from (str(each) for each in value.values())
+                    for each in value.values():
+                        yield from _texts(each, is_secret=True)
                 else:
                     yield from self._values_below(value)
         elif isinstance(node, list):
@@ -73,7 +76,22 @@ class Secrets:
 
     def masked_text(self, text: str) -> str:
         """The text without secret values of at least six characters; shorter ones are words that occur anywhere."""
-        for value in sorted(self.values, key=len, reverse=True):
+        for value in sorted(self._secret_texts, key=len, reverse=True):
             if len(value) >= SHORTEST_SECRET:
                 text = text.replace(value, HIDDEN)
         return text
+
+
+def _texts(value: t.Any, *, is_secret: bool) -> t.Iterator[tuple[str, bool]]:
+    """All texts of a variable's value, and whether they are secret.
+
+    What a reference such as {Ref: Table} or {ssm: /name} names is not, but what is put together around it may be.
+    """
+    if isinstance(value, dict):
+        for key, each in value.items():
+            yield from _texts(each, is_secret=key.startswith("Fn::") and key != "Fn::GetAtt")
+    elif isinstance(value, list):
+        for each in value:
+            yield from _texts(each, is_secret=is_secret)
+    else:
+        yield str(value), is_secret

@@ -43,14 +43,142 @@ options:
     choices: [present, absent]
     default: present
   runtime:
-    description: Lambda's name of the Python version, V(python3.N).
+    description: Lambda's name of the Python version, V(python3.N), for all functions that do not name their own.
     type: str
     default: python3.13
   architecture:
-    description: Processor that the functions run on.
+    description: Processor that the functions run on, for all that do not name their own.
     type: str
     choices: [x86_64, arm64]
     default: x86_64
+  defaults:
+    description:
+      - Settings that hold for each function that does not say otherwise.
+      - A function's own value replaces the one given here. Variables of O(functions[].environment) are put together one
+        by one.
+    type: dict
+    suboptions: &settings
+      memory_size:
+        description:
+          - Memory in MB, V(128) to V(10240). If not given, Lambda's default holds.
+        type: int
+      timeout:
+        description:
+          - Seconds that a call may take, V(1) to V(900). If not given, Lambda's default holds.
+        type: int
+      environment:
+        description:
+          - Environment variables. A value is a text, a number or a boolean, or it is worked out while the stack is
+            deployed.
+          - >-
+            C({Ref: Table}), C({Fn::GetAtt: [Table, Arn]}), C({Fn::Sub: ...}) and other functions of CloudFormation
+            refer to what is in the stack.
+          - >-
+            C({ssm: /name}) is the value of a parameter of Systems Manager, with C(version) that of a version. Lambda
+            takes no secure strings this way.
+          - >-
+            C({secret: name, key: field}) is a field of a secret of Secrets Manager, or without C(key) the whole
+            secret. C(version_stage) or C(version_id) choose a version.
+          - The values are shown nowhere, neither in results nor in diffs.
+        type: dict
+      layers:
+        description:
+          - ARNs of layer versions, in the order in which they are laid over each other. At most 5.
+        type: list
+        elements: raw
+      vpc:
+        description:
+          - The network that the function is in. Both lists are needed. C({}) is no network.
+          - The role gets the actions on network interfaces that Lambda needs.
+        type: dict
+        suboptions:
+          subnet_ids:
+            description:
+              - IDs of the subnets.
+            type: list
+            elements: raw
+          security_group_ids:
+            description:
+              - IDs of the security groups.
+            type: list
+            elements: raw
+          ipv6:
+            description:
+              - Whether the function may use IPv6 in subnets that have both.
+            type: bool
+      tracing:
+        description:
+          - Whether Lambda samples calls for AWS X-Ray itself (V(active)), or follows the caller (V(pass_through),
+            Lambda's default).
+        type: str
+        choices: [active, pass_through]
+      ephemeral_storage:
+        description:
+          - Size of C(/tmp) in MB, V(512) to V(10240).
+        type: int
+      reserved_concurrency:
+        description:
+          - How many calls may run at once. They are taken from those of the account. V(0) stops the function.
+        type: int
+      provisioned_concurrency:
+        description:
+          - How many execution environments are kept ready for O(alias), which it needs. They cost money while nobody
+            calls.
+          - At most O(defaults.reserved_concurrency), if that is given.
+        type: int
+      kms_key_arn:
+        description:
+          - ARN of the KMS key that the environment variables are encrypted with. The role may decrypt with it.
+        type: raw
+      logging:
+        description:
+          - Form and levels of the log.
+        type: dict
+        suboptions:
+          format:
+            description:
+              - Form of the log lines.
+            type: str
+            choices: [text, json]
+          application_level:
+            description:
+              - The least level of the function's own lines that is kept. Only with V(json).
+            type: str
+            choices: [trace, debug, info, warn, error, fatal]
+          system_level:
+            description:
+              - The least level of Lambda's lines that is kept. Only with V(json).
+              - With V(warn) there is no report of a run, so M(polycloud.faas.lambda_invoke) cannot tell what it took.
+            type: str
+            choices: [debug, info, warn]
+      snap_start:
+        description:
+          - Whether published versions start from a snapshot. Needs O(alias) and Python 3.12 or newer.
+          - Excludes O(defaults.provisioned_concurrency), and O(defaults.ephemeral_storage) above 512 MB.
+        type: bool
+      dead_letter_target:
+        description:
+          - ARN of an SQS queue or an SNS topic that gets events of asynchronous calls that failed for good.
+          - The role may send to it.
+        type: raw
+      on_success:
+        description:
+          - ARN of the SQS queue, SNS topic, Lambda function or event bus that gets a record of each asynchronous call
+            that succeeded.
+        type: raw
+      on_failure:
+        description:
+          - ARN of the SQS queue, SNS topic, Lambda function, event bus or S3 bucket that gets a record of each
+            asynchronous call that failed for good. It tells more than what O(defaults.dead_letter_target) gets.
+        type: raw
+      maximum_retry_attempts:
+        description:
+          - How often Lambda repeats an asynchronous call that failed, V(0) to V(2).
+        type: int
+      maximum_event_age:
+        description:
+          - Seconds that an event of an asynchronous call may wait, V(60) to V(21600).
+        type: int
   functions:
     description:
       - The functions of the service. Required when O(state=present).
@@ -58,6 +186,7 @@ options:
     type: list
     elements: dict
     suboptions:
+      <<: *settings
       name:
         description:
           - Name of the function within the service.
@@ -111,20 +240,35 @@ options:
           timeout:
             description: Seconds that the API waits for the function, at most V(30) with O(api_type=http).
             type: float
-      memory_size:
-        description: Memory in MB, V(128) to V(10240). If not given, Lambda's default holds.
-        type: int
-      timeout:
-        description: Seconds that a call may take, V(1) to V(900). If not given, Lambda's default holds.
-        type: int
-      environment:
+      runtime:
         description:
-          - Environment variables.
-          - Their values are shown nowhere, neither in results nor in diffs.
-        type: dict
+          - Lambda's name of the Python version, if it is not that of O(runtime).
+        type: str
+      architecture:
+        description:
+          - Processor that the function runs on, if it is not that of O(architecture).
+        type: str
+        choices: [x86_64, arm64]
+      log_retention_days:
+        description:
+          - Days that the function's log lines are kept, if not those of O(log_retention_days).
+        type: int
+        choices:
+          [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653]
       description:
         description: Description of the function.
         type: str
+      role:
+        description:
+          - ARN of the role that the function runs with. It must allow what the function needs. The stack does not
+            change it.
+        type: raw
+      iam_statements:
+        description:
+          - What only this function may do, in the form of O(iam_statements). It then has a role of its own, which has
+            those of O(iam_statements) too.
+        type: list
+        elements: dict
       source:
         description:
           - The folder with the source of this function, or a C(.zip) file of it, where it is not the O(source) of the
@@ -347,7 +491,7 @@ options:
         type: str
         choices: ["1.0", "2.0"]
   log_retention_days:
-    description: Days that log lines are kept. If not given, they are kept for ever.
+    description: Days that log lines are kept, of all functions that do not say otherwise. If not given, for ever.
     type: int
     choices: [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653]
   iam_statements:
@@ -357,6 +501,40 @@ options:
     type: list
     elements: dict
     default: []
+  role:
+    description:
+      - The role that the functions run with. If not given, the stack has one role that all functions share.
+      - A role of the stack may write to the log groups of its functions, do what O(iam_statements) says, and what the
+        settings of its functions need, such as access to a network, to a key or to a queue.
+    type: dict
+    suboptions:
+      arn:
+        description:
+          - ARN of a role that exists, for all functions. The stack then has no role. Excludes everything else of
+            O(role), and O(iam_statements).
+        type: raw
+      permissions_boundary:
+        description:
+          - ARN of the managed policy that limits what the roles can allow.
+        type: raw
+      managed_policies:
+        description:
+          - Managed policies of the roles, as ARNs or as names of AWS's own such as V(AmazonS3ReadOnlyAccess).
+        type: list
+        elements: raw
+      path:
+        description:
+          - Path of the roles, for example V(/services/).
+        type: str
+      per_function:
+        description:
+          - Whether each function has a role of its own, with its own log group and settings only.
+        type: bool
+  alias:
+    description:
+      - Name of an alias that each function gets, for example V(live). It leads to the version that was deployed last.
+      - The API and other callers then use the alias, and so a version that does not change while it is in use.
+    type: str
   deployment_bucket:
     description:
       - An existing bucket for the archives. If not given, the stack has a bucket of its own.
@@ -598,6 +776,14 @@ functions:
       description: Names of the environment variables.
       type: list
       elements: str
+    settings:
+      description:
+        - What else was asked for, in the words of O(functions), and the alias. What Lambda decides by itself is not
+          told.
+      type: dict
+      sample:
+        alias: live
+        tracing: active
     url:
       description: The function's own URL; null without O(functions[].url).
       type: str

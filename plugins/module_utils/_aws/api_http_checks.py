@@ -21,7 +21,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.api_values imp
     Domain,
     Route,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.endpoint_options import RETENTION_DAYS
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.function_options import RETENTION_DAYS
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function_values import Function
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.parts import api_http
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.service import Service

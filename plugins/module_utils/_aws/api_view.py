@@ -149,8 +149,8 @@ def _integration(template: Template, route: t.Mapping[str, t.Any]) -> dict[str, 
 
 
 def _function_of(template: Template, route: t.Mapping[str, t.Any]) -> str:
-    """The logical id of the function that a route calls."""
-    found = re.search(r"\$\{(\w+)\.Arn\}", _integration(template, route)["IntegrationUri"]["Fn::Sub"])
+    """The logical id of the function, or of its alias, that a route calls."""
+    found = re.search(r"\$\{(\w+)(\.Arn)?\}", _integration(template, route)["IntegrationUri"]["Fn::Sub"])
     return found.group(1) if found else ""
 
 

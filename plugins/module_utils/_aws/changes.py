@@ -25,6 +25,8 @@ REPLACING: t.Final[dict[str, frozenset[str]]] = {
     "AWS::ApiGatewayV2::Route": frozenset({"ApiId"}),
     "AWS::ApiGatewayV2::Stage": frozenset({"ApiId", "StageName"}),
     "AWS::IAM::Role": frozenset({"Path", "RoleName"}),
+    "AWS::Lambda::Alias": frozenset({"FunctionName", "Name"}),
+    "AWS::Lambda::EventInvokeConfig": frozenset({"FunctionName", "Qualifier"}),
     "AWS::Lambda::Function": frozenset({"FunctionName", "PackageType"}),
     "AWS::Lambda::Permission": frozenset(
         {"Action", "FunctionName", "FunctionUrlAuthType", "InvokedViaFunctionUrl", "Principal", "SourceArn"}

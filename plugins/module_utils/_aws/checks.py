@@ -14,7 +14,9 @@ import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function_checks import check_functions
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.packaging_checks import BUCKET_NAME
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.role_checks import check_roles, check_statement
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.service import Service
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.settings_checks import check_alias, check_runtime
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError, require
 
 MOST_TAGS: t.Final = 50
@@ -31,13 +33,15 @@ def check_names(name: str, stage: str) -> None:
 
 def check_service(service: Service) -> None:
     """All that can be said of the service without its source."""
-    require(re.fullmatch(r"python3\.\d+", service.runtime), "runtime", service.runtime, "python3.N, such as python3.13")
+    check_runtime("runtime", service.runtime)
     if service.deployment_bucket is not None:
         good = BUCKET_NAME.fullmatch(service.deployment_bucket)
         require(good, "deployment_bucket", service.deployment_bucket, "the name of an S3 bucket")
     for statement in service.iam_statements:
-        _check_statement(statement)
+        check_statement("iam_statements", statement)
+    check_alias(service.alias)
     check_functions(service)
+    check_roles(service)
 
 
 def check_tags(tags: t.Mapping[str, t.Any] | None) -> None:
@@ -54,11 +58,3 @@ def check_tags(tags: t.Mapping[str, t.Any] | None) -> None:
 def check_wait_timeout(seconds: int) -> None:
     if seconds < 1:
         raise OptionError(f"wait_timeout must be at least 1 second, but {seconds} was given.")
-
-
-def _check_statement(statement: t.Mapping[str, t.Any]) -> None:
-    if statement.get("Effect") not in {"Allow", "Deny"}:
-        raise OptionError(f"iam_statements must each have Effect: Allow or Deny, but {dict(statement)} was given.")
-    for names in (("Action", "NotAction"), ("Resource", "NotResource")):
-        if sum(name in statement for name in names) != 1:
-            raise OptionError(f"iam_statements must each have {' or '.join(names)}, but {dict(statement)} was given.")

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws import names, view
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.archives import Archives
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.expressions import is_known
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function_values import DEFAULT_CONFIGURATION
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.live_settings import deployed_settings, live_settings
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import Template
 from ansible_collections.polycloud.faas.plugins.module_utils._result import CHANGED, SET
 
@@ -64,6 +66,9 @@ def _function_drift(
     compared = [name for name in COMPARED if name in deployed or name not in NOT_OF_IMAGES]
     expected = {name: deployed.get(name, DEFAULT_CONFIGURATION.get(name)) for name in compared}
     actual = {name: live.get(name, DEFAULT_CONFIGURATION.get(name)) for name in compared}
+    settings = deployed_settings(deployed)
+    expected |= settings
+    actual |= live_settings(live, settings)
     if code_sha256 := view.code_sha256(deployed, archives):
         expected["CodeSha256"], actual["CodeSha256"] = code_sha256, live.get("CodeSha256")
     plain = [
@@ -72,7 +77,8 @@ def _function_drift(
     return plain + _environment_drift(logical_id, view.environment(deployed), view.environment(live))
 
 
-def _environment_drift(logical_id: str, expected: t.Mapping[str, str], actual: t.Mapping[str, str]) -> list[Drift]:
+def _environment_drift(logical_id: str, expected: t.Mapping[str, t.Any], actual: t.Mapping[str, str]) -> list[Drift]:
+    """Of a value that CloudFormation works out, only whether it is there is known."""
     return [
         Drift(
             logical_id,
@@ -82,4 +88,5 @@ def _environment_drift(logical_id: str, expected: t.Mapping[str, str], actual: t
         )
         for name in sorted({*expected, *actual})
         if expected.get(name) != actual.get(name)
+        and not (name in actual and name in expected and not is_known(expected[name]))
     ]

@@ -9,14 +9,14 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.api_options import API_OPTIONS, API_TYPES
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.function_options import FUNCTION_OPTIONS
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.function_options import (
+    ARCHITECTURES,
+    FUNCTION_OPTIONS,
+    RETENTION_DAYS,
+    SHARED_OPTIONS,
+)
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options import TAG_OPTIONS, argument_spec
-
-# fmt: off
-RETENTION_DAYS: t.Final = [
-    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
-]
-# fmt: on
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.role_values import ROLE_OPTIONS
 
 ENDPOINT_OPTIONS: t.Final[dict[str, dict[str, t.Any]]] = argument_spec(
     name={"type": "str", "required": True},
@@ -26,13 +26,16 @@ ENDPOINT_OPTIONS: t.Final[dict[str, dict[str, t.Any]]] = argument_spec(
     include={"type": "list", "elements": "str", "default": []},
     exclude={"type": "list", "elements": "str", "default": []},
     runtime={"type": "str", "default": "python3.13"},
-    architecture={"type": "str", "choices": ["x86_64", "arm64"], "default": "x86_64"},
+    architecture={"type": "str", "choices": ARCHITECTURES, "default": "x86_64"},
+    defaults={"type": "dict", "options": SHARED_OPTIONS},
     functions={"type": "list", "elements": "dict", "options": FUNCTION_OPTIONS},
     api_type={"type": "str", "choices": API_TYPES, "default": "rest"},
     api={"type": "dict", "options": API_OPTIONS},
     log_retention_days={"type": "int", "choices": RETENTION_DAYS},
     iam_statements={"type": "list", "elements": "dict", "default": []},
+    role={"type": "dict", "options": ROLE_OPTIONS},
     deployment_bucket={"type": "str"},
+    alias={"type": "str"},
     wait_timeout={"type": "int", "default": 900},
     **TAG_OPTIONS,
 )

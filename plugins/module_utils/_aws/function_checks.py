@@ -14,9 +14,11 @@ import typing as t
 from collections import Counter
 
 from ansible_collections.polycloud.faas.plugins.module_utils._archive import Source
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.expressions import Value
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function_values import Function
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.packaging_checks import check_packaging
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.service import Service
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.settings_checks import check_settings
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError, require
 from ansible_collections.polycloud.faas.plugins.module_utils._python_source import defines
 
@@ -78,9 +80,10 @@ def _check_function(service: Service, function: Function) -> None:
         )
     check_packaging(function)
     _check_environment(where, function.environment or {})
+    check_settings(function, service.runtime_of(function), where)
 
 
-def _check_environment(where: str, environment: t.Mapping[str, str]) -> None:
+def _check_environment(where: str, environment: t.Mapping[str, Value]) -> None:
     for name in environment:
         if not re.fullmatch(r"[a-zA-Z][a-zA-Z0-9_]+", name) or name in RESERVED_VARIABLES:
             why = "is reserved by Lambda" if name in RESERVED_VARIABLES else "is not"
@@ -88,7 +91,8 @@ def _check_environment(where: str, environment: t.Mapping[str, str]) -> None:
                 f"environment {where} must have names of two or more letters, digits and _, a letter first, "
                 f"that Lambda does not set itself, but {name} {why}."
             )
-    size = sum(len(name.encode()) + len(value.encode()) for name, value in environment.items())
+    texts = [text for name, value in environment.items() for text in (name, value) if isinstance(text, str)]
+    size = sum(len(text.encode()) for text in texts)
     if size > LARGEST_ENVIRONMENT:
         raise OptionError(f"environment {where} must be at most {LARGEST_ENVIRONMENT} bytes in all, but it has {size}.")
 

@@ -7,13 +7,19 @@
 from __future__ import annotations
 
 import typing as t
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.api_values import (
     Route,
     Url,
     route_from_options,
     url_from_options,
+)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.environment_values import environment_from_options
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.expressions import Value
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.function_settings import (
+    Settings,
+    settings_from_options,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.packaging_values import (
     Image,
@@ -23,7 +29,6 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.packaging_valu
     own_source,
     package,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 
 # What Lambda takes where a function's configuration says nothing.
 DEFAULT_CONFIGURATION: t.Final = {"MemorySize": 128, "Timeout": 3, "Description": ""}
@@ -31,15 +36,25 @@ DEFAULT_CONFIGURATION: t.Final = {"MemorySize": 128, "Timeout": 3, "Description"
 
 @dataclass(frozen=True)
 class Function:
-    """A Lambda function of a service; memory in MB, timeout in seconds. None means: AWS's default."""
+    """A Lambda function of a service; memory in MB, timeout in seconds. None means: the service's, or AWS's default.
+
+    With an ``alias`` the function is called by it, and so in the version that was deployed last.
+    """
 
     name: str
     handler: str | None
     routes: tuple[Route, ...] = ()
     memory_size: int | None = None
     timeout: int | None = None
-    environment: t.Mapping[str, str] | None = None
+    environment: t.Mapping[str, Value] | None = None
     description: str | None = None
+    runtime: str | None = None
+    architecture: str | None = None
+    log_retention_days: int | None = None
+    settings: Settings = field(default_factory=Settings)
+    alias: str | None = None
+    role: Value | None = None
+    iam_statements: tuple[t.Mapping[str, t.Any], ...] = ()
     source: OwnSource | None = None
     url: Url | None = None
     image: Image | None = None
@@ -56,33 +71,38 @@ class Function:
         return self.source is not None
 
 
-def function_from_options(given: t.Mapping[str, t.Any]) -> Function:
-    """The function that an element of ``functions`` describes."""
-    environment = given["environment"]
+def function_from_options(
+    given: t.Mapping[str, t.Any], defaults: t.Mapping[str, t.Any] | None = None, alias: str | None = None
+) -> Function:
+    """The function that an element of ``functions`` describes; ``defaults`` has what holds where it says nothing."""
+    options = _with_defaults(given, defaults or {})
+    environment = options["environment"]
     return Function(
-        name=given["name"],
-        handler=given["handler"],
-        routes=tuple(route_from_options(route) for route in given["routes"] or ()),
-        memory_size=given["memory_size"],
-        timeout=given["timeout"],
-        environment=None if environment is None else _environment(given["name"], environment),
-        description=given["description"],
-        source=own_source(given),
-        url=url_from_options(given["name"], given.get("url")),
-        image=image(given["image"]),
-        package=package(given["package"]),
+        name=options["name"],
+        handler=options["handler"],
+        routes=tuple(route_from_options(route) for route in options["routes"] or ()),
+        memory_size=options["memory_size"],
+        timeout=options["timeout"],
+        environment=None if environment is None else environment_from_options(options["name"], environment),
+        description=options["description"],
+        runtime=options["runtime"],
+        architecture=options["architecture"],
+        log_retention_days=options["log_retention_days"],
+        settings=settings_from_options(options),
+        alias=alias,
+        role=options["role"] or None,
+        iam_statements=tuple(options["iam_statements"] or ()),
+        source=own_source(options),
+        url=url_from_options(options["name"], options.get("url")),
+        image=image(options["image"]),
+        package=package(options["package"]),
     )
 
 
-def _environment(function: str, given: t.Mapping[str, t.Any]) -> dict[str, str]:
-    """The variables as text; YAML's true is ``true``, as users of other tools expect.
-
-    :raises OptionError: a value is a list, a dictionary or null.
-    """
-    for name, value in given.items():
-        if not isinstance(value, str | int | float):
-            raise OptionError(
-                f"environment of function {function} must have texts, numbers or booleans as values, "
-                f"but {name} has {'none' if value is None else 'a list or a dictionary'}."
-            )
-    return {name: str(value).lower() if isinstance(value, bool) else str(value) for name, value in given.items()}
+def _with_defaults(given: t.Mapping[str, t.Any], defaults: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """A function's own value wins; of its variables each one does."""
+    own = {name: value for name, value in given.items() if value is not None}
+    options = {**given, **defaults, **own}
+    if given["environment"] is not None and defaults.get("environment") is not None:
+        options["environment"] = {**defaults["environment"], **given["environment"]}
+    return options

@@ -39,6 +39,18 @@ def version(function: str, digest: str) -> str:
     return f"{spelled(function)}LambdaVersion{digest}"
 
 
+def alias(function: str) -> str:
+    return f"{spelled(function)}LambdaAlias"
+
+
+def function_role(function: str) -> str:
+    return f"{spelled(function)}IamRoleLambdaExecution"
+
+
+def event_invoke_config(function: str) -> str:
+    return f"{spelled(function)}LambdaEventInvokeConfig"
+
+
 def permission(function: str) -> str:
     return f"{spelled(function)}LambdaPermissionApiGateway"
 

@@ -10,6 +10,7 @@ import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws import addresses, names, view
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.archives import archives_of_outputs
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.function_view import settings_words
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack import Stack, StackResource
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import Template, service_of
 
@@ -66,7 +67,11 @@ def describe_absence(name: str, stage: str) -> dict[str, t.Any]:
 
 def _functions(stack: Stack, template: Template, urls: t.Mapping[str, t.Any]) -> list[dict[str, t.Any]]:
     return [
-        {**_function(stack, name, properties), "url": urls.get(name)}
+        {
+            **_function(stack, name, properties),
+            "settings": settings_words(template, name, properties),
+            "url": urls.get(name),
+        }
         for name, properties in sorted(view.functions(template, stack.name).items())
     ]
 

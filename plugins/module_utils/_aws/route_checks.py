@@ -85,7 +85,14 @@ def _check_logical_ids(service: Service) -> None:
     given = [
         (logical_id(function.name), f"function {function.name}")
         for function in service.functions
-        for logical_id in (names.function, names.log_group, names.permission)
+        for logical_id in (
+            names.function,
+            names.log_group,
+            names.permission,
+            names.alias,
+            names.event_invoke_config,
+            names.function_role,
+        )
     ]
     prefixes = {
         route.segments[:length]

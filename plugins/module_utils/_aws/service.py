@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.api_values import Api, api_from_options
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function_values import Function, function_from_options
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.role_values import RoleSettings, role_from_options
 
 LONGEST_ROLE_NAME: t.Final = 64
 
@@ -30,6 +31,8 @@ class Service:
     iam_statements: tuple[t.Mapping[str, t.Any], ...] = ()
     deployment_bucket: str | None = None
     api: Api = field(default_factory=Api)
+    alias: str | None = None
+    role: RoleSettings = field(default_factory=RoleSettings)
 
     @property
     def stack_name(self) -> str:
@@ -39,10 +42,13 @@ class Service:
     def has_routes(self) -> bool:
         return any(function.routes for function in self.functions)
 
-    @property
-    def role_name(self) -> str:
-        """At most 64 characters; roles are global in an account, so the region is in the name."""
-        name = f"{self.stack_name}-{self.region}-lambdaRole"
+    def role_name(self, function: Function | None = None) -> str:
+        """Of the role that the functions share, or of one function's own.
+
+        At most 64 characters; roles are global in an account, so the region is in the name.
+        """
+        owner = self.function_name(function) if function else self.stack_name
+        name = f"{owner}-{self.region}-lambdaRole"
         if len(name) <= LONGEST_ROLE_NAME:
             return name
         return f"{name[: LONGEST_ROLE_NAME - 9]}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
@@ -55,6 +61,9 @@ class Service:
     def function_name(self, function: Function) -> str:
         """The name of the Lambda function."""
         return f"{self.stack_name}-{function.name}"
+
+    def runtime_of(self, function: Function) -> str:
+        return function.runtime or self.runtime
 
     def log_group(self, function: Function) -> str:
         return f"/aws/lambda/{self.function_name(function)}"
@@ -73,9 +82,13 @@ def service_from_options(options: t.Mapping[str, t.Any], region: str) -> Service
         region=region,
         runtime=options["runtime"],
         architecture=options["architecture"],
-        functions=tuple(function_from_options(given) for given in options["functions"] or []),
+        functions=tuple(
+            function_from_options(given, options["defaults"], options["alias"]) for given in options["functions"] or []
+        ),
         log_retention_days=options["log_retention_days"],
         iam_statements=tuple(options["iam_statements"] or ()),
         deployment_bucket=options["deployment_bucket"],
         api=api_from_options(options),
+        alias=options["alias"],
+        role=role_from_options(options["role"]),
     )

@@ -17,6 +17,11 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.api_values imp
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.api_view import EndpointView
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.archives import Archives
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function_values import DEFAULT_CONFIGURATION
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.function_view import (
+    log_retention_words,
+    settings_words,
+    shared_role_words,
+)
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import Template
 from ansible_collections.polycloud.faas.plugins.module_utils._result import masked_values
 
@@ -31,7 +36,11 @@ def functions(template: Template, stack_name: str) -> dict[str, dict[str, t.Any]
 
 def endpoints(template: Template, stack_name: str) -> list[EndpointView]:
     """The template's routes, sorted by function, path and method."""
-    by_logical_id = {names.function(name): name for name in functions(template, stack_name)}
+    by_logical_id = {
+        logical_id: name
+        for name in functions(template, stack_name)
+        for logical_id in (names.function(name), names.alias(name))
+    }
     found = [
         EndpointView(
             by_logical_id[_function_of(properties)], properties["HttpMethod"], _path(template, properties["ResourceId"])
@@ -61,7 +70,7 @@ def function_summary(properties: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     }
 
 
-def environment(properties: t.Mapping[str, t.Any]) -> dict[str, str]:
+def environment(properties: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     return dict(properties.get("Environment", {}).get("Variables", {}))
 
 
@@ -99,6 +108,8 @@ def _service_view(stack_name: str, state: tuple[Template, t.Mapping[str, str]] |
         return {}
     template, tags = state
     routes = endpoints(template, stack_name)
+    shown = functions(template, stack_name)
+    retention, own_retention = log_retention_words(template, shown)
     return {
         "stack": stack_name,
         "functions": {
@@ -107,12 +118,14 @@ def _service_view(stack_name: str, state: tuple[Template, t.Mapping[str, str]] |
                 "code": code_location(properties),
                 "routes": [_route(route) for route in routes if route.function == name],
                 **api_view.url_settings(template, name),
+                **settings_words(template, name, properties),
+                **own_retention[name],
             }
-            for name, properties in sorted(functions(template, stack_name).items())
+            for name, properties in sorted(shown.items())
         },
         **api_view.api_settings(template),
-        "log_retention_days": _log_retention(template),
-        "iam_statements": _iam_statements(template),
+        "log_retention_days": retention,
+        **shared_role_words(template),
         "own_deployment_bucket": names.BUCKET in template["Resources"],
         "tags": dict(sorted(tags.items())),
     }
@@ -121,19 +134,6 @@ def _service_view(stack_name: str, state: tuple[Template, t.Mapping[str, str]] |
 def _route(route: EndpointView) -> str:
     key = route.path if route.path == CATCH_ALL else f"{route.method} {route.path}"
     return f"{key} ({route.authorizer})" if route.authorizer else key
-
-
-def _log_retention(template: Template) -> int | None:
-    found = _properties_of(template, "AWS::Logs::LogGroup")
-    groups = [properties for logical_id, properties in found if not api_view.is_api_log_group(logical_id)]
-    return groups[0].get("RetentionInDays") if groups else None
-
-
-def _iam_statements(template: Template) -> list[t.Any]:
-    """All statements of the role but the first, which lets the functions write their logs."""
-    for _logical_id, properties in _properties_of(template, "AWS::IAM::Role"):
-        return list(properties["Policies"][0]["PolicyDocument"]["Statement"][1:])
-    return []
 
 
 def _properties_of(template: Template, kind: str) -> list[tuple[str, dict[str, t.Any]]]:
@@ -145,8 +145,8 @@ def _properties_of(template: Template, kind: str) -> list[tuple[str, dict[str, t
 
 
 def _function_of(method: t.Mapping[str, t.Any]) -> str:
-    """The logical id of the function that a method calls."""
-    found = re.search(r"functions/\$\{(\w+)\.Arn\}", method["Integration"]["Uri"]["Fn::Sub"])
+    """The logical id of the function, or of its alias, that a method calls."""
+    found = re.search(r"functions/\$\{(\w+)(\.Arn)?\}", method["Integration"]["Uri"]["Fn::Sub"])
     return found.group(1) if found else ""
 
 

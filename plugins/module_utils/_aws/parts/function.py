@@ -12,21 +12,27 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws import names
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.archives import Archives
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.digest import short_digest
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function_values import DEFAULT_CONFIGURATION, Function
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.parts import role
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.parts.function_settings import (
+    settings_properties,
+    versioned,
+)
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.service import Service
 
 Resources = dict[str, dict[str, t.Any]]
 
 
 def resources(service: Service, function: Function, archives: Archives) -> Resources:
-    """AWS::Logs::LogGroup, AWS::Lambda::Function and AWS::Lambda::Version.
+    """AWS::Logs::LogGroup, AWS::Lambda::Function, Version, and where they are asked for Alias and EventInvokeConfig.
 
     A version is immutable and can only be made when the function really changed, so its logical id follows code and
     configuration as Lambda has them: not the bucket that the code is read from, nor whether a default is spelled out.
     """
     properties = _properties(service, function, archives)
-    versioned = {**DEFAULT_CONFIGURATION, **properties}
+    kept = {**DEFAULT_CONFIGURATION, **versioned(properties)}
     if function.has_archive:
-        versioned["Code"] = archives.key(function)
+        kept["Code"] = archives.key(function)
+    version = names.version(function.name, short_digest(kept))
     return {
         names.log_group(function.name): _log_group(service, function),
         names.function(function.name): {
@@ -34,11 +40,13 @@ def resources(service: Service, function: Function, archives: Archives) -> Resou
             "DependsOn": [names.log_group(function.name)],
             "Properties": properties,
         },
-        names.version(function.name, short_digest(versioned)): {
+        version: {
             "Type": "AWS::Lambda::Version",
             "DeletionPolicy": "Retain",
             "Properties": {"FunctionName": {"Ref": names.function(function.name)}},
         },
+        **_alias(function, version),
+        **_event_invoke_config(function),
     }
 
 
@@ -53,13 +61,60 @@ def version_id(resources_: Resources, function: Function) -> str:
 
 
 def invoked(function: Function) -> str:
-    """The ARN that an API calls, for use within ``Fn::Sub``."""
+    """The ARN that an API calls, for use within ``Fn::Sub``: the alias if there is one, the function otherwise."""
+    if function.alias:
+        return f"${{{names.alias(function.name)}}}"
     return f"${{{names.function(function.name)}.Arn}}"
 
 
 def _log_group(service: Service, function: Function) -> dict[str, t.Any]:
-    retention = {"RetentionInDays": service.log_retention_days} if service.log_retention_days else {}
+    days = function.log_retention_days or service.log_retention_days
+    retention = {"RetentionInDays": days} if days else {}
     return {"Type": "AWS::Logs::LogGroup", "Properties": {"LogGroupName": service.log_group(function), **retention}}
+
+
+def _alias(function: Function, version: str) -> Resources:
+    """The alias leads to the version of this deployment; what is provisioned follows it from version to version."""
+    if not function.alias:
+        return {}
+    provisioned = function.settings.provisioned_concurrency
+    concurrency = {"ProvisionedConcurrencyConfig": {"ProvisionedConcurrentExecutions": provisioned}}
+    return {
+        names.alias(function.name): {
+            "Type": "AWS::Lambda::Alias",
+            "Properties": {
+                "FunctionName": {"Ref": names.function(function.name)},
+                "FunctionVersion": {"Fn::GetAtt": [version, "Version"]},
+                "Name": function.alias,
+                **(concurrency if provisioned else {}),
+            },
+        }
+    }
+
+
+def _event_invoke_config(function: Function) -> Resources:
+    """It holds for calls by the alias if there is one, and otherwise for calls of the function itself."""
+    asynchronous = function.settings.asynchronous
+    if not asynchronous.is_set:
+        return {}
+    targets = {"OnSuccess": asynchronous.on_success, "OnFailure": asynchronous.on_failure}
+    destinations = {name: {"Destination": target} for name, target in targets.items() if target}
+    optional = {
+        "DestinationConfig": destinations or None,
+        "MaximumRetryAttempts": asynchronous.maximum_retry_attempts,
+        "MaximumEventAgeInSeconds": asynchronous.maximum_event_age,
+    }
+    return {
+        names.event_invoke_config(function.name): {
+            "Type": "AWS::Lambda::EventInvokeConfig",
+            **({"DependsOn": [names.alias(function.name)]} if function.alias else {}),
+            "Properties": {
+                "FunctionName": {"Ref": names.function(function.name)},
+                "Qualifier": function.alias or "$LATEST",
+                **{name: value for name, value in optional.items() if value is not None},
+            },
+        }
+    }
 
 
 def _properties(service: Service, function: Function, archives: Archives) -> dict[str, t.Any]:
@@ -73,9 +128,10 @@ def _properties(service: Service, function: Function, archives: Archives) -> dic
         "FunctionName": service.function_name(function),
         "Code": _code(service, function, archives),
         **_what_runs(service, function),
-        "Architectures": [service.architecture],
-        "Role": {"Fn::GetAtt": [names.ROLE, "Arn"]},
+        "Architectures": [function.architecture or service.architecture],
+        "Role": role.arn(service, function),
         **{name: value for name, value in optional.items() if value is not None},
+        **settings_properties(function.settings),
     }
 
 
@@ -90,7 +146,7 @@ def _code(service: Service, function: Function, archives: Archives) -> dict[str,
 
 def _what_runs(service: Service, function: Function) -> dict[str, t.Any]:
     if function.image is None:
-        return {"Handler": function.handler, "Runtime": service.runtime}
+        return {"Handler": function.handler, "Runtime": service.runtime_of(function)}
     image = function.image
     overrides = {
         "Command": list(image.command) if image.command is not None else None,

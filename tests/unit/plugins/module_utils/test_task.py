@@ -37,3 +37,24 @@ def test_long_values_are_masked_in_texts_and_common_words_are_not() -> None:
 def test_a_value_that_holds_another_one_is_masked_as_a_whole() -> None:
     options = {"environment": {"A": "sesame", "B": "open sesame now"}}
     assert Secrets(options, NAMES).masked_text("open sesame now") == HIDDEN
+
+
+REFERENCES = {
+    "environment": {
+        "TABLE": {"Ref": "UsersTable"},
+        "URL": {"Fn::Sub": "user:sesame@${Host}"},
+        "LIST": {"Fn::Join": ["", ["sesame2", {"Fn::GetAtt": ["UsersTable", "Arn"]}]]},
+        "SSM": {"ssm": "/shop/name"},
+    }
+}
+
+
+def test_what_a_reference_names_is_no_secret_and_what_is_put_together_around_it_is() -> None:
+    secrets = Secrets(REFERENCES, NAMES)
+    assert secrets.masked_text("UsersTable /shop/name sesame2") == f"UsersTable /shop/name {HIDDEN}"
+    assert secrets.masked_text("user:sesame@${Host}") == HIDDEN
+    assert secrets.masked_options() == {"environment": dict.fromkeys(("TABLE", "URL", "LIST", "SSM"), HIDDEN)}
+
+
+def test_every_text_of_a_reference_is_taken_off_the_list_that_garbles_results() -> None:
+    assert Secrets(REFERENCES, NAMES).values >= {"UsersTable", "user:sesame@${Host}", "sesame2", "Arn", "/shop/name"}

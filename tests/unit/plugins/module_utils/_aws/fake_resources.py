@@ -83,6 +83,7 @@ class Account:
         self.buckets: dict[str, FakeBucket] = {}
         self.functions: dict[str, dict[str, t.Any]] = {}
         self.published: dict[str, list[dict[str, t.Any]]] = {}
+        self.aliases: dict[str, str] = {}
         self.log_groups: dict[str, int | None] = {}
         self.roles: set[str] = set()
         self.apis: dict[str, FakeRestApi] = {}
@@ -97,6 +98,8 @@ class Account:
         match kind, name:
             case "AWS::Lambda::Function", "Arn":
                 return f"arn:aws:lambda:{self.region}:{self.number}:function:{physical_id}"
+            case "AWS::Lambda::Version", "Version":
+                return physical_id.rpartition(":")[2]
             case "AWS::IAM::Role", "Arn":
                 return f"arn:aws:iam::{self.number}:role/{physical_id}"
             case "AWS::ApiGateway::RestApi", "RootResourceId":
@@ -151,8 +154,7 @@ class Account:
         if archive is None:
             raise ResourceFailure("Error occurred while GetObject. S3 Error Code: NoSuchKey.")
         code_sha256 = base64.b64encode(hashlib.sha256(archive.body).digest()).decode()
-        given = {key: value for key, value in properties.items() if key != "Code"}
-        self.functions[name] = {**DEFAULT_CONFIGURATION, **given, "CodeSha256": code_sha256}
+        self.functions[name] = {**_live_configuration(properties), "CodeSha256": code_sha256}
         return str(name)
 
     def _remove_lambda_function(self, physical_id: str) -> None:
@@ -169,6 +171,20 @@ class Account:
             )
         published.append(dict(self.functions[name]))
         return f"{self.attribute('AWS::Lambda::Function', name, 'Arn')}:{len(published)}"
+
+    def _put_lambda_alias(self, physical_id: str | None, properties: Properties, stack_name: str) -> str:
+        name = f"{properties['FunctionName']}:{properties['Name']}"
+        self.aliases[name] = properties["FunctionVersion"]
+        return self.attribute("AWS::Lambda::Function", name, "Arn")
+
+    def _remove_lambda_alias(self, physical_id: str) -> None:
+        self.aliases.pop(physical_id.split(":function:")[1], None)
+
+    def _put_lambda_eventinvokeconfig(self, physical_id: str | None, properties: Properties, stack_name: str) -> str:
+        return physical_id or self.new_id("event-invoke-config-")
+
+    def _remove_lambda_eventinvokeconfig(self, physical_id: str) -> None:
+        return None
 
     def _put_lambda_permission(self, physical_id: str | None, properties: Properties, stack_name: str) -> str:
         return physical_id or self.new_id("permission-")
@@ -220,6 +236,16 @@ class Account:
 
     def _remove_apigateway_deployment(self, physical_id: str) -> None:
         return None
+
+
+def _live_configuration(properties: Properties) -> dict[str, t.Any]:
+    """What GetFunctionConfiguration would answer; the concurrency that is reserved is no part of it."""
+    given = {key: value for key, value in properties.items() if key not in ("Code", "ReservedConcurrentExecutions")}
+    if "Layers" in given:
+        given["Layers"] = [{"Arn": arn, "CodeSize": 1} for arn in given["Layers"]]
+    if "KmsKeyArn" in given:
+        given["KMSKeyArn"] = given.pop("KmsKeyArn")
+    return {**DEFAULT_CONFIGURATION, **given}
 
 
 def _suffix(kind: str) -> str:

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import json
 import typing as t
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -58,7 +59,7 @@ def function(name: str, *routes: str, **given: t.Any) -> Options:
 
 def validated(**given: t.Any) -> Options:
     """The options of ``lambda_http_endpoint`` as the module gets them, with its defaults."""
-    result = ModuleArgumentSpecValidator(ENDPOINT_OPTIONS).validate(given)
+    result = ModuleArgumentSpecValidator(ENDPOINT_OPTIONS).validate(json.loads(json.dumps(given)))
     assert not result.error_messages
     options: Options = result.validated_parameters
     return options

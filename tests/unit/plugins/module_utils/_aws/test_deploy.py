@@ -48,6 +48,16 @@ CHANGES: t.Final[dict[str, tuple[Options, set[str]]]] = {
     ),
     "retention": ({"log_retention_days": 7}, {"LogGroup"}),
     "statement": ({"iam_statements": [{"Effect": "Allow", "Action": "a", "Resource": "*"}]}, {"Role"}),
+    "alias": ({"alias": "live"}, {"Alias", "Permission", "Method", "Deployment"}),
+    "tracing": (
+        {"functions": [function("hello", "GET /ping", tracing="active")]},
+        {"Function", "Version", "Role"},
+    ),
+    "a role of its own": ({"role": {"per_function": True}}, {"Role", "Function", "Version"}),
+    "asynchronous": (
+        {"functions": [function("hello", "GET /ping", maximum_retry_attempts=0)]},
+        {"EventInvokeConfig"},
+    ),
     "function added": (
         {"functions": [function("hello", "GET /ping"), function("job")]},
         {"Function", "Version", "LogGroup", "Role"},

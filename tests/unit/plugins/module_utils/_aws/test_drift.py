@@ -14,6 +14,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.archives impor
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift import Drift, find_drift
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import Template
 from tests.unit.plugins.module_utils._aws.service_runs import archives, build_template, function, make_service
+from tests.unit.plugins.module_utils._aws.setting_examples import EXAMPLES, KEY_ARN, LAYER, QUEUE, ROLE_ARN
 
 LIVE: t.Final[dict[str, t.Any]] = {
     "Handler": "handler.endpoint",
@@ -63,6 +64,87 @@ def test_a_property_that_somebody_changed(name: str, expected: t.Any, actual: t.
     assert found.as_warning("shop-dev") == (
         f"HelloLambdaFunction of stack shop-dev is not what was deployed: {name} is {actual}, not {expected}."
     )
+
+
+LIVE_SETTINGS: t.Final[dict[str, t.Any]] = {
+    "Layers": [{"Arn": LAYER, "CodeSize": 7}],
+    "VpcConfig": {
+        "SubnetIds": ["subnet-0b", "subnet-0a"],
+        "SecurityGroupIds": ["sg-0123abcd"],
+        "VpcId": "vpc-1",
+        "Ipv6AllowedForDualStack": False,
+    },
+    "TracingConfig": {"Mode": "Active"},
+    "EphemeralStorage": {"Size": 1024},
+    "KMSKeyArn": KEY_ARN,
+    "LoggingConfig": {
+        "LogFormat": "JSON",
+        "ApplicationLogLevel": "DEBUG",
+        "SystemLogLevel": "WARN",
+        "LogGroup": "/aws/lambda/shop-dev-hello",
+    },
+    "SnapStart": {"ApplyOn": "PublishedVersions", "OptimizationStatus": "Off"},
+    "DeadLetterConfig": {"TargetArn": QUEUE},
+    "Role": ROLE_ARN,
+}
+# What Lambda answers where a function has no such setting.
+LIVE_WITHOUT: t.Final[dict[str, t.Any]] = {
+    "Layers": [],
+    "VpcConfig": {"SubnetIds": [], "SecurityGroupIds": [], "VpcId": "", "Ipv6AllowedForDualStack": False},
+    "TracingConfig": {"Mode": "PassThrough"},
+    "EphemeralStorage": {"Size": 512},
+    "KMSKeyArn": None,
+    "LoggingConfig": {"LogFormat": "Text", "LogGroup": "/aws/lambda/shop-dev-hello"},
+    "SnapStart": {"ApplyOn": "None", "OptimizationStatus": "Off"},
+    "DeadLetterConfig": {},
+    "Role": "arn:aws:iam::123456789012:role/shop-dev-us-east-1-lambdaRole",
+}
+COMPARED_SETTINGS: t.Final = {
+    "Layers": "layers",
+    "VpcConfig": "vpc",
+    "TracingConfig": "tracing",
+    "EphemeralStorage": "ephemeral_storage",
+    "KMSKeyArn": "kms_key_arn",
+    "LoggingConfig": "logging",
+    "SnapStart": "snap_start",
+    "DeadLetterConfig": "dead_letter_target",
+    "Role": "role",
+}
+
+
+def test_the_defaults_of_lambda_are_no_drift() -> None:
+    assert find_drift(template(), "shop-dev", ARCHIVES, {"hello": {**LIVE, **LIVE_WITHOUT}}) == []
+
+
+@pytest.mark.parametrize("name", COMPARED_SETTINGS)
+def test_a_setting_that_is_live_is_no_drift_and_one_that_is_gone_is(name: str) -> None:
+    example = EXAMPLES[COMPARED_SETTINGS[name]]
+    deployed = template(**example.given)
+    live = {**LIVE, **LIVE_WITHOUT, name: LIVE_SETTINGS[name]}
+    assert find_drift(deployed, "shop-dev", ARCHIVES, {"hello": live}) == []
+    (found,) = find_drift(deployed, "shop-dev", ARCHIVES, {"hello": {**LIVE, **LIVE_WITHOUT}})
+    assert found.property.lower() == name.lower()
+
+
+@pytest.mark.parametrize("name", [name for name in COMPARED_SETTINGS if name != "Role"])
+def test_a_setting_that_somebody_added_is_drift(name: str) -> None:
+    live = {**LIVE, **LIVE_WITHOUT, name: LIVE_SETTINGS[name]}
+    (found,) = find_drift(template(), "shop-dev", ARCHIVES, {"hello": live})
+    assert found.property.lower() == name.lower()
+
+
+def test_a_level_that_was_not_asked_for_is_no_drift() -> None:
+    logging = {"LogFormat": "JSON", "ApplicationLogLevel": "INFO", "SystemLogLevel": "INFO"}
+    deployed = template(logging={"format": "json"})
+    assert find_drift(deployed, "shop-dev", ARCHIVES, {"hello": {**LIVE, "LoggingConfig": logging}}) == []
+
+
+def test_what_cloudformation_worked_out_is_not_compared() -> None:
+    environment = {"TABLE": {"Ref": "Table"}, "TOKEN": {"secret": "shop"}, "GONE": {"ssm": "/a"}}
+    deployed = template(environment=environment, kms_key_arn={"Ref": "Key"}, layers=[{"Ref": "Layer"}])
+    live = {**LIVE, **LIVE_WITHOUT, "Environment": {"Variables": {"TABLE": "shop-1", "TOKEN": "hush"}}}
+    found = find_drift(deployed, "shop-dev", ARCHIVES, {"hello": live})
+    assert [(each.property, each.actual) for each in found] == [("Environment.Variables.GONE", "(unset)")]
 
 
 def test_a_function_that_is_gone() -> None:

@@ -66,6 +66,7 @@ def test_a_service() -> None:
                 "description": "",
                 "environment": ["TOKEN"],
                 "url": None,
+                "settings": {},
             }
         ],
         "resources": [
@@ -79,6 +80,11 @@ def test_a_service() -> None:
         "tags": {"team": "a"},
     }
     assert "hush" not in json.dumps(found)
+
+
+def test_settings_are_told_in_the_words_of_the_options() -> None:
+    (found,) = described(tracing="active", maximum_event_age=60)["functions"]
+    assert found["settings"] == {"tracing": "active", "maximum_event_age": 60}
 
 
 def test_the_root() -> None:

@@ -49,7 +49,7 @@ def test_names_that_follow() -> None:
     assert service.stack_name == "shop-dev"
     assert service.function_name(hello) == "shop-dev-hello"
     assert service.log_group(hello) == "/aws/lambda/shop-dev-hello"
-    assert service.role_name == "shop-dev-us-east-1-lambdaRole"
+    assert service.role_name() == "shop-dev-us-east-1-lambdaRole"
     assert service.archive_prefix == "polycloud.faas/shop/dev/"
 
 
@@ -68,9 +68,9 @@ def test_segments(path: str, segments: tuple[str, ...]) -> None:
 @given(st.from_regex("[a-z][a-z-]{0,90}", fullmatch=True), st.from_regex("[a-z]{1,9}", fullmatch=True))
 @example("a" * 90, "dev")
 def test_role_names_fit_and_differ(name: str, stage: str) -> None:
-    role = make_service(name=name, stage=stage).role_name
+    role = make_service(name=name, stage=stage).role_name()
     assert re.fullmatch(r"[\w+=,.@-]{1,64}", role)
-    assert role != make_service(name=f"{name}x", stage=stage).role_name
+    assert role != make_service(name=f"{name}x", stage=stage).role_name()
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_environment_values_become_text(value: t.Any, expected: str) -> None:
     assert hello.environment == {"NAME": expected}
 
 
-@pytest.mark.parametrize(("value", "what"), [(None, "none"), (["a"], "a list or"), ({"a": 1}, "a list or")])
+@pytest.mark.parametrize(("value", "what"), [(None, "none"), (["a"], "another list or"), ({"a": 1}, "another list or")])
 def test_environment_values_that_are_no_text_are_refused_unshown(value: t.Any, what: str) -> None:
     with pytest.raises(OptionError, match=f"^environment of function hello must have .* but NAME has {what}"):
         make_service(functions=[function("hello", environment={"NAME": value})])

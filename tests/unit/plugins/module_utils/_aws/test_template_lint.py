@@ -20,6 +20,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.template impor
     with_code,
 )
 from tests.unit.plugins.module_utils._aws.service_runs import archives, build_template, function, make_service
+from tests.unit.plugins.module_utils._aws.setting_examples import EXAMPLES, ROLE_ARN, TOGETHER
 
 KEY = f"polycloud.faas/shop/dev/{'0' * 64}.zip"
 TWO_FUNCTIONS = [
@@ -110,8 +111,38 @@ OPTIONS: t.Final[dict[str, dict[str, t.Any]]] = {
     "HTTP API with all": HTTP,
     "HTTP API with CORS": {"api_type": "http", "api": {"cors": True, "access_log": {}}, "functions": TWO_FUNCTIONS},
     "URLs": {"api_type": "function_url", "functions": OWN_URLS},
+    "HTTP API with an alias": {"api_type": "http", "functions": TWO_FUNCTIONS, "alias": "live"},
+    "URLs with an alias": {"api_type": "function_url", "functions": OWN_URLS, "alias": "live"},
     "URL beside routes": {"functions": [*TWO_FUNCTIONS, *OWN_URLS]},
     "image and package": {"functions": [IMAGE, PACKAGE]},
+    **{
+        f"setting {name}": {"functions": [function("hello", "GET /", **each.given)], **each.options}
+        for name, each in EXAMPLES.items()
+    },
+    "all settings": {"functions": [function("hello", "GET /ping", **TOGETHER)], "alias": "live"},
+    "a role that exists": {"role": {"arn": ROLE_ARN}},
+    "roles with a boundary": {
+        "functions": TWO_FUNCTIONS,
+        "role": {
+            "permissions_boundary": "arn:aws:iam::123456789012:policy/limit",
+            "managed_policies": ["AmazonS3ReadOnlyAccess"],
+            "path": "/services/",
+            "per_function": True,
+        },
+    },
+    "values from elsewhere": {
+        "functions": [
+            function(
+                "hello",
+                environment={
+                    "REGION": {"Ref": "AWS::Region"},
+                    "URL": {"Fn::Sub": "https://${AWS::Region}"},
+                    "NAME": {"ssm": "/shop/name", "version": 2},
+                    "TOKEN": {"secret": "shop", "key": "token"},
+                },
+            )
+        ]
+    },
     "everything in a given bucket": {**EVERYTHING, "deployment_bucket": "archives"},
 }
 
