@@ -13,10 +13,11 @@ short_description: A Python folder as a Google Cloud Function
 version_added: 0.1.0
 description:
   - Deploys a folder with Python source as an HTTP function of the 2nd generation (Cloud Functions v2, Cloud Run),
-    updates it, and deletes it.
+    or of the 1st (Cloud Functions v1), updates it, and deletes it.
   - Google builds the function anew with every update, so nothing is sent when nothing differs. Whether the source
     differs is told by a label C(polycloud-faas-source) with its SHA-256. An update names only what differs.
-  - A function that was deployed with another tool is adopted with one update.
+  - A function that was deployed with another tool has no such label. Its source is downloaded and compared, and it is
+    left as it is when nothing differs; the next update sets the label.
   - Options that are not given are left as they are in the cloud.
   - When nothing differs, two calls are made, side by side; three if O(public=false) or O(invokers) is given.
 author:
@@ -44,6 +45,58 @@ options:
     description:
       - It needs a C(main.py) at its top, or the file that the variable C(GOOGLE_FUNCTION_SOURCE) of
         O(build_environment) names.
+      - O(source_object) or O(source_repository) may take its place.
+  staging_bucket:
+    description:
+      - A Cloud Storage bucket of yours that O(source) is uploaded to, instead of one of Google's. The object stays.
+      - Its name has the SHA-256 of the source, so the same source is uploaded once.
+    type: str
+  source_object:
+    description:
+      - A C(.zip) file in Cloud Storage instead of O(source).
+      - Whether it changed is told by its names and its generation.
+    type: dict
+    suboptions:
+      bucket:
+        description: The bucket's name, without C(gs://).
+        type: str
+        required: true
+      object:
+        description: The object's name.
+        type: str
+        required: true
+      generation:
+        description:
+          - The generation of the object. If not given, the newest is looked up, which takes one call more.
+          - Only with O(environment_generation=gen2).
+        type: int
+  source_repository:
+    description:
+      - A revision in Cloud Source Repositories instead of O(source). Exactly one of O(source_repository.branch),
+        O(source_repository.tag) and O(source_repository.commit) is given.
+      - Only a change of this option is seen, no new commit of a branch. Give O(source_repository.commit) to know what
+        runs.
+    type: dict
+    suboptions:
+      repository:
+        description: The repository's name.
+        type: str
+        required: true
+      project:
+        description: The project of the repository, O(project) if not given.
+        type: str
+      branch:
+        description: A branch.
+        type: str
+      tag:
+        description: A tag.
+        type: str
+      commit:
+        description: The hash of a commit.
+        type: str
+      directory:
+        description: The folder of the source within the repository, its top if not given.
+        type: str
   runtime:
     description:
       - The Python runtime, such as V(python313).
@@ -66,7 +119,7 @@ options:
       - CPUs of an instance, such as V(1), V(0.5) or V(167m). If never given, Google derives it from O(memory).
     type: str
   timeout:
-    description: Seconds after which a request is ended, V(1) to V(3600).
+    description: Seconds after which a request is ended, V(1) to V(3600), in the 1st generation to V(540).
     type: int
   concurrency:
     description: Requests that an instance answers at the same time, V(1) to V(1000). More than one needs a whole CPU.
@@ -91,9 +144,108 @@ options:
     description: From where requests may come. This is no authentication; see O(public).
     type: str
     choices: [all, internal-only, internal-and-gclb]
-  runtime_service_account:
-    description: Email of the service account that the function runs as.
+  security_level:
+    description: Whether only HTTPS is answered. Only for functions of the 1st generation; others always do so.
     type: str
+    choices: [secure-always, secure-optional]
+  runtime_service_account:
+    description: Email of the service account that the function runs as. V("") is the one that Google takes by default.
+    type: str
+  build_service_account:
+    description: Email of the service account that the build runs as. V("") is the one that Google takes by default.
+    type: str
+  grant_build_roles:
+    description:
+      - Whether the service account of the build gets C(roles/cloudbuild.builds.builder) on the project, if its policy
+        has no role for the account that lets it build. This is looked at only before a deployment.
+      - V(false) only says so when a build was refused for it.
+    type: bool
+    default: false
+  worker_pool:
+    description: Private pool of Cloud Build for the build, C(projects/P/locations/L/workerPools/W). V("") is none.
+    type: str
+  docker_repository:
+    description:
+      - Repository of Artifact Registry for the image, C(projects/P/locations/L/repositories/R) or
+        C(L-docker.pkg.dev/P/R). V("") is the one that Google makes.
+    type: str
+  kms_key:
+    description:
+      - Key of Cloud KMS that encrypts the function, C(projects/P/locations/L/keyRings/R/cryptoKeys/K), in the region of
+        the function. Needs O(docker_repository). V("") is none.
+    type: str
+  binary_authorization:
+    description:
+      - Policy of Binary Authorization for the image, V(default) or C(projects/P/platforms/cloudRun/policies/N).
+        V("") is none.
+    type: str
+  runtime_update_policy:
+    description:
+      - When Google renews the runtime with security patches, V(automatic) also without a deployment, V(on-deploy) only
+        with one.
+    type: str
+    choices: [automatic, on-deploy]
+  vpc_connector:
+    description:
+      - Connector of Serverless VPC Access, its id or C(projects/P/locations/L/connectors/C). It takes the place of
+        O(direct_vpc). V("") is none.
+    type: str
+  direct_vpc:
+    description:
+      - Network that the function is in directly, as a whole. It takes the place of O(vpc_connector). V({}) is none.
+      - Only for functions of the 2nd generation.
+    type: dict
+    suboptions:
+      network:
+        description: The network. If not given, it is that of O(direct_vpc.subnetwork).
+        type: str
+      subnetwork:
+        description: The subnetwork. If not given, the one that is called as O(direct_vpc.network).
+        type: str
+      tags:
+        description: Network tags.
+        type: list
+        elements: str
+  vpc_egress:
+    description: Which requests of the function go through O(vpc_connector) or O(direct_vpc). One of them must be given.
+    type: str
+    choices: [private-ranges-only, all-traffic]
+  secret_environment:
+    description:
+      - Environment variables with secrets of Secret Manager, by their names. Variables that are not named are removed.
+      - A value is a dictionary with C(secret) (the secret's id), C(version) (a number or C(latest), the default) and
+        C(project) (O(project) if not given). The number of another project spares a call.
+      - O(runtime_service_account) needs C(roles/secretmanager.secretAccessor) on the secrets.
+    type: dict
+  secret_volumes:
+    description: Secrets of Secret Manager as files. Volumes that are not named are removed.
+    type: list
+    elements: dict
+    suboptions:
+      mount_path:
+        description: The folder of the files, such as V(/etc/secrets).
+        type: str
+        required: true
+      secret:
+        description: The secret's id.
+        type: str
+        required: true
+      project:
+        description: The secret's project, O(project) if not given. The number of another project spares a call.
+        type: str
+      versions:
+        description: The files. If not given, it is one with the latest version, called as the secret.
+        type: list
+        elements: dict
+        suboptions:
+          path:
+            description: The name of the file in O(secret_volumes[].mount_path).
+            type: str
+            required: true
+          version:
+            description: The version, a number or V(latest).
+            type: str
+            default: latest
   public:
     description:
       - Whether everybody may call the function.
@@ -110,9 +262,10 @@ options:
     type: list
     elements: str
   environment_generation:
-    description: The generation of the function.
+    description:
+      - The generation of the function. One of the other generation is refused, never replaced.
     type: str
-    choices: [gen2]
+    choices: [gen1, gen2]
     default: gen2
   state:
     description: Whether the function is there.
@@ -159,6 +312,42 @@ EXAMPLES = r"""
       TIME_ZONE: Europe/Berlin
     invokers:
       - serviceAccount:caller@pythonfordevops-cloudfunction.iam.gserviceaccount.com
+
+- name: With secrets, in a network
+  polycloud.faas.gcp_cloudfunction:
+    project: pythonfordevops-cloudfunction
+    location: us-central1
+    name: currenttime
+    source: functions/google-python-simple-http-endpoint
+    entry_point: endpoint
+    runtime: python313
+    secret_environment:
+      DB_PASSWORD:
+        secret: db-password
+        version: 3
+    secret_volumes:
+      - mount_path: /etc/secrets
+        secret: tls-key
+        versions:
+          - path: key.pem
+            version: latest
+    direct_vpc:
+      network: default
+      tags: [faas]
+    vpc_egress: private-ranges-only
+    build_service_account: builder@pythonfordevops-cloudfunction.iam.gserviceaccount.com
+
+- name: A function of the 1st generation, from an archive in Cloud Storage
+  polycloud.faas.gcp_cloudfunction:
+    project: pythonfordevops-cloudfunction
+    location: us-central1
+    name: oldtime
+    environment_generation: gen1
+    source_object:
+      bucket: my-artifacts
+      object: currenttime-1.4.zip
+    entry_point: endpoint
+    runtime: python312
 
 - name: Delete it
   polycloud.faas.gcp_cloudfunction:
@@ -270,6 +459,73 @@ runtime_service_account:
   returned: when the function is there
   type: str
   sample: 415104041262-compute@developer.gserviceaccount.com
+security_level:
+  description: Whether only HTTPS is answered; null for a function of the 2nd generation.
+  returned: when the function is there
+  type: str
+  sample: secure-always
+build_service_account:
+  description: Email of the service account that the build runs as.
+  returned: when the function is there
+  type: str
+  sample: 415104041262-compute@developer.gserviceaccount.com
+worker_pool:
+  description: The private pool of the build; empty when there is none.
+  returned: when the function is there
+  type: str
+  sample: ""
+docker_repository:
+  description: The repository of the image.
+  returned: when the function is there
+  type: str
+  sample: projects/pythonfordevops-cloudfunction/locations/us-central1/repositories/gcf-artifacts
+kms_key:
+  description: The key that encrypts the function; empty when there is none.
+  returned: when the function is there
+  type: str
+  sample: ""
+binary_authorization:
+  description: The policy of Binary Authorization; empty when there is none.
+  returned: when the function is there
+  type: str
+  sample: ""
+vpc_connector:
+  description: The connector into a network; empty when there is none.
+  returned: when the function is there
+  type: str
+  sample: ""
+direct_vpc:
+  description: The network that the function is in directly; empty when there is none.
+  returned: when the function is there
+  type: dict
+  sample: {network: default, subnetwork: default, tags: [faas]}
+vpc_egress:
+  description: Which requests go through the network; null when the function is in none.
+  returned: when the function is there
+  type: str
+  sample: private-ranges-only
+secret_environment:
+  description: The variables with secrets; which secret, not what is in it.
+  returned: when the function is there
+  type: dict
+  sample: {DB_PASSWORD: {secret: db-password, version: "3", project: pythonfordevops-cloudfunction}}
+secret_volumes:
+  description: The files with secrets; which secrets, not what is in them.
+  returned: when the function is there
+  type: list
+  elements: dict
+  sample:
+    - mount_path: /etc/secrets
+      secret: tls-key
+      project: pythonfordevops-cloudfunction
+      versions:
+        - path: key.pem
+          version: latest
+runtime_update_policy:
+  description: When Google renews the runtime.
+  returned: when the function is there
+  type: str
+  sample: automatic
 environment:
   description: The names of the environment variables; their values are not shown.
   returned: when the function is there
@@ -286,7 +542,10 @@ labels:
   type: dict
   sample: {team: devops}
 source_sha256:
-  description: SHA-256 of the source's paths, executable bits and contents; null if another tool deployed it.
+  description:
+    - SHA-256 of the source's paths, executable bits and contents, or of the names in O(source_object) or
+      O(source_repository).
+    - Null if another tool deployed the function from another source.
   returned: when the function is there
   type: str
   sample: 2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae
@@ -335,10 +594,12 @@ DEFINITION = ModuleDefinition(
         environment={"type": "dict", "no_log": True},
         build_environment={"type": "dict", "no_log": True},
         ingress={"choices": ["all", "internal-only", "internal-and-gclb"]},
+        security_level={"choices": ["secure-always", "secure-optional"]},
         runtime_service_account={},
+        **options.FUNCTION_RESOURCES,
         public={"type": "bool"},
         invokers={"type": "list", "elements": "str"},
-        environment_generation={"choices": ["gen2"], "default": "gen2"},
+        environment_generation={"choices": ["gen1", "gen2"], "default": "gen2"},
         state=options.STATE,
         **options.SOURCE,
         **options.LABELS,

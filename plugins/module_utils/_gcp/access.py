@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: who may invoke a function, by the policy of its Cloud Run service (no API, no Ansible).
+"""Private to the collection: who may invoke a function, by the policy that decides (no API, no Ansible).
 
 A 2nd generation function is invoked through a Cloud Run service; ``roles/run.invoker`` there decides. The function's
-own policy does not know that role.
+own policy does not know that role. For one of the 1st generation ``roles/cloudfunctions.invoker`` in its own decides.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from dataclasses import dataclass, replace
 Policy = dict[str, t.Any]
 
 INVOKER: t.Final = "roles/run.invoker"
+# of functions of the 1st generation, which have a policy of their own
+FIRST_INVOKER: t.Final = "roles/cloudfunctions.invoker"
 EVERYBODY: t.Final = "allUsers"
 # the version of policies with conditions; writing an older one would lose them
 POLICY_VERSION: t.Final = 3
@@ -60,21 +62,19 @@ def wanted_access(now: Access, public: bool | None, invokers: t.Sequence[str] | 
     return Access(tuple(member for member in members if member != EVERYBODY), False)
 
 
-def members_of(policy: Policy) -> tuple[str, ...]:
+def members_of(policy: Policy, role: str = INVOKER) -> tuple[str, ...]:
     """The members of the role's binding that has no condition."""
-    return tuple(member for binding in _unconditional(policy) for member in binding.get("members", []))
+    return tuple(member for binding in _unconditional(policy, role) for member in binding.get("members", []))
 
 
-def with_members(policy: Policy, members: t.Sequence[str]) -> Policy:
+def with_members(policy: Policy, members: t.Sequence[str], role: str = INVOKER) -> Policy:
     """The policy with these members instead; other roles, conditional bindings and the etag stay."""
-    others = [binding for binding in policy.get("bindings", []) if binding not in _unconditional(policy)]
-    own = [{"role": INVOKER, "members": list(members)}] if members else []
+    others = [binding for binding in policy.get("bindings", []) if binding not in _unconditional(policy, role)]
+    own = [{"role": role, "members": list(members)}] if members else []
     return {**policy, "bindings": [*others, *own], "version": POLICY_VERSION}
 
 
-def _unconditional(policy: Policy) -> list[Policy]:
+def _unconditional(policy: Policy, role: str) -> list[Policy]:
     return [
-        binding
-        for binding in policy.get("bindings", [])
-        if binding.get("role") == INVOKER and "condition" not in binding
+        binding for binding in policy.get("bindings", []) if binding.get("role") == role and "condition" not in binding
     ]

@@ -2,10 +2,11 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: what a function is, shall be, and what differs (no API, no Ansible).
+"""Private to the collection: what a function is, shall be, and what an update must send (no API, no Ansible).
 
-Whether the source changed is told by a label with its SHA-256 (base32, since a label holds 63 characters), because
-Google rewrites the location of the source. Options that are not set are neither compared nor sent.
+The shape is Google's Function of Cloud Functions v2 for both generations. Whether the source changed is told by a
+label with its SHA-256 (base32, since a label holds 63 characters), because Google rewrites the location of the source.
+Options that are not set are neither compared nor sent.
 """
 
 from __future__ import annotations
@@ -17,12 +18,15 @@ from dataclasses import dataclass, field
 
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.access import Access, service_id
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.checks import texts
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.quantities import same_cpu, same_memory
-from ansible_collections.polycloud.faas.plugins.module_utils._result import masked_values
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_fields import (
+    CONNECTOR_EGRESS,
+    DIRECT_EGRESS,
+    FIELDS,
+    Path,
+    same_value,
+)
 
 Json = dict[str, t.Any]
-View = dict[str, t.Any]
-Path = tuple[str, ...]
 
 SOURCE_LABEL: t.Final = "polycloud-faas-source"
 # labels that Google or its tools set; never removed
@@ -33,51 +37,35 @@ SOURCE_PATH: t.Final[Path] = ("buildConfig", "source")
 LABELS_PATH: t.Final[Path] = ("labels",)
 ENVIRONMENT_PATH: t.Final[Path] = ("serviceConfig", "environmentVariables")
 BUILD_ENVIRONMENT_PATH: t.Final[Path] = ("buildConfig", "environmentVariables")
-INGRESS: t.Final = {
-    "all": "ALLOW_ALL",
-    "internal-only": "ALLOW_INTERNAL_ONLY",
-    "internal-and-gclb": "ALLOW_INTERNAL_AND_GCLB",
-}
-INGRESS_NAMES: t.Final = {value: name for name, value in INGRESS.items()}
-ENVIRONMENTS: t.Final = {"gen1": "GEN_1", "gen2": "GEN_2"}
-ENVIRONMENT_NAMES: t.Final = {value: name for name, value in ENVIRONMENTS.items()}
-# what changes with every deployment or cannot be known before it: returned, but no part of a diff
-VOLATILE: t.Final = ("url", "revision", "update_time")
-
-
-@dataclass(frozen=True)
-class Field:
-    """An option and where its value is in Google's Function."""
-
-    path: Path
-    same: t.Callable[[t.Any, t.Any], bool] = lambda one, other: bool(one == other)
-
-
-FIELDS: t.Final = {
-    "description": Field(("description",)),
-    "runtime": Field(("buildConfig", "runtime")),
-    "entry_point": Field(("buildConfig", "entryPoint")),
-    "memory": Field(("serviceConfig", "availableMemory"), same_memory),
-    "cpu": Field(("serviceConfig", "availableCpu"), same_cpu),
-    "timeout": Field(("serviceConfig", "timeoutSeconds")),
-    "concurrency": Field(("serviceConfig", "maxInstanceRequestConcurrency")),
-    "min_instances": Field(("serviceConfig", "minInstanceCount")),
-    "max_instances": Field(("serviceConfig", "maxInstanceCount")),
-    "ingress": Field(("serviceConfig", "ingressSettings")),
-    "runtime_service_account": Field(("serviceConfig", "serviceAccountEmail")),
-}
-# what Google leaves out of its answers
-EMPTY: t.Final = {"description": "", "min_instances": 0}
+CONNECTOR_EGRESS_PATH: t.Final[Path] = ("serviceConfig", "vpcConnectorEgressSettings")
+DIRECT_EGRESS_PATH: t.Final[Path] = ("serviceConfig", "directVpcEgress")
+COMPARED_PATHS: t.Final[tuple[Path, ...]] = (
+    *(each.path for each in FIELDS.values()),
+    CONNECTOR_EGRESS_PATH,
+    DIRECT_EGRESS_PATH,
+    ENVIRONMENT_PATH,
+    BUILD_ENVIRONMENT_PATH,
+    LABELS_PATH,
+)
+# exactly one of the two is there, as an empty object; an update names both
+UPDATE_POLICIES: t.Final = {"automatic": "automaticUpdatePolicy", "on-deploy": "onDeployUpdatePolicy"}
+GENERATIONS: t.Final = {"gen1": "GEN_1", "gen2": "GEN_2"}
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """A function as asked for. ``values`` has the options of ``FIELDS`` that are set; None means: left as it is."""
+    """A function as asked for. ``values`` has the options of ``FIELDS`` that are set, as Google writes them.
+
+    None means: left as it is.
+    """
 
     project: str
     location: str
     name: str
+    generation: str = "gen2"
     values: t.Mapping[str, t.Any] = field(default_factory=dict)
+    vpc_egress: str | None = None
+    update_policy: str | None = None
     environment: t.Mapping[str, str] | None = None
     build_environment: t.Mapping[str, str] | None = None
     labels: t.Mapping[str, str] | None = None
@@ -96,7 +84,7 @@ class Wanted:
 
     @property
     def service(self) -> str:
-        """The full name of the Cloud Run service that Google makes for the function."""
+        """The full name of the Cloud Run service that Google makes for a function of the 2nd generation."""
         return f"{self.parent}/services/{service_id(self.name)}"
 
 
@@ -110,15 +98,17 @@ class Found:
 
 def wanted(options: t.Mapping[str, t.Any]) -> Wanted:
     """The options of ``gcp_cloudfunction`` as values."""
-    values = {option: options[option] for option in FIELDS if options.get(option) is not None}
-    if "ingress" in values:
-        values["ingress"] = INGRESS[values["ingress"]]
+    place = f"projects/{options['project']}/locations/{options['location']}"
+    given = {option: options[option] for option in FIELDS if options.get(option) is not None}
     invokers = options.get("invokers")
     return Wanted(
         project=options["project"],
         location=options["location"],
         name=options["name"],
-        values=values,
+        generation=options["environment_generation"],
+        values={option: FIELDS[option].google(value, place) for option, value in given.items()},
+        vpc_egress=options.get("vpc_egress"),
+        update_policy=options.get("runtime_update_policy"),
         environment=texts(options.get("environment")),
         build_environment=texts(options.get("build_environment")),
         labels=texts(options.get("labels")),
@@ -131,16 +121,16 @@ def wanted(options: t.Mapping[str, t.Any]) -> Wanted:
 def present(want: Wanted, now: Json) -> Json:
     """Google's Function as it will be; what is the same in another spelling keeps Google's spelling."""
     after = copy.deepcopy(now)
-    after |= {"name": want.full_name, "environment": "GEN_2", "state": "ACTIVE", "stateMessages": []}
+    environment = GENERATIONS[want.generation]
+    after |= {"name": want.full_name, "environment": environment, "state": "ACTIVE", "stateMessages": []}
     for option, value in want.values.items():
-        path, same = FIELDS[option].path, FIELDS[option].same
-        current = _at(now, path)
-        if current is None:
-            current = EMPTY.get(option)
-        if current is None or not same(value, current):
+        path = FIELDS[option].path
+        if not FIELDS[option].same(value, at(now, path)):
             _put(after, path, value)
+    _put_egress(want, after)
+    _put_update_policy(want, after)
     if want.environment is not None:
-        current = _at(now, ENVIRONMENT_PATH) or {}
+        current = at(now, ENVIRONMENT_PATH) or {}
         kept = {name: value for name, value in SERVER_VARIABLES.items() if current.get(name) == value}
         _put(after, ENVIRONMENT_PATH, {**kept, **want.environment})
     if want.build_environment is not None:
@@ -151,91 +141,47 @@ def present(want: Wanted, now: Json) -> Json:
 
 def mask(want: Wanted, now: Json, after: Json) -> list[Path]:
     """The paths that an update must name; a function that failed needs its source again."""
-    paths = [each.path for each in FIELDS.values()] + [ENVIRONMENT_PATH, BUILD_ENVIRONMENT_PATH, LABELS_PATH]
-    differing = [path for path in paths if (_at(now, path) or None) != (_at(after, path) or None)]
+    differing = [path for path in COMPARED_PATHS if not same_value(at(now, path), at(after, path))]
+    if update_policy(now) != update_policy(after):
+        differing += _policy_paths()
     if failed(now) or source_sha256(now) != source_sha256(after):
         differing.append(SOURCE_PATH)
     return differing
 
 
-def failed(resource: Json) -> bool:
-    """Whether the last deployment failed, so that a new one is due even if nothing differs."""
-    return resource.get("state") == "FAILED" or bool(_errors(resource))
-
-
 def body(resource: Json, paths: t.Iterable[Path]) -> Json:
-    """The part of a Function that these paths name."""
+    """The part of a Function that these paths name; what it does not have is left out, and so taken away."""
     part: Json = {}
     for path in paths:
-        _put(part, path, _at(resource, path))
+        value = at(resource, path)
+        if value is not None:
+            _put(part, path, value)
     return part
 
 
 def creation_paths(after: Json) -> list[Path]:
     """All paths that have a value in a Function to be created."""
-    paths = [each.path for each in FIELDS.values()] + [ENVIRONMENT_PATH, BUILD_ENVIRONMENT_PATH, LABELS_PATH]
-    return [path for path in paths if _at(after, path)]
+    return [
+        *(path for path in COMPARED_PATHS if at(after, path)),
+        *(path for path in _policy_paths() if at(after, path) is not None),
+    ]
 
 
-def view(found: Found) -> View:
-    """The function as the modules return it, but with the values of its variables; {} when it is not there."""
-    resource = found.resource
-    if not resource:
-        return {}
-    _projects, project, _locations, location, _functions, name = resource["name"].split("/")
-    service, built = resource.get("serviceConfig", {}), resource.get("buildConfig", {})
-    environment = service.get("environmentVariables", {})
-    return {
-        "project": project,
-        "location": location,
-        "name": name,
-        "url": resource.get("url") or service.get("uri"),
-        "state": resource.get("state"),
-        "errors": _errors(resource),
-        "environment_generation": ENVIRONMENT_NAMES.get(resource.get("environment", "")),
-        "revision": service.get("revision"),
-        "update_time": resource.get("updateTime"),
-        "description": resource.get("description", ""),
-        "runtime": built.get("runtime"),
-        "entry_point": built.get("entryPoint"),
-        "memory": service.get("availableMemory"),
-        "cpu": service.get("availableCpu"),
-        "timeout": service.get("timeoutSeconds"),
-        "concurrency": service.get("maxInstanceRequestConcurrency"),
-        "min_instances": service.get("minInstanceCount", 0),
-        "max_instances": service.get("maxInstanceCount"),
-        "ingress": INGRESS_NAMES.get(service.get("ingressSettings", "")),
-        "runtime_service_account": service.get("serviceAccountEmail"),
-        "environment": {name: value for name, value in environment.items() if SERVER_VARIABLES.get(name) != value},
-        "build_environment": dict(built.get("environmentVariables", {})),
-        "labels": {key: text for key, text in sorted(resource.get("labels", {}).items()) if key != SOURCE_LABEL},
-        "source_sha256": source_sha256(resource),
-        "public": found.access.public,
-        "invokers": found.access.invokers,
-    }
+def failed(resource: Json) -> bool:
+    """Whether the last deployment failed, so that a new one is due even if nothing differs."""
+    return resource.get("state") == "FAILED" or bool(errors(resource))
 
 
-def changes(before: View, after: View) -> list[str]:
-    """What is done: "created", "deleted", or the options that differ; "state" for a failed deployment done again."""
-    if not before or not after:
-        return ["created"] if after else ["deleted"] if before else []
-    differing = [key for key in after if key not in VOLATILE and before[key] != after[key]]
-    return ["source" if key == "source_sha256" else key for key in differing]
+def errors(resource: Json) -> list[str]:
+    """What Google says is wrong with the function."""
+    messages = resource.get("stateMessages", [])
+    return [message.get("message", "") for message in messages if message.get("severity") == "ERROR"]
 
 
-def masked(before: View, after: View) -> tuple[View, View]:
-    """Both views without the values of variables."""
-    hidden_before, hidden_after = dict(before), dict(after)
-    for key in ("environment", "build_environment"):
-        was, will = masked_values(before.get(key, {}), after.get(key, {}))
-        hidden_before |= {key: was} if before else {}
-        hidden_after |= {key: will} if after else {}
-    return hidden_before, hidden_after
-
-
-def shown(found: View) -> View:
-    """What a diff shows of a view: not what changes with every deployment, nor what is not known."""
-    return {key: value for key, value in found.items() if key not in VOLATILE and value is not None}
+def update_policy(resource: Json) -> str | None:
+    """When Google renews the runtime: "automatic" or "on-deploy"; None when it does not say."""
+    built = resource.get("buildConfig", {})
+    return next((name for name, key in UPDATE_POLICIES.items() if key in built), None)
 
 
 def source_sha256(resource: Json) -> str | None:
@@ -247,9 +193,19 @@ def source_sha256(resource: Json) -> str | None:
         return None
 
 
-def _errors(resource: Json) -> list[str]:
-    messages = resource.get("stateMessages", [])
-    return [message.get("message", "") for message in messages if message.get("severity") == "ERROR"]
+def source_label(digest: bytes) -> str:
+    """The value of the label for a SHA-256."""
+    return base64.b32encode(digest).decode().rstrip("=").lower()
+
+
+def at(resource: Json, path: Path) -> t.Any:
+    """The value at a path; None when there is none."""
+    value: t.Any = resource
+    for key in path:
+        if key not in value:
+            return None
+        value = value[key]
+    return value
 
 
 def _labels(want: Wanted, now: t.Mapping[str, str]) -> dict[str, str]:
@@ -257,19 +213,38 @@ def _labels(want: Wanted, now: t.Mapping[str, str]) -> dict[str, str]:
         kept = dict(now)
     else:
         kept = {key: value for key, value in now.items() if key.startswith(TOOL_LABELS)}
-    own = {}
-    if want.source_digest is not None:
-        own[SOURCE_LABEL] = base64.b32encode(want.source_digest).decode().rstrip("=").lower()
+    own = {} if want.source_digest is None else {SOURCE_LABEL: source_label(want.source_digest)}
     return {**kept, **(want.labels or {}), **own}
 
 
-def _at(resource: Json, path: Path) -> t.Any:
-    value: t.Any = resource
-    for key in path:
-        if key not in value:
-            return None
-        value = value[key]
-    return value
+def _put_egress(want: Wanted, after: Json) -> None:
+    """Google takes one way into a network: the one that is asked for replaces the other, and its egress with it."""
+    service = after.get("serviceConfig", {})
+    if want.values.get("direct_vpc"):
+        service.pop("vpcConnector", None)
+    elif want.values.get("vpc_connector"):
+        service.pop("directVpcNetworkInterface", None)
+    if want.vpc_egress and want.values.get("direct_vpc"):
+        _put(after, DIRECT_EGRESS_PATH, DIRECT_EGRESS[want.vpc_egress])
+    elif want.vpc_egress:
+        _put(after, CONNECTOR_EGRESS_PATH, CONNECTOR_EGRESS[want.vpc_egress])
+    if not service.get("vpcConnector"):
+        service.pop("vpcConnectorEgressSettings", None)
+    if not service.get("directVpcNetworkInterface"):
+        service.pop("directVpcEgress", None)
+
+
+def _put_update_policy(want: Wanted, after: Json) -> None:
+    if want.update_policy is None or update_policy(after) == want.update_policy:
+        return
+    built = after.setdefault("buildConfig", {})
+    for key in UPDATE_POLICIES.values():
+        built.pop(key, None)
+    built[UPDATE_POLICIES[want.update_policy]] = {}
+
+
+def _policy_paths() -> list[Path]:
+    return [("buildConfig", key) for key in UPDATE_POLICIES.values()]
 
 
 def _put(resource: Json, path: Path, value: t.Any) -> None:

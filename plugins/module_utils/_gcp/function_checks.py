@@ -23,10 +23,13 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.checks import 
     require,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import SOURCE_LABEL, Wanted
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_option_checks import SOURCES
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_source import Folder, Origin
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.quantities import memory_bytes, milli_cpu
 from ansible_collections.polycloud.faas.plugins.module_utils._python_source import defines
 
-LARGEST_SOURCE: t.Final = 1024**3
+# unpacked, by generation: bytes and how they are called
+LARGEST_SOURCES: t.Final[dict[str, tuple[int, str]]] = {"gen1": (500 * 1024**2, "500 MB"), "gen2": (1024**3, "1 GB")}
 MOST_VARIABLES: t.Final = 1000
 MOST_INSTANCES: t.Final = 1000
 MIB: t.Final = 1024**2
@@ -37,6 +40,9 @@ LIMITS: t.Final = {
     "min_instances": (0, MOST_INSTANCES),
     "max_instances": (1, MOST_INSTANCES),
 }
+# what is narrower in the 1st generation
+FIRST_LIMITS: t.Final = {**LIMITS, "timeout": (1, 540)}
+FIRST_MEMORY: t.Final = (128, 256, 512, 1024, 2048, 4096, 8192)
 RESERVED_VARIABLES: t.Final = frozenset(
     {
         "FUNCTION_SIGNATURE_TYPE",
@@ -71,7 +77,9 @@ def check_place(project: str, location: str, name: str | None) -> None:
 
 def check_given(options: t.Mapping[str, t.Any]) -> None:
     """That there is all that a deployment needs."""
-    for option in ("source", "runtime", "entry_point"):
+    if not any(options.get(option) for option in SOURCES):
+        raise OptionError("source must be given when state is present, or source_object or source_repository.")
+    for option in ("runtime", "entry_point"):
         if not options.get(option):
             raise OptionError(f"{option} must be given when state is present.")
 
@@ -89,8 +97,12 @@ def check_wanted(want: Wanted, wait_timeout: int) -> None:
         require(good, "runtime", "python3N without a dot, such as python313", values["runtime"])
     if "entry_point" in values:
         require(values["entry_point"].isidentifier(), "entry_point", "a function's name", values["entry_point"])
-    _check_numbers(values)
+    _check_numbers(values, FIRST_LIMITS if want.generation == "gen1" else LIMITS)
     _check_resources(values)
+    if want.generation == "gen1" and "memory" in values:
+        amounts = ", ".join(f"{amount}M" for amount in FIRST_MEMORY[:-1])
+        fits = memory_bytes(values["memory"]) in {amount * MIB for amount in FIRST_MEMORY}
+        require(fits, "memory", f"{amounts} or {FIRST_MEMORY[-1]}M in the 1st generation", values["memory"])
     _check_variables("environment", want.environment or {}, RESERVED_VARIABLES)
     _check_variables("build_environment", want.build_environment or {}, frozenset())
     check_labels(want.labels)
@@ -99,10 +111,17 @@ def check_wanted(want: Wanted, wait_timeout: int) -> None:
     _check_invokers(want.invokers)
 
 
+def check_origin(want: Wanted, origin: Origin) -> None:
+    """What can be said of a source on this machine; one that is in Google Cloud is not read."""
+    if isinstance(origin, Folder):
+        check_source(want, origin.source)
+
+
 def check_source(want: Wanted, source: Source) -> None:
     """That the source is not too large, and that Google will find the function in it."""
-    if source.size > LARGEST_SOURCE:
-        raise OptionError(f"source must be at most 1 GB unpacked, but {source.path} has {source.size // MIB} MB.")
+    most, words = LARGEST_SOURCES[want.generation]
+    if source.size > most:
+        raise OptionError(f"source must be at most {words} unpacked, but {source.path} has {source.size // MIB} MB.")
     file = (want.build_environment or {}).get(SOURCE_VARIABLE, "main.py").removeprefix("./")
     code = source.read(file)
     if code is None:
@@ -114,8 +133,8 @@ def check_source(want: Wanted, source: Source) -> None:
         )
 
 
-def _check_numbers(values: t.Mapping[str, t.Any]) -> None:
-    for option, (least, most) in LIMITS.items():
+def _check_numbers(values: t.Mapping[str, t.Any], limits: t.Mapping[str, tuple[int, int]]) -> None:
+    for option, (least, most) in limits.items():
         if option in values:
             require(least <= values[option] <= most, option, f"{least} to {most}", values[option])
     low, high = values.get("min_instances", 0), values.get("max_instances", MOST_INSTANCES)

@@ -10,13 +10,18 @@ import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp import function, session
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp import function, function_view, session
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.access import Access
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.checks import check_location, check_project
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.failures import GoogleError, Json
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_checks import check_place
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_list import API, list_functions
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.invokers import Invokers
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_secrets import with_project_id
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.invokers import (
+    Invokers,
+    first_generation,
+    run_service,
+)
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.retry import caught
 from ansible_collections.polycloud.faas.plugins.module_utils._parallel import side_by_side
 from ansible_collections.polycloud.faas.plugins.module_utils._task import Task, ignore
@@ -65,13 +70,18 @@ def _all(api: session.GoogleApi, options: Options, warn: t.Callable[[str], None]
     return list_functions(api, f"projects/{options['project']}/locations/{options.get('location') or '-'}", warn)
 
 
-def _viewer(api: session.GoogleApi, resource: Json, deadline: Deadline, details: bool) -> t.Callable[[], function.View]:
-    """The view of a function; who may invoke it is known only of the 2nd generation, and with ``details``."""
+def _viewer(
+    api: session.GoogleApi, resource: Json, deadline: Deadline, details: bool
+) -> t.Callable[[], function_view.View]:
+    """The view of a function; who may invoke it is read only with ``details``."""
+    resource = with_project_id(resource)
     service = resource.get("serviceConfig", {}).get("service")
+    is_first = resource.get("environment") == function.GENERATIONS["gen1"]
+    target = first_generation(resource["name"]) if is_first else run_service(service) if service else None
 
-    def seen() -> function.View:
-        access = _access(Invokers(api, deadline, service, warn=ignore)) if details and service else Access(None, None)
-        return function.masked({}, function.view(function.Found(resource, access)))[1]
+    def seen() -> function_view.View:
+        access = _access(Invokers(api, deadline, target, warn=ignore)) if details and target else Access(None, None)
+        return function_view.masked({}, function_view.view(function.Found(resource, access)))[1]
 
     return seen
 

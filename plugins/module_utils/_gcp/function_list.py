@@ -11,7 +11,7 @@ import typing as t
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.access import service_id
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.failures import GoogleError, Json
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import Wanted
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import GENERATIONS, Wanted
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.session import GoogleApi
 
 API: t.Final = "cloudfunctions"
@@ -44,6 +44,8 @@ def check_names(api: GoogleApi, want: Wanted, warn: Warn) -> None:
     :raises FaasError: one has.
     """
     for each in list_functions(api, want.parent, warn):
+        if each.get("environment") == GENERATIONS["gen1"]:
+            continue
         other = str(each["name"]).rpartition("/")[2]
         if service_id(other) == service_id(want.name) and other != want.name:
             raise _taken(want, f"belongs to function {other}")
@@ -71,7 +73,8 @@ def check_runtime(api: GoogleApi, want: Wanted, warn: Warn) -> None:
     """
     wanted, where = want.values["runtime"], want.location
     found = api.request(API, "GET", f"v2/{want.parent}/runtimes", doing=f"Reading the runtimes of {where}")
-    offered = {each["name"]: each for each in found.get("runtimes", []) if each.get("environment") == "GEN_2"}
+    generation = GENERATIONS[want.generation]
+    offered = {each["name"]: each for each in found.get("runtimes", []) if each.get("environment") == generation}
     usable = [name for name, each in offered.items() if each.get("stage") != "DECOMMISSIONED"]
     if wanted not in usable:
         names = ", ".join(sorted(name for name in usable if name.startswith("python"))) or "none"

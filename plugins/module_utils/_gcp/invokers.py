@@ -2,7 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: reads and changes who may invoke a function (policy of its Cloud Run service, v2)."""
+"""Private to the collection: reads and changes who may invoke a function.
+
+The policy that decides is that of its Cloud Run service (v2), or of a 1st generation function itself (v1).
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,8 @@ from dataclasses import dataclass
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.access import (
     EVERYBODY,
+    FIRST_INVOKER,
+    INVOKER,
     POLICY_VERSION,
     Access,
     members_of,
@@ -23,19 +28,43 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.retry import r
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.session import GoogleApi
 from ansible_collections.polycloud.faas.plugins.module_utils._task import ignore
 
-API: t.Final = "run"
 SETTLING_SECONDS: t.Final = 60
 # what Google says when the organization policy iam.allowedPolicyMemberDomains forbids allUsers
 FORBIDDEN: t.Final = "permitted customer"
 
 
 @dataclass(frozen=True)
+class Target:
+    """Whose policy decides: the path of a method with its version, the role that counts, what errors call it.
+
+    ``has_check``: the check of callers can be switched off.
+    """
+
+    api: str
+    path: str
+    role: str
+    title: str
+    has_check: bool
+
+
+def run_service(name: str) -> Target:
+    """A Cloud Run service, by its full name."""
+    return Target("run", f"v2/{name}", INVOKER, f"Cloud Run service {name.rpartition('/')[2]}", has_check=True)
+
+
+def first_generation(name: str) -> Target:
+    """A function of the 1st generation, by its full name."""
+    title = f"function {name.rpartition('/')[2]}"
+    return Target("cloudfunctions", f"v1/{name}", FIRST_INVOKER, title, has_check=False)
+
+
+@dataclass(frozen=True)
 class Invokers:
-    """The access to one Cloud Run service; ``service`` is its full name."""
+    """The access to one target."""
 
     api: GoogleApi
     deadline: Deadline
-    service: str
+    target: Target
     warn: t.Callable[[str], None]
     show: t.Callable[[str], None] = ignore
 
@@ -44,9 +73,9 @@ class Invokers:
         return self.members_if_there() or ()
 
     def members_if_there(self) -> tuple[str, ...] | None:
-        """Who may invoke, by the policy; None when there is no service."""
+        """Who may invoke, by the policy; None when there is none to read."""
         try:
-            return members_of(self._policy())
+            return members_of(self._policy(), self.target.role)
         except GoogleError as error:
             if error.not_found:
                 return None
@@ -54,8 +83,10 @@ class Invokers:
 
     def check_disabled(self) -> bool:
         """Whether anybody may invoke whatever the policy says (``invokerIamDisabled``)."""
+        if not self.target.has_check:
+            return False
         try:
-            found = self.api.request(API, "GET", f"v2/{self.service}", doing=f"Reading Cloud Run service {self._id}")
+            found = self.api.request(self.target.api, "GET", self.target.path, doing=f"Reading {self.target.title}")
         except GoogleError as error:
             if error.not_found:
                 return False
@@ -79,34 +110,33 @@ class Invokers:
         except GoogleError as error:
             if FORBIDDEN not in error.answer or EVERYBODY not in (after.members or ()):
                 raise
+            if not self.target.has_check:
+                error.hint = "The organization does not allow allUsers (iam.allowedPolicyMemberDomains)."
+                raise
             self._open_without_policy()
             return Access(before.members, True)
         return after
 
-    @property
-    def _id(self) -> str:
-        return self.service.rpartition("/")[2]
-
     def _policy(self) -> dict[str, t.Any]:
         return self.api.request(
-            API,
+            self.target.api,
             "GET",
-            f"v2/{self.service}:getIamPolicy",
+            f"{self.target.path}:getIamPolicy",
             query={"options.requestedPolicyVersion": POLICY_VERSION},
-            doing=f"Reading who may invoke Cloud Run service {self._id}",
+            doing=f"Reading who may invoke {self.target.title}",
         )
 
     def _write(self, members: t.Sequence[str], is_new: bool) -> None:
         """Read, modify and write the policy, again when somebody else wrote in between, or the service is very new."""
-        doing = f"Changing who may invoke Cloud Run service {self._id}"
+        doing = f"Changing who may invoke {self.target.title}"
         self.show(doing)
 
         def attempt() -> None:
             nonlocal is_new
-            policy = with_members({} if is_new else self._policy(), members)
+            policy = with_members({} if is_new else self._policy(), members, self.target.role)
             is_new = False
-            path = f"v2/{self.service}:setIamPolicy"
-            self.api.request(API, "POST", path, body={"policy": policy}, doing=doing, repeatable=True)
+            path = f"{self.target.path}:setIamPolicy"
+            self.api.request(self.target.api, "POST", path, body={"policy": policy}, doing=doing, repeatable=True)
 
         settling = self.deadline.part(SETTLING_SECONDS)
         repeated(
@@ -125,20 +155,20 @@ class Invokers:
             )
             raise
         self.warn(
-            f"The organization does not allow allUsers in policies, so the check of callers of Cloud Run service "
-            f"{self._id} was switched off instead (invokerIamDisabled); the function is public."
+            f"The organization does not allow allUsers in policies, so the check of callers of {self.target.title} "
+            "was switched off instead (invokerIamDisabled); the function is public."
         )
 
     def _disable_check(self, disabled: bool) -> None:
-        doing = f"Switching the check of callers of Cloud Run service {self._id} {'off' if disabled else 'on'}"
+        doing = f"Switching the check of callers of {self.target.title} {'off' if disabled else 'on'}"
         self.show(doing)
         operation = self.api.request(
-            API,
+            self.target.api,
             "PATCH",
-            f"v2/{self.service}",
+            self.target.path,
             query={"updateMask": "invokerIamDisabled"},
             body={"invokerIamDisabled": disabled},
             doing=doing,
             repeatable=True,
         )
-        finish(self.api, API, "v2", operation, self.deadline, doing, self.show)
+        finish(self.api, self.target.api, "v2", operation, self.deadline, doing, self.show)

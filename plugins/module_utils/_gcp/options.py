@@ -45,6 +45,53 @@ SOURCE: t.Final[Spec] = {
     "include": {"type": "list", "elements": "str", "default": []},
     "exclude": {"type": "list", "elements": "str", "default": []},
 }
+FUNCTION_RESOURCES: t.Final[Spec] = {
+    "build_service_account": {},
+    "grant_build_roles": {"type": "bool", "default": False},
+    "worker_pool": {},
+    "docker_repository": {},
+    "kms_key": {"no_log": False},
+    "binary_authorization": {},
+    "runtime_update_policy": {"choices": ["automatic", "on-deploy"]},
+    "vpc_connector": {},
+    "direct_vpc": {
+        "type": "dict",
+        "options": {"network": {}, "subnetwork": {}, "tags": {"type": "list", "elements": "str"}},
+    },
+    "vpc_egress": {"choices": ["private-ranges-only", "all-traffic"]},
+    "secret_environment": {"type": "dict", "no_log": False},
+    "secret_volumes": {
+        "type": "list",
+        "elements": "dict",
+        "no_log": False,
+        "options": {
+            "mount_path": {"required": True},
+            "secret": {"required": True, "no_log": False},
+            "project": {},
+            "versions": {
+                "type": "list",
+                "elements": "dict",
+                "options": {"path": {"required": True}, "version": {"default": "latest"}},
+            },
+        },
+    },
+    "staging_bucket": {},
+    "source_object": {
+        "type": "dict",
+        "options": {"bucket": {"required": True}, "object": {"required": True}, "generation": {"type": "int"}},
+    },
+    "source_repository": {
+        "type": "dict",
+        "options": {
+            "repository": {"required": True},
+            "project": {},
+            "branch": {},
+            "tag": {},
+            "commit": {},
+            "directory": {},
+        },
+    },
+}
 LABELS: t.Final[Spec] = {"labels": {"type": "dict"}, "purge_labels": {"type": "bool", "default": True}}
 IAM_BINDINGS: t.Final[dict[str, t.Any]] = {
     "type": "list",

@@ -30,9 +30,9 @@ def milli_cpu(text: str) -> int | None:
     return round(float(found.group(1)) * (1 if found.group(2) else 1000)) if found else None
 
 
-def same_memory(one: str, other: str) -> bool:
-    return memory_bytes(one) == memory_bytes(other)
+def same_memory(one: str, other: str | None) -> bool:
+    return other is not None and memory_bytes(one) == memory_bytes(other)
 
 
-def same_cpu(one: str, other: str) -> bool:
-    return milli_cpu(one) == milli_cpu(other)
+def same_cpu(one: str, other: str | None) -> bool:
+    return other is not None and milli_cpu(one) == milli_cpu(other)

@@ -50,8 +50,14 @@ class GoogleApi(t.Protocol):
     ) -> Json:
         """Call a method of an API."""
 
-    def upload(self, url: str, content: t.IO[bytes], *, doing: str) -> None:
-        """Put a zip to a signed URL."""
+    def upload(self, url: str, content: t.IO[bytes], *, doing: str, headers: t.Mapping[str, str] | None = None) -> None:
+        """Put a zip to a signed URL, with the headers that it is signed for."""
+
+    def download(self, url: str, target: t.IO[bytes], *, doing: str) -> None:
+        """Write what is behind a signed URL into a file."""
+
+    def send_file(self, api: str, path: str, content: t.IO[bytes], *, query: Query, doing: str) -> Json:
+        """Call a method whose body is a zip."""
 
 
 def connect(options: Options, deadline: Deadline) -> GoogleApi:
@@ -112,7 +118,36 @@ class GoogleSession:
             _Patience(self._deadline, safe, self._is_enabled if api != "serviceusage" else _never),
         )
 
-    def upload(self, url: str, content: t.IO[bytes], *, doing: str) -> None:
+    def send_file(self, api: str, path: str, content: t.IO[bytes], *, query: Query, doing: str) -> Json:
+        """POST a zip as the body of a method, such as objects.insert; repeating it does no harm.
+
+        :raises GoogleError: Google refused it, or could not be reached.
+        """
+        url = f"{self._base(api)}{path}"
+
+        def sent() -> Json:
+            content.seek(0)
+            return self._send("POST", url, query, None, doing, content)
+
+        return repeated(sent, self._deadline, _Patience(self._deadline, True, self._is_enabled))
+
+    def download(self, url: str, target: t.IO[bytes], *, doing: str) -> None:
+        """GET a signed URL, which takes no credentials, into a file.
+
+        :raises GoogleError: it was refused.
+        """
+
+        def got() -> None:
+            response = self._answer(doing, "GET", url)
+            if response.status_code >= 400:
+                raise http_failure(doing, response.status_code, _storage_message(response.text))
+            target.seek(0)
+            target.truncate()
+            target.write(response.content)
+
+        repeated(got, self._deadline, _Patience(self._deadline, True, _never))
+
+    def upload(self, url: str, content: t.IO[bytes], *, doing: str, headers: t.Mapping[str, str] | None = None) -> None:
         """PUT a zip to a signed URL, which takes no credentials; refused for a while in a project that is new.
 
         :raises GoogleError: it was refused.
@@ -120,29 +155,39 @@ class GoogleSession:
         patience = _Patience(self._deadline, True, _never)
         settling = self._deadline.part(NEW_PROJECT_SECONDS)
         repeated(
-            lambda: self._put(url, content, doing),
+            lambda: self._put(url, content, doing, headers or {}),
             self._deadline,
             lambda error: patience(error) or (error.status == 403 and not settling.expired),
         )
 
-    def _send(self, method: str, url: str, query: Query | None, body: Json | None, doing: str) -> Json:
+    def _send(
+        self,
+        method: str,
+        url: str,
+        query: Query | None,
+        body: Json | None,
+        doing: str,
+        content: t.IO[bytes] | None = None,
+    ) -> Json:
         headers = {"User-Agent": USER_AGENT, "Accept": "application/json", **self._credentials.headers()}
         if self._options.get("quota_project"):
             headers["x-goog-user-project"] = self._options["quota_project"]
-        response = self._answer(doing, method, url, params=query, json=body, headers=headers)
-        content = _decoded(response)
+        if content is not None:
+            headers["Content-Type"] = "application/zip"
+        response = self._answer(doing, method, url, params=query, json=body, data=content, headers=headers)
+        answer = _decoded(response)
         if response.status_code >= 400:
-            raise http_failure(doing, response.status_code, content)
-        if not isinstance(content, dict):
+            raise http_failure(doing, response.status_code, answer)
+        if not isinstance(answer, dict):
             raise GoogleError(f"{doing} failed: {host_of(url)} did not answer with JSON.", status=response.status_code)
-        return content
+        return answer
 
-    def _put(self, url: str, content: t.IO[bytes], doing: str) -> None:
+    def _put(self, url: str, content: t.IO[bytes], doing: str, headers: t.Mapping[str, str]) -> None:
         content.seek(0)
-        response = self._answer(doing, "PUT", url, data=content, headers={"Content-Type": "application/zip"})
+        sent = {"Content-Type": "application/zip", **headers}
+        response = self._answer(doing, "PUT", url, data=content, headers=sent)
         if response.status_code >= 400:
-            told = re.search(r"<Message>(.*?)</Message>", response.text, re.DOTALL)
-            raise http_failure(doing, response.status_code, told.group(1) if told else "")
+            raise http_failure(doing, response.status_code, _storage_message(response.text))
 
     def _answer(self, doing: str, method: str, url: str, **arguments: t.Any) -> t.Any:
         try:
@@ -161,7 +206,8 @@ class GoogleSession:
     def _overridden(self, api: str) -> str | None:
         given = (self._options.get("api_endpoints") or {}).get(api)
         url = given or os.environ.get(f"CLOUDSDK_API_ENDPOINT_OVERRIDES_{api.upper()}")
-        return f"{url.rstrip('/')}/" if url else None
+        # gcloud's address of Cloud Storage ends with the version, unlike those of the other APIs
+        return f"{url.rstrip('/').removesuffix('/storage/v1')}/" if url else None
 
     def _base(self, api: str) -> str:
         universe = self._options.get("universe_domain") or self._credentials.universe_domain
@@ -221,6 +267,12 @@ def _decoded(response: t.Any) -> t.Any:
         return response.json() if response.content else {}
     except ValueError:
         return response.text
+
+
+def _storage_message(page: str) -> str:
+    """What Cloud Storage says in its XML about a signed URL."""
+    told = re.search(r"<Message>(.*?)</Message>", page, re.DOTALL)
+    return told.group(1) if told else ""
 
 
 def host_of(url: str) -> str:

@@ -10,6 +10,7 @@ import pathlib
 import shutil
 import socket
 import typing as t
+import urllib.parse
 
 from werkzeug.exceptions import HTTPException
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
@@ -18,6 +19,7 @@ from werkzeug.wrappers import Request, Response
 from tests.local_cloud._control import CONTROL_PREFIX, Control
 from tests.local_cloud.google import (
     billing,
+    buckets,
     budgets,
     builds,
     compute,
@@ -33,9 +35,11 @@ from tests.local_cloud.google import (
     projects,
     projects_v1,
     run_services,
+    secret_manager,
     services,
     uploads,
 )
+from tests.local_cloud.google.access import authenticate
 from tests.local_cloud.google.errors import ApiError
 from tests.local_cloud.google.registry import ENDPOINTS
 from tests.local_cloud.google.router import Router
@@ -44,6 +48,7 @@ from tests.local_cloud.google.store import Cloud
 
 HANDLER_MODULES = (
     billing,
+    buckets,
     budgets,
     builds,
     compute,
@@ -56,6 +61,7 @@ HANDLER_MODULES = (
     projects,
     projects_v1,
     run_services,
+    secret_manager,
     services,
 )
 
@@ -73,7 +79,7 @@ class Application:
         self.cloud = self._new_cloud()
 
     def _new_cloud(self) -> Cloud:
-        for name in ("uploads", "sources", "builds"):
+        for name in ("uploads", "sources", "builds", "objects", "repositories", "secrets"):
             shutil.rmtree(self._folder / name, ignore_errors=True)
         self._folder.mkdir(parents=True, exist_ok=True)
         return Cloud(self._folder, self._address, lambda: self.control.settings)
@@ -109,6 +115,8 @@ class Application:
             return front.answer(self.cloud, request)
         if path.startswith(uploads.PREFIX):
             return self._signed(path.removeprefix(uploads.PREFIX), request)
+        if path.startswith(buckets.UPLOAD_PREFIX):
+            return self._insert(path.removeprefix(buckets.UPLOAD_PREFIX), request)
         if path == "/token":
             return self._token(request)
         if path in {"", "/"} or path.startswith(credentials.METADATA_PREFIX):
@@ -136,6 +144,22 @@ class Application:
             page = f"<?xml version='1.0' encoding='UTF-8'?><Error><Code>{code}</Code><Message>{text}</Message></Error>"
             response = Response(page, status=exc.http, content_type="application/xml; charset=UTF-8")
         self.control.record("storage", operation, response.status_code, exchange.detail)
+        return response
+
+    def _insert(self, path: str, request: Request) -> Response:
+        """objects.insert, whose body is no JSON."""
+        detail = {"path": f"{buckets.UPLOAD_PREFIX}{path}", "query": request.args.to_dict(flat=True)}
+        exchange = dispatch.Exchange("storage", "objects.insert", detail)
+        try:
+            self._dispatcher.strike(exchange)
+            with self.cloud.lock:
+                identity = authenticate(self.cloud, request.headers.get("Authorization"))
+                bucket = urllib.parse.unquote(path.removesuffix("/o"))
+                made = buckets.upload(self.cloud, identity, bucket, request.args, request.get_data())
+            response = dispatch.json_response(200, made)
+        except ApiError as exc:
+            response = dispatch.json_response(exc.http, exc.body())
+        self.control.record("storage", "objects.insert", response.status_code, exchange.detail)
         return response
 
     def _token(self, request: Request) -> Response:

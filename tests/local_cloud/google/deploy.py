@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import pathlib
 import secrets
 import shutil
@@ -14,7 +15,7 @@ import string
 import threading
 import time
 
-from tests.local_cloud.google import builds, log_entries, uploads
+from tests.local_cloud.google import builds, log_entries, secret_manager, uploads
 from tests.local_cloud.google.builder import BuildFailed, Image, build
 from tests.local_cloud.google.errors import ApiError
 from tests.local_cloud.google.function_rules import service_problem
@@ -112,7 +113,10 @@ class Deployment:
             self.function.revisions += 1
             revision = f"{self.service}-{self.function.revisions:05d}-{_suffix()}"
         failure = f"Could not create or update Cloud Run service {self.service}, "
-        problem = service_problem(body["serviceConfig"])
+        with self.cloud.lock:
+            problem = service_problem(body["serviceConfig"]) or secret_manager.problem(
+                self.cloud, body["serviceConfig"]
+            )
         if problem:
             raise ApiError("INVALID_ARGUMENT", failure + problem)
         instance = self._instance(body, image, revision)
@@ -137,6 +141,11 @@ class Deployment:
             "FUNCTION_SIGNATURE_TYPE": "http",
             "CLOUD_RUN_TIMEOUT_SECONDS": str(service["timeoutSeconds"]),
         }
+        with self.cloud.lock:
+            environment |= secret_manager.variables(self.cloud, service)
+            files = secret_manager.files(self.cloud, service)
+        if files:
+            environment["POLYCLOUD_LOCAL_FILES"] = json.dumps(self._written(revision, files))
         resource = log_entries.revision_resource(self.project, self.location, self.service, revision)
         labels = {"goog-managed-by": "cloudfunctions", "instanceId": secrets.token_hex(32)}
         if self.function.gen1:
@@ -151,6 +160,15 @@ class Deployment:
             log_entries.write_output(self.cloud, self.project, log, resource, labels, line)
 
         return Instance(image, body["buildConfig"]["entryPoint"], environment, sink)
+
+    def _written(self, revision: str, files: dict[str, bytes]) -> dict[str, str]:
+        """Where each of the files is really, by the path that the function knows."""
+        folder = self.cloud.folder / "secrets" / f"{self.project.number}-{self.location}-{revision}"
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        paths = {path: folder / str(number) for number, path in enumerate(sorted(files))}
+        for path, real in paths.items():
+            real.write_bytes(files[path])
+        return {path: str(real) for path, real in paths.items()}
 
     def _fail(self, body: Json, error: ApiError) -> None:
         """A failed create leaves state FAILED; a failed update leaves what served before."""
@@ -174,10 +192,12 @@ class Deployment:
         old, self.function.instance = self.function.instance, instance
         if old is not None:
             threading.Thread(target=old.stop, daemon=True).start()
-        body["buildConfig"]["source"] = {"storageSource": self._keep_source()}
-        body["buildConfig"]["sourceProvenance"] = {
-            "resolvedStorageSource": body["buildConfig"]["source"]["storageSource"]
-        }
+        kept, repository = self._keep_source(), body["buildConfig"].get("source", {}).get("repoSource")
+        if repository:
+            body["buildConfig"]["sourceProvenance"] = {"resolvedRepoSource": repository}
+        else:
+            body["buildConfig"]["source"] = {"storageSource": kept}
+            body["buildConfig"]["sourceProvenance"] = {"resolvedStorageSource": kept}
         if self.function.gen1:
             body["serviceConfig"] |= {"revision": str(self.function.revisions), "uri": body["url"]}
         else:

@@ -32,6 +32,7 @@ APIS: tuple[tuple[str, str], ...] = (
     ("logging", "v2"),
     ("run", "v1"),
     ("run", "v2"),
+    ("secretmanager", "v1"),
     ("serviceusage", "v1"),
     ("storage", "v1"),
 )

@@ -21,6 +21,7 @@ _OVERRIDDEN = (
     "logging",
     "iam",
     "iamcredentials",
+    "secretmanager",
 )
 
 

@@ -115,8 +115,6 @@ def with_defaults(body: Json, project: Project, location: str, function_id: str)
     service["environmentVariables"] = {"LOG_EXECUTION_ID": "true"} | service.get("environmentVariables", {})
     if service.get("directVpcNetworkInterface"):
         service.setdefault("directVpcEgress", "VPC_EGRESS_PRIVATE_RANGES_ONLY")
-    for secret in (*service.get("secretEnvironmentVariables", []), *service.get("secretVolumes", [])):
-        secret["projectId"] = project.number
     return {
         **_set_fields(body),
         "environment": body.get("environment", "GEN_2"),
@@ -180,6 +178,18 @@ def check(body: Json) -> None:
         )
     if service.get("vpcConnector") and service.get("directVpcNetworkInterface"):
         raise invalid("A VPC connector and Direct VPC are mutually exclusive.", "function.service_config.vpc_connector")
+    if service.get("vpcConnectorEgressSettings") and not service.get("vpcConnector"):
+        raise invalid("Egress settings need a VPC connector.", "function.service_config.vpc_connector_egress_settings")
+    if body.get("kmsKeyName") and build.get("dockerRepository", "/gcf-artifacts").endswith("/gcf-artifacts"):
+        raise invalid(
+            "A customer-managed key needs a repository of your own.", "function.build_config.docker_repository"
+        )
+    plain = service.get("environmentVariables", {})
+    twice = [each["key"] for each in service.get("secretEnvironmentVariables", []) if each["key"] in plain]
+    if twice:
+        raise invalid(
+            f"Variable {twice[0]} is plain and secret.", "function.service_config.secret_environment_variables"
+        )
     check_labels(body.get("labels", {}))
 
 

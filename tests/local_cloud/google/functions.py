@@ -11,7 +11,15 @@ import pathlib
 import typing as t
 
 from tests.local_cloud.google import function_rules as rules
-from tests.local_cloud.google import masks, operations, policies, run_services, uploads
+from tests.local_cloud.google import (
+    masks,
+    operations,
+    policies,
+    repositories,
+    run_services,
+    secret_manager,
+    uploads,
+)
 from tests.local_cloud.google.access import allowed
 from tests.local_cloud.google.deploy import Deployment
 from tests.local_cloud.google.discovery import document_of
@@ -79,8 +87,11 @@ def check_idle(cloud: Cloud, function: Function) -> None:
         raise ApiError("ABORTED", "unable to queue the operation")
 
 
-def source_of(cloud: Cloud, function: Function | None, body: Json) -> pathlib.Path:
-    source: Json = body.get("buildConfig", {}).get("source", {}).get("storageSource", {})
+def source_of(cloud: Cloud, function: Function | None, body: Json, project: Project) -> pathlib.Path:
+    given: Json = body.get("buildConfig", {}).get("source", {})
+    if given.get("repoSource"):
+        return repositories.archive(cloud, given["repoSource"], project.project_id)
+    source: Json = given.get("storageSource", {})
     if not source and function is not None:
         # a function whose creation failed has no source to build again from
         raise ApiError("FAILED_PRECONDITION", "Precondition failed.")
@@ -97,7 +108,7 @@ def source_of(cloud: Cloud, function: Function | None, body: Json) -> pathlib.Pa
         and source.get("bucket") == ours["bucket"]
     ):
         return function.archive
-    return uploads.uploaded(cloud, source.get("bucket", ""), source.get("object", ""))
+    return uploads.uploaded(cloud, source.get("bucket", ""), source.get("object", ""), source.get("generation"))
 
 
 def begin(cloud: Cloud, function: Function, operation_type: str, requested: Json, work: Work) -> Json:
@@ -132,7 +143,7 @@ def _create(cloud: Cloud, request: Request) -> Json:
     if name in cloud.functions:
         raise ApiError("ALREADY_EXISTS", f"Resource '{name}' already exists")
     body = prepared(cloud, request, None, request.body, location, function_id)
-    archive = source_of(cloud, None, body)
+    archive = source_of(cloud, None, body, project)
     service = run_services.new(cloud, project, location, rules.service_id(function_id))
     body = {"name": name, **body, "state": "DEPLOYING", "url": function_url(cloud, project, location, function_id)}
     body |= {"createTime": timestamp(), "updateTime": timestamp()}
@@ -171,6 +182,7 @@ def prepared(
         raise invalid("The local cloud has no event triggers.", "function.event_trigger")
     body = rules.with_defaults(copy.deepcopy(given), request.project, location, function_id)
     rules.check(body)
+    secret_manager.with_numbers(cloud, request.project, body["serviceConfig"])
     check_act_as(cloud, request, body["serviceConfig"]["serviceAccountEmail"])
     for service in _ALSO_NEEDED:
         check_enabled(cloud, request.project, service)
@@ -195,7 +207,7 @@ def _patch(cloud: Cloud, request: Request) -> Json:
             changed["buildConfig"].pop(other.pop(), None)
     _forget_derived(changed, before, paths)
     body = prepared(cloud, request, function, changed, location, function.name.rpartition("/")[2])
-    archive = source_of(cloud, function, body)
+    archive = source_of(cloud, function, body, request.project)
     function.body = {**body, "state": "DEPLOYING", "updateTime": timestamp()}
     restore = before if before["state"] == "ACTIVE" else None
     work = deployment(cloud, request.project, function, archive, restore)

@@ -14,7 +14,15 @@ import re
 import urllib.parse
 
 from tests.local_cloud.google import function_rules as rules
-from tests.local_cloud.google import functions, masks, operations, run_services, uploads
+from tests.local_cloud.google import (
+    functions,
+    masks,
+    operations,
+    repositories,
+    run_services,
+    secret_manager,
+    uploads,
+)
 from tests.local_cloud.google.discovery import document_of
 from tests.local_cloud.google.errors import ApiError, invalid, not_found
 from tests.local_cloud.google.operations import Operation
@@ -41,13 +49,18 @@ _SAME: dict[str, tuple[str, str]] = {
     "ingressSettings": ("serviceConfig", "ingressSettings"),
     "maxInstances": ("serviceConfig", "maxInstanceCount"),
     "minInstances": ("serviceConfig", "minInstanceCount"),
+    "automaticUpdatePolicy": ("buildConfig", "automaticUpdatePolicy"),
+    "onDeployUpdatePolicy": ("buildConfig", "onDeployUpdatePolicy"),
     "runtime": ("buildConfig", "runtime"),
+    "secretEnvironmentVariables": ("serviceConfig", "secretEnvironmentVariables"),
+    "secretVolumes": ("serviceConfig", "secretVolumes"),
     "serviceAccountEmail": ("serviceConfig", "serviceAccountEmail"),
     "vpcConnector": ("serviceConfig", "vpcConnector"),
     "vpcConnectorEgressSettings": ("serviceConfig", "vpcConnectorEgressSettings"),
 }
-_SOURCES = ("sourceUploadUrl", "sourceArchiveUrl")
-_UNSUPPORTED = ("eventTrigger", "sourceRepository")
+_POLICIES = ("automaticUpdatePolicy", "onDeployUpdatePolicy")
+_SOURCES = ("sourceUploadUrl", "sourceArchiveUrl", "sourceRepository")
+_UNSUPPORTED = ("eventTrigger",)
 
 
 def view(function: Function) -> Json:
@@ -64,7 +77,7 @@ def view(function: Function) -> Json:
         "sourceUploadUrl": "",
     }
     for name, (part, other) in _SAME.items():
-        if body[part].get(other):
+        if body[part].get(other) or (name in _POLICIES and name in body[part]):
             shown[name] = body[part][other]
     for name in ("description", "labels", "kmsKeyName"):
         if body.get(name):
@@ -106,11 +119,13 @@ def _body(given: Json, project: Project, function_id: str) -> Json:
         "environment": "GEN_1",
     }
     for name, (part, other) in _SAME.items():
-        if given.get(name):
+        if given.get(name) or (name in _POLICIES and given.get(name) is not None):
             body[part][other] = given[name]
     for name in ("description", "labels", "kmsKeyName"):
         if given.get(name):
             body[name] = given[name]
+    if not any(policy in body["buildConfig"] for policy in _POLICIES):
+        body["buildConfig"]["automaticUpdatePolicy"] = {}
     rules.check(body)
     return body
 
@@ -120,6 +135,8 @@ def _archive(cloud: Cloud, function: Function | None, given: Json, names_source:
     sources = [given[name] for name in _SOURCES if given.get(name)]
     if len(sources) > 1:
         raise invalid("Only one source can be set.", "source_code")
+    if sources and names_source and isinstance(sources[0], dict):
+        return repositories.archive(cloud, repositories.source(sources[0].get("url", "")), "")
     if sources and names_source:
         url = urllib.parse.urlsplit(sources[0])
         key = f"{url.netloc}{url.path}" if url.scheme == "gs" else url.path.removeprefix(uploads.PREFIX)
@@ -165,6 +182,7 @@ def _create(cloud: Cloud, request: Request) -> Json:
             f"Function {function_id} in region {location} in project {project.project_id} already exists",
         )
     body = _body(request.body, project, function_id)
+    secret_manager.with_numbers(cloud, project, body["serviceConfig"])
     check_enabled(cloud, project, "cloudbuild.googleapis.com")
     functions.check_act_as(cloud, request, body["serviceConfig"]["serviceAccountEmail"])
     archive = _archive(cloud, None, request.body, names_source=True)
@@ -195,6 +213,7 @@ def _patch(cloud: Cloud, request: Request) -> Json:
     before, changed = copy.deepcopy(function.body), view(function)
     masks.apply(changed, request.body, paths)
     body = _body(changed, request.project, function.name.rpartition("/")[2])
+    secret_manager.with_numbers(cloud, request.project, body["serviceConfig"])
     names_source = any(path[0] in _SOURCES for path in paths)
     archive = _archive(cloud, function, request.body, names_source)
     kept = {key: before[key] for key in ("name", "url", "createTime")}

@@ -15,6 +15,7 @@ ROLES: dict[str, tuple[str, ...]] = {
     "roles/editor": (
         "*",
         "!*.setIamPolicy",
+        "!secretmanager.versions.access",
         "!billing.*",
         "!resourcemanager.projects.*",
         "resourcemanager.projects.get",
@@ -82,6 +83,10 @@ ROLES: dict[str, tuple[str, ...]] = {
     "roles/iam.serviceAccountAdmin": ("iam.serviceAccounts.*", "!iam.serviceAccounts.actAs"),
     "roles/logging.viewer": ("logging.*.list", "logging.*.get"),
     "roles/storage.admin": ("storage.*",),
+    "roles/storage.objectAdmin": ("storage.objects.*",),
+    "roles/storage.objectViewer": ("storage.objects.get", "storage.objects.list"),
+    "roles/secretmanager.admin": ("secretmanager.*",),
+    "roles/secretmanager.secretAccessor": ("secretmanager.versions.access",),
 }
 
 

@@ -85,7 +85,7 @@ NEEDS_BILLING = {
 }
 
 # APIs whose calls need that they are on in the project that the call is about
-GATED = {"cloudfunctions", "compute", "run", "cloudbuild", "logging", "iam", "iamcredentials", "storage"}
+GATED = {"cloudfunctions", "compute", "run", "cloudbuild", "logging", "iam", "iamcredentials", "secretmanager"}
 _USES_DEFAULT_ACCOUNT = {
     "cloudbuild.googleapis.com",
     "cloudfunctions.googleapis.com",

@@ -128,6 +128,9 @@ class Cloud:
         self.policies: dict[str, list[Policy]] = {}
         self.functions: dict[str, Function] = {}
         self.uploads: dict[str, Upload] = {}
+        self.buckets: dict[str, Json] = {}
+        self.objects: dict[tuple[str, str], list[Json]] = {}
+        self.secrets: dict[str, Json] = {}
         self.builds: dict[str, Json] = {}
         self.entries: list[Json] = []
         self.operations: dict[str, Operation] = {}

@@ -13,6 +13,7 @@ import time
 import typing as t
 import urllib.parse
 
+from tests.local_cloud.google import buckets
 from tests.local_cloud.google.errors import ApiError, invalid
 from tests.local_cloud.google.shapes import unique
 from tests.local_cloud.google.store import Cloud, Project, Upload
@@ -96,7 +97,7 @@ def source_path(cloud: Cloud, key: str) -> pathlib.Path:
     return cloud.folder / "sources" / hashlib.sha256(key.encode()).hexdigest()
 
 
-def uploaded(cloud: Cloud, bucket: str, name: str) -> pathlib.Path:
+def uploaded(cloud: Cloud, bucket: str, name: str, generation: str | None = None) -> pathlib.Path:
     """The archive that a storage source names; ``INVALID_ARGUMENT`` when nothing arrived there."""
     key = f"{bucket}/{name}"
     upload = cloud.uploads.get(key)
@@ -105,6 +106,9 @@ def uploaded(cloud: Cloud, bucket: str, name: str) -> pathlib.Path:
     kept = source_path(cloud, key)
     if kept.is_file():
         return kept
+    stored = buckets.archive(cloud, bucket, name, generation)
+    if stored is not None:
+        return stored
     raise invalid(
         f"Failed to retrieve function source code: gs://{key} does not exist.", "function.build_config.source"
     )

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.failures import http_failure
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_fields import FIELDS
 
 Json = dict[str, t.Any]
 
@@ -77,6 +78,8 @@ class ScriptedGoogle:
         self._lock = threading.Lock()
         self.calls: list[Call] = []
         self.uploads: list[tuple[str, bytes]] = []
+        self.upload_headers: list[dict[str, str]] = []
+        self.archives: dict[str, bytes] = {}
 
     def on(self, name: str, *answers: Answer) -> None:
         self._answers[name] = list(answers)
@@ -102,9 +105,18 @@ class ScriptedGoogle:
             raise http_failure(doing, answer.status, answer.body)
         return answer if isinstance(answer, dict) else answer(body or {})
 
-    def upload(self, url: str, content: t.IO[bytes], *, doing: str) -> None:
+    def upload(self, url: str, content: t.IO[bytes], *, doing: str, headers: t.Mapping[str, str] | None = None) -> None:
         del doing
         self.uploads.append((url, content.read()))
+        self.upload_headers.append(dict(headers or {}))
+
+    def download(self, url: str, target: t.IO[bytes], *, doing: str) -> None:
+        del doing
+        target.write(self.archives[url])
+
+    def send_file(self, api: str, path: str, content: t.IO[bytes], *, query: t.Mapping[str, t.Any], doing: str) -> Json:
+        self.uploads.append((path, content.read()))
+        return self.request(api, "POST", path, query=query, doing=doing)
 
     @property
     def names(self) -> list[str]:
@@ -117,7 +129,7 @@ class ScriptedGoogle:
     @property
     def writes(self) -> list[str]:
         """What was called that changes something."""
-        reading = (":testIamPermissions", ":getIamPolicy", "entries:list")
+        reading = (":testIamPermissions", ":getIamPolicy", "entries:list", ":generateDownloadUrl")
         return [name for name in self.names if " GET " not in name and not name.endswith(reading)]
 
 
@@ -178,6 +190,8 @@ def function_options(source: Path | None = None, **own: t.Any) -> Json:
         *("description", "memory", "cpu", "timeout", "concurrency", "min_instances", "max_instances"),
         *("environment", "build_environment", "labels", "ingress", "runtime_service_account"),
         *("public", "invokers", "api_endpoints"),
+        *FIELDS,
+        *("vpc_egress", "runtime_update_policy", "staging_bucket", "source_object", "source_repository"),
     )
     return {
         **dict.fromkeys(names),
@@ -190,6 +204,7 @@ def function_options(source: Path | None = None, **own: t.Any) -> Json:
         "runtime": "python313",
         "entry_point": "endpoint",
         "purge_labels": True,
+        "grant_build_roles": False,
         "environment_generation": "gen2",
         "state": "present",
         "wait_timeout": 900,

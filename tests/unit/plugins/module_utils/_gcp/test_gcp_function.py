@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import pytest
 
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp import function
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp import function, function_view
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.access import Access
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import SOURCE_LABEL, Found
 from tests.unit.plugins.module_utils._gcp.scripted import SERVICE, function_options, function_resource
@@ -89,7 +89,7 @@ def test_the_mask_names_only_what_differs(options: dict[str, t.Any], path: str) 
     option = next(iter(options))
     want = wanted(**options)
     before, after = Found(ours()), Found(function.present(want, ours()))
-    assert function.changes(function.view(before), function.view(after)) == [option]
+    assert function_view.changes(function_view.view(before), function_view.view(after)) == [option]
 
 
 def test_what_was_removed_is_seen_and_removed() -> None:
@@ -122,8 +122,8 @@ def test_labels_are_left_alone_or_added_to() -> None:
 def test_the_variable_of_the_server_can_be_set_and_is_not_shown() -> None:
     assert paths(ours(), environment={"LOG_EXECUTION_ID": False}) == ["serviceConfig.environmentVariables"]
     off = ours(serviceConfig={"environmentVariables": {"LOG_EXECUTION_ID": "false"}})
-    assert function.view(Found(ours()))["environment"] == {}
-    assert function.view(Found(off))["environment"] == {"LOG_EXECUTION_ID": "false"}
+    assert function_view.view(Found(ours()))["environment"] == {}
+    assert function_view.view(Found(off))["environment"] == {"LOG_EXECUTION_ID": "false"}
 
 
 def test_another_source_and_one_of_somebody_else() -> None:
@@ -138,8 +138,8 @@ def test_another_source_and_one_of_somebody_else() -> None:
 def test_a_failed_deployment_is_made_again(failure: dict[str, t.Any]) -> None:
     now = ours(**failure)
     assert paths(now) == ["buildConfig.source"]
-    before, after = function.view(Found(now)), function.view(Found(function.present(wanted(), now)))
-    assert function.changes(before, after) in (["state"], ["errors"])
+    before, after = function_view.view(Found(now)), function_view.view(Found(function.present(wanted(), now)))
+    assert function_view.changes(before, after) in (["state"], ["errors"])
 
 
 def test_a_warning_is_no_failure() -> None:
@@ -157,39 +157,39 @@ def test_a_new_function_gets_what_is_set_and_nothing_else() -> None:
 
 
 def test_the_view() -> None:
-    shown = function.view(Found(ours(labels={"team": "x"}), Access(("allUsers", "user:a@b.c"))))
+    shown = function_view.view(Found(ours(labels={"team": "x"}), Access(("allUsers", "user:a@b.c"))))
     assert shown["url"] == "https://us-central1-devops-project.cloudfunctions.net/hello"
     assert (shown["project"], shown["location"], shown["name"]) == ("devops-project", "us-central1", "hello")
     assert (shown["environment_generation"], shown["ingress"], shown["min_instances"]) == ("gen2", "all", 0)
     assert (shown["public"], shown["invokers"]) == (True, ["user:a@b.c"])
     assert (shown["labels"], shown["source_sha256"]) == ({"team": "x"}, DIGEST.hex())
-    assert function.view(Found()) == {}
+    assert function_view.view(Found()) == {}
 
 
 def test_the_url_of_the_service_where_there_is_no_other() -> None:
-    assert function.view(Found({**ours(), "url": ""}))["url"] == "https://hello-xyz-uc.a.run.app"
+    assert function_view.view(Found({**ours(), "url": ""}))["url"] == "https://hello-xyz-uc.a.run.app"
 
 
 def test_values_of_variables_are_not_shown() -> None:
-    before = function.view(Found(ours(serviceConfig={"environmentVariables": {"A": "secret-1", "B": "secret-2"}})))
+    before = function_view.view(Found(ours(serviceConfig={"environmentVariables": {"A": "secret-1", "B": "secret-2"}})))
     after = {**before, "environment": {"A": "secret-3", "C": "secret-4"}, "build_environment": {"D": "secret-5"}}
-    shown = function.masked(before, after)
-    assert "secret" not in repr(shown)
+    shown = function_view.masked(before, after)
+    assert "secret-" not in repr(shown)
     assert shown[0]["environment"] == {"A": "(set)", "B": "(set)"}
     assert shown[1]["environment"] == {"A": "(changed)", "C": "(set)"}
     assert shown[1]["build_environment"] == {"D": "(set)"}
-    assert function.masked({}, {}) == ({}, {})
+    assert function_view.masked({}, {}) == ({}, {})
 
 
 def test_a_diff_leaves_out_what_nobody_can_know() -> None:
-    assert not set(function.shown(function.view(Found(ours())))) & set(function.VOLATILE)
+    assert not set(function_view.shown(function_view.view(Found(ours())))) & set(function_view.VOLATILE)
 
 
 def test_created_and_deleted() -> None:
-    here = function.view(Found(ours()))
-    assert function.changes({}, here) == ["created"]
-    assert function.changes(here, {}) == ["deleted"]
-    assert function.changes({}, {}) == []
+    here = function_view.view(Found(ours()))
+    assert function_view.changes({}, here) == ["created"]
+    assert function_view.changes(here, {}) == ["deleted"]
+    assert function_view.changes({}, {}) == []
 
 
 def test_the_name_of_the_service() -> None:

@@ -13,12 +13,18 @@ import pytest
 
 from ansible_collections.polycloud.faas.plugins.module_utils._archive import Source
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp import function, function_checks
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp import (
+    function,
+    function_checks,
+    function_option_checks,
+)
 from tests.unit.plugins.module_utils._gcp.scripted import function_options
 
 
 def check(**options: t.Any) -> None:
-    function_checks.check_wanted(function.wanted(function_options(**options)), options.get("wait_timeout", 900))
+    given = function_options(**options)
+    function_option_checks.check_options(given)
+    function_checks.check_wanted(function.wanted(given), given["wait_timeout"])
 
 
 @pytest.mark.parametrize(
@@ -114,6 +120,6 @@ def test_the_source_must_have_the_function(source: Path) -> None:
 
 
 def test_the_source_must_not_be_too_large(source: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(function_checks, "LARGEST_SOURCE", 10)
+    monkeypatch.setitem(function_checks.LARGEST_SOURCES, "gen2", (10, "1 GB"))
     with pytest.raises(OptionError, match=r"^source must be at most 1 GB unpacked"):
         check_source(source)

@@ -114,7 +114,7 @@ def test_all_functions_of_all_regions(google: ScriptedGoogle) -> None:
     found = functions(warnings)
     assert [(each["name"], each["environment_generation"], each["public"]) for each in found] == [
         ("hello", "gen2", True),
-        ("hello-old", "gen1", None),
+        ("hello-old", "gen1", False),
     ]
     assert warnings == ["These locations did not answer, so their functions are missing: europe-west1."]
 

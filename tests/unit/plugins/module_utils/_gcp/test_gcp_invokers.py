@@ -10,7 +10,7 @@ import pytest
 
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.access import Access
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.failures import GoogleError
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.invokers import Invokers
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.invokers import Invokers, run_service
 from tests.unit.plugins.module_utils._gcp.scripted import (
     FORBIDDEN,
     GET_POLICY,
@@ -33,7 +33,7 @@ CLOSED, OPEN = Access(), Access(("allUsers",))
 
 def invokers(google: ScriptedGoogle, warnings: list[str] | None = None) -> Invokers:
     said: list[str] = [] if warnings is None else warnings
-    return Invokers(google, Clock().deadline(), SERVICE, said.append)
+    return Invokers(google, Clock().deadline(), run_service(SERVICE), said.append)
 
 
 def test_reads_the_newest_version_of_the_policy() -> None:
