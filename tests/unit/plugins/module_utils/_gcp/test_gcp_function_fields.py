@@ -1,0 +1,193 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""How options are written for Google, and what counts as the same."""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import replace
+
+import pytest
+
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp import function, function_secrets, function_view
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import Found, Wanted
+from tests.unit.plugins.module_utils._gcp.scripted import PLACE, PROJECT, function_options, function_resource
+
+DIGEST = bytes(range(32))
+Json = dict[str, t.Any]
+
+
+def wanted(**options: t.Any) -> Wanted:
+    return replace(function.wanted(function_options(**options)), source_digest=DIGEST)
+
+
+def ours(**changes: t.Any) -> Json:
+    resource = function_resource(**changes)
+    resource["labels"] = {function.SOURCE_LABEL: function.source_label(DIGEST)}
+    return function_secrets.with_project_id(resource)
+
+
+def sent(now: Json, **options: t.Any) -> tuple[list[str], Json]:
+    """The mask and the body of the update."""
+    want = wanted(**options)
+    after = function.present(want, now)
+    paths = function.mask(want, now, after)
+    return [".".join(path) for path in paths], function.body(after, paths)
+
+
+SAME = [
+    ({"vpc_connector": "mine"}, {"serviceConfig": {"vpcConnector": f"{PLACE}/connectors/mine"}}),
+    (
+        {"vpc_connector": "projects/42/locations/us-central1/connectors/mine"},
+        {"serviceConfig": {"vpcConnector": f"{PLACE}/connectors/mine"}},
+    ),
+    ({"vpc_connector": "", "worker_pool": "", "kms_key": "", "binary_authorization": ""}, {}),
+    ({"docker_repository": ""}, {}),
+    (
+        {"docker_repository": "us-central1-docker.pkg.dev/devops-project/own"},
+        {"buildConfig": {"dockerRepository": f"{PLACE}/repositories/own"}},
+    ),
+    ({"build_service_account": "b@c.d"}, {"buildConfig": {"serviceAccount": "projects/-/serviceAccounts/b@c.d"}}),
+    (
+        {"build_service_account": "", "runtime_service_account": ""},
+        {"buildConfig": {"serviceAccount": "projects/p/serviceAccounts/42-compute@developer.gserviceaccount.com"}},
+    ),
+    ({"runtime_update_policy": "automatic"}, {}),
+    ({"direct_vpc": {"network": None, "subnetwork": None, "tags": None}}, {}),
+    (
+        {"direct_vpc": {"network": "default", "subnetwork": None, "tags": ["b", "a"]}},
+        {
+            "serviceConfig": {
+                "directVpcNetworkInterface": [
+                    {"network": "projects/p/global/networks/default", "subnetwork": "default", "tags": ["a", "b"]}
+                ]
+            }
+        },
+    ),
+    (
+        {"secret_environment": {"B": {"secret": "s"}, "A": {"secret": "s", "version": 3, "project": PROJECT}}},
+        {
+            "buildConfig": {"build": "projects/42/locations/us-central1/builds/b"},
+            "serviceConfig": {
+                "secretEnvironmentVariables": [
+                    {"key": "A", "projectId": "42", "secret": "s", "version": "3"},
+                    {"key": "B", "projectId": "42", "secret": "s", "version": "latest"},
+                ]
+            },
+        },
+    ),
+    (
+        {"secret_volumes": [{"mount_path": "/etc/secrets/", "secret": "s", "versions": None}]},
+        {
+            "serviceConfig": {
+                "serviceAccountEmail": "42-compute@developer.gserviceaccount.com",
+                "secretVolumes": [
+                    {
+                        "mountPath": "/etc/secrets",
+                        "projectId": "42",
+                        "secret": "s",
+                        "versions": [{"version": "latest", "path": "/s"}],
+                    }
+                ],
+            }
+        },
+    ),
+]
+
+
+@pytest.mark.parametrize(("options", "changes"), SAME)
+def test_the_same_in_the_words_of_google(options: Json, changes: Json) -> None:
+    assert sent(ours(**changes), **options) == ([], {})
+
+
+DIFFERENT = [
+    ({"kms_key": "projects/p/locations/l/keyRings/r/cryptoKeys/k"}, "kmsKeyName"),
+    ({"worker_pool": "projects/p/locations/l/workerPools/w"}, "buildConfig.workerPool"),
+    ({"docker_repository": "projects/p/locations/l/repositories/r"}, "buildConfig.dockerRepository"),
+    ({"build_service_account": "b@c.d"}, "buildConfig.serviceAccount"),
+    ({"binary_authorization": "default"}, "serviceConfig.binaryAuthorizationPolicy"),
+    ({"vpc_connector": "mine"}, "serviceConfig.vpcConnector"),
+    (
+        {"direct_vpc": {"network": "default", "subnetwork": None, "tags": None}},
+        "serviceConfig.directVpcNetworkInterface",
+    ),
+    ({"secret_environment": {"A": {"secret": "s"}}}, "serviceConfig.secretEnvironmentVariables"),
+    ({"secret_volumes": [{"mount_path": "/etc/s", "secret": "s"}]}, "serviceConfig.secretVolumes"),
+]
+
+
+@pytest.mark.parametrize(("options", "path"), DIFFERENT)
+def test_each_option_is_sent_alone(options: Json, path: str) -> None:
+    assert sent(ours(), **options)[0] == [path]
+    after = function.present(wanted(**options), ours())
+    before_view, after_view = function_view.view(Found(ours())), function_view.view(Found(after))
+    assert function_view.changes(before_view, after_view) == list(options)
+
+
+def test_a_change_of_the_update_policy_names_both_and_sends_one() -> None:
+    mask, body = sent(ours(), runtime_update_policy="on-deploy")
+    assert mask == ["buildConfig.automaticUpdatePolicy", "buildConfig.onDeployUpdatePolicy"]
+    assert body == {"buildConfig": {"onDeployUpdatePolicy": {}}}
+
+
+def test_a_new_function_gets_its_update_policy() -> None:
+    after = function.present(wanted(runtime_update_policy="on-deploy"), {})
+    assert function.body(after, function.creation_paths(after))["buildConfig"]["onDeployUpdatePolicy"] == {}
+
+
+def test_what_goes_through_the_network_goes_with_it() -> None:
+    connected = {"vpcConnector": f"{PLACE}/connectors/mine", "vpcConnectorEgressSettings": "ALL_TRAFFIC"}
+    now = ours(serviceConfig=connected)
+    assert sent(now, vpc_connector="mine", vpc_egress="all-traffic")[0] == []
+    assert sent(now, vpc_connector="mine", vpc_egress="private-ranges-only") == (
+        ["serviceConfig.vpcConnectorEgressSettings"],
+        {"serviceConfig": {"vpcConnectorEgressSettings": "PRIVATE_RANGES_ONLY"}},
+    )
+    mask, body = sent(now, vpc_connector="")
+    assert mask == ["serviceConfig.vpcConnector", "serviceConfig.vpcConnectorEgressSettings"]
+    assert body == {"serviceConfig": {"vpcConnector": ""}}
+
+
+def test_one_way_into_a_network_takes_the_place_of_the_other() -> None:
+    now = ours(serviceConfig={"vpcConnector": f"{PLACE}/connectors/mine", "vpcConnectorEgressSettings": "ALL_TRAFFIC"})
+    direct = {"network": "default", "subnetwork": None, "tags": None}
+    mask, body = sent(now, direct_vpc=direct, vpc_egress="all-traffic")
+    assert body == {
+        "serviceConfig": {
+            "directVpcNetworkInterface": [{"network": "default"}],
+            "directVpcEgress": "VPC_EGRESS_ALL_TRAFFIC",
+        }
+    }
+    assert {"serviceConfig.vpcConnector", "serviceConfig.vpcConnectorEgressSettings"} < set(mask)
+    back = sent(function.present(wanted(direct_vpc=direct), now), vpc_connector="mine")
+    assert "serviceConfig.directVpcNetworkInterface" in back[0]
+    assert back[1] == {"serviceConfig": {"vpcConnector": f"{PLACE}/connectors/mine"}}
+
+
+def test_another_secret_and_one_less_are_seen() -> None:
+    secrets = [{"key": "A", "projectId": PROJECT, "secret": "s", "version": "1"}]
+    now = ours(serviceConfig={"secretEnvironmentVariables": secrets})
+    for given in ({"A": {"secret": "s", "version": 2}}, {"A": {"secret": "s", "version": 1, "project": "7"}}, {}):
+        assert sent(now, secret_environment=given)[0] == ["serviceConfig.secretEnvironmentVariables"]
+
+
+def test_the_view_of_what_other_resources_are_named() -> None:
+    shown = function_view.view(
+        Found(
+            ours(
+                buildConfig={"serviceAccount": "projects/p/serviceAccounts/b@c.d"},
+                serviceConfig={
+                    "directVpcNetworkInterface": [{"network": "n"}],
+                    "directVpcEgress": "VPC_EGRESS_PRIVATE_RANGES_ONLY",
+                    "secretVolumes": [{"mountPath": "/b", "secret": "s"}, {"mountPath": "/a", "secret": "s"}],
+                },
+            )
+        )
+    )
+    assert shown["build_service_account"] == "b@c.d"
+    assert shown["direct_vpc"] == {"network": "n", "subnetwork": None, "tags": []}
+    assert shown["vpc_egress"] == "private-ranges-only"
+    assert [volume["mount_path"] for volume in shown["secret_volumes"]] == ["/a", "/b"]
+    assert shown["secret_volumes"][0]["versions"] == [{"version": "latest", "path": "s"}]
