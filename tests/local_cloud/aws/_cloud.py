@@ -12,6 +12,7 @@ from tests.local_cloud._control import Control
 from tests.local_cloud.aws import _emulator, _invocations, _log_events, _stack_answers
 from tests.local_cloud.aws._front import Front
 from tests.local_cloud.aws._gateway import Gateway
+from tests.local_cloud.aws._http_gateway import HttpGateway
 from tests.local_cloud.aws._operations import warm_up
 from tests.local_cloud.aws._stack_engine import StackEngine
 
@@ -24,13 +25,16 @@ def build() -> tuple[Front, t.Callable[[], None]]:
     def forget_everything() -> None:
         engine.running.clear()
         gateway.forget_everything()
+        http_gateway.forget_everything()
         _emulator.forget_everything()
 
     control = Control(DEFAULT_SETTINGS, forget_everything)
     engine = StackEngine(control)
     gateway = Gateway(control)
+    http_gateway = HttpGateway()
     engine.install()
     gateway.install()
+    http_gateway.install()
     _stack_answers.install()
     _invocations.install()
     _log_events.install(control)
