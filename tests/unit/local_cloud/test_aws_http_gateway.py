@@ -1,0 +1,93 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the local AWS adds to HTTP APIs and URLs of functions."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+
+from tests.local_cloud.aws import _http_gateway
+from tests.local_cloud.aws._http_events import in_form_1_0, with_stage_variables
+from tests.local_cloud.aws._http_gateway import TokenBucket, is_open_to_all
+
+CALL = {
+    "Effect": "Allow",
+    "Principal": "*",
+    "Action": "lambda:InvokeFunctionUrl",
+    "Condition": {"StringEquals": {"lambda:FunctionUrlAuthType": "NONE"}},
+}
+INVOKE = {
+    "Effect": "Allow",
+    "Principal": {"AWS": "*"},
+    "Action": "lambda:InvokeFunction",
+    "Condition": {"Bool": {"lambda:InvokedViaFunctionUrl": "true"}},
+}
+EVENT: dict[str, t.Any] = {
+    "version": "2.0",
+    "routeKey": "GET /users/{id}",
+    "rawPath": "/users/7",
+    "rawQueryString": "a=1&a=2",
+    "headers": {"host": "x"},
+    "pathParameters": {"id": "7"},
+    "isBase64Encoded": False,
+    "requestContext": {
+        "accountId": "1",
+        "apiId": "abc",
+        "domainName": "x",
+        "requestId": "r",
+        "stage": "$default",
+        "authorizer": {"lambda": {"door": "front"}},
+        "http": {
+            "method": "GET",
+            "path": "/users/7",
+            "protocol": "HTTP/1.1",
+            "sourceIp": "127.0.0.1",
+            "userAgent": "u",
+        },
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("statements", "expected"),
+    [
+        ([CALL, INVOKE], True),
+        ([CALL], False),
+        ([INVOKE], False),
+        ([], False),
+        ([CALL, {**INVOKE, "Effect": "Deny"}], False),
+        ([CALL, {**INVOKE, "Principal": {"AWS": "123456789012"}}], False),
+        ([{**CALL, "Condition": {"StringEquals": {"lambda:FunctionUrlAuthType": "AWS_IAM"}}}, INVOKE], False),
+    ],
+)
+def test_an_open_url_takes_both_permissions(statements: list[t.Any], expected: bool) -> None:
+    assert is_open_to_all({"Statement": statements}) is expected
+
+
+def test_a_bucket_fills_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [100.0]
+    monkeypatch.setattr(_http_gateway.time, "monotonic", lambda: now[0])
+    bucket = TokenBucket(2)
+    assert [bucket.take(1, 2) for _ in range(3)] == [True, True, False]
+    now[0] += 1.0
+    assert [bucket.take(1, 2) for _ in range(2)] == [True, False]
+    now[0] += 60
+    assert [bucket.take(1, 2) for _ in range(3)] == [True, True, False]
+
+
+def test_the_older_form_of_an_event() -> None:
+    event = in_form_1_0(with_stage_variables(EVENT, {"colour": "blue"}))
+    assert (event["version"], event["resource"], event["httpMethod"]) == ("1.0", "/users/{id}", "GET")
+    assert event["queryStringParameters"] == {"a": "2"}
+    assert event["multiValueQueryStringParameters"] == {"a": ["1", "2"]}
+    assert event["stageVariables"] == {"colour": "blue"}
+    assert event["requestContext"]["authorizer"] == {"door": "front"}
+    assert event["body"] is None
+
+
+def test_a_stage_without_variables_leaves_the_event_alone() -> None:
+    assert with_stage_variables(EVENT, {}) is EVENT
