@@ -6,11 +6,11 @@
 
 from __future__ import annotations
 
+import time
 import typing as t
 
 import pytest
 
-from tests.local_cloud.aws import _http_gateway
 from tests.local_cloud.aws._http_events import in_form_1_0, with_stage_variables
 from tests.local_cloud.aws._http_gateway import TokenBucket, is_open_to_all
 
@@ -70,7 +70,7 @@ def test_an_open_url_takes_both_permissions(statements: list[t.Any], expected: b
 
 def test_a_bucket_fills_again(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [100.0]
-    monkeypatch.setattr(_http_gateway.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
     bucket = TokenBucket(2)
     assert [bucket.take(1, 2) for _ in range(3)] == [True, True, False]
     now[0] += 1.0

@@ -107,7 +107,7 @@ def test_addresses_on_another_cloud() -> None:
 
 
 def test_the_first_url_stands_for_the_service_without_an_api() -> None:
-    options = {"api_type": "function_url", "functions": [function("hello", url={}), function("job")]}
+    options: Options = {"api_type": "function_url", "functions": [function("hello", url={}), function("job")]}
     found = described({"HelloLambdaFunctionUrl": URL}, **options)
     assert (found["url"], found["base_url"]) == (URL, URL.rstrip("/"))
     assert [each["url"] for each in found["functions"]] == [URL, None]
