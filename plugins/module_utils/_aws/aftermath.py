@@ -45,7 +45,10 @@ def stack_after(
     values = {each.logical_id: each.physical_id for each in resources} | {"AWS::Region": region}
     if partition in URL_SUFFIXES:
         values["AWS::URLSuffix"] = URL_SUFFIXES[partition]
-    outputs = {name: _resolved(output["Value"], values) for name, output in template["Outputs"].items()}
+    outputs = {
+        name: None if "Condition" in output else _resolved(output["Value"], values)
+        for name, output in template["Outputs"].items()
+    }
     if None in outputs.values():
         return None
     return Stack(

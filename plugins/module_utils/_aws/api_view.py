@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws import names
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.api_values import AWS_IAM, CATCH_ALL
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.parts.additions import own_resources
 
 Template = t.Mapping[str, t.Any]
 
@@ -172,6 +173,6 @@ def _renamed(properties: t.Mapping[str, t.Any], words: t.Mapping[str, str]) -> d
 def _all(template: Template, kind: str) -> dict[str, dict[str, t.Any]]:
     return {
         logical_id: resource["Properties"]
-        for logical_id, resource in template["Resources"].items()
+        for logical_id, resource in own_resources(template).items()
         if resource["Type"] == kind
     }

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import typing as t
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws import archive_store, rollout
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.archives import Archives, archives_of_outputs
@@ -23,6 +23,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.template impor
     bucket_only,
     with_code,
 )
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
 from ansible_collections.polycloud.faas.plugins.module_utils._parallel import side_by_side
 from ansible_collections.polycloud.faas.plugins.module_utils._wording import counted
 
@@ -47,7 +48,17 @@ class Rollout:
             return self.operations.create(desired, tags, self.service.deployment_bucket)
         show(f"Creating stack {stack_name} with the bucket that the code is deployed from")
         first = bucket_only(self.service)
-        return self.update(self.operations.create(first, tags), first, desired, tags)
+        content = self.operations.create(first, tags)
+        on_failure = self.operations.settings.on_failure
+        second = replace(self, operations=replace(self.operations, keep_failed=on_failure == "do_nothing"))
+        try:
+            return second.update(content, first, desired, tags)
+        except CloudError as error:
+            if on_failure != "delete":
+                raise
+            StackRemoval(self.operations).remove(content.stack, content.resources)
+            hint = "The stack was deleted again, as on_failure asks."
+            raise CloudError(error.message, code=error.code, hint=hint, reason=error.reason) from error
 
     def update(self, content: StackContent, deployed: Template, desired: Template, tags: Tags | None) -> StackContent:
         """Update the stack, whose template is ``deployed``; ``tags`` None leaves its tags as they are."""

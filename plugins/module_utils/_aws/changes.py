@@ -7,9 +7,10 @@
 from __future__ import annotations
 
 import typing as t
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import Template
+from ansible_collections.polycloud.faas.plugins.module_utils._result import CHANGED, SET
 
 # Properties whose change makes CloudFormation replace the resource, for the types that this collection makes.
 REPLACING: t.Final[dict[str, frozenset[str]]] = {
@@ -36,7 +37,29 @@ REPLACING: t.Final[dict[str, frozenset[str]]] = {
     "AWS::Logs::LogGroup": frozenset({"LogGroupName"}),
     "AWS::Route53::RecordSet": frozenset({"HostedZoneId", "Name"}),
     "AWS::S3::Bucket": frozenset({"BucketName"}),
+    "AWS::S3::BucketPolicy": frozenset({"Bucket"}),
 }
+
+
+# What is no change of a resource itself.
+NOT_COMPARED: t.Final = frozenset({"DependsOn", "Properties", "Type"})
+SECRET: t.Final = "Environment.Variables."
+
+
+@dataclass(frozen=True)
+class Detail:
+    """The value of a property before and after, None where there is none; ``property`` is its path with dots."""
+
+    property: str
+    before: t.Any = None
+    after: t.Any = None
+
+    def masked(self) -> Detail:
+        """The detail without values of environment variables."""
+        if not self.property.startswith(SECRET):
+            return self
+        after = CHANGED if self.before is not None else SET
+        return Detail(self.property, None if self.before is None else SET, None if self.after is None else after)
 
 
 @dataclass(frozen=True)
@@ -48,9 +71,14 @@ class Change:
     type: str
     replacement: str | None = None
     properties: tuple[str, ...] = ()
+    details: tuple[Detail, ...] = ()
 
     def as_result(self) -> dict[str, t.Any]:
-        return {**vars(self), "properties": list(self.properties)}
+        return {
+            **vars(self),
+            "properties": list(self.properties),
+            "details": [dict(vars(detail)) for detail in self.details],
+        }
 
 
 def compare(deployed: Template | None, desired: Template | None) -> list[Change]:
@@ -68,12 +96,36 @@ def _change(logical_id: str, before: dict[str, t.Any] | None, after: dict[str, t
         return Change("Remove", logical_id, before["Type"])
     if before is None or after is None:
         return None
-    old, new = before.get("Properties", {}), after.get("Properties", {})
+    old, new = _compared(before), _compared(after)
     differing = tuple(name for name in sorted({*old, *new}) if old.get(name) != new.get(name))
     if not differing:
         return None
-    replaced = bool(REPLACING.get(after["Type"], frozenset()).intersection(differing))
-    return Change("Modify", logical_id, after["Type"], str(replaced), differing)
+    replacing = REPLACING.get(after["Type"])
+    replaced = "Conditional" if replacing is None else str(bool(replacing.intersection(differing)))
+    return Change("Modify", logical_id, after["Type"], replaced, differing, tuple(_details(old, new)))
+
+
+def _compared(resource: dict[str, t.Any]) -> dict[str, t.Any]:
+    """A resource's properties, and its attributes such as DeletionPolicy."""
+    attributes = {name: value for name, value in resource.items() if name not in NOT_COMPARED}
+    return {**attributes, **resource.get("Properties", {})}
+
+
+def _details(old: t.Any, new: t.Any, path: str = "") -> t.Iterator[Detail]:
+    """The differences of two values, as deep as both are made of dictionaries."""
+    if old == new:
+        return
+    sides = [side for side in (old, new) if side is not None]
+    if not all(isinstance(side, dict) and not _is_function(side) for side in sides):
+        yield Detail(path, old, new).masked()
+        return
+    for name in sorted({*(old or {}), *(new or {})}):
+        yield from _details((old or {}).get(name), (new or {}).get(name), f"{path}.{name}" if path else name)
+
+
+def _is_function(value: dict[str, t.Any]) -> bool:
+    """Whether it is an expression of CloudFormation, such as {"Ref": ...}."""
+    return len(value) == 1 and next(iter(value)).startswith(("Ref", "Fn::", "Condition"))
 
 
 def from_change_set(described: t.Sequence[t.Mapping[str, t.Any]]) -> list[Change]:
@@ -87,6 +139,15 @@ def from_change_set(described: t.Sequence[t.Mapping[str, t.Any]]) -> list[Change
     replaced = {each["LogicalResourceId"] for each in resources if each.get("Replacement") == "True"}
     real = [_from_resource_change(each) for each in resources if not _only_follows(each, replaced)]
     return sorted((each for each in real if each.properties != ("Tags",)), key=lambda change: change.logical_id)
+
+
+def with_details(changes: t.Sequence[Change], compared: t.Sequence[Change]) -> list[Change]:
+    """The changes of a change set, with details from the templates where the change set tells none."""
+    known = {each.logical_id: each.details for each in compared if each.action == "Modify"}
+    return [
+        each if each.details or each.action != "Modify" else replace(each, details=known.get(each.logical_id, ()))
+        for each in changes
+    ]
 
 
 def _only_follows(change: t.Mapping[str, t.Any], replaced: set[str]) -> bool:
@@ -107,4 +168,12 @@ def _from_resource_change(change: t.Mapping[str, t.Any]) -> Change:
         change["ResourceType"],
         change.get("Replacement") if change["Action"] == "Modify" else None,
         tuple(sorted(name for name in names if name)),
+        tuple(sorted({_detail(each) for each in targets if "BeforeValue" in each or "AfterValue" in each}, key=str)),
     )
+
+
+def _detail(target: t.Mapping[str, t.Any]) -> Detail:
+    """The values that DescribeChangeSet tells with IncludePropertyValues; a path is such as /Properties/Code/S3Key."""
+    path = target.get("Path") or target.get("Name") or target.get("Attribute", "")
+    name = path.removeprefix("/Properties").strip("/").replace("/", ".")
+    return Detail(name, target.get("BeforeValue"), target.get("AfterValue")).masked()

@@ -7,18 +7,19 @@
 from __future__ import annotations
 
 import typing as t
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ansible_collections.polycloud.faas.plugins.module_utils import _result
 from ansible_collections.polycloud.faas.plugins.module_utils._aws import view
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.apply import Rollout
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.archive_store import Content
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.archives import Archives, archives_of_outputs
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.changes import Change, compare
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.changes import Change, compare, with_details
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift import Drift, find_drift
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.observe import Observed, observe
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.operations import StackOperations, again_while_busy
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.preview import preview_update
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.plan import Plan, Tags, wanted_tags
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.preview import Proposal, preview_update
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.result import describe_absence, describe_service
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.service import Service
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.session import AwsApi
@@ -32,6 +33,8 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack import (
     StackContent,
     read_template,
 )
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack_settings import recorded, unmet
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack_values import StackSettings
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import (
     FINGERPRINT,
     Template,
@@ -43,30 +46,16 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.template impor
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._task import Task
 
-Tags = dict[str, str]
-
-
-@dataclass(frozen=True)
-class Plan:
-    """What differs: the template and tags that were deployed and those that are asked for."""
-
-    deployed: Template | None
-    desired: Template
-    old_tags: Tags
-    new_tags: Tags
-
-    @property
-    def needed(self) -> bool:
-        same_template = self.deployed is not None and fingerprint(self.deployed) == fingerprint(self.desired)
-        return not same_template or self.old_tags != self.new_tags
-
 
 class Deployment:
     """One run of state=present for one service."""
 
-    def __init__(self, task: Task, api: AwsApi, service: Service, contents: t.Mapping[str, Content]) -> None:
+    def __init__(
+        self, task: Task, api: AwsApi, service: Service, contents: t.Mapping[str, Content], settings: StackSettings
+    ) -> None:
         """``contents`` has what each part of the service is deployed from."""
         self._task = task
+        self._settings = settings
         self._api = api
         self._service = service
         keys = {part: f"{service.archive_prefix}{content.sha256}.zip" for part, content in contents.items()}
@@ -74,7 +63,7 @@ class Deployment:
         self._desired = build_template(service, self._archives)
         check_size(self._desired, self._archives)
         self._deadline = Deadline(task.options["wait_timeout"])
-        self._operations = StackOperations(api, service.stack_name, self._deadline, task.progress)
+        self._operations = StackOperations(api, service.stack_name, self._deadline, task.progress, settings)
         self._rollout = Rollout(service, self._archives, contents, self._operations)
 
     def run(self) -> dict[str, t.Any]:
@@ -89,7 +78,7 @@ class Deployment:
             return self._result(seen, plan, [], drift)
         if self._task.check_mode:
             return self._result(seen, plan, self._preview(seen.stack, plan), drift)
-        changes = compare(plan.deployed, plan.desired)
+        changes = [*compare(plan.deployed, plan.desired), *plan.setting_changes]
         content = self._apply(seen, plan)
         changed_ids = {change.logical_id for change in changes}
         left = [each for each in drift if each.logical_id not in changed_ids]
@@ -112,19 +101,20 @@ class Deployment:
     def _plan(self, stack: Stack | None) -> Plan:
         old_tags = dict(stack.tags) if stack else {}
         new_tags = wanted_tags(old_tags, self._task.options["tags"], purge=self._task.options["purge_tags"])
+        desired, setting = recorded(self._desired, self._settings, stack), unmet(self._settings, stack)
         if stack is None:
-            return Plan(None, self._desired, old_tags, new_tags)
+            return Plan(None, desired, old_tags, new_tags)
         if stack.outputs.get(FINGERPRINT) == fingerprint(self._desired):
-            return Plan(self._desired, self._desired, old_tags, new_tags)
-        return Plan(self._deployed(stack), self._desired, old_tags, new_tags)
+            return Plan(desired, desired, old_tags, new_tags, setting)
+        return Plan(self._deployed(stack), desired, old_tags, new_tags, setting)
 
     def _deployed(self, stack: Stack) -> Template:
         """What the stack was last brought to; where only the code differs, its fingerprint proves it without a call."""
-        recorded = archives_of_outputs(stack.outputs)
-        if recorded.keys.keys() == self._archives.keys.keys():
-            with_old_code = build_template(self._service, recorded)
+        archives = archives_of_outputs(stack.outputs)
+        if archives.keys.keys() == self._archives.keys.keys():
+            with_old_code = build_template(self._service, archives)
             if fingerprint(with_old_code) == stack.outputs.get(FINGERPRINT):
-                return with_code(with_old_code, recorded)
+                return with_code(with_old_code, archives)
         return read_template(self._api, stack.id)
 
     def _drift(self, seen: Observed, plan: Plan) -> list[Drift]:
@@ -133,16 +123,27 @@ class Deployment:
         return find_drift(plan.deployed, seen.stack.name, archives_of_outputs(seen.stack.outputs), seen.live)
 
     def _preview(self, stack: Stack | None, plan: Plan) -> list[Change]:
+        compared = compare(plan.deployed, plan.desired)
         if stack is None or stack.status not in HEALTHY:
-            return compare(plan.deployed, plan.desired)
+            return compared
+        if not plan.needs_update:
+            return plan.setting_changes
         template = with_code(plan.desired, self._archives.with_hashes(archives_of_outputs(stack.outputs).hashes))
-        return preview_update(self._api, stack, template, self._tags_to_send(plan), self._deadline)
+        proposal = Proposal(template, self._tags_to_send(plan), self._settings)
+        changes = preview_update(self._api, stack, proposal, self._deadline)
+        return [*with_details(changes, compared), *plan.setting_changes]
 
     def _apply(self, seen: Observed, plan: Plan) -> StackContent:
-        tags, rollout = self._tags_to_send(plan), self._rollout
+        tags, rollout, protection = self._tags_to_send(plan), self._rollout, self._settings.termination_protection
         if seen.stack is None or plan.deployed is None:
-            return rollout.create(plan.desired, tags)
-        return rollout.update(StackContent(seen.stack, seen.resources), plan.deployed, plan.desired, tags)
+            content = rollout.create(plan.desired, tags)
+        else:
+            content = StackContent(seen.stack, seen.resources)
+            if plan.needs_update:
+                content = rollout.update(content, plan.deployed, plan.desired, tags)
+        if protection is not None and protection != bool(seen.stack and seen.stack.termination_protection):
+            self._operations.protect(protection)
+        return content
 
     def _tags_to_send(self, plan: Plan) -> Tags | None:
         """None leaves the stack's tags as they are."""
@@ -160,6 +161,9 @@ class Deployment:
         if plan.needed and self._task.show_diff:
             before = (plan.deployed, plan.old_tags) if plan.deployed else None
             views = view.diff_views(self._service.stack_name, before, (plan.desired, plan.new_tags))
+            for change in plan.setting_changes:
+                views[0]["settings"] = {detail.property: detail.before for detail in change.details}
+                views[1]["settings"] = {detail.property: detail.after for detail in change.details}
             result["diff"] = _result.diff(*views, header=f"stack {self._service.stack_name}")
         return result
 
@@ -169,11 +173,3 @@ class Deployment:
             return describe_absence(self._service.name, self._service.stage)
         shown = plan.deployed if self._task.check_mode and plan.deployed else plan.desired
         return describe_service(seen.stack, seen.resources, shown, self._api.custom_endpoint("cloudformation"))
-
-
-def wanted_tags(existing: t.Mapping[str, str], asked: t.Mapping[str, t.Any] | None, *, purge: bool) -> Tags:
-    """The stack's tags after the run; ``asked`` None leaves them, ``purge`` removes what was not asked for."""
-    if asked is None:
-        return dict(existing)
-    kept = {} if purge else dict(existing)
-    return {**kept, **{str(key): str(value) for key, value in asked.items()}}

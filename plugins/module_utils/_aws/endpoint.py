@@ -15,6 +15,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws import (
     packaging,
     result,
     route_checks,
+    stack_checks,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.deploy import Deployment
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.remove import remove
@@ -27,6 +28,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack import (
     read_template,
     stack_from,
 )
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack_values import settings_from_options
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import service_of
 from ansible_collections.polycloud.faas.plugins.module_utils._parallel import side_by_side
 from ansible_collections.polycloud.faas.plugins.module_utils._task import Task
@@ -40,6 +42,8 @@ def endpoint(task: Task, make_api: t.Callable[[t.Mapping[str, t.Any]], AwsApi] =
     options = task.options
     checks.check_names(options["name"], options["stage"])
     checks.check_wait_timeout(options["wait_timeout"])
+    settings = settings_from_options(options)
+    stack_checks.check_settings(settings)
     if options["state"] == "absent":
         api = make_api(options)
         return with_calls(options, api, remove(task, api))
@@ -48,11 +52,13 @@ def endpoint(task: Task, make_api: t.Callable[[t.Mapping[str, t.Any]], AwsApi] =
     service = service_from_options(options, region="")
     checks.check_service(service)
     api_checks.check_function_urls(service)
+    stack_checks.check_additions(service)
     route_checks.check_routes(service)
     api_http_checks.check_http_api(service)
     contents = packaging.contents(service, options)
     api = make_api(options)
-    deployment = Deployment(task, api, service_from_options(options, api.region), contents)
+    stack_checks.check_express(settings, api)
+    deployment = Deployment(task, api, service_from_options(options, api.region), contents, settings)
     return with_calls(options, api, deployment.run())
 
 

@@ -17,6 +17,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.function_optio
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options import TAG_OPTIONS, argument_spec
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.role_values import ROLE_OPTIONS
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack_options import STACK_OPTIONS
 
 ENDPOINT_OPTIONS: t.Final[dict[str, dict[str, t.Any]]] = argument_spec(
     name={"type": "str", "required": True},
@@ -37,5 +38,6 @@ ENDPOINT_OPTIONS: t.Final[dict[str, dict[str, t.Any]]] = argument_spec(
     deployment_bucket={"type": "str"},
     alias={"type": "str"},
     wait_timeout={"type": "int", "default": 900},
+    **STACK_OPTIONS,
     **TAG_OPTIONS,
 )

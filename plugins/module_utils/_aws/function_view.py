@@ -12,6 +12,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws import names
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.parts.additions import own_resources
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.parts.function_settings import (
     LOG_FORMATS,
     TRACING_MODES,
@@ -106,7 +107,7 @@ def _role(template: Template, name: str, arn: t.Any) -> Words:
 def _roles(template: Template) -> list[str]:
     return sorted(
         logical_id
-        for logical_id, resource in template["Resources"].items()
+        for logical_id, resource in own_resources(template).items()
         if resource["Type"] == "AWS::IAM::Role" and logical_id.endswith(names.ROLE)
     )
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import typing as t
 
 BUCKET: t.Final = "DeploymentBucket"
+BUCKET_POLICY: t.Final = "DeploymentBucketPolicy"
 ROLE: t.Final = "IamRoleLambdaExecution"
 REST_API: t.Final = "ApiGatewayRestApi"
 HTTP_API: t.Final = "HttpApi"

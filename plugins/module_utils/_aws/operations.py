@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import typing as t
 import uuid
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.aftermath import resources_after, stack_after
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.events import GONE, OperationEvents, root_cause
@@ -20,6 +20,13 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack import (
     read_resources,
     read_stack,
 )
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack_settings import (
+    call_parameters,
+    express,
+    role,
+    write_parameters,
+)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack_values import StackSettings
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import BUCKET_NAME, Template
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.template_store import hand_over
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
@@ -27,7 +34,6 @@ from ansible_collections.polycloud.faas.plugins.module_utils._errors import Clou
 
 T = t.TypeVar("T")
 
-CAPABILITIES: t.Final = ["CAPABILITY_NAMED_IAM"]
 SUCCEEDED: t.Final = frozenset({"CREATE_COMPLETE", "UPDATE_COMPLETE"})
 THROTTLED: t.Final = frozenset(
     {"Throttling", "ThrottlingException", "RequestLimitExceeded", "TooManyRequestsException"}
@@ -56,24 +62,43 @@ def again_while_busy(deadline: Deadline, attempt: t.Callable[[], T]) -> T:
 
 @dataclass(frozen=True)
 class StackOperations:
-    """The write operations on one stack, each followed to its end; ``show`` takes a line for each event."""
+    """The write operations on one stack, each followed to its end; ``show`` takes a line for each event.
+
+    With ``keep_failed`` an update that fails is not rolled back.
+    """
 
     api: AwsApi
     name: str
     deadline: Deadline
     show: t.Callable[[str], None]
+    settings: StackSettings = field(default_factory=StackSettings)
+    keep_failed: bool = False
 
     def create(self, template: Template, tags: t.Mapping[str, str] | None, bucket: str | None = None) -> StackContent:
         """CreateStack; a failed creation is rolled back by CloudFormation and replaced by the next run.
 
         ``bucket`` is where a template goes that is too large for the call.
         """
-        return self._put("create_stack", "Creating", None, template, tags, bucket)
+        on_failure = self.settings.on_failure.upper()
+        others = {"OnFailure": on_failure} if on_failure != "ROLLBACK" else {}
+        return self._put("create_stack", "Creating", None, template, tags, bucket, **others)
 
     def update(self, before: StackContent, template: Template, tags: t.Mapping[str, str] | None) -> StackContent:
         """UpdateStack; returns the stack unchanged when CloudFormation finds nothing to do."""
         bucket = before.stack.outputs.get(BUCKET_NAME)
-        return self._put("update_stack", "Updating", before, template, tags, bucket)
+        others = {"DisableRollback": True} if self.keep_failed else {}
+        return self._put("update_stack", "Updating", before, template, tags, bucket, **others)
+
+    def protect(self, protected: bool) -> None:
+        """UpdateTerminationProtection."""
+        doing = f"{'Protecting' if protected else 'Unprotecting'} stack {self.name}"
+        self.api.call(
+            "cloudformation",
+            "update_termination_protection",
+            doing,
+            StackName=self.name,
+            EnableTerminationProtection=protected,
+        )
 
     def delete(self, stack: Stack) -> None:
         """DeleteStack.
@@ -81,7 +106,9 @@ class StackOperations:
         :raises CloudError: the stack is in DELETE_FAILED.
         """
         doing = f"Deleting stack {self.name}"
-        status, events = self._run("delete_stack", doing, stack.id, StackName=stack.id)
+        status, events = self._run(
+            "delete_stack", doing, stack.id, StackName=stack.id, **role(self.settings), **express(self.settings)
+        )
         if status != GONE:
             raise self._failure(doing, status, events)
 
@@ -118,6 +145,7 @@ class StackOperations:
         template: Template,
         tags: t.Mapping[str, str] | None,
         bucket: str | None,
+        **others: t.Any,
     ) -> StackContent:
         doing = f"{verb} stack {self.name}"
         tag_list = {"Tags": [{"Key": key, "Value": value} for key, value in tags.items()]} if tags is not None else {}
@@ -128,8 +156,10 @@ class StackOperations:
                 None,
                 StackName=self.name,
                 **hand_over(self.api, template, bucket).parameters,
-                Capabilities=CAPABILITIES,
+                **call_parameters(self.settings, template, before.stack if before else None),
+                **write_parameters(self.settings),
                 **tag_list,
+                **others,
             )
         except CloudError as error:
             if NO_UPDATES not in error.reason:
@@ -143,7 +173,7 @@ class StackOperations:
         return StackContent(stack, resources) if stack and resources else self._read(events.stack_id, doing)
 
     def _roll_back(self, operation: str, doing: str, stack: Stack) -> Stack:
-        status, events = self._run(operation, doing, stack.id, StackName=stack.id)
+        status, events = self._run(operation, doing, stack.id, StackName=stack.id, **role(self.settings))
         if status.endswith("FAILED"):
             raise self._failure(doing, status, events)
         return replace(stack, status=status)
@@ -170,7 +200,7 @@ class StackOperations:
             lambda: f"{doing}: the stack is in {events.status or 'an unknown state'}",
         )
         if status == GONE and operation != "delete_stack":
-            raise self._deleted_meanwhile(doing)
+            raise self._failure(doing, status, events) if root_cause(events.seen) else self._deleted_meanwhile(doing)
         return status, events
 
     def _look(self, operation: str, events: OperationEvents) -> str | None:
@@ -215,6 +245,8 @@ def _unless_throttled(look: t.Callable[[], T | None]) -> T | None:
 
 
 def _state_hint(status: str) -> str:
+    if status == GONE:
+        return "The stack was deleted again, as on_failure asks."
     if status == "UPDATE_ROLLBACK_COMPLETE":
         return "CloudFormation rolled the stack back to what was deployed before."
     if status in {"ROLLBACK_COMPLETE", "CREATE_FAILED", "ROLLBACK_FAILED"}:

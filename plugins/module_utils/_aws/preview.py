@@ -9,30 +9,45 @@ from __future__ import annotations
 import contextlib
 import typing as t
 import uuid
+from dataclasses import dataclass, field
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.changes import Change, from_change_set
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.operations import CAPABILITIES, NO_UPDATES
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.operations import NO_UPDATES
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.session import Answer, AwsApi
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack import Stack
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack_settings import call_parameters
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack_values import StackSettings
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import BUCKET_NAME, Template
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.template_store import hand_over, take_back
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.template_store import (
+    HandedTemplate,
+    hand_over,
+    take_back,
+)
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
 
+VALUES: t.Final = {"IncludePropertyValues": True}
 NOTHING_TO_DO: t.Final = (NO_UPDATES, "didn't contain changes")
 
 
-def preview_update(
-    api: AwsApi, stack: Stack, template: Template, tags: t.Mapping[str, str] | None, deadline: Deadline
-) -> list[Change]:
+@dataclass(frozen=True)
+class Proposal:
+    """What a healthy stack might be brought to; ``tags`` None leaves its tags as they are."""
+
+    template: Template
+    tags: t.Mapping[str, str] | None = None
+    settings: StackSettings = field(default_factory=StackSettings)
+
+
+def preview_update(api: AwsApi, stack: Stack, proposal: Proposal, deadline: Deadline) -> list[Change]:
     """Make a change set for the healthy stack, read it, and delete it again, with the template if S3 got it.
 
     (CreateChangeSet, DescribeChangeSet, DeleteChangeSet)
     """
     doing = f"Previewing the update of stack {stack.name}"
-    handed = hand_over(api, template, stack.outputs.get(BUCKET_NAME))
+    handed = hand_over(api, proposal.template, stack.outputs.get(BUCKET_NAME))
     try:
-        made = _change_set(api, doing, stack, handed.parameters, tags)
+        made = _change_set(api, doing, stack, proposal, handed)
         try:
             return from_change_set(_described(api, doing, made, deadline))
         finally:
@@ -43,8 +58,9 @@ def preview_update(
             take_back(api, handed)
 
 
-def _change_set(api: AwsApi, doing: str, stack: Stack, template: Answer, tags: t.Mapping[str, str] | None) -> str:
+def _change_set(api: AwsApi, doing: str, stack: Stack, proposal: Proposal, handed: HandedTemplate) -> str:
     """The id of a new change set."""
+    tags = proposal.tags
     tag_list = {"Tags": [{"Key": key, "Value": value} for key, value in tags.items()]} if tags is not None else {}
     made = api.call(
         "cloudformation",
@@ -53,8 +69,8 @@ def _change_set(api: AwsApi, doing: str, stack: Stack, template: Answer, tags: t
         StackName=stack.id,
         ChangeSetName=f"polycloud-faas-check-{uuid.uuid4().hex}",
         ChangeSetType="UPDATE",
-        Capabilities=CAPABILITIES,
-        **template,
+        **handed.parameters,
+        **call_parameters(proposal.settings, proposal.template, stack),
         **tag_list,
     )
     return str(made["Id"])
@@ -62,7 +78,7 @@ def _change_set(api: AwsApi, doing: str, stack: Stack, template: Answer, tags: t
 
 def _described(api: AwsApi, doing: str, change_set: str, deadline: Deadline) -> list[Answer]:
     def finished() -> list[Answer] | None:
-        pages = list(api.pages("cloudformation", "describe_change_set", doing, ChangeSetName=change_set))
+        pages = list(api.pages("cloudformation", "describe_change_set", doing, ChangeSetName=change_set, **VALUES))
         return None if pages[0]["Status"].endswith(("_PENDING", "_IN_PROGRESS")) else pages
 
     pages = deadline.wait_for(finished, lambda: f"{doing}: the change set is still being made")

@@ -23,8 +23,10 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack import (
     read_stack,
     read_template,
 )
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack_values import settings_from_options
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import BUCKET_NAME
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._parallel import side_by_side
 from ansible_collections.polycloud.faas.plugins.module_utils._task import Task
 from ansible_collections.polycloud.faas.plugins.module_utils._wording import counted
@@ -37,7 +39,7 @@ def remove(task: Task, api: AwsApi) -> dict[str, t.Any]:
     """
     stack_name = f"{task.options['name']}-{task.options['stage']}"
     deadline = Deadline(task.options["wait_timeout"])
-    operations = StackOperations(api, stack_name, deadline, task.progress)
+    operations = StackOperations(api, stack_name, deadline, task.progress, settings_from_options(task.options))
     return again_while_busy(deadline, lambda: _remove(task, operations))
 
 
@@ -48,14 +50,25 @@ def _remove(task: Task, operations: StackOperations) -> dict[str, t.Any]:
     result = {"changed": stack is not None, **describe_absence(name, stage), "changes": [], "drift": []}
     if stack is None:
         return result
+    _check_protection(stack, operations.settings.termination_protection)
     result["changes"] = [Change("Remove", each.logical_id, each.type).as_result() for each in resources]
     if task.show_diff:
         result["diff"] = _diff(api, stack)
     if not task.check_mode:
         task.progress(f"Removing stack {stack.name}: {counted(len(resources), 'resource')}")
+        if stack.termination_protection:
+            operations.protect(False)
         StackRemoval(operations).remove(stack, resources)
         _remove_archives(api, stack, resources, archive_prefix(name, stage))
     return result
+
+
+def _check_protection(stack: Stack, asked: bool | None) -> None:
+    if stack.termination_protection and asked is not False:
+        raise OptionError(
+            f"termination_protection must be false to remove stack {stack.name}, which is protected, but it "
+            f"{'is true' if asked else 'was not given'}."
+        )
 
 
 def _settled(

@@ -15,6 +15,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws import names
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.parts.additions import own_resources
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import FINGERPRINT, UNFINISHED, Template
 
 ROUTE_TYPES: t.Final = frozenset({"AWS::ApiGateway::Resource", "AWS::ApiGateway::Method"})
@@ -65,7 +66,7 @@ def _paths(template: Template) -> dict[str, str]:
 
     Different paths can have the same logical id, such as /ping and /Ping.
     """
-    resources = template["Resources"]
+    resources = own_resources(template)
 
     def path(reference: dict[str, t.Any]) -> str:
         if "Ref" not in reference:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.api_values import Api, api_from_options
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function_values import Function, function_from_options
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.role_values import RoleSettings, role_from_options
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack_values import Additions, additions_from_options
 
 LONGEST_ROLE_NAME: t.Final = 64
 
@@ -33,6 +34,8 @@ class Service:
     api: Api = field(default_factory=Api)
     alias: str | None = None
     role: RoleSettings = field(default_factory=RoleSettings)
+    bucket_tls_only: bool = False
+    additions: Additions = field(default_factory=Additions)
 
     @property
     def stack_name(self) -> str:
@@ -91,4 +94,6 @@ def service_from_options(options: t.Mapping[str, t.Any], region: str) -> Service
         api=api_from_options(options),
         alias=options["alias"],
         role=role_from_options(options["role"]),
+        bucket_tls_only=options["bucket_tls_only"],
+        additions=additions_from_options(options),
     )

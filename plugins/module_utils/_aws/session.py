@@ -40,6 +40,9 @@ class AwsApi(t.Protocol):
     def custom_endpoint(self, service: str) -> str | None:
         """The URL of a cloud that is not AWS itself; None on AWS."""
 
+    def knows(self, service: str, operation: str, parameter: str) -> bool:
+        """Whether the installed botocore knows a parameter of an operation."""
+
 
 class AwsSession:
     """botocore behind ``AwsApi``: credentials and endpoints from the options, and from all that it reads itself.

@@ -9,7 +9,7 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws import archive_store
+from ansible_collections.polycloud.faas.plugins.module_utils._aws import archive_store, names
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.operations import StackOperations
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack import Stack, StackResource, read_resources
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError, OptionError
@@ -50,7 +50,7 @@ class StackRemoval:
         self.operations.delete(stack)
 
     def empty(self, resources: t.Sequence[StackResource]) -> None:
-        """Delete all objects in the buckets that are among a stack's own resources."""
+        """Delete all objects in the bucket that a stack has for the archives."""
         for bucket in _buckets(resources):
             self.operations.show(f"Emptying bucket {bucket}")
             archive_store.remove_objects(self.operations.api, bucket)
@@ -99,4 +99,5 @@ def _step(operations: StackOperations, stack: Stack) -> Stack | None:
 
 
 def _buckets(resources: t.Sequence[StackResource]) -> list[str]:
-    return [each.physical_id for each in resources if each.type == "AWS::S3::Bucket" and each.physical_id]
+    """The bucket of the archives; one that the user added to the stack is not ours to empty."""
+    return [each.physical_id for each in resources if each.logical_id == names.BUCKET and each.physical_id]

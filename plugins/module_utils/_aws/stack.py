@@ -26,6 +26,10 @@ class Stack:
     description: str = ""
     outputs: t.Mapping[str, str] = field(default_factory=dict)
     tags: t.Mapping[str, str] = field(default_factory=dict)
+    parameters: t.Mapping[str, str] = field(default_factory=dict)
+    termination_protection: bool = False
+    notification_arns: tuple[str, ...] = ()
+    role_arn: str | None = None
 
     @property
     def in_progress(self) -> bool:
@@ -107,6 +111,10 @@ def stack_from(described: Answer) -> Stack:
         description=described.get("Description", ""),
         outputs={output["OutputKey"]: output.get("OutputValue", "") for output in described.get("Outputs", [])},
         tags={tag["Key"]: tag["Value"] for tag in described.get("Tags", [])},
+        parameters={each["ParameterKey"]: each.get("ParameterValue", "") for each in described.get("Parameters", [])},
+        termination_protection=described.get("EnableTerminationProtection", False),
+        notification_arns=tuple(described.get("NotificationARNs", [])),
+        role_arn=described.get("RoleARN"),
     )
 
 

@@ -10,9 +10,15 @@ import json
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws import names
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.archives import ARCHIVE_KEY, CODE_SHA256, Archives
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.archives import (
+    ARCHIVE_KEY,
+    CODE_SHA256,
+    OWN_ARCHIVES,
+    Archives,
+)
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.digest import digest
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.parts import (
+    additions,
     api_http,
     api_http_domain,
     api_rest,
@@ -31,6 +37,8 @@ ENDPOINT: t.Final = "ServiceEndpoint"
 DOMAIN_URL: t.Final = "DomainUrl"
 DOMAIN_TARGET: t.Final = "DomainTarget"
 BUCKET_NAME: t.Final = "DeploymentBucketName"
+SETTINGS: t.Final = "StackSettings"
+LATER_OUTPUTS: t.Final = (FINGERPRINT, CODE_SHA256, ARCHIVE_KEY, OWN_ARCHIVES, SETTINGS)
 UNFINISHED: t.Final = "unfinished"
 
 LARGEST_TEMPLATE: t.Final = 1_000_000
@@ -41,21 +49,23 @@ DESCRIPTION: t.Final = "polycloud.faas service {name}, stage {stage}"
 
 def build_template(service: Service, archives: Archives) -> Template:
     """The whole stack; the keys of the archives in the bucket change with their content."""
-    resources: dict[str, dict[str, t.Any]] = {} if service.deployment_bucket else bucket.resources()
+    resources: dict[str, dict[str, t.Any]] = {} if service.deployment_bucket else bucket.resources(service)
     resources |= role.resources(service)
     for each in service.functions:
         resources |= function.resources(service, each, archives)
     resources |= api_rest.resources(service) | api_http.resources(service) | function_url.resources(service)
     outputs = _outputs(service, resources)
-    template = _frame(service, resources, outputs)
-    outputs[FINGERPRINT] = _output("What was deployed; equal means nothing to do.", digest(template))
+    template, deployed = additions.extended(
+        _frame(service, resources, outputs), service.additions, service.stack_name, LATER_OUTPUTS
+    )
+    template["Outputs"][FINGERPRINT] = _output("What was deployed; equal means nothing to do.", digest(deployed))
     return template
 
 
 def bucket_only(service: Service) -> Template:
     """The first step of a new stack: its bucket, which must be there before the code can be."""
     outputs = {BUCKET_NAME: _bucket_output(), FINGERPRINT: _output("The deployment is not finished.", UNFINISHED)}
-    return _frame(service, bucket.resources(), outputs)
+    return _frame(service, bucket.resources(service), outputs)
 
 
 def with_code(template: Template, archives: Archives) -> Template:

@@ -22,6 +22,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.function_view 
     settings_words,
     shared_role_words,
 )
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.parts.additions import added_names, own_resources
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import Template
 from ansible_collections.polycloud.faas.plugins.module_utils._result import masked_values
 
@@ -127,6 +128,7 @@ def _service_view(stack_name: str, state: tuple[Template, t.Mapping[str, str]] |
         "log_retention_days": retention,
         **shared_role_words(template),
         "own_deployment_bucket": names.BUCKET in template["Resources"],
+        **_additions(template),
         "tags": dict(sorted(tags.items())),
     }
 
@@ -136,10 +138,24 @@ def _route(route: EndpointView) -> str:
     return f"{key} ({route.authorizer})" if route.authorizer else key
 
 
+def _additions(template: Template) -> dict[str, t.Any]:
+    """What the user added to the template; nothing where there is nothing. Values of parameters are no part of it."""
+    found = {
+        "bucket_tls_only": True if names.BUCKET_POLICY in template["Resources"] else None,
+        **{
+            section.lower(): {name: template[section][name] for name in added_names(template, section)}
+            for section in ("Resources", "Outputs")
+        },
+        "conditions": template.get("Conditions"),
+        "parameters": sorted(template.get("Parameters", {})),
+    }
+    return {name: value for name, value in found.items() if value}
+
+
 def _properties_of(template: Template, kind: str) -> list[tuple[str, dict[str, t.Any]]]:
     return [
         (logical_id, resource["Properties"])
-        for logical_id, resource in template["Resources"].items()
+        for logical_id, resource in own_resources(template).items()
         if resource["Type"] == kind
     ]
 

@@ -9,12 +9,17 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws import names
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.service import Service
 
 Resources = dict[str, dict[str, t.Any]]
 
 
-def resources() -> Resources:
-    """A private bucket, encrypted at rest (AWS::S3::Bucket)."""
+def resources(service: Service) -> Resources:
+    """A private bucket, encrypted at rest (AWS::S3::Bucket), and the policy for it (AWS::S3::BucketPolicy) if asked."""
+    return {**_bucket(), **(_tls_only() if service.bucket_tls_only else {})}
+
+
+def _bucket() -> Resources:
     return {
         names.BUCKET: {
             "Type": "AWS::S3::Bucket",
@@ -27,6 +32,31 @@ def resources() -> Resources:
                     "BlockPublicPolicy": True,
                     "IgnorePublicAcls": True,
                     "RestrictPublicBuckets": True,
+                },
+            },
+        }
+    }
+
+
+def _tls_only() -> Resources:
+    """Nobody may reach the bucket by plain HTTP."""
+    bucket = "arn:${AWS::Partition}:s3:::${" + names.BUCKET + "}"
+    return {
+        names.BUCKET_POLICY: {
+            "Type": "AWS::S3::BucketPolicy",
+            "Properties": {
+                "Bucket": {"Ref": names.BUCKET},
+                "PolicyDocument": {
+                    "Version": "2012-10-17",
+                    "Statement": [
+                        {
+                            "Effect": "Deny",
+                            "Principal": "*",
+                            "Action": "s3:*",
+                            "Resource": [{"Fn::Sub": bucket}, {"Fn::Sub": f"{bucket}/*"}],
+                            "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+                        }
+                    ],
                 },
             },
         }

@@ -78,6 +78,7 @@ class FakeAws:
         self.calls: list[Call] = []
         self.calls_made: list[str] = []
         self.before: dict[str, t.Callable[[], None]] = {}
+        self.unknown: set[str] = set()
         self._endpoint = endpoint
         self._faults: list[Fault] = []
         self._lock = threading.RLock()
@@ -136,6 +137,10 @@ class FakeAws:
         lists = LISTS[operation]
         for start in range(0, max(1, *(len(answer[name]) for name in lists)), PAGE_SIZE):
             yield {**answer, **{name: answer[name][start : start + PAGE_SIZE] for name in lists}}
+
+    def knows(self, service: str, operation: str, parameter: str) -> bool:
+        """Whether botocore is new enough; ``unknown`` are the parameters for which it is not."""
+        return parameter not in self.unknown
 
     def custom_endpoint(self, service: str) -> str | None:
         return self._endpoint

@@ -45,6 +45,27 @@ class FakeStack:
     events: list[Answer] = field(default_factory=list)
     upcoming: list[str] = field(default_factory=list)
     reason: str = ""
+    settings: dict[str, t.Any] = field(default_factory=dict)
+    parameters: dict[str, str] = field(default_factory=dict)
+    protected: bool = False
+
+    def set(self, given: dict[str, t.Any]) -> None:
+        """Keep what came with a call; parameters by name."""
+        self.settings.update({name: value for name, value in given.items() if name != "Parameters"})
+        if "Parameters" in given:
+            self.parameters = self._values(given["Parameters"])
+
+    def has(self, parameters: list[Answer]) -> bool:
+        """Whether these are the values of the parameters already."""
+        return self._values(parameters) == self.parameters
+
+    def _values(self, parameters: list[Answer]) -> dict[str, str]:
+        return {
+            each["ParameterKey"]: self.parameters[each["ParameterKey"]]
+            if each.get("UsePreviousValue")
+            else each["ParameterValue"]
+            for each in parameters
+        }
 
     @property
     def is_gone(self) -> bool:
@@ -121,12 +142,14 @@ class FakeCloudFormation:
         TemplateBody: str | None = None,
         TemplateURL: str | None = None,
         Tags: Tags | None = None,
+        **settings: t.Any,
     ) -> Answer:
         template = self._checked(TemplateBody, TemplateURL, Capabilities)
         if self.find(StackName):
             raise Refusal("AlreadyExistsException", f"Stack [{StackName}] already exists")
         stack = self.add_stack(StackName)
         stack.tags = _tags(Tags or [])
+        stack.set(settings)
         self._bring(stack, template, "CREATE", ClientRequestToken)
         return {"StackId": stack.id}
 
@@ -138,20 +161,30 @@ class FakeCloudFormation:
         TemplateBody: str | None = None,
         TemplateURL: str | None = None,
         Tags: Tags | None = None,
+        **settings: t.Any,
     ) -> Answer:
         template, stack = self._checked(TemplateBody, TemplateURL, Capabilities), self.stack(StackName)
         status = stack.upcoming[0] if stack.upcoming else stack.status
         if status not in UPDATABLE:
             raise Refusal("ValidationError", f"Stack:{stack.id} is in {status} state and can not be updated.")
         tags = stack.tags if Tags is None else _tags(Tags)
-        if template == stack.template and tags == stack.tags:
+        if template == stack.template and tags == stack.tags and stack.has(settings.get("Parameters", [])):
             raise Refusal("ValidationError", NO_UPDATES)
         stack.tags = tags
+        stack.set(settings)
         self._bring(stack, template, "UPDATE", ClientRequestToken)
         return {"StackId": stack.id}
 
-    def delete_stack(self, StackName: str, ClientRequestToken: str) -> Answer:
+    def update_termination_protection(self, StackName: str, EnableTerminationProtection: bool) -> Answer:
+        self.stack(StackName).protected = EnableTerminationProtection
+        return {"StackId": self.stack(StackName).id}
+
+    def delete_stack(self, StackName: str, ClientRequestToken: str, **settings: t.Any) -> Answer:
         stack = self.stack(StackName)
+        if stack.protected:
+            message = f"Stack [{stack.name}] cannot be deleted while TerminationProtection is enabled"
+            raise Refusal("ValidationError", message)
+        stack.set(settings)
         if stack.upcoming:
             message = f"Stack [{stack.id}] cannot be deleted while in status {stack.upcoming[0]}"
             raise Refusal("ValidationError", message)
@@ -166,10 +199,12 @@ class FakeCloudFormation:
         self._stack_event(stack, stack.status, stack.reason, ClientRequestToken)
         return {}
 
-    def continue_update_rollback(self, StackName: str, ClientRequestToken: str) -> Answer:
+    def continue_update_rollback(self, StackName: str, ClientRequestToken: str, **settings: t.Any) -> Answer:
+        self.stack(StackName).set(settings)
         return self._roll_back(StackName, "UPDATE_ROLLBACK_FAILED", ClientRequestToken)
 
-    def rollback_stack(self, StackName: str, ClientRequestToken: str) -> Answer:
+    def rollback_stack(self, StackName: str, ClientRequestToken: str, **settings: t.Any) -> Answer:
+        self.stack(StackName).set(settings)
         return self._roll_back(StackName, "UPDATE_FAILED", ClientRequestToken)
 
     def create_change_set(
@@ -181,11 +216,12 @@ class FakeCloudFormation:
         TemplateBody: str | None = None,
         TemplateURL: str | None = None,
         Tags: Tags | None = None,
+        **settings: t.Any,
     ) -> Answer:
         assert ChangeSetType == "UPDATE"
         template, stack = self._checked(TemplateBody, TemplateURL, Capabilities), self.stack(StackName)
         same_tags = Tags is None or _tags(Tags) == stack.tags
-        if template == stack.template and same_tags:
+        if template == stack.template and same_tags and stack.has(settings.get("Parameters", [])):
             reason = "The submitted information didn't contain changes."
             self.change_sets[ChangeSetName] = {"Status": "FAILED", "StatusReason": reason, "Changes": []}
         else:
@@ -193,7 +229,8 @@ class FakeCloudFormation:
             self.change_sets[ChangeSetName] = {"Status": "CREATE_COMPLETE", "Changes": changes}
         return {"Id": ChangeSetName}
 
-    def describe_change_set(self, ChangeSetName: str) -> Answer:
+    def describe_change_set(self, ChangeSetName: str, IncludePropertyValues: bool) -> Answer:
+        assert IncludePropertyValues
         return dict(self.change_sets[ChangeSetName])
 
     def delete_change_set(self, ChangeSetName: str) -> Answer:
@@ -211,6 +248,12 @@ class FakeCloudFormation:
             "StackStatus": status,
             "Outputs": [{"OutputKey": key, "OutputValue": value} for key, value in stack.outputs.items()],
             "Tags": [{"Key": key, "Value": value} for key, value in stack.tags.items()],
+            "Parameters": [
+                {"ParameterKey": name, "ParameterValue": "****" if _is_secret(stack.template, name) else value}
+                for name, value in stack.parameters.items()
+            ],
+            "EnableTerminationProtection": stack.protected,
+            **{name: stack.settings[name] for name in ("NotificationARNs", "RoleARN") if name in stack.settings},
             **{key: value for key, value in optional.items() if value},
         }
 
@@ -237,6 +280,10 @@ class FakeCloudFormation:
         stack = self.stack(name)
         if stack.status != needed:
             raise Refusal("ValidationError", f"Stack:{stack.id} is in {stack.status} state and can not be rolled back.")
+        if "before" in stack.settings:
+            saved, old = stack.settings.pop("before")
+            vars(self._account).update(saved)
+            stack.template, stack.physical_ids = old.template, old.physical_ids
         stack.upcoming = ["UPDATE_ROLLBACK_IN_PROGRESS"] * self.polls
         stack.status = "UPDATE_ROLLBACK_FAILED" if "rollback" in self.failing else "UPDATE_ROLLBACK_COMPLETE"
         stack.reason = self.failing.get("rollback", "")
@@ -255,6 +302,11 @@ class FakeCloudFormation:
             for logical_id in _ordered(template):
                 self._put(stack, old, logical_id, token)
         except ResourceFailure:
+            if stack.settings.get("DisableRollback"):
+                stack.status = f"{kind}_FAILED"
+                stack.settings["before"] = (saved, old)
+                self._stack_event(stack, stack.status, "", token)
+                return
             vars(self._account).update(saved)
             stack.template = old.template if kind == "UPDATE" else template
             stack.physical_ids, stack.tags = old.physical_ids, old.tags
@@ -271,14 +323,14 @@ class FakeCloudFormation:
     def _put(self, stack: FakeStack, old: FakeStack, logical_id: str, token: str) -> None:
         resource, known = stack.template["Resources"][logical_id], old.template["Resources"].get(logical_id)
         kind = resource["Type"]
-        if known and known["Properties"] == resource["Properties"]:
+        if known and known.get("Properties") == resource.get("Properties"):
             return
         verb = "UPDATE" if known else "CREATE"
         self._event(stack, logical_id, kind, f"{verb}_IN_PROGRESS", "", token)
         try:
             if logical_id in self.failing:
                 raise ResourceFailure(self.failing[logical_id])
-            properties = t.cast("dict[str, t.Any]", self._resolved(stack, resource["Properties"]))
+            properties = t.cast("dict[str, t.Any]", self._resolved(stack, resource.get("Properties", {})))
             physical_id = old.physical_ids.get(logical_id)
             stack.physical_ids[logical_id] = self._account.put(kind, physical_id, properties, stack.name)
         except ResourceFailure as failure:
@@ -362,6 +414,8 @@ class FakeCloudFormation:
         }
         if name in pseudo:
             return pseudo[name]
+        if name in stack.template.get("Parameters", {}):
+            return stack.parameters.get(name, str(stack.template["Parameters"][name].get("Default")))
         logical_id, _dot, attribute = name.partition(".")
         physical_id = stack.physical_ids[logical_id]
         if not attribute:
@@ -403,7 +457,7 @@ def _ordered(template: Template) -> list[str]:
     """The logical ids, what is needed first."""
     resources = template["Resources"]
     graph = {
-        name: {*_needs(resource["Properties"]), *resource.get("DependsOn", [])} & resources.keys()
+        name: {*_needs(resource.get("Properties", {})), *resource.get("DependsOn", [])} & resources.keys()
         for name, resource in resources.items()
     }
     return list(graphlib.TopologicalSorter(graph).static_order())
@@ -423,6 +477,10 @@ def _needs(value: t.Any) -> set[str]:
         case {}:
             return set().union(*(_needs(each) for each in value.values()))
     return set()
+
+
+def _is_secret(template: Template, parameter: str) -> bool:
+    return bool(template.get("Parameters", {}).get(parameter, {}).get("NoEcho"))
 
 
 def _tags(given: Tags) -> dict[str, str]:

@@ -87,6 +87,7 @@ class Account:
         self.log_groups: dict[str, int | None] = {}
         self.roles: set[str] = set()
         self.apis: dict[str, FakeRestApi] = {}
+        self.tables: dict[str, Properties] = {}
         self._last_id = 0
 
     def new_id(self, prefix: str) -> str:
@@ -102,6 +103,8 @@ class Account:
                 return physical_id.rpartition(":")[2]
             case "AWS::IAM::Role", "Arn":
                 return f"arn:aws:iam::{self.number}:role/{physical_id}"
+            case "AWS::DynamoDB::Table", "Arn":
+                return f"arn:aws:dynamodb:{self.region}:{self.number}:table/{physical_id}"
             case "AWS::ApiGateway::RestApi", "RootResourceId":
                 return f"{physical_id}-root"
         raise AssertionError(f"{kind} has no {name}")
@@ -126,6 +129,21 @@ class Account:
         if bucket.objects or bucket.uploads:
             raise ResourceFailure("The bucket you tried to delete is not empty (Error Code: BucketNotEmpty)")
         self.buckets.pop(physical_id, None)
+
+    def _put_s3_bucketpolicy(self, physical_id: str | None, properties: Properties, stack_name: str) -> str:
+        assert properties["Bucket"] in self.buckets
+        return str(properties["Bucket"])
+
+    def _remove_s3_bucketpolicy(self, physical_id: str) -> None:
+        return None
+
+    def _put_dynamodb_table(self, physical_id: str | None, properties: Properties, stack_name: str) -> str:
+        name = physical_id or properties.get("TableName") or self.new_id(f"{stack_name}-table-")
+        self.tables[name] = properties
+        return str(name)
+
+    def _remove_dynamodb_table(self, physical_id: str) -> None:
+        self.tables.pop(physical_id)
 
     def _put_iam_role(self, physical_id: str | None, properties: Properties, stack_name: str) -> str:
         self.roles.add(properties["RoleName"])

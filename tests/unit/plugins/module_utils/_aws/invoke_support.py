@@ -40,6 +40,9 @@ class ScriptedApi:
     def pages(self, service: str, operation: str, doing: str, /, **parameters: t.Any) -> t.Iterator[dict[str, t.Any]]:
         raise NotImplementedError
 
+    def knows(self, service: str, operation: str, parameter: str) -> bool:
+        raise AssertionError
+
     def custom_endpoint(self, service: str) -> str | None:
         raise NotImplementedError
 

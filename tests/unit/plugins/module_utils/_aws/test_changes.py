@@ -11,7 +11,13 @@ import typing as t
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.changes import Change, compare, from_change_set
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.changes import (
+    Change,
+    Detail,
+    compare,
+    from_change_set,
+    with_details,
+)
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import Template
 from tests.unit.plugins.module_utils._aws.fake_cloudformation import changes_between
 from tests.unit.plugins.module_utils._aws.service_runs import Options, build_template, function, make_service
@@ -58,8 +64,9 @@ def test_nothing_to_do(functions: list[Options]) -> None:
 def test_a_modification_names_the_properties() -> None:
     before, after = build([function("hello", memory_size=128)]), build([function("hello", timeout=9)])
     modified = [change for change in compare(before, after) if change.action == "Modify"]
+    details = (Detail("MemorySize", 128, None), Detail("Timeout", None, 9))
     assert modified == [
-        Change("Modify", "HelloLambdaFunction", "AWS::Lambda::Function", "False", ("MemorySize", "Timeout"))
+        Change("Modify", "HelloLambdaFunction", "AWS::Lambda::Function", "False", ("MemorySize", "Timeout"), details)
     ]
     assert modified[0].as_result() == {
         "action": "Modify",
@@ -67,6 +74,10 @@ def test_a_modification_names_the_properties() -> None:
         "type": "AWS::Lambda::Function",
         "replacement": "False",
         "properties": ["MemorySize", "Timeout"],
+        "details": [
+            {"property": "MemorySize", "before": 128, "after": None},
+            {"property": "Timeout", "before": None, "after": 9},
+        ],
     }
 
 
@@ -151,3 +162,85 @@ def test_a_change_of_tags_and_more() -> None:
     assert from_change_set([change_set_entry("Modify", "A", "False", TAGS, static("Code"))]) == [
         Change("Modify", "A", "AWS::X::Y", "False", ("Code", "Tags"))
     ]
+
+
+# Values
+
+
+def details(before: dict[str, t.Any], after: dict[str, t.Any], kind: str = "AWS::X::Y") -> list[Detail]:
+    """The details of a modified resource, from both of its definitions without the type."""
+    old, new = ({"Resources": {"A": {"Type": kind, **each}}} for each in (before, after))
+    return [detail for change in compare(old, new) for detail in change.details]
+
+
+def test_values_are_told_as_deep_as_dictionaries_go() -> None:
+    before = {"Properties": {"Code": {"S3Key": "1.zip", "S3Bucket": {"Ref": "B"}}, "Layers": ["a"], "Gone": {"X": 1}}}
+    after = {
+        "Properties": {"Code": {"S3Key": "2.zip", "S3Bucket": "own"}, "Layers": ["a", "b"], "New": {"Y": {"Z": 2}}}
+    }
+    assert details(before, after) == [
+        Detail("Code.S3Bucket", {"Ref": "B"}, "own"),
+        Detail("Code.S3Key", "1.zip", "2.zip"),
+        Detail("Gone.X", 1, None),
+        Detail("Layers", ["a"], ["a", "b"]),
+        Detail("New.Y.Z", None, 2),
+    ]
+
+
+def test_attributes_are_compared_and_dependencies_are_not() -> None:
+    before = {"Properties": {}, "DeletionPolicy": "Retain", "DependsOn": ["B"]}
+    assert details(before, {"Properties": {}, "DeletionPolicy": "Delete"}) == [
+        Detail("DeletionPolicy", "Retain", "Delete")
+    ]
+
+
+def test_values_of_variables_are_masked() -> None:
+    before = build([function("a", environment={"AB": "secret one", "CD": "secret two"})])
+    after = build([function("a", environment={"AB": "secret three", "EF": "secret four"})])
+    (change,) = [each for each in compare(before, after) if each.action == "Modify"]
+    assert change.details == (
+        Detail("Environment.Variables.AB", "(set)", "(changed)"),
+        Detail("Environment.Variables.CD", "(set)", None),
+        Detail("Environment.Variables.EF", None, "(set)"),
+    )
+    assert "secret" not in str(change.as_result())
+
+
+def test_a_type_that_is_not_known_may_be_replaced() -> None:
+    old, new = ({"Resources": {"A": {"Type": "AWS::X::Y", "Properties": {"N": n}}}} for n in (1, 2))
+    assert [change.replacement for change in compare(old, new)] == ["Conditional"]
+
+
+def target(name: str, **values: str) -> dict[str, t.Any]:
+    path = f"/Properties/{name}"
+    return {"Evaluation": "Static", "Target": {"Attribute": "Properties", "Name": name, "Path": path, **values}}
+
+
+def test_a_change_set_tells_values() -> None:
+    variable = target("Environment/Variables/AB", BeforeValue="secret one", AfterValue="secret two")
+    (change,) = from_change_set(
+        [
+            change_set_entry(
+                "Modify",
+                "A",
+                "False",
+                target("MemorySize", BeforeValue="128", AfterValue="256"),
+                target("Timeout", AfterValue="9"),
+                variable,
+                static("Code"),
+            )
+        ]
+    )
+    assert change.details == (
+        Detail("Environment.Variables.AB", "(set)", "(changed)"),
+        Detail("MemorySize", "128", "256"),
+        Detail("Timeout", None, "9"),
+    )
+
+
+def test_what_a_change_set_does_not_tell_comes_from_the_templates() -> None:
+    told = Change("Modify", "A", "AWS::X::Y", "False", ("N",), (Detail("N", "1", "2"),))
+    untold = Change("Modify", "B", "AWS::X::Y", "False", ("N",))
+    compared = [Change("Modify", name, "AWS::X::Y", "False", ("N",), (Detail("N", 1, 2),)) for name in "AB"]
+    added = Change("Add", "C", "AWS::X::Y")
+    assert with_details([told, untold, added], compared) == [told, compared[1], added]

@@ -11,7 +11,7 @@ import typing as t
 
 import pytest
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.deploy import wanted_tags
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.plan import wanted_tags
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import bucket_only
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError, OptionError, WaitTimeout
 from tests.unit.plugins.module_utils._aws.fake_aws import FakeAws

@@ -9,7 +9,7 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.changes import compare
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.preview import preview_update
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.preview import Proposal, preview_update
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack import Stack, read_stack
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError, WaitTimeout
@@ -37,14 +37,14 @@ def answer_with(monkeypatch: pytest.MonkeyPatch, *answers: Answer) -> None:
     """DescribeChangeSet gives these answers, the last one for ever."""
     following = list(answers)
 
-    def describe_change_set(_self: FakeCloudFormation, ChangeSetName: str) -> Answer:
+    def describe_change_set(_self: FakeCloudFormation, ChangeSetName: str, IncludePropertyValues: bool) -> Answer:
         return {"Changes": [], **(following.pop(0) if len(following) > 1 else following[0])}
 
     monkeypatch.setattr(FakeCloudFormation, "describe_change_set", describe_change_set)
 
 
 def test_all_pages_of_changes(deployed: Shop, stack: Stack, deadline: Deadline) -> None:
-    found = preview_update(deployed.aws, stack, DESIRED, None, deadline)
+    found = preview_update(deployed.aws, stack, Proposal(DESIRED), deadline)
     expected = compare(deployed.stack.template, DESIRED)
     assert len(found) > 3
     assert [(each.action, each.logical_id) for each in found] == [(each.action, each.logical_id) for each in expected]
@@ -53,14 +53,14 @@ def test_all_pages_of_changes(deployed: Shop, stack: Stack, deadline: Deadline) 
 
 def test_nothing_but_the_change_set_is_made_and_it_is_deleted(deployed: Shop, stack: Stack, deadline: Deadline) -> None:
     before = dict(vars(deployed.stack))
-    preview_update(deployed.aws, stack, DESIRED, {"team": "a"}, deadline)
+    preview_update(deployed.aws, stack, Proposal(DESIRED, {"team": "a"}), deadline)
     assert vars(deployed.stack) == before
     assert deployed.aws.writes() == ["create_change_set", "delete_change_set"]
     assert deployed.aws.calls[0].parameters["Tags"] == [{"Key": "team", "Value": "a"}]
 
 
 def test_tags_that_are_not_asked_for_are_not_sent(deployed: Shop, stack: Stack, deadline: Deadline) -> None:
-    preview_update(deployed.aws, stack, DESIRED, None, deadline)
+    preview_update(deployed.aws, stack, Proposal(DESIRED), deadline)
     assert "Tags" not in deployed.aws.calls[0].parameters
 
 
@@ -75,7 +75,7 @@ def test_no_changes(
     deployed: Shop, stack: Stack, deadline: Deadline, monkeypatch: pytest.MonkeyPatch, reason: str
 ) -> None:
     answer_with(monkeypatch, {"Status": "FAILED", "StatusReason": reason})
-    assert preview_update(deployed.aws, stack, DESIRED, None, deadline) == []
+    assert preview_update(deployed.aws, stack, Proposal(DESIRED), deadline) == []
     assert deployed.aws.cloudformation.change_sets == {}
 
 
@@ -85,7 +85,7 @@ def test_it_is_waited_for(
     steps = [{"Status": "CREATE_PENDING"}, {"Status": "CREATE_IN_PROGRESS"}, {"Status": "CREATE_COMPLETE"}]
     answer_with(monkeypatch, *steps)
     waited = clock.now
-    assert preview_update(deployed.aws, stack, DESIRED, None, deadline) == []
+    assert preview_update(deployed.aws, stack, Proposal(DESIRED), deadline) == []
     assert clock.now > waited
 
 
@@ -94,7 +94,7 @@ def test_a_change_set_that_fails_is_an_error_and_deleted(
 ) -> None:
     answer_with(monkeypatch, {"Status": "FAILED", "StatusReason": "Template error: no."})
     with pytest.raises(CloudError) as raised:
-        preview_update(deployed.aws, stack, DESIRED, None, deadline)
+        preview_update(deployed.aws, stack, Proposal(DESIRED), deadline)
     assert raised.value.message == "Previewing the update of stack shop-dev failed: Template error: no."
     assert deployed.aws.cloudformation.change_sets == {}
 
@@ -104,10 +104,10 @@ def test_a_change_set_that_takes_for_ever_is_deleted(
 ) -> None:
     answer_with(monkeypatch, {"Status": "CREATE_PENDING"})
     with pytest.raises(WaitTimeout, match="the change set is still being made"):
-        preview_update(deployed.aws, stack, DESIRED, None, deadline)
+        preview_update(deployed.aws, stack, Proposal(DESIRED), deadline)
     assert deployed.aws.cloudformation.change_sets == {}
 
 
 def test_a_deletion_that_fails_does_not_hide_the_answer(deployed: Shop, stack: Stack, deadline: Deadline) -> None:
     deployed.aws.fail("cloudformation", "delete_change_set", "AccessDenied", "no")
-    assert preview_update(deployed.aws, stack, DESIRED, None, deadline)
+    assert preview_update(deployed.aws, stack, Proposal(DESIRED), deadline)

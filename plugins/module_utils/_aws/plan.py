@@ -1,0 +1,50 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Private to the collection: what a run of state=present has to change (pure)."""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass
+
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.changes import Change
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack_settings import only_protection
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import Template, fingerprint
+
+Tags = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What differs: template and tags that were deployed and those that are asked for, and settings of the stack."""
+
+    deployed: Template | None
+    desired: Template
+    old_tags: Tags
+    new_tags: Tags
+    setting: Change | None = None
+
+    @property
+    def needs_update(self) -> bool:
+        """Whether the stack itself must be updated."""
+        same_template = self.deployed is not None and fingerprint(self.deployed) == fingerprint(self.desired)
+        other_setting = self.setting is not None and not only_protection(self.setting)
+        return not same_template or self.old_tags != self.new_tags or other_setting
+
+    @property
+    def setting_changes(self) -> list[Change]:
+        return [] if self.setting is None else [self.setting]
+
+    @property
+    def needed(self) -> bool:
+        return self.needs_update or self.setting is not None
+
+
+def wanted_tags(existing: t.Mapping[str, str], asked: t.Mapping[str, t.Any] | None, *, purge: bool) -> Tags:
+    """The stack's tags after the run; ``asked`` None leaves them, ``purge`` removes what was not asked for."""
+    if asked is None:
+        return dict(existing)
+    kept = {} if purge else dict(existing)
+    return {**kept, **{str(key): str(value) for key, value in asked.items()}}
