@@ -31,6 +31,13 @@ class Task:
     progress: t.Callable[[str], None] = field(default=ignore)
 
 
+def _secret_keys(node: dict[str, t.Any]) -> list[str]:
+    """Where the value is in a CloudFormation parameter that says NoEcho."""
+    if str(node.get("NoEcho", "")).lower() != "true":
+        return []
+    return [key for key in ("Value", "Default") if node.get(key) is not None]
+
+
 class Secrets:
     """Options whose values must not be shown though they are too common to be blanked out of every result.
 
@@ -48,6 +55,7 @@ class Secrets:
 
     def _values_below(self, node: t.Any) -> t.Iterator[tuple[str, bool]]:
         if isinstance(node, dict):
+            yield from ((str(node[key]), True) for key in _secret_keys(node))
             for key, value in node.items():
                 if key in self._names and isinstance(value, dict):
                     for each in value.values():
@@ -64,12 +72,13 @@ class Secrets:
 
     def _masked(self, node: t.Any) -> t.Any:
         if isinstance(node, dict):
-            return {
+            shown = {
                 key: dict.fromkeys(value, HIDDEN)
                 if key in self._names and isinstance(value, dict)
                 else self._masked(value)
                 for key, value in node.items()
             }
+            return {**shown, **dict.fromkeys(_secret_keys(node), HIDDEN)}
         if isinstance(node, list):
             return [self._masked(value) for value in node]
         return node

@@ -539,6 +539,80 @@ options:
     description:
       - An existing bucket for the archives. If not given, the stack has a bucket of its own.
     type: str
+  bucket_tls_only:
+    description:
+      - Whether the stack's own bucket refuses requests by plain HTTP, by a bucket policy (an eleventh resource).
+    type: bool
+    default: false
+  resources:
+    description:
+      - Resources of your own in the same stack, by logical ID, each as CloudFormation has it, with C(Type) and
+        C(Properties).
+      - O(iam_statements), O(outputs) and others of these resources can refer to them with C(Ref) and C(Fn::GetAtt), and
+        they can refer to the resources of the service.
+      - A resource that is no longer named is removed, unless its C(DeletionPolicy) says otherwise.
+      - A bucket among them is not emptied, so it must be empty when it is to be removed.
+    type: dict
+  outputs:
+    description:
+      - Outputs of your own, by name, each as CloudFormation has it, with C(Value). Nothing is exported unless it has
+        C(Export).
+    type: dict
+  conditions:
+    description:
+      - Conditions for O(resources) and O(outputs), by name, as CloudFormation has them.
+    type: dict
+  parameters:
+    description:
+      - Parameters for O(resources), O(outputs) and O(conditions), by name, each with its value.
+      - A text or a number is a parameter of the type String. Other ones are dictionaries as CloudFormation has them,
+        with C(Type), C(NoEcho), C(Default) and so on, and C(Value) with the value.
+      - Values of parameters with C(NoEcho=true) are shown nowhere.
+    type: dict
+  capabilities:
+    description:
+      - What CloudFormation may do. The role of the functions has a name, which needs V(CAPABILITY_NAMED_IAM). Macros
+        in O(resources) need V(CAPABILITY_AUTO_EXPAND) too.
+    type: list
+    elements: str
+    choices: [CAPABILITY_IAM, CAPABILITY_NAMED_IAM, CAPABILITY_AUTO_EXPAND]
+    default: [CAPABILITY_NAMED_IAM]
+  stack_policy:
+    description:
+      - The stack policy, with C(Statement). It says which resources updates may change.
+      - A policy stays when it is no longer given. To lift it, give one that allows everything.
+    type: dict
+  termination_protection:
+    description:
+      - Whether the stack is protected from deletion. If not given, this is left as it is.
+      - With O(state=absent) a protected stack is removed only when this is V(false).
+    type: bool
+  notification_arns:
+    description:
+      - ARNs of SNS topics that get the events of the stack. V([]) removes all of them. If not given, they are left as
+        they are.
+    type: list
+    elements: str
+  cloudformation_role:
+    description:
+      - ARN of the IAM role that CloudFormation works with. If not given, it works with the role of the last
+        operation, or as the caller.
+    type: str
+  on_failure:
+    description:
+      - What happens to a new stack whose creation fails. V(rollback) removes what was made and keeps the stack,
+        V(delete) deletes it, V(do_nothing) leaves what was made, to look at it.
+      - The next run goes on from each of them. An update that fails is always rolled back.
+    type: str
+    choices: [rollback, delete, do_nothing]
+    default: rollback
+  deployment_mode:
+    description:
+      - With V(express) CloudFormation does not wait until resources are ready to serve. It needs a boto3 that knows
+        it.
+    type: str
+    choices: [standard, express]
+    default: standard
 extends_documentation_fragment:
   - polycloud.faas._source
   - polycloud.faas._wait
@@ -834,6 +908,23 @@ changes:
       description: For V(Modify), the properties that change.
       type: list
       elements: str
+    details:
+      description:
+        - For V(Modify), what changes, as deep as the properties are made of dictionaries.
+        - In check mode these are CloudFormation's own values where it tells them.
+      type: list
+      elements: dict
+      contains:
+        property:
+          description: Path of the property, with dots.
+          type: str
+          sample: Code.S3Key
+        before:
+          description: The value before, null for none. Values of environment variables are not shown.
+          type: raw
+        after:
+          description: The value after, null for none. Values of environment variables are not shown.
+          type: raw
 drift:
   description:
     - Where a live function is not what was deployed, because somebody changed or deleted it by other means.

@@ -58,3 +58,14 @@ def test_what_a_reference_names_is_no_secret_and_what_is_put_together_around_it_
 
 def test_every_text_of_a_reference_is_taken_off_the_list_that_garbles_results() -> None:
     assert Secrets(REFERENCES, NAMES).values >= {"UsersTable", "user:sesame@${Host}", "sesame2", "Arn", "/shop/name"}
+
+
+def test_values_of_parameters_that_are_not_to_be_echoed() -> None:
+    secret = {"Type": "String", "NoEcho": True, "Value": "open sesame", "Default": "closed sesame"}
+    options = {"parameters": {"A": secret, "B": {"NoEcho": "false", "Value": "plain value"}, "C": "plain too"}}
+    secrets = Secrets(options, NAMES)
+    assert secrets.values == {"open sesame", "closed sesame"}
+    shown = secrets.masked_options()["parameters"]
+    assert shown["A"] == {"Type": "String", "NoEcho": True, "Value": HIDDEN, "Default": HIDDEN}
+    assert shown["B"] == options["parameters"]["B"]
+    assert shown["C"] == "plain too"

@@ -103,6 +103,30 @@ OWN_URLS = [
     {"name": "open", "handler": "handler.endpoint", "url": {"cors": True, "invoke_mode": "response_stream"}},
     {"name": "closed", "handler": "handler.endpoint", "url": {"auth": "aws_iam", "cors": {"max_age": 5}}},
 ]
+ADDITIONS: dict[str, t.Any] = {
+    **EVERYTHING,
+    "bucket_tls_only": True,
+    "resources": {
+        "Table": {
+            "Type": "AWS::DynamoDB::Table",
+            "DeletionPolicy": "Retain",
+            "UpdateReplacePolicy": "Retain",
+            "Properties": {
+                "TableName": {"Fn::If": ["IsProduction", "users", {"Ref": "AWS::NoValue"}]},
+                "BillingMode": "PAY_PER_REQUEST",
+                "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
+                "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
+            },
+        },
+        "Topic": {"Type": "AWS::SNS::Topic", "Condition": "IsProduction", "Properties": {"TopicName": {"Ref": "Name"}}},
+    },
+    "outputs": {"TableName": {"Value": {"Ref": "Table"}}},
+    "conditions": {"IsProduction": {"Fn::Equals": [{"Ref": "Kind"}, "production"]}},
+    "parameters": {"Kind": "test", "Name": {"Type": "String", "NoEcho": True, "Value": "secret"}},
+    "iam_statements": [
+        {"Effect": "Allow", "Action": ["dynamodb:*"], "Resource": [{"Fn::GetAtt": ["Table", "Arn"]}]},
+    ],
+}
 OPTIONS: t.Final[dict[str, dict[str, t.Any]]] = {
     "one function": {},
     "no route": {"functions": [function("job")]},
@@ -143,6 +167,7 @@ OPTIONS: t.Final[dict[str, dict[str, t.Any]]] = {
             )
         ]
     },
+    "additions": ADDITIONS,
     "everything in a given bucket": {**EVERYTHING, "deployment_bucket": "archives"},
 }
 
