@@ -20,6 +20,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.observe import
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.operations import StackOperations, again_while_busy
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.plan import Plan, Tags, wanted_tags
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.preview import Proposal, preview_update
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.references import check_references
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.result import describe_absence, describe_service
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.service import Service
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.session import AwsApi
@@ -62,6 +63,7 @@ class Deployment:
         self._archives = Archives(keys)
         self._desired = build_template(service, self._archives)
         check_size(self._desired, self._archives)
+        check_references(self._desired)
         self._deadline = Deadline(task.options["wait_timeout"])
         self._operations = StackOperations(api, service.stack_name, self._deadline, task.progress, settings)
         self._rollout = Rollout(service, self._archives, contents, self._operations)

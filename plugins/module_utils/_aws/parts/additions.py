@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.references import check_references
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack_values import Additions
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 
@@ -24,10 +23,9 @@ def extended(template: Template, added: Additions, salt: str, later_outputs: tup
     fingerprint, though not of the template; ``salt`` is for those of secrets.
     ``later_outputs`` begin the names of the outputs that the template gets afterwards.
 
-    :raises OptionError: a name is taken by a part of ours, or something refers to what is not there.
+    :raises OptionError: a name is taken by a part of ours.
     """
     if added == Additions():
-        check_references(template)
         return template, template
     _check_names("resources", template["Resources"], added.resources)
     later = [name for name in added.outputs if name.startswith(later_outputs)]
@@ -42,7 +40,6 @@ def extended(template: Template, added: Additions, salt: str, later_outputs: tup
         "Resources": {**template["Resources"], **added.resources},
         "Outputs": {**template["Outputs"], **added.outputs},
     }
-    check_references(whole)
     values = {name: each.fingerprint(f"{salt}/{name}") for name, each in added.parameters.items()}
     return whole, [whole, values] if values else whole
 

@@ -81,4 +81,4 @@ def test_macros_may_make_what_is_referred_to() -> None:
 def test_a_statement_of_a_service_is_checked() -> None:
     statement = {"Effect": "Allow", "Action": "dynamodb:GetItem", "Resource": {"Fn::GetAtt": ["Tabel", "Arn"]}}
     with pytest.raises(OptionError, match=r"^IamRoleLambdaExecution must refer .* resource Tabel"):
-        build_template(make_service(iam_statements=[statement]), "1.zip")
+        check_references(build_template(make_service(iam_statements=[statement]), "1.zip"))
