@@ -34,6 +34,7 @@ RESOURCE_TYPES = {
 }
 PROJECT = "pythonfordevops-cloudfunction"
 LOCATION = "us-central1"
+GOOGLE_FUNCTION = "currenttime"
 ANSWER_SECONDS = 30
 
 
@@ -63,12 +64,16 @@ def _tour(env: t.Mapping[str, str]) -> None:
     _show_answer(service)
     _heading("One invocation and what it cost")
     _show_report(env)
+    _heading("What it wrote")
+    _show_log(env)
     _heading("Deploying a Python function behind HTTPS on Google Cloud, in a project of its own")
     show("ansible-playbook", "polycloud.faas.gcp", env=env)
     _heading("The projects")
     _show_projects(env)
-    _heading("The URL answers")
-    _show_answer(_ad_hoc(env, "gcp_cloudfunction_info", f"project={PROJECT} location={LOCATION}")["functions"][0])
+    _heading("One call and how long it took")
+    _show_call(env)
+    _heading("One source folder as a function on both clouds")
+    show("ansible-playbook", "polycloud.faas.http_function", env=env)
     _heading("Both playbooks again change nothing")
     print(require_unchanged(show("ansible-playbook", "polycloud.faas.site", env=env)))
 
@@ -110,6 +115,21 @@ def _show_report(env: t.Mapping[str, str]) -> None:
     for name, value in report.items():
         if value is not None:
             print(f"{name:<24}{value}")
+
+
+def _show_log(env: t.Mapping[str, str]) -> None:
+    entries = _ad_hoc(env, "lambda_logs_info", f"service={SERVICE} function={FUNCTION}")["entries"]
+    if not any(entry["report"] for entry in entries):
+        raise CommandFailed(f"the log has no report of a run: {entries}")
+    for entry in entries:
+        print(f"{entry['time']}  {entry['severity']:<8}{entry['message'].strip()}")
+
+
+def _show_call(env: t.Mapping[str, str]) -> None:
+    call = f"project={PROJECT} location={LOCATION} name={GOOGLE_FUNCTION}"
+    answer = _ad_hoc(env, "gcp_cloudfunction_invoke", call)
+    print(f"{answer['url']}\n{answer['status_code']} in {answer['duration_ms']} ms")
+    print(json.dumps(answer["payload"], indent=2))
 
 
 def _ad_hoc(env: t.Mapping[str, str], module: str, arguments: str) -> dict[str, t.Any]:

@@ -38,7 +38,13 @@ REFUSED_HINTS: t.Final = {
 INVOKER_HINT: t.Final = "Whoever calls needs roles/run.invoker; see public and invokers of gcp_cloudfunction."
 
 Options = t.Mapping[str, t.Any]
-Send = t.Callable[[Call, str, str | None, float], Reply]
+
+
+class Send(t.Protocol):
+    """Sends a request to a URL, and waits so many seconds for the answer."""
+
+    def __call__(self, call: Call, url: str, token: str | None, seconds: float, /) -> Reply:
+        """:raises GoogleError: there was no answer."""
 
 
 def send(call: Call, url: str, token: str | None, seconds: float) -> Reply:

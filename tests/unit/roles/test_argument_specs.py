@@ -23,6 +23,7 @@ MODULE_SPECS: dict[str, Spec] = {
     "gcp_project": gcp_project.DEFINITION.argument_spec,
     "gcp_function": gcp_cloudfunction.DEFINITION.argument_spec,
 }
+ALL_ROLES = [*sorted(MODULE_SPECS), "http_function"]
 ROLES_OWN = {"delegate_to", "fact"}
 SMOKE_CHECK = {"smoke_check", "smoke_check_status", "smoke_check_retries", "smoke_check_delay"}
 
@@ -55,7 +56,7 @@ def test_a_role_has_the_options_of_its_module(role: str) -> None:
     assert shown == expected
 
 
-@pytest.mark.parametrize("role", sorted(MODULE_SPECS))
+@pytest.mark.parametrize("role", ALL_ROLES)
 def test_the_defaults_of_a_role_are_those_it_documents(role: str) -> None:
     documented = {name: each["default"] for name, each in _role_options(role).items() if "default" in each}
     assert _load(role, "defaults/main.yml") == documented
@@ -67,3 +68,31 @@ def test_a_role_hands_every_option_to_its_module(role: str) -> None:
     (arguments,) = (value for key, value in task.items() if key.startswith("polycloud.faas."))
     assert set(arguments) == set(MODULE_SPECS[role])
     assert all(f"{role}_{name}" in value for name, value in arguments.items())
+
+
+@pytest.mark.parametrize("role", ALL_ROLES)
+def test_the_readme_of_a_role_has_its_variables(role: str) -> None:
+    readme = (ROLES / role / "README.md").read_text(encoding="utf-8")
+    missing = [name for name in _role_options(role) if f"\n| `{name}` |" not in readme]
+    assert missing == []
+
+
+@pytest.mark.parametrize(
+    ("variable", "module", "not_handed_over"),
+    [
+        ("http_function_aws", ENDPOINT_OPTIONS, {"handler"}),
+        ("http_function_gcp", gcp_cloudfunction.DEFINITION.argument_spec, set()),
+    ],
+)
+def test_what_is_particular_to_a_cloud_is_as_in_its_module(
+    variable: str, module: Spec, not_handed_over: set[str]
+) -> None:
+    keys = _role_options("http_function")[variable]["options"]
+    task = _load("http_function", f"tasks/{variable.removeprefix('http_function_')}.yml")[0]
+    (arguments,) = (value for key, value in task.items() if key.startswith("polycloud.faas."))
+    for name in keys.keys() - not_handed_over:
+        assert variable in arguments[name]
+        shown, expected = _comparable(keys[name]), _comparable(module[name])
+        assert {**shown, "default": None} == {**expected, "default": None}
+    readme = (ROLES / "http_function" / "README.md").read_text(encoding="utf-8")
+    assert [name for name in keys if f"\n| `{name}` |" not in readme] == []
