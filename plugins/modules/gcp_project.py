@@ -13,8 +13,10 @@ short_description: A Google Cloud project with its billing account and its APIs
 version_added: 0.1.0
 description:
   - Creates, changes, deletes and restores a project, links it to a billing account, and enables APIs in it.
+  - Gives roles on it, removes what Google makes in it, watches its costs and protects it from deletion, where asked to.
   - A project whose deletion was requested is restored by O(state=present); its id is never free for another project.
-  - When nothing differs, three calls are made, side by side.
+  - When nothing differs, three calls are made, side by side, and one more for each of O(project_id_prefix),
+    O(iam_bindings), O(default_network), O(default_service_accounts), O(budget) and O(deletion_protection) in use.
 author:
   - polycloud.faas contributors (@polycloud)
 extends_documentation_fragment:
@@ -27,8 +29,16 @@ options:
   project_id:
     description:
       - The project's id. It is unique in all of Google Cloud, and cannot be changed.
+      - Either this or O(project_id_prefix) is needed.
     type: str
-    required: true
+  project_id_prefix:
+    description:
+      - What the id begins with. A project that is created gets an id with six random characters behind it, such as
+        C(shop-x7k2p9), and the label C(polycloud-faas-id-prefix), which is never removed.
+      - The next run finds the project by that label in O(parent), which is needed therefore. When there are several, or
+        one whose id or label only resembles the prefix, or one in another place, the task fails and creates nothing.
+      - A project whose deletion was requested is restored, as long as there is no other one.
+    type: str
   name:
     description:
       - The display name. A project that is created without one is named as O(project_id).
@@ -53,6 +63,22 @@ options:
     description:
       - Whether APIs that are not in O(apis) are disabled, those included that Google enables in each new project.
       - An API that one of O(apis) depends on must be named too.
+    type: bool
+    default: false
+  disabled_apis:
+    description:
+      - APIs that are disabled. They may not be in O(apis).
+      - One that another enabled API depends on cannot be disabled; see O(disable_dependent_apis).
+    type: list
+    elements: str
+  disable_dependent_apis:
+    description:
+      - Whether APIs that depend on one of O(disabled_apis) are disabled with it, unless they are in O(apis).
+      - Which these are is known to Google alone, so that check mode does not show them.
+    type: bool
+    default: false
+  check_api_usage:
+    description: Whether Google refuses to disable an API that was used of late.
     type: bool
     default: false
   iam_bindings:
@@ -111,6 +137,29 @@ options:
     type: str
     choices: [keep, disable, deprivilege, delete]
     default: keep
+  budget:
+    description:
+      - A monthly budget for what the project costs, in O(billing_account). Google alerts the administrators of the
+        account by mail; it stops nothing.
+      - A budget stays when it is not given any more, and when the project is deleted.
+    type: dict
+    suboptions:
+      amount:
+        description: The amount.
+        type: float
+        required: true
+      currency:
+        description: The currency, such as V(EUR), which has to be that of the account. It need not be given.
+        type: str
+      thresholds:
+        description: The percents of the amount at which Google alerts.
+        type: list
+        elements: float
+        default: [50, 90, 100]
+      name:
+        description:
+          - The name of the budget, by which it is found. If not given, it is O(project_id) or O(project_id_prefix).
+        type: str
   deletion_protection:
     description:
       - V(true) places a lien on the project, so that nobody can delete it, by whatever means, while it is there.
@@ -151,6 +200,13 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     var: project.project_number
 
+- name: A project with a random end of its id
+  polycloud.faas.gcp_project:
+    project_id_prefix: shop
+    parent: folders/123456789012
+  register: shop
+  # shop.project_id is for example shop-x7k2p9
+
 - name: Give a role to a service account and to nobody else, and protect the project
   polycloud.faas.gcp_project:
     project_id: pythonfordevops-cloudfunction
@@ -170,8 +226,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 project_id:
-  description: The project's id.
-  returned: success
+  description: The project's id; null in check mode for a project that is still to get one from O(project_id_prefix).
+  returned: success, unless O(project_id_prefix) and O(state=absent) found no project; so are the other results
   type: str
   sample: pythonfordevops-cloudfunction
 name:
@@ -244,6 +300,11 @@ default_service_accounts:
   returned: when O(default_service_accounts) is not V(keep) and O(state=present)
   type: dict
   sample: {415104041262-compute@developer.gserviceaccount.com: disabled}
+budget:
+  description: The budget; C(currency) is null when it was just made and O(budget.currency) was not given.
+  returned: when O(budget) is given and O(state=present)
+  type: dict
+  sample: {name: pythonfordevops-cloudfunction, amount: 100.0, currency: EUR, thresholds: [50.0, 90.0, 100.0]}
 changes:
   description:
     - What was done, or in check mode would be done.
@@ -260,22 +321,29 @@ from ansible_collections.polycloud.faas.plugins.module_utils._module import Modu
 
 DEFINITION = ModuleDefinition(
     argument_spec=options.argument_spec(
-        project_id={"required": True},
+        project_id={},
+        project_id_prefix={},
         name={},
         parent={},
         billing_account={},
         apis={"type": "list", "elements": "str"},
         purge_apis={"type": "bool", "default": False},
+        disabled_apis={"type": "list", "elements": "str"},
+        disable_dependent_apis={"type": "bool", "default": False},
+        check_api_usage={"type": "bool", "default": False},
         iam_bindings=options.IAM_BINDINGS,
         purge_iam_members={"type": "bool", "default": False},
         default_network={"choices": ["keep", "delete"], "default": "keep"},
         default_service_accounts={"choices": ["keep", "disable", "deprivilege", "delete"], "default": "keep"},
+        budget=options.BUDGET,
         deletion_protection={"type": "bool"},
         state=options.STATE,
         **options.LABELS,
         **options.WAIT,
     ),
     operation=run,
+    mutually_exclusive=[("project_id", "project_id_prefix")],
+    required_one_of=[("project_id", "project_id_prefix")],
 )
 
 

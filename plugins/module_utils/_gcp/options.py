@@ -105,3 +105,12 @@ IAM_BINDINGS: t.Final[dict[str, t.Any]] = {
         },
     },
 }
+BUDGET: t.Final[dict[str, t.Any]] = {
+    "type": "dict",
+    "options": {
+        "amount": {"type": "float", "required": True},
+        "currency": {},
+        "thresholds": {"type": "list", "elements": "float", "default": [50, 90, 100]},
+        "name": {},
+    },
+}

@@ -17,6 +17,7 @@ import typing as t
 from dataclasses import dataclass
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.budget import Goal, wanted_goal
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.checks import (
     check_labels,
     check_wait_timeout,
@@ -32,6 +33,8 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.role_bindings 
 
 ACTIVE: t.Final = "ACTIVE"
 DELETE_REQUESTED: t.Final = "DELETE_REQUESTED"
+# the label of a project whose id was made from a prefix
+PREFIX_LABEL: t.Final = "polycloud-faas-id-prefix"
 FORBIDDEN_WORDS: t.Final = ("google", "ssl")
 
 View = dict[str, t.Any]
@@ -39,9 +42,13 @@ View = dict[str, t.Any]
 
 @dataclass(frozen=True)
 class Wanted:
-    """A project as asked for; None means: left as it is."""
+    """A project as asked for; None means: left as it is.
+
+    ``project_id`` is empty while it is not known which project ``id_prefix`` stands for.
+    """
 
     project_id: str
+    id_prefix: str | None = None
     name: str | None = None
     parent: str | None = None
     labels: t.Mapping[str, str] | None = None
@@ -49,9 +56,13 @@ class Wanted:
     billing_account: str | None = None
     apis: tuple[str, ...] | None = None
     purge_apis: bool = False
+    disabled_apis: tuple[str, ...] = ()
+    disable_dependent_apis: bool = False
+    check_api_usage: bool = False
     iam_bindings: tuple[Binding, ...] | None = None
     purge_iam_members: bool = False
     deletion_protection: bool | None = None
+    budget: Goal | None = None
     default_network: t.Literal["keep", "delete"] = "keep"
     default_service_accounts: t.Literal["keep", "disable", "deprivilege", "delete"] = "keep"
 
@@ -61,15 +72,14 @@ def wanted(options: t.Mapping[str, t.Any]) -> Wanted:
 
     :raises OptionError: one of them cannot be right.
     """
-    _check_id(options["project_id"])
+    _check_ids(options)
     check_wait_timeout(options["wait_timeout"])
     if options["state"] == "absent" and options.get("deletion_protection"):
-        raise OptionError(
-            f"deletion_protection must be false to delete project {options['project_id']}, but it is true."
-        )
+        raise OptionError("deletion_protection must be false to delete a project, but it is true.")
     apis = options.get("apis")
     found = Wanted(
-        project_id=options["project_id"],
+        project_id=options.get("project_id") or "",
+        id_prefix=options.get("project_id_prefix"),
         name=options.get("name"),
         parent=options.get("parent"),
         labels=texts(options.get("labels")),
@@ -77,9 +87,13 @@ def wanted(options: t.Mapping[str, t.Any]) -> Wanted:
         billing_account=_account(options.get("billing_account")),
         apis=None if apis is None else tuple(sorted(set(apis))),
         purge_apis=options["purge_apis"],
+        disabled_apis=tuple(sorted(set(options.get("disabled_apis") or ()))),
+        disable_dependent_apis=options["disable_dependent_apis"],
+        check_api_usage=options["check_api_usage"],
         iam_bindings=wanted_bindings(options.get("iam_bindings"), options["purge_iam_members"]),
         purge_iam_members=options["purge_iam_members"],
         deletion_protection=options.get("deletion_protection"),
+        budget=wanted_goal(options),
         default_network=options["default_network"],
         default_service_accounts=options["default_service_accounts"],
     )
@@ -104,8 +118,7 @@ def view(resource: t.Mapping[str, t.Any], billing_account: str | None, apis: t.I
 def present(want: Wanted, before: View) -> View:
     """The view that the project will have."""
     now = before or {
-        "project_id": want.project_id,
-        "name": want.project_id,
+        "name": want.project_id or None,
         "project_number": None,
         "parent": None,
         "labels": {},
@@ -113,7 +126,7 @@ def present(want: Wanted, before: View) -> View:
         "apis": [],
     }
     return {
-        "project_id": want.project_id,
+        "project_id": want.project_id or None,
         "name": now["name"] if want.name is None else want.name,
         "project_number": now["project_number"],
         "state": ACTIVE,
@@ -147,30 +160,40 @@ def shown(found: View) -> View:
 
 
 def _labels(want: Wanted, now: t.Mapping[str, str]) -> dict[str, str]:
-    if want.labels is None:
-        return dict(now)
-    kept = {} if want.purge_labels else now
-    return dict(sorted({**kept, **want.labels}.items()))
+    """The labels; the one that tells the prefix of the id is never removed."""
+    purged = want.labels is not None and want.purge_labels
+    kept = {key: value for key, value in now.items() if not purged or key == PREFIX_LABEL}
+    own = {PREFIX_LABEL: want.id_prefix} if want.id_prefix else {}
+    return dict(sorted({**kept, **(want.labels or {}), **own}.items()))
 
 
 def _apis(want: Wanted, now: t.Sequence[str] | None) -> list[str] | None:
-    if want.apis is None:
+    if want.apis is None and not want.disabled_apis:
         return None if now is None else list(now)
     kept = () if want.purge_apis else now or ()
-    return sorted({*kept, *want.apis})
+    return sorted({*kept, *(want.apis or ())} - {*want.disabled_apis})
 
 
 def _account(given: str | None) -> str | None:
     return None if given is None else given.removeprefix("billingAccounts/").upper()
 
 
-def _check_id(project_id: str) -> None:
-    allowed = "6 to 30 lowercase letters, digits and hyphens, a letter first, no hyphen last"
-    require(re.fullmatch(r"[a-z][a-z0-9-]{4,28}[a-z0-9]", project_id), "project_id", allowed, project_id)
+def _check_ids(options: t.Mapping[str, t.Any]) -> None:
+    prefix = options.get("project_id_prefix")
+    if prefix is None:
+        allowed = "6 to 30 lowercase letters, digits and hyphens, a letter first, no hyphen last"
+        _check_id("project_id", options["project_id"], r"[a-z][a-z0-9-]{4,28}[a-z0-9]", allowed)
+        return
+    allowed = "1 to 23 lowercase letters, digits and hyphens, a letter first, no hyphen last"
+    _check_id("project_id_prefix", prefix, r"[a-z]([a-z0-9-]{0,21}[a-z0-9])?", allowed)
+    if not options.get("parent"):
+        raise OptionError("project_id_prefix needs parent: only the list of its projects is always up to date.")
+
+
+def _check_id(option: str, given: str, pattern: str, allowed: str) -> None:
+    require(re.fullmatch(pattern, given), option, allowed, given)
     for word in FORBIDDEN_WORDS:
-        require(
-            word not in project_id, "project_id", f"without the word {word!r}, which Google does not allow", project_id
-        )
+        require(word not in given, option, f"without the word {word!r}, which Google does not allow", given)
 
 
 def _check(want: Wanted) -> None:
@@ -184,13 +207,25 @@ def _check(want: Wanted) -> None:
         good = re.fullmatch(r"[0-9A-F]{6}-[0-9A-F]{6}-[0-9A-F]{6}", want.billing_account)
         allowed = "an account such as 000000-AAAAAA-BBBBBB, or empty for none"
         require(good, "billing_account", allowed, want.billing_account)
-    for api in want.apis or ():
-        good = re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", api)
-        require(good, "apis", "names of services, such as run.googleapis.com", api)
-    if want.purge_apis and want.apis is None:
-        raise OptionError("purge_apis needs apis: the list of what stays enabled.")
+    _check_apis(want)
     check_labels(want.labels)
     _check_editors(want)
+
+
+def _check_apis(want: Wanted) -> None:
+    for option, apis in (("apis", want.apis or ()), ("disabled_apis", want.disabled_apis)):
+        for api in apis:
+            good = re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", api)
+            require(good, option, "names of services, such as run.googleapis.com", api)
+    both = sorted(set(want.apis or ()) & set(want.disabled_apis))
+    if both:
+        raise OptionError(f"apis and disabled_apis must have nothing in common, but both have {', '.join(both)}.")
+    if want.purge_apis and want.apis is None:
+        raise OptionError("purge_apis needs apis: the list of what stays enabled.")
+    if want.disable_dependent_apis and not want.disabled_apis:
+        raise OptionError("disable_dependent_apis needs disabled_apis: the list of what is disabled.")
+    if want.check_api_usage and not want.disabled_apis and not want.purge_apis:
+        raise OptionError("check_api_usage needs disabled_apis or purge_apis, which disable APIs.")
 
 
 def _check_editors(want: Wanted) -> None:

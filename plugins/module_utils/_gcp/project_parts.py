@@ -9,6 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.budgets import ProjectBudget
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.default_accounts import DefaultAccounts
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.default_network import DefaultNetwork
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.liens import DeletionProtection
@@ -60,6 +61,8 @@ def parts(api: GoogleApi, deadline: Deadline, show: Show, want: Wanted) -> list[
         named.append(DefaultAccounts(api, deadline, show, want.default_service_accounts, want.apis or ()))
     if want.iam_bindings is not None:
         named.append(RoleBindings(api, deadline, show, want.iam_bindings, want.purge_iam_members))
+    if want.budget is not None:
+        named.append(ProjectBudget(api, show, want.budget, str(want.billing_account)))
     if want.deletion_protection is not None:
         named.append(DeletionProtection(api, show, want.deletion_protection))
     return named

@@ -7,11 +7,18 @@
 from __future__ import annotations
 
 import typing as t
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp import billing, liens, project, services, session
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp import (
+    billing,
+    liens,
+    project,
+    project_ids,
+    services,
+    session,
+)
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.failures import GoogleError, Json
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.operation import finish
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project import View, Wanted
@@ -35,24 +42,35 @@ def run(task: Task) -> dict[str, t.Any]:
     want = project.wanted(task.options)
     session.check(task.options)
     deadline = Deadline(task.options["wait_timeout"])
-    absent = task.options["state"] == "absent"
     api = session.connect(task.options, deadline)
+    absent = task.options["state"] == "absent"
+    if want.id_prefix:
+        found = project_ids.find_id(api, want.id_prefix, str(want.parent), restorable=not absent)
+        want = replace(want, project_id=found or "")
+    if absent and not want.project_id:
+        return {"changed": False, "changes": []}
     named = [] if absent else parts(api, deadline, task.progress, want)
     projects = Projects(api, deadline, want, task.progress, named)
-    before = projects.read()
+    return _carried_out(task, projects, absent)
+
+
+def _carried_out(task: Task, projects: Projects, absent: bool) -> dict[str, t.Any]:
+    want = projects.want
+    before = projects.read() if want.project_id else {}
     if absent:
         planned = after = projects.delete(before, task.check_mode)
     else:
         before, planned, after = projects.bring(before, task.check_mode)
-        if not before and task.check_mode:
-            task.warn(
-                f"Google shows no project {want.project_id} to these credentials. If somebody else has or had the id, "
-                "it cannot be created."
-            )
+    if not before and task.check_mode and want.project_id:
+        task.warn(
+            f"Google shows no project {want.project_id} to these credentials. If somebody else has or had the id, "
+            "it cannot be created."
+        )
     done = project.changes(before, planned)
     result: dict[str, t.Any] = {"changed": bool(done), "changes": done, **after}
     if task.show_diff:
-        result["diff"] = diff(project.shown(before), project.shown(after), f"project {want.project_id}")
+        title = f"project {after['project_id'] or want.id_prefix}"
+        result["diff"] = diff(project.shown(before), project.shown(after), title)
     return result
 
 
@@ -92,7 +110,7 @@ class Projects:
 
     @property
     def _needs_apis(self) -> bool:
-        return self.want.apis is not None or any(part.late for part in self.parts)
+        return self.want.apis is not None or bool(self.want.disabled_apis) or any(part.late for part in self.parts)
 
     def read(self) -> View:
         """The project as it is; {} when Google does not show it. Three calls and those of early parts, side by side."""
@@ -152,6 +170,8 @@ class Projects:
         Three views: as it was, with the parts as they were when it came to them; as it was planned; as it is then (in
         check mode: as planned).
         """
+        if not before and not check_mode and not self.want.project_id:
+            return self._named().bring(before, check_mode)
         planned = self._planned(before)
         if planned["billing_account"] and planned["billing_account"] != before.get("billing_account"):
             billing.check_permission(self.api, planned["billing_account"])
@@ -166,6 +186,10 @@ class Projects:
                 part.apply(now, seen[part.key], after[part.key])
         shown = {part.key: seen[part.key] for part in self.parts} if before else {}
         return {**before, **shown}, {**planned, **{part.key: after[part.key] for part in self.parts}}, after
+
+    def _named(self) -> Projects:
+        """The same with an id that nobody has."""
+        return replace(self, want=replace(self.want, project_id=project_ids.new_id(str(self.want.id_prefix))))
 
     def _planned(self, before: View) -> View:
         return {
@@ -185,11 +209,12 @@ class Projects:
         return self._change(now, project.present(self.want, now))
 
     def _seen(self, before: View, now: View) -> View:
-        """The view with the parts, which are read again when the project came to life or got APIs."""
-        fresh = set(now["apis"] or ()) - set(before.get("apis") or ())
-        was_active = before.get("state") == project.ACTIVE
-        known = {part.key: before[part.key] for part in self.parts} if was_active and not fresh else {}
-        return self._completed(now, known, fresh)
+        """The view with the parts, which are read again when the project came to life or its APIs changed."""
+        apis_before, apis = set(before.get("apis") or ()), set(now["apis"] or ())
+        known = before.get("state") == project.ACTIVE and apis == apis_before
+        return self._completed(
+            now, {part.key: before[part.key] for part in self.parts} if known else {}, apis - apis_before
+        )
 
     def _change(self, before: View, after: View) -> View:
         """Make each difference good, billing before APIs."""
@@ -214,7 +239,8 @@ class Projects:
         if missing:
             found = services.enable(self.api, project_id, missing, self.deadline, just_billed, self.show)
         if surplus:
-            services.disable(self.api, project_id, surplus, self.deadline, self.show)
+            how = services.Disabling(self.want.disable_dependent_apis, self.want.check_api_usage, self.want.apis or ())
+            services.disable(self.api, project_id, surplus, self.deadline, how, self.show)
             found = None
         return services.enabled(self.api, project_id) if found is None else found
 
@@ -232,7 +258,7 @@ class Projects:
         try:
             self._finish(self.api.request(API, "POST", "v3/projects", body=body, doing=doing), doing)
         except GoogleError as error:
-            error.hint = _creation_hint(error, after) or error.hint
+            error.hint = project_ids.creation_hint(error, after, self.want.id_prefix) or error.hint
             raise
 
     def _undelete(self) -> None:
@@ -260,20 +286,3 @@ class Projects:
 
     def _finish(self, operation: Json, doing: str) -> None:
         finish(self.api, API, "v3", operation, self.deadline, doing, self.show)
-
-
-def _creation_hint(error: GoogleError, after: View) -> str | None:
-    if error.code == "ALREADY_EXISTS":
-        return (
-            f"The id {after['project_id']} belongs to a project that these credentials cannot see, or did so before; "
-            "ids are never free again. Choose another project_id."
-        )
-    if error.code == "RESOURCE_EXHAUSTED":
-        return "The quota of projects is used up; projects that were deleted count for 30 days."
-    if error.code == "PERMISSION_DENIED":
-        where = f" on {after['parent']}" if after["parent"] else ""
-        return (
-            f"It needs resourcemanager.projects.create{where} (the role roles/resourcemanager.projectCreator). "
-            "If the project is there already, these credentials may not see it."
-        )
-    return None

@@ -6,10 +6,13 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
+from dataclasses import dataclass
 
 from ansible_collections.polycloud.faas.plugins.module_utils._batches import batches
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.failures import GoogleError, Json
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.operation import finish
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.retry import repeated
@@ -60,24 +63,59 @@ def enable(
     )
 
 
-def disable(api: GoogleApi, project_id: str, names: t.Sequence[str], deadline: Deadline, show: Show = ignore) -> None:
-    """Disable APIs; one that others depend on is taken after those.
+@dataclass(frozen=True)
+class Disabling:
+    """How APIs are disabled: ``with_dependents`` takes along the APIs that depend on them, but none of ``kept``.
 
-    :raises GoogleError: Google refused it, for example because an API that stays depends on it.
+    ``check_usage``: an API that was used of late is not disabled.
+    """
+
+    with_dependents: bool = False
+    check_usage: bool = False
+    kept: t.Collection[str] = ()
+
+
+def disable(
+    api: GoogleApi,
+    project_id: str,
+    names: t.Sequence[str],
+    deadline: Deadline,
+    how: Disabling,
+    show: Show = ignore,
+) -> None:
+    """Disable APIs; one that others of them depend on is taken after those.
+
+    :raises FaasError: Google refused it, for example because an API that stays depends on it.
     """
     left = list(names)
     while left:
         refused: dict[str, GoogleError] = {}
         for name in left:
             try:
-                _disable_one(api, project_id, name, deadline, show)
+                _disable_one(api, project_id, name, deadline, how, show, with_dependents=False)
             except GoogleError as error:
                 if error.code != "FAILED_PRECONDITION":
                     raise
                 refused[name] = error
         if len(refused) == len(left):
-            raise refused[left[0]]
+            _check_dependents(left[0], refused[left[0]], how)
+            _disable_one(api, project_id, left[0], deadline, how, show, with_dependents=True)
+            refused = {name: refused[name] for name in enabled(api, project_id) if name in refused}
         left = list(refused)
+
+
+def _check_dependents(name: str, error: GoogleError, how: Disabling) -> None:
+    """:raises FaasError: what Google refused is not to be done with the dependents either."""
+    if "depended on" not in error.answer:
+        if how.check_usage:
+            error.hint = "With check_api_usage: false it is disabled all the same."
+        raise error
+    if not how.with_dependents:
+        error.hint = "Name these too, or set disable_dependent_apis to true."
+        raise error
+    kept = sorted(set(re.findall(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+", error.answer)) & set(how.kept))
+    if kept:
+        raise FaasError(f"{name} cannot be disabled, because {', '.join(kept)} of apis needs it.") from error
 
 
 def _enable_batch(
@@ -101,10 +139,20 @@ def _enable_batch(
         raise
 
 
-def _disable_one(api: GoogleApi, project_id: str, name: str, deadline: Deadline, show: Show) -> None:
+def _disable_one(
+    api: GoogleApi,
+    project_id: str,
+    name: str,
+    deadline: Deadline,
+    how: Disabling,
+    show: Show,
+    *,
+    with_dependents: bool,
+) -> None:
     path = f"v1/projects/{project_id}/services/{name}:disable"
-    body = {"disableDependentServices": False, "checkIfServiceHasUsage": "SKIP"}
-    doing = f"Disabling {name} in project {project_id}"
+    usage = "CHECK" if how.check_usage else "SKIP"
+    body = {"disableDependentServices": with_dependents, "checkIfServiceHasUsage": usage}
+    doing = f"Disabling {name}{' and what depends on it' if with_dependents else ''} in project {project_id}"
     show(doing)
     repeated(lambda: _run(api, path, body, deadline, doing, show), deadline.part(BUSY_SECONDS), _busy)
 

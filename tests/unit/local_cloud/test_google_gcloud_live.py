@@ -16,12 +16,18 @@ import typing as t
 
 import pytest
 
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp import projects
+from ansible_collections.polycloud.faas.plugins.module_utils._task import Task
 from tests.local_cloud.google.environment import environment
+from tests.local_cloud.google.store import OWNER_TOKEN
 from tests.unit.local_cloud.google_live import HELLO, LOCATION, Google, running
+from tests.unit.plugins.module_utils._gcp.scripted import project_options
 
 pytestmark = pytest.mark.skipif(shutil.which("gcloud") is None, reason="gcloud is not installed")
 
 PROJECT = "gcloud-shop-1"
+LIEN = ("--restrictions=resourcemanager.projects.delete", "--reason=Holds the shop", "--origin=test")
+CONDITION = {"title": "Night", "expression": "request.time.getHours('UTC') < 6"}
 
 
 @pytest.fixture(scope="module")
@@ -127,3 +133,87 @@ def test_failures_and_the_first_generation(cloud: Google, project: str, tmp_path
     assert "SyntaxError" in broken.result()
     assert "Could not create or update Cloud Run service crashing, Container Healthcheck failed." in crashing.result()
     assert json.loads(function(cloud, project, "call", "old")["result"])["hello"] == "world"
+
+
+def test_what_belongs_to_a_project(cloud: Google, project: str) -> None:
+    reader, flags = "user:reader@example.com", f"--project={project}"
+    gcloud(cloud, "projects", "add-iam-policy-binding", project, f"--member={reader}", "--role=roles/viewer")
+    policy = gcloud(cloud, "projects", "get-iam-policy", project)
+    lien = gcloud(cloud, "alpha", "resource-manager", "liens", "create", flags, *LIEN)
+    listed = gcloud(cloud, "alpha", "resource-manager", "liens", "list", flags)
+    refused = gcloud(cloud, "projects", "delete", project, expect=1)
+    gcloud(cloud, "alpha", "resource-manager", "liens", "delete", lien["name"].removeprefix("liens/"), flags)
+
+    assert {"role": "roles/viewer", "members": [reader]} in policy["bindings"]
+    assert [each["reason"] for each in listed] == ["Holds the shop"]
+    assert "A lien to prevent deletion was placed on project" in refused
+    assert gcloud(cloud, "alpha", "resource-manager", "liens", "list", flags) == []
+
+
+def test_what_google_makes_in_a_project(cloud: Google, project: str) -> None:
+    flags = f"--project={project}"
+    gcloud(cloud, "services", "enable", "compute.googleapis.com", "iam.googleapis.com", flags)
+    (account,) = gcloud(cloud, "iam", "service-accounts", "list", flags)
+    gcloud(cloud, "iam", "service-accounts", "disable", account["email"], flags)
+    (disabled,) = gcloud(cloud, "iam", "service-accounts", "list", flags)
+    gcloud(cloud, "iam", "service-accounts", "enable", account["email"], flags)
+
+    assert disabled["disabled"] is True
+    assert [each["name"] for each in gcloud(cloud, "compute", "networks", "list", flags)] == ["default"]
+    assert len(gcloud(cloud, "compute", "firewall-rules", "list", flags)) == 4
+
+
+def test_apis_that_are_disabled(cloud: Google, project: str) -> None:
+    flags = f"--project={project}"
+    gcloud(cloud, "services", "enable", "pubsub.googleapis.com", flags)
+    needed = gcloud(cloud, "services", "disable", "pubsub.googleapis.com", flags, expect=1)
+    gcloud(cloud, "services", "disable", "pubsub.googleapis.com", "--force", flags)
+    enabled = [each["config"]["name"] for each in gcloud(cloud, "services", "list", "--enabled", flags)]
+
+    assert "depended on by the following active service(s)" in needed
+    assert "pubsub.googleapis.com" not in enabled
+    assert "cloudfunctions.googleapis.com" not in enabled
+
+
+def test_gcloud_sees_what_the_module_made(cloud: Google) -> None:
+    apis = [f"{name}.googleapis.com" for name in ("billingbudgets", "cloudbilling", "cloudresourcemanager", "iam")]
+    options: dict[str, t.Any] = {
+        "project_id": "gcloud-sees-1",
+        "name": "Seen by gcloud",
+        "parent": "folders/234567890123",
+        "labels": {"team": "devops"},
+        "billing_account": "000000-AAAAAA-BBBBBB",
+        "apis": [*apis, "compute.googleapis.com"],
+        "disabled_apis": ["bigquery.googleapis.com"],
+        "iam_bindings": [{"role": "roles/viewer", "members": ["user:Reader@Example.com"], "condition": CONDITION}],
+        "default_network": "delete",
+        "default_service_accounts": "disable",
+        "deletion_protection": True,
+        "access_token": OWNER_TOKEN,
+        "api_endpoints": endpoints(cloud),
+    }
+    made = projects.run(Task(project_options(**options)))
+    flags = "--project=gcloud-sees-1"
+    described = gcloud(cloud, "projects", "describe", "gcloud-sees-1")
+    policy = gcloud(cloud, "projects", "get-iam-policy", "gcloud-sees-1")
+    enabled = {each["config"]["name"] for each in gcloud(cloud, "services", "list", "--enabled", flags)}
+    liens = gcloud(cloud, "alpha", "resource-manager", "liens", "list", flags)
+    accounts = gcloud(cloud, "iam", "service-accounts", "list", flags)
+
+    assert (described["name"], described["labels"]) == ("Seen by gcloud", {"team": "devops"})
+    assert (described["projectNumber"], described["parent"]["id"]) == (made["project_number"], "234567890123")
+    assert [each for each in policy["bindings"] if each["role"] == "roles/viewer"] == [
+        {"role": "roles/viewer", "members": ["user:Reader@Example.com"], "condition": CONDITION}
+    ]
+    assert enabled == set(made["apis"]) >= set(options["apis"])
+    assert [each["origin"] for each in liens] == ["polycloud.faas"]
+    assert {each["email"]: each["disabled"] for each in accounts} == dict.fromkeys(
+        made["default_service_accounts"], True
+    )
+    assert gcloud(cloud, "compute", "networks", "list", flags) == []
+    assert not projects.run(Task(project_options(**options)))["changed"]
+
+
+def endpoints(cloud: Google) -> dict[str, str]:
+    names = ("cloudbilling", "cloudresourcemanager", "iam", "serviceusage")
+    return {**{name: f"{cloud.url}/{name}/" for name in names}, "compute": f"{cloud.url}/compute/v1/"}

@@ -233,6 +233,8 @@ def project_options(**own: t.Any) -> Json:
         "project_id": PROJECT,
         "purge_labels": True,
         "purge_apis": False,
+        "disable_dependent_apis": False,
+        "check_api_usage": False,
         "purge_iam_members": False,
         "default_network": "keep",
         "default_service_accounts": "keep",

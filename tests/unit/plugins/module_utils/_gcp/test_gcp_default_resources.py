@@ -189,3 +189,13 @@ def test_a_role_is_not_given_and_taken(google: ScriptedGoogle) -> None:
     with pytest.raises(OptionError, match="deprivilege takes roles/editor from serviceAccount:415-compute"):
         run(default_service_accounts="deprivilege", iam_bindings=bindings)
     assert google.calls == []
+
+
+def test_what_an_api_took_with_it_is_not_deleted(google: ScriptedGoogle) -> None:
+    google.on(LIST_APIS, apis("iam", "compute"), apis("iam"))
+    google.on(
+        f"serviceusage POST v1/projects/{PROJECT}/services/compute.googleapis.com:disable", {"name": "o", "done": True}
+    )
+    result = run(disabled_apis=["compute.googleapis.com"], default_network="delete")
+    assert result["changes"] == ["apis"]
+    assert DELETE_NETWORK not in google.writes

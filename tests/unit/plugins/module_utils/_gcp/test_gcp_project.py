@@ -28,6 +28,10 @@ def planned(before: project.View | None = None, **options: t.Any) -> project.Vie
         ({"project_id": "abc-"}, "project_id must be 6 to 30"),
         ({"project_id": "my-google-project"}, "project_id must be without the word 'google'"),
         ({"project_id": "my-ssl-project"}, "project_id must be without the word 'ssl'"),
+        ({"project_id_prefix": "Shop", "parent": "folders/1"}, "project_id_prefix must be 1 to 23 lowercase letters"),
+        ({"project_id_prefix": "x" * 24, "parent": "folders/1"}, "project_id_prefix must be 1 to 23"),
+        ({"project_id_prefix": "my-ssl", "parent": "folders/1"}, "project_id_prefix must be without the word 'ssl'"),
+        ({"project_id_prefix": "shop"}, "project_id_prefix needs parent"),
         ({"name": "abc"}, "name must be 4 to 30 letters"),
         ({"name": "under_score"}, "name must be 4 to 30 letters"),
         ({"parent": "organization/1"}, "parent must be folders/NUMBER or organizations/NUMBER, but 'organization/1'"),
@@ -35,11 +39,18 @@ def planned(before: project.View | None = None, **options: t.Any) -> project.Vie
         ({"billing_account": "mine"}, "billing_account must be an account such as 000000-AAAAAA-BBBBBB"),
         ({"apis": ["run"]}, "apis must be names of services, such as run.googleapis.com, but 'run' was given."),
         ({"purge_apis": True}, "purge_apis needs apis"),
+        ({"disabled_apis": ["Run"]}, "disabled_apis must be names of services, such as run.googleapis.com, but 'Run'"),
+        (
+            {"apis": ["a.b", "c.d"], "disabled_apis": ["c.d"]},
+            "apis and disabled_apis must have nothing in common, but both have c.d.",
+        ),
+        ({"disable_dependent_apis": True}, "disable_dependent_apis needs disabled_apis"),
+        ({"check_api_usage": True}, "check_api_usage needs disabled_apis or purge_apis"),
         ({"labels": {"Team": "x"}}, "labels must have keys"),
         ({"wait_timeout": 0}, "wait_timeout must be at least 1 second, but 0 was given."),
         (
             {"state": "absent", "deletion_protection": True},
-            f"deletion_protection must be false to delete project {PROJECT}",
+            "deletion_protection must be false to delete a project, but it is true.",
         ),
     ],
 )
@@ -85,6 +96,11 @@ def test_what_is_not_asked_for_stays() -> None:
         ({"billing_account": ""}, {"billing_account": None}),
         ({"apis": ["iam.googleapis.com"]}, {"apis": ["iam.googleapis.com", "run.googleapis.com"]}),
         ({"apis": ["iam.googleapis.com"], "purge_apis": True}, {"apis": ["iam.googleapis.com"]}),
+        ({"disabled_apis": ["iam.googleapis.com", "run.googleapis.com"]}, {"apis": []}),
+        (
+            {"apis": ["iam.googleapis.com"], "disabled_apis": ["run.googleapis.com"]},
+            {"apis": ["iam.googleapis.com"]},
+        ),
     ],
 )
 def test_each_option_changes_its_part(options: dict[str, t.Any], changed: dict[str, t.Any]) -> None:

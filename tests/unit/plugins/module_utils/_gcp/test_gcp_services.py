@@ -6,9 +6,11 @@
 
 from __future__ import annotations
 
+import typing as t
+
 import pytest
 
-from ansible_collections.polycloud.faas.plugins.module_utils._errors import WaitTimeout
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError, WaitTimeout
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp import services
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.failures import GoogleError
 from tests.unit.plugins.module_utils._gcp.scripted import Clock, Json, Refusal, ScriptedGoogle
@@ -99,26 +101,76 @@ def test_missing_billing_passes_only_right_after_linking() -> None:
     assert enable(google, "a", "b", just_billed=True) == ["a", "b"]
 
 
+def needed_by(*names: str) -> Refusal:
+    message = f"The service a.b is depended on by the following active service(s): {','.join(names)}; Please specify"
+    return Refusal(400, "FAILED_PRECONDITION", message)
+
+
+def disable(google: ScriptedGoogle, *names: str, **how: t.Any) -> None:
+    services.disable(google, "p", names, Clock().deadline(), services.Disabling(**how))
+
+
 def test_an_api_that_others_depend_on_is_disabled_after_them() -> None:
     google = ScriptedGoogle()
-    needed = Refusal(400, "FAILED_PRECONDITION", "The service a is depended on by the following active service(s): b")
-    google.on(f"serviceusage POST {SERVICES}/a:disable", needed, DONE)
-    google.on(f"serviceusage POST {SERVICES}/b:disable", DONE)
-    services.disable(google, "p", ["a", "b"], Clock().deadline())
-    assert [name[-9:] for name in google.names] == ["a:disable", "b:disable", "a:disable"]
+    google.on(f"serviceusage POST {SERVICES}/a.b:disable", needed_by("b.c"), DONE)
+    google.on(f"serviceusage POST {SERVICES}/b.c:disable", DONE)
+    disable(google, "a.b", "b.c")
+    assert [name[-11:] for name in google.names] == ["a.b:disable", "b.c:disable", "a.b:disable"]
+    assert all(call.body["checkIfServiceHasUsage"] == "SKIP" for call in google.calls)
 
 
 def test_an_api_that_stays_needed_is_an_error() -> None:
     google = ScriptedGoogle()
-    needed = Refusal(400, "FAILED_PRECONDITION", "The service a is depended on by the following active service(s): c")
-    google.on(f"serviceusage POST {SERVICES}/a:disable", needed)
-    with pytest.raises(GoogleError, match=r"Disabling a in project p failed: The service a is depended on by"):
-        services.disable(google, "p", ["a"], Clock().deadline())
+    google.on(f"serviceusage POST {SERVICES}/a.b:disable", needed_by("c.d"))
+    with pytest.raises(
+        GoogleError, match=r"^Disabling a.b in project p failed: The service a.b is depended on"
+    ) as caught:
+        disable(google, "a.b")
+    assert caught.value.hint == "Name these too, or set disable_dependent_apis to true."
+
+
+def test_dependents_go_along_when_that_is_asked_for() -> None:
+    google = ScriptedGoogle()
+    google.on(f"serviceusage POST {SERVICES}/a.b:disable", needed_by("c.d"), DONE)
+    google.on(LIST, listed())
+    disable(google, "a.b", with_dependents=True)
+    assert [
+        call.body["disableDependentServices"] for call in google.named(f"serviceusage POST {SERVICES}/a.b:disable")
+    ] == [
+        False,
+        True,
+    ]
+
+
+def test_a_dependent_that_is_kept_is_not_disabled() -> None:
+    google = ScriptedGoogle()
+    google.on(f"serviceusage POST {SERVICES}/a.b:disable", needed_by("c.d", "e.f"))
+    with pytest.raises(FaasError, match=r"^a\.b cannot be disabled, because e\.f of apis needs it\."):
+        disable(google, "a.b", with_dependents=True, kept=["d.e", "e.f"])
+    assert len(google.calls) == 1
+
+
+def test_what_went_along_is_not_disabled_again() -> None:
+    google = ScriptedGoogle()
+    for name in ("a.b", "b.c"):
+        google.on(f"serviceusage POST {SERVICES}/{name}:disable", needed_by("c.d"), DONE)
+    google.on(LIST, listed("x.y"))
+    disable(google, "a.b", "b.c", with_dependents=True)
+    assert [name[-11:] for name in google.writes] == ["a.b:disable", "b.c:disable", "a.b:disable"]
+
+
+def test_an_api_in_use_stays_when_that_is_asked_for() -> None:
+    google = ScriptedGoogle()
+    google.on(f"serviceusage POST {SERVICES}/a:disable", Refusal(400, "FAILED_PRECONDITION", "It has been used."))
+    with pytest.raises(GoogleError, match="It has been used") as caught:
+        disable(google, "a", check_usage=True, with_dependents=True)
+    assert caught.value.hint == "With check_api_usage: false it is disabled all the same."
+    assert google.calls[0].body["checkIfServiceHasUsage"] == "CHECK"
 
 
 def test_no_permission_to_disable_is_not_tried_again() -> None:
     google = ScriptedGoogle()
     google.on(f"serviceusage POST {SERVICES}/a:disable", Refusal(403, "PERMISSION_DENIED"))
     with pytest.raises(GoogleError):
-        services.disable(google, "p", ["a", "b"], Clock().deadline())
+        disable(google, "a", "b")
     assert len(google.calls) == 1
