@@ -117,3 +117,16 @@ def test_a_domain_name() -> None:
     outputs = {"ServiceEndpoint": "https://x", "DomainUrl": "https://api.example.com/v1", "DomainTarget": "d-1.example"}
     found = described(outputs, api_type="http", functions=[function("hello", "GET /")])
     assert found["domain"] == {"url": "https://api.example.com/v1", "target": "d-1.example"}
+
+
+def test_a_route_and_a_url_to_an_alias() -> None:
+    template = build_template(
+        make_service(api_type="http", alias="live", functions=[function("hello", "GET /ping", url={})]), KEY
+    )
+    assert [(each.function, each.path) for each in view.endpoints(template, "shop-dev")] == [("hello", "/ping")]
+    resources = template["Resources"]
+    alias = {"Fn::Sub": "${HelloLambdaAlias}"}
+    assert resources["HelloLambdaFunctionUrl"]["Properties"]["TargetFunctionArn"] == alias
+    assert resources["HelloLambdaPermissionFn"]["Properties"]["FunctionName"] == alias
+    assert resources["HttpApiIntegrationHello"]["Properties"]["IntegrationUri"] == alias
+    assert resources["HelloLambdaPermissionHttpApi"]["Properties"]["FunctionName"] == alias
