@@ -86,11 +86,18 @@ class Gateway:
     def _is_permitted(self, integration: dict[str, t.Any], source_arn: str, account: str, region: str) -> bool:
         """Whether the function's policy lets this method call it; a function that is not there is not judged here."""
         reference = self._module._extract_lambda_ref_from_integration_uri(integration.get("uri", ""))
-        find = module("services.lambda_svc")._get_func_record_for_ref_in_scope
-        function, *_rest = find(reference, account_id=account, region=region)
+        function = find_function(reference, account, region)
         if function is None or integration.get("credentials"):
             return True
         return is_permitted(function.get("policy") or {}, source_arn)
+
+
+def find_function(reference: str, account: str, region: str) -> dict[str, t.Any] | None:
+    """A function by name or ARN; one that names an alias or a version finds the function, which has the policies."""
+    unqualified = ":".join(reference.split(":")[:7])
+    find = module("services.lambda_svc")._get_func_record_for_ref_in_scope
+    function: dict[str, t.Any] | None = find(unqualified, account_id=account, region=region)[0]
+    return function
 
 
 def is_permitted(policy: dict[str, t.Any], source_arn: str) -> bool:
@@ -99,6 +106,10 @@ def is_permitted(policy: dict[str, t.Any], source_arn: str) -> bool:
         principal = statement.get("Principal")
         service = principal.get("Service") if isinstance(principal, dict) else principal
         if statement.get("Effect") != "Allow" or service not in {"apigateway.amazonaws.com", "*"}:
+            continue
+        if any(
+            "lambda:InvokedViaFunctionUrl" in condition for condition in (statement.get("Condition") or {}).values()
+        ):
             continue
         patterns = [
             value

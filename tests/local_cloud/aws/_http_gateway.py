@@ -13,7 +13,7 @@ import typing as t
 from contextvars import ContextVar
 
 from tests.local_cloud.aws._emulator import module
-from tests.local_cloud.aws._gateway import is_permitted
+from tests.local_cloud.aws._gateway import find_function, is_permitted
 from tests.local_cloud.aws._http_events import in_form_1_0, with_stage_variables
 
 Answer = tuple[int, dict[str, str], bytes]
@@ -124,13 +124,8 @@ class HttpGateway:
 
     def _is_permitted(self, uri: str, source_arn: str, account: str, region: str) -> bool:
         reference = self._apis._extract_lambda_ref_from_integration_uri(uri)
-        function = self._function(reference, account, region)
+        function = find_function(reference, account, region)
         return function is None or is_permitted(function.get("policy") or {}, source_arn)
-
-    def _function(self, reference: str, account: str, region: str) -> dict[str, t.Any] | None:
-        find = self._functions._get_func_record_for_ref_in_scope
-        function: dict[str, t.Any] | None = find(reference, account_id=account, region=region)[0]
-        return function
 
     def _has_room(self, api_id: str, stage_name: str, method: str, path: str) -> bool:
         """Whether one more request is within the limits of the route, or of the stage."""
@@ -152,7 +147,7 @@ class HttpGateway:
             resolved = self._functions.resolve_function_url(url_id)
             if resolved and resolved[4].get("AuthType") == "NONE":
                 account, region, name, *_rest = resolved
-                function = self._function(name, account, region)
+                function = find_function(name, account, region)
                 if function and not is_open_to_all(function.get("policy") or {}):
                     return 403, JSON, json.dumps({"Message": FORBIDDEN_URL}).encode()
             return await handle(url_id, *args, **kwargs)

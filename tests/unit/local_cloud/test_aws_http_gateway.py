@@ -11,6 +11,7 @@ import typing as t
 
 import pytest
 
+from tests.local_cloud.aws._gateway import is_permitted
 from tests.local_cloud.aws._http_events import in_form_1_0, with_stage_variables
 from tests.local_cloud.aws._http_gateway import TokenBucket, is_open_to_all
 
@@ -91,3 +92,8 @@ def test_the_older_form_of_an_event() -> None:
 
 def test_a_stage_without_variables_leaves_the_event_alone() -> None:
     assert with_stage_variables(EVENT, {}) is EVENT
+
+
+def test_who_may_invoke_by_a_url_may_not_invoke_by_an_api() -> None:
+    assert not is_permitted({"Statement": [INVOKE]}, "arn:aws:execute-api:us-east-1:1:abc/dev/GET/")
+    assert is_permitted({"Statement": [{**INVOKE, "Principal": "*", "Condition": {}}]}, "arn:aws:execute-api:x")
