@@ -18,9 +18,12 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.session import
 
 LOG_SECONDS: t.Final = 5
 MOST_ENTRIES: t.Final = 200
+# what a function of the 1st generation says when its code cannot be loaded
+LOADING_FAILED: t.Final = "failed on loading user code"
 MOST_LINES: t.Final = 15
 LAST_LINES: t.Final = 5
 TELLING: t.Final = re.compile(r"\b(error|errors|failed|failure|exception|denied|not found)\b", re.IGNORECASE)
+MISSING_PACKAGE: t.Final = re.compile(r"No matching distribution found for ([A-Za-z0-9._-]+)")
 FRAME: t.Final = re.compile(r'\s*File "')
 FOREIGN: t.Final = re.compile(r"site-packages|dist-packages|<frozen |/lib/python3")
 STEP_PREFIX: t.Final = re.compile(r'^Step #\d+(?: - "[^"]*")?: ?')
@@ -33,7 +36,10 @@ def report(api: GoogleApi, deadline: Deadline, parent: str, error: GoogleError) 
     """
     revision = re.search(r"Revision '([^']+)'", error.answer)
     if revision:
-        return _container_report(api, deadline, parent, revision.group(1))
+        return _container_report(api, deadline, parent, _of_revision(revision.group(1)))
+    if LOADING_FAILED in error.answer:
+        name = str(error.operation.get("metadata", {}).get("target", "")).rpartition("/")[2]
+        return _container_report(api, deadline, parent, _of_function(name))
     build = _build_name(parent, error)
     return _build_report(api, deadline, parent, build, error.answer) if build else ""
 
@@ -86,11 +92,30 @@ def _build_report(api: GoogleApi, deadline: Deadline, parent: str, build: str, a
     lines = telling_lines(_log(api, deadline, parent, wanted))
     new = [line for line in lines if line.removeprefix("ERROR: ") not in answer]
     told = [f"The build failed{step}{f': {detail}' if detail and detail not in answer else ''}."]
-    return "\n".join([*told, *(["The build log says:", *(f"  {line}" for line in new)] if new else [])])
+    log = ["The build log says:", *(f"  {line}" for line in new)] if new else []
+    return "\n".join([*told, *log, *_package_advice([answer, *lines])])
 
 
-def _container_report(api: GoogleApi, deadline: Deadline, parent: str, revision: str) -> str:
-    wanted = f'resource.type="cloud_run_revision" AND resource.labels.revision_name="{revision}"'
+def _package_advice(lines: t.Sequence[str]) -> list[str]:
+    """What to do about a package that pip does not find."""
+    found = [match.group(1) for line in lines for match in MISSING_PACKAGE.finditer(line)]
+    return [
+        f"Package {name} of requirements.txt is not where the build looks for packages. If it is private, name its "
+        "index in PIP_EXTRA_INDEX_URL of build_environment, or put its wheel into a folder of the source that "
+        "GOOGLE_VENDOR_PIP_DEPENDENCIES of build_environment names."
+        for name in found[:1]
+    ]
+
+
+def _of_revision(name: str) -> str:
+    return f'resource.type="cloud_run_revision" AND resource.labels.revision_name="{name}"'
+
+
+def _of_function(name: str) -> str:
+    return f'resource.type="cloud_function" AND resource.labels.function_name="{name}"'
+
+
+def _container_report(api: GoogleApi, deadline: Deadline, parent: str, wanted: str) -> str:
     lines = telling_lines(_log(api, deadline, parent, wanted))
     return "\n".join(["The container says:", *(f"  {line}" for line in lines)]) if lines else ""
 

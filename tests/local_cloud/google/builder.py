@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import pathlib
 import re
 import shutil
@@ -65,7 +66,7 @@ def build(archive: pathlib.Path, folder: pathlib.Path, environment: dict[str, st
         raise _failed(
             log, f"GOOGLE_FUNCTION_SOURCE specified file '{named}' but it does not exist" if named else _MISSING_MAIN
         )
-    packages = install(source / "requirements.txt", folder / "packages", log)
+    packages = install(source / "requirements.txt", folder / "packages", log, environment)
     _compile(source, log)
     log('Step #1 - "build": Successfully built image')
     return Image(source, main, packages)
@@ -109,14 +110,24 @@ def requirements(text: str) -> list[str]:
     return [line for line in lines if line and not re.match(r"functions[-_.]framework\b", line, re.IGNORECASE)]
 
 
-def install(file: pathlib.Path, cache: pathlib.Path, log: Log) -> pathlib.Path | None:
+def pip_settings(environment: t.Mapping[str, str], source: pathlib.Path) -> tuple[dict[str, str], list[str]]:
+    """The variables and arguments of pip, as the buildpack takes them from the build environment."""
+    variables = {name: value for name, value in sorted(environment.items()) if name.startswith("PIP_")}
+    vendored = environment.get("GOOGLE_VENDOR_PIP_DEPENDENCIES")
+    return variables, ["--no-index", "--find-links", str(source / vendored)] if vendored else []
+
+
+def install(
+    file: pathlib.Path, cache: pathlib.Path, log: Log, environment: t.Mapping[str, str] | None = None
+) -> pathlib.Path | None:
     """Install a requirements.txt into a folder of its own, once per content; None when there is nothing to install."""
     wanted = requirements(file.read_text(encoding="utf-8")) if file.is_file() else []
     if not wanted:
         return None
     text = "\n".join(wanted) + "\n"
     names_own_files = any(line.startswith((".", "/", "-")) for line in wanted)
-    key = (sys.version_info[:2], text, file.parent.name if names_own_files else "")
+    variables, arguments = pip_settings(environment or {}, file.parent)
+    key = (sys.version_info[:2], text, file.parent.name if names_own_files or arguments else "", variables)
     target = cache / hashlib.sha256(repr(key).encode()).hexdigest()[:32]
     with _INSTALLING:
         if target.is_dir():
@@ -129,26 +140,28 @@ def install(file: pathlib.Path, cache: pathlib.Path, log: Log) -> pathlib.Path |
         try:
             with tempfile.TemporaryDirectory(dir=cache) as staging:
                 packages = pathlib.Path(staging) / "packages"
-                _pip(listed, packages, log)
+                _pip(listed, packages, log, variables, arguments)
                 packages.rename(target)
         finally:
             listed.unlink()
     return target
 
 
-def _pip(listed: pathlib.Path, target: pathlib.Path, log: Log) -> None:
+def _pip(listed: pathlib.Path, target: pathlib.Path, log: Log, variables: dict[str, str], settings: list[str]) -> None:
     arguments = [
         "install",
         "--no-input",
         "--disable-pip-version-check",
         "--target",
         str(target),
+        *settings,
         "-r",
         str(listed),
     ]
     done = subprocess.run(
         [sys.executable, "-m", "pip", *arguments],
         cwd=listed.parent,
+        env={**os.environ, **variables},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -147,3 +147,23 @@ def test_a_log_that_stays_empty_is_not_waited_for_long() -> None:
     error = operation_failure("Creating", {"error": {"code": 3, "message": "Revision 'a' is not ready"}})
     assert report(google, clock.deadline(), PLACE, error) == ""
     assert 4 < clock.now < 6
+
+
+def test_a_private_package_is_explained() -> None:
+    google = ScriptedGoogle()
+    pip = "ERROR: No matching distribution found for shop-secrets==1.0"
+    google.on(LOG, entries("Step #1: collecting", pip))
+    told = explained(google, "Build failed with status: FAILURE and message: it failed.", buildName=BUILD)
+    assert "Package shop-secrets of requirements.txt is not where the build looks for packages." in told
+    assert "PIP_EXTRA_INDEX_URL of build_environment" in told
+
+
+def test_why_code_of_the_first_generation_cannot_be_loaded() -> None:
+    google = ScriptedGoogle()
+    google.on(LOG, entries("Traceback (most recent call last):", '  File "/workspace/main.py"', "ValueError: no"))
+    target = f"{PLACE}/functions/old"
+    told = explained(google, "Function failed on loading user code.", target=target)
+    assert told.splitlines()[0] == "The container says:"
+    assert told.endswith("ValueError: no")
+    wanted = google.calls[0].body["filter"]
+    assert wanted == 'resource.type="cloud_function" AND resource.labels.function_name="old"'
