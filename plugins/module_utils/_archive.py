@@ -10,6 +10,7 @@ import base64
 import copy
 import functools
 import hashlib
+import io
 import os
 import stat
 import tempfile
@@ -95,16 +96,18 @@ class Source:
         :raises OptionError: ``source`` is not a folder or a zip file, or there is nothing in it to deploy.
         """
         self.path = path
-        self._reader: _Folder | _ZipFile | _Joined
+        self._reader: Reader
+        reader: _Folder | _ZipFile
         if os.path.isdir(path):
-            self._reader = _Folder(path)
+            reader = _Folder(path)
         elif zipfile.is_zipfile(path):
-            self._reader = _ZipFile(path)
+            reader = _ZipFile(path)
         else:
             found = f"{path} is neither" if os.path.exists(path) else f"there is nothing at {path}"
             raise OptionError(f"source must be a folder or a .zip file, but {found}.")
         included, excluded = matcher(include), matcher((*always, *exclude))
-        found_files = self._reader.files(
+        self._reader = reader
+        found_files = reader.files(
             wanted=lambda name: included(name) or not excluded(name),
             skip_folder=lambda name: not include and excluded(name),
         )
@@ -191,6 +194,17 @@ def joined(*placed: tuple[str, Source]) -> Source:
     return whole
 
 
+def with_text(source: Source, path: str, text: str) -> Source:
+    """The source with one more file."""
+    content = text.encode()
+    added = SourceFile(path, executable=False, size=len(content), sha256=hashlib.sha256(content).hexdigest())
+    whole = joined(("", source))
+    places = {file.path: (source._reader, file.path) for file in source.files}
+    whole._reader = _Joined({**places, path: (_Text(content), path)})
+    whole.files = sorted([*(file for file in source.files if file.path != path), added], key=lambda file: file.path)
+    return whole
+
+
 def _sha256(content: t.IO[bytes]) -> str:
     digest = hashlib.sha256()
     while chunk := content.read(CHUNK):
@@ -274,12 +288,25 @@ class _ZipFile:
                 yield SourceFile(name, bool(mode & stat.S_IXUSR), entry.file_size, _sha256(content))
 
 
+class _Text:
+    """Reads what is in memory."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+
+    def open(self, _path: str) -> t.IO[bytes]:
+        return io.BytesIO(self._content)
+
+
 class _Joined:
     """Reads files of several sources: the reader and the path there, by path."""
 
-    def __init__(self, places: t.Mapping[str, tuple[_Folder | _ZipFile | _Joined, str]]) -> None:
+    def __init__(self, places: t.Mapping[str, tuple[Reader, str]]) -> None:
         self._places = places
 
     def open(self, path: str) -> t.IO[bytes]:
         reader, there = self._places[path]
         return reader.open(there)
+
+
+Reader = _Folder | _ZipFile | _Joined | _Text

@@ -28,7 +28,7 @@ class HashCache:
 
     def __init__(self, folder: str) -> None:
         name = hashlib.sha256(os.path.realpath(folder).encode(errors="surrogateescape")).hexdigest()
-        self._path = os.path.join(cache_folder(), f"{name}.json")
+        self._path = os.path.join(cache_folder("hashes"), f"{name}.json")
         self._known = _read(self._path)
         self._kept: dict[str, list[t.Any]] = {}
 
@@ -57,11 +57,11 @@ class HashCache:
             _replace(self._path, json.dumps({"format": FORMAT, "files": self._kept}, separators=(",", ":")))
 
 
-def cache_folder() -> str:
-    """A folder of this user: below XDG_CACHE_HOME, or else ~/.cache."""
+def cache_folder(name: str) -> str:
+    """A folder of this user and collection for one purpose: below XDG_CACHE_HOME, or else ~/.cache."""
     given = os.environ.get("XDG_CACHE_HOME", "")
     base = given if os.path.isabs(given) else os.path.join(os.path.expanduser("~"), ".cache")
-    return os.path.join(base, "polycloud.faas", "hashes")
+    return os.path.join(base, "polycloud.faas", name)
 
 
 def _read(path: str) -> dict[str, list[t.Any]]:

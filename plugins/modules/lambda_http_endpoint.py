@@ -42,6 +42,53 @@ options:
     type: str
     choices: [present, absent]
     default: present
+  requirements:
+    description:
+      - Packages that the functions need beside their source, installed for their runtime and architecture, on whatever
+        machine the module runs.
+      - Only wheels are installed. They are kept in a cache, and a run in which nothing changed installs nothing.
+    type: dict
+    suboptions:
+      file:
+        description:
+          - The file that names the packages, a C(requirements.txt) or a C(pyproject.toml), relative to the source
+            folder.
+          - If not given, it is the C(requirements.txt) or else the C(pyproject.toml) at the top of the source.
+        type: str
+      extras:
+        description:
+          - Names of C(project.optional-dependencies) of a C(pyproject.toml) that are installed too.
+        type: list
+        elements: str
+      installer:
+        description:
+          - What installs, V(pip) of the Python that runs the module or C(uv) on the C(PATH).
+          - With V(auto) it is pip, or uv where that Python has no pip.
+        type: str
+        choices: [auto, pip, uv]
+        default: auto
+      build:
+        description:
+          - Requirements that have no wheel and are built where the module runs, with pip. They must be pure Python.
+          - Building runs code of the package, so nothing else is built.
+        type: list
+        elements: str
+      exclude:
+        description:
+          - Globs of installed files not to deploy.
+        type: list
+        elements: str
+      slim:
+        description:
+          - Whether folders named C(tests) of the packages are left out.
+        type: bool
+        default: true
+      upgrade:
+        description:
+          - Whether packages that the file leaves open are resolved anew, and deployed when they changed.
+          - Without it they stay until the file, the runtime or the architecture changes.
+        type: bool
+        default: false
   runtime:
     description: Lambda's name of the Python version, V(python3.N), for all functions that do not name their own.
     type: str
@@ -285,6 +332,51 @@ options:
         description: Globs for this function, beyond those of O(exclude).
         type: list
         elements: str
+      requirements:
+        description:
+          - Packages for this function instead of those of O(requirements). The function has an archive of its own then.
+        type: dict
+        suboptions:
+          file:
+            description:
+              - The file that names the packages, a C(requirements.txt) or a C(pyproject.toml), relative to the source
+                folder.
+              - If not given, it is the C(requirements.txt) or else the C(pyproject.toml) at the top of the source.
+            type: str
+          extras:
+            description:
+              - Names of C(project.optional-dependencies) of a C(pyproject.toml) that are installed too.
+            type: list
+            elements: str
+          installer:
+            description:
+              - What installs, V(pip) of the Python that runs the module or C(uv) on the C(PATH).
+              - With V(auto) it is pip, or uv where that Python has no pip.
+            type: str
+            choices: [auto, pip, uv]
+            default: auto
+          build:
+            description:
+              - Requirements that have no wheel and are built where the module runs, with pip. They must be pure Python.
+              - Building runs code of the package, so nothing else is built.
+            type: list
+            elements: str
+          exclude:
+            description:
+              - Globs of installed files not to deploy.
+            type: list
+            elements: str
+          slim:
+            description:
+              - Whether folders named C(tests) of the packages are left out.
+            type: bool
+            default: true
+          upgrade:
+            description:
+              - Whether packages that the file leaves open are resolved anew, and deployed when they changed.
+              - Without it they stay until the file, the runtime or the architecture changes.
+            type: bool
+            default: false
       image:
         description:
           - A container image that the function is, instead of a source. It excludes O(functions[].handler).

@@ -38,6 +38,14 @@ class Archives:
     def with_hashes(self, hashes: t.Mapping[str, str]) -> Archives:
         return Archives(self.keys, {key: hashes.get(key, "") for key in self.keys.values()})
 
+    def kept(self, deployed: Archives) -> Archives:
+        """These, with the upgrade that is deployed of any that is asked for without one."""
+        keys = {
+            part: there if (there := deployed.keys.get(part, "")).startswith(key.removesuffix(".zip") + "-") else key
+            for part, key in self.keys.items()
+        }
+        return Archives(keys, self.hashes)
+
     def outputs(self) -> dict[str, str]:
         """The values of the stack's outputs that keep this, by name.
 

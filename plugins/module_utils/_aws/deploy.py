@@ -74,6 +74,7 @@ class Deployment:
 
     def _run_once(self) -> dict[str, t.Any]:
         seen = self._settled(observe(self._api, self._service))
+        self._keep_upgrades(seen.stack)
         plan = self._plan(seen.stack)
         drift = self._drift(seen, plan)
         if not plan.needed:
@@ -99,6 +100,13 @@ class Deployment:
             settle(self._operations, stack)
             return observe(self._api, self._service)
         return seen if stack.status.startswith("UPDATE") else replace(seen, stack=None, resources=[])
+
+    def _keep_upgrades(self, stack: Stack | None) -> None:
+        """Packages that a run with ``requirements.upgrade`` deployed stay while what is asked for stays."""
+        kept = self._archives.kept(archives_of_outputs(stack.outputs if stack else {}))
+        if kept != self._archives:
+            self._archives, self._desired = kept, build_template(self._service, kept)
+            self._rollout = replace(self._rollout, archives=kept)
 
     def _plan(self, stack: Stack | None) -> Plan:
         old_tags = dict(stack.tags) if stack else {}

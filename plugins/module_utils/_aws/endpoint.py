@@ -55,7 +55,7 @@ def endpoint(task: Task, make_api: t.Callable[[t.Mapping[str, t.Any]], AwsApi] =
     stack_checks.check_additions(service)
     route_checks.check_routes(service)
     api_http_checks.check_http_api(service)
-    contents = packaging.contents(service, options)
+    contents = packaging.contents(service, task)
     api = make_api(options)
     stack_checks.check_express(settings, api)
     deployment = Deployment(task, api, service_from_options(options, api.region), contents, settings)

@@ -16,6 +16,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.function_optio
     SHARED_OPTIONS,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options import TAG_OPTIONS, argument_spec
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements_values import REQUIREMENTS_OPTIONS
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.role_values import ROLE_OPTIONS
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack_options import STACK_OPTIONS
 
@@ -26,6 +27,7 @@ ENDPOINT_OPTIONS: t.Final[dict[str, dict[str, t.Any]]] = argument_spec(
     source={"type": "path"},
     include={"type": "list", "elements": "str", "default": []},
     exclude={"type": "list", "elements": "str", "default": []},
+    requirements={"type": "dict", "options": REQUIREMENTS_OPTIONS},
     runtime={"type": "str", "default": "python3.13"},
     architecture={"type": "str", "choices": ARCHITECTURES, "default": "x86_64"},
     defaults={"type": "dict", "options": SHARED_OPTIONS},

@@ -103,8 +103,8 @@ def _check_unique_functions(functions: t.Sequence[Function]) -> None:
             raise OptionError(f"functions must have different names, but {name} was given {count} times.")
 
 
-def check_handler(function: Function, source: Source) -> None:
-    """Only of a function that is deployed from a source."""
+def check_handler(function: Function, source: Source, *, is_all: bool) -> None:
+    """Only of a function that is deployed from a source; ``is_all``: nothing else is deployed beside it."""
     handler = function.handler or ""
     module, _dot, name = handler.rpartition(".")
     if not re.fullmatch(r"[A-Za-z0-9_/.-]+", module) or not name.isidentifier():
@@ -118,6 +118,8 @@ def check_handler(function: Function, source: Source) -> None:
         if code is not None:
             break
     else:
+        if not is_all:
+            return
         raise OptionError(
             f"handler of function {function.name} must be in the source, but {handler!r} was given and "
             f"there is no {base}.py in {source.path}."

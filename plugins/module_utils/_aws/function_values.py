@@ -29,6 +29,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.packaging_valu
     own_source,
     package,
 )
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements_values import Requirements, requirements
 
 # What Lambda takes where a function's configuration says nothing.
 DEFAULT_CONFIGURATION: t.Final = {"MemorySize": 128, "Timeout": 3, "Description": ""}
@@ -59,6 +60,7 @@ class Function:
     url: Url | None = None
     image: Image | None = None
     package: Package | None = None
+    requirements: Requirements | None = None
 
     @property
     def has_archive(self) -> bool:
@@ -68,7 +70,7 @@ class Function:
     @property
     def has_own_archive(self) -> bool:
         """Whether it is not deployed from the archive that the functions of the service share."""
-        return self.source is not None
+        return any(each is not None for each in (self.source, self.requirements, self.runtime, self.architecture))
 
 
 def function_from_options(
@@ -96,6 +98,7 @@ def function_from_options(
         url=url_from_options(options["name"], options.get("url")),
         image=image(options["image"]),
         package=package(options["package"]),
+        requirements=requirements(options["requirements"]),
     )
 
 

@@ -2,48 +2,109 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: the sources of a service, opened and checked before any call."""
+"""Private to the collection: what the parts of a service are deployed from, opened and checked before any call."""
 
 from __future__ import annotations
 
 import typing as t
+from dataclasses import dataclass
 
-from ansible_collections.polycloud.faas.plugins.module_utils._archive import Source
+from ansible_collections.polycloud.faas.plugins.module_utils._archive import Source, Zip, joined, with_text
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.archive_store import Content
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.archives import SHARED, part_of
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.digest import digest
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function_checks import check_handler
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.function_values import Function
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.packaging_values import OwnSource
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements_cache import Installation, installation
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements_values import Target, requirements
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.service import Service
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
+from ansible_collections.polycloud.faas.plugins.module_utils._task import Task
 
+# Lambda takes no version of a function whose code did not change, so another hash must make another archive.
+MARK: t.Final = "requirements.sha256"
 LARGEST_SOURCE: t.Final = 250 * 1024 * 1024
 
-Options = t.Mapping[str, t.Any]
+
+@dataclass(frozen=True)
+class Bundle:
+    """A source with installed packages beside it; ``upgrade`` tells apart what was installed at different times."""
+
+    source: Source
+    installation: Installation
+    upgrade: str
+
+    @property
+    def sha256(self) -> str:
+        return f"{digest([self.source.sha256, self.installation.sha256])}{self.upgrade}"
+
+    def zip(self, show: t.Callable[[str], None]) -> Zip:
+        """Pack it; the packages are installed first unless they are in the cache."""
+        whole = joined(("", self.source), ("", self.installation.source(show)))
+        _check_size(whole, "source with its requirements")
+        return with_text(whole, MARK, f"{self.sha256}\n").zip(show)
 
 
-def contents(service: Service, options: Options) -> dict[str, Content]:
-    """What each part of the service is deployed from.
+class Packaging:
+    """Opens the sources of one service; what several functions share is opened, and upgraded, once."""
 
-    :raises OptionError: a source cannot be read or is too large, or Lambda will not find a handler in it.
-    """
-    sources: dict[str, Source] = {}
-    for function in service.functions:
-        if not function.has_archive:
-            continue
-        part = part_of(function)
-        if part not in sources:
-            sources[part] = _source(options, part, function.source or OwnSource())
-        check_handler(function, sources[part])
-    return dict(sources)
+    def __init__(self, service: Service, task: Task) -> None:
+        self._service = service
+        self._task = task
+        self._requirements = requirements(task.options["requirements"])
+        self._upgrades: dict[str, str] = {}
+
+    def contents(self) -> dict[str, Content]:
+        """What each part is deployed from.
+
+        :raises OptionError: a source cannot be read or is too large, or Lambda will not find a handler in it.
+        """
+        found: dict[str, Content] = {}
+        sources: dict[str, Source] = {}
+        for function in self._service.functions:
+            if not function.has_archive:
+                continue
+            part = part_of(function)
+            if part not in sources:
+                sources[part] = self._source(function.source or OwnSource(), part)
+                found[part] = self._content(function, sources[part])
+            check_handler(function, sources[part], is_all=found[part] is sources[part])
+        return found
+
+    def _source(self, own: OwnSource, part: str) -> Source:
+        options = self._task.options
+        path = own.path or options["source"]
+        if path is None:
+            needed = "state is present" if part == SHARED else f"function {part} has none of its own"
+            raise OptionError(f"source must be a folder or a .zip file when {needed}, but it is not given.")
+        include, exclude = (*options["include"], *own.include), (*options["exclude"], *own.exclude)
+        source = Source(str(path), include, exclude)
+        _check_size(source, "source")
+        return source
+
+    def _content(self, function: Function, source: Source) -> Content:
+        asked = function.requirements or self._requirements
+        if asked is None:
+            return source
+        target = Target(self._service.runtime_of(function), function.architecture or self._service.architecture)
+        installed = installation(asked, source.path, target, self._task.options["wait_timeout"])
+        return Bundle(source, installed, self._upgrade(installed) if asked.upgrade else "")
+
+    def _upgrade(self, installed: Installation) -> str:
+        """In check mode the cache stays as it is, so that a run later installs what it would have without."""
+        key = installed.sha256
+        if key not in self._upgrades:
+            content = installed.upgrade(self._task.progress, keep=not self._task.check_mode)
+            self._upgrades[key] = f"-{content}"
+        return self._upgrades[key]
 
 
-def _source(options: Options, part: str, own: OwnSource) -> Source:
-    path = own.path or options["source"]
-    if path is None:
-        needed = "state is present" if part == SHARED else f"function {part} has none of its own"
-        raise OptionError(f"source must be a folder or a .zip file when {needed}, but it is not given.")
-    include, exclude = (*options["include"], *own.include), (*options["exclude"], *own.exclude)
-    source = Source(str(path), include, exclude)
+def contents(service: Service, task: Task) -> dict[str, Content]:
+    """What each part of the service is deployed from."""
+    return Packaging(service, task).contents()
+
+
+def _check_size(source: Source, option: str) -> None:
     if source.size > LARGEST_SOURCE:
-        raise OptionError(f"source must be at most 250 MB unpacked, but {source.path} has {source.size >> 20} MB.")
-    return source
+        raise OptionError(f"{option} must be at most 250 MB unpacked, but {source.path} has {source.size >> 20} MB.")

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements_values import REQUIREMENTS_OPTIONS
+
 TEXTS: t.Final = {"type": "list", "elements": "str"}
 
 IMAGE_OPTIONS: t.Final[dict[str, dict[str, t.Any]]] = {
@@ -27,6 +29,7 @@ PACKAGING_OPTIONS: t.Final[dict[str, dict[str, t.Any]]] = {
     "source": {"type": "path"},
     "include": TEXTS,
     "exclude": TEXTS,
+    "requirements": {"type": "dict", "options": REQUIREMENTS_OPTIONS},
     "image": {"type": "dict", "options": IMAGE_OPTIONS},
     "package": {"type": "dict", "options": PACKAGE_OPTIONS},
 }

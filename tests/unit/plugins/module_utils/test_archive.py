@@ -19,7 +19,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.polycloud.faas.plugins.module_utils._archive import DEFAULT_EXCLUDE, Source, joined
+from ansible_collections.polycloud.faas.plugins.module_utils._archive import DEFAULT_EXCLUDE, Source, joined, with_text
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError, OptionError
 
 NAMES = st.from_regex(r"[a-z]{1,4}(/[a-z]{1,4})?\.py", fullmatch=True)
@@ -246,3 +246,11 @@ def test_several_sources_as_one(tmp_path: Path) -> None:
         assert {name: packed.read(name) for name in packed.namelist()} == {
             file.path: whole.read(file.path) for file in whole.files
         }
+
+
+def test_a_file_more(tmp_path: Path) -> None:
+    write(tmp_path, "b.py")
+    source = Source(str(tmp_path))
+    whole = with_text(with_text(source, "a.txt", "old"), "a.txt", "new")
+    assert (paths(whole), whole.read("a.txt"), whole.read("b.py")) == (["a.txt", "b.py"], b"new", b"x")
+    assert paths(source) == ["b.py"]

@@ -56,7 +56,7 @@ def later(monkeypatch: pytest.MonkeyPatch) -> t.Callable[[], None]:
 
 
 def cache_file() -> Path:
-    (found,) = Path(cache_folder()).iterdir()
+    (found,) = Path(cache_folder("hashes")).iterdir()
     return found
 
 
@@ -150,7 +150,7 @@ def test_files_that_are_gone_are_forgotten(source: Path, later: t.Callable[[], N
 def test_only_the_user_may_look_into_it(source: Path, later: t.Callable[[], None]) -> None:
     later()
     assert Source(str(source)).files
-    assert stat.S_IMODE(os.stat(cache_folder()).st_mode) == 0o700
+    assert stat.S_IMODE(os.stat(cache_folder("hashes")).st_mode) == 0o700
     assert stat.S_IMODE(os.stat(cache_file()).st_mode) == 0o600
 
 
@@ -167,7 +167,7 @@ def test_without_a_folder_of_its_own_it_is_in_the_home(monkeypatch: pytest.Monke
     monkeypatch.setenv("HOME", str(tmp_path))
     for given in ("", "relative"):
         monkeypatch.setenv("XDG_CACHE_HOME", given)
-        assert cache_folder() == str(tmp_path / ".cache" / "polycloud.faas" / "hashes")
+        assert cache_folder("hashes") == str(tmp_path / ".cache" / "polycloud.faas" / "hashes")
 
 
 def test_runs_that_share_it_do_not_disturb_each_other(source: Path, later: t.Callable[[], None]) -> None:
@@ -179,7 +179,7 @@ def test_runs_that_share_it_do_not_disturb_each_other(source: Path, later: t.Cal
 
     def look() -> None:
         for _run in range(10):
-            cache_file_or_none = next(Path(cache_folder()).glob("*.json"), None)
+            cache_file_or_none = next(Path(cache_folder("hashes")).glob("*.json"), None)
             if cache_file_or_none:
                 cache_file_or_none.unlink(missing_ok=True)
             found.append(Source(str(source)).sha256)
@@ -190,4 +190,4 @@ def test_runs_that_share_it_do_not_disturb_each_other(source: Path, later: t.Cal
     for thread in threads:
         thread.join()
     assert found == [expected] * 40
-    assert [path.suffix for path in Path(cache_folder()).iterdir()] == [".json"]
+    assert [path.suffix for path in Path(cache_folder("hashes")).iterdir()] == [".json"]

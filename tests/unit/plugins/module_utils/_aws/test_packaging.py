@@ -16,13 +16,14 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws import packagi
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.archive_store import Content
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.archives import SHARED
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
+from ansible_collections.polycloud.faas.plugins.module_utils._task import Task
 from tests.unit.plugins.module_utils._aws.service_runs import HANDLER, Options, function, make_service, validated
 
 
 def opened(source: Path | None, *functions: Options, **given: t.Any) -> dict[str, Content]:
     path = {} if source is None else {"source": str(source)}
     options = {**path, "functions": list(functions), **given}
-    return packaging.contents(make_service(**options), validated(name="shop", **options))
+    return packaging.contents(make_service(**options), Task(validated(name="shop", **options)))
 
 
 def refusal(source: Path | None, *functions: Options, **given: t.Any) -> str:

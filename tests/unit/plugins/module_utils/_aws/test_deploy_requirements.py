@@ -1,0 +1,150 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Deployments of services whose packages are installed."""
+
+from __future__ import annotations
+
+import typing as t
+import zipfile
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from ansible_collections.polycloud.faas.plugins.module_utils._aws import packaging, requirements_cache
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError, OptionError
+from tests.unit.plugins.module_utils._aws.service_runs import HANDLER, Shop, function
+from tests.unit.plugins.module_utils._aws.wheelhouse import Wheelhouse
+
+
+@pytest.fixture
+def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Wheelhouse:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    made = Wheelhouse(tmp_path / "wheels", monkeypatch)
+    made.wheel("top")
+    return made
+
+
+@pytest.fixture
+def served(house: Wheelhouse, shop: Shop) -> Shop:
+    """A service with packages, deployed."""
+    shop.write("top\n", "requirements.txt")
+    shop.run(requirements={})
+    return shop
+
+
+def no_installer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(requirements_cache, "find_installer", lambda *_given: pytest.fail("something was installed"))
+
+
+def archives(shop: Shop) -> list[zipfile.ZipFile]:
+    """The archives in the bucket of the service, the first first."""
+    bucket = shop.aws.account.buckets[shop.stack.physical_ids["DeploymentBucket"]]
+    return [zipfile.ZipFile(BytesIO(each.body)) for each in bucket.objects]
+
+
+def version_of_top(archive: zipfile.ZipFile) -> str:
+    return archive.read("top/__init__.py").decode().splitlines()[0]
+
+
+def test_packages_lie_beside_the_source(served: Shop) -> None:
+    (archive,) = archives(served)
+    assert {"handler.py", "top/__init__.py", "top-1.0.dist-info/METADATA"} < set(archive.namelist())
+
+
+def test_a_machine_that_never_installed_them_installs_nothing(
+    served: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "other"))
+    no_installer(monkeypatch)
+    assert not served.run().result["changed"]
+    assert len(served.aws.operations()) == 3
+
+
+def test_check_mode_installs_nothing(house: Wheelhouse, shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    shop.write("top\n", "requirements.txt")
+    no_installer(monkeypatch)
+    assert shop.check(requirements={}).result["changed"]
+
+
+def test_a_newer_package_waits_for_an_upgrade(house: Wheelhouse, served: Shop) -> None:
+    house.wheel("top", "2.0")
+    assert not served.run().result["changed"]
+    planned = served.check(requirements={"upgrade": True})
+    assert planned.result["changed"]
+    outcome = served.run(requirements={"upgrade": True})
+    assert {change["type"].rpartition("::")[2] for change in outcome.result["changes"]} == {"Function", "Version"}
+    assert sorted(version_of_top(each) for each in archives(served)) == ["VERSION = '1.0'", "VERSION = '2.0'"]
+    assert not served.run().result["changed"]
+
+
+def test_an_upgrade_stays_without_the_option(
+    house: Wheelhouse, served: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.wheel("top", "2.0")
+    served.run(requirements={"upgrade": True})
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "other"))
+    assert not served.run(requirements={}).result["changed"]
+    served.write(f"{HANDLER}\nx = 1\n")
+    assert served.run().result["changed"]
+    assert not served.run().result["changed"]
+
+
+def test_an_upgrade_that_finds_the_same_is_deployed_once(served: Shop) -> None:
+    assert served.run(requirements={"upgrade": True}).result["changed"]
+    assert not served.run().result["changed"]
+
+
+def test_other_requirements_are_another_archive(house: Wheelhouse, served: Shop) -> None:
+    house.wheel("more")
+    served.write("top\nmore\n", "requirements.txt")
+    assert served.run().result["changed"]
+    assert "more/__init__.py" in archives(served)[-1].namelist()
+
+
+def test_a_function_with_requirements_and_a_runtime_of_its_own(house: Wheelhouse, shop: Shop) -> None:
+    for version in ("312", "313"):
+        house.wheel("fast", tag=f"cp{version}-cp{version}-manylinux2014_x86_64")
+    shop.write("fast\n", "fast.txt")
+    functions = [
+        function("hello"),
+        function("new", requirements={"file": "fast.txt"}),
+        function("old", requirements={"file": "fast.txt"}, runtime="python3.12"),
+    ]
+    shop.run(functions=functions)
+    tags = [each.read("fast/__init__.py") for each in archives(shop) if "fast/__init__.py" in each.namelist()]
+    assert len(archives(shop)) == 3
+    assert sorted(b"cp312" in tag for tag in tags) == [False, True]
+
+
+def test_a_handler_can_be_in_a_package(house: Wheelhouse, shop: Shop) -> None:
+    shop.write("top\n", "requirements.txt")
+    handler = {**function("hello"), "handler": "top.handler"}
+    with pytest.raises(OptionError, match=r"there is no top\.py"):
+        shop.run(functions=[handler])
+    shop.run(functions=[handler], requirements={})
+
+
+def test_what_fails_fails_before_anything_is_written(house: Wheelhouse, shop: Shop) -> None:
+    shop.write("absent\n", "requirements.txt")
+    with pytest.raises(FaasError, match="no wheel of absent"):
+        shop.run(requirements={}, deployment_bucket="archives")
+    assert shop.aws.writes() == []
+
+
+def test_packages_that_are_too_large(served: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(packaging, "LARGEST_SOURCE", 200)
+    served.write(f"{HANDLER}\nx = 1\n")
+    with pytest.raises(OptionError, match="source with its requirements must be at most"):
+        served.run()
+
+
+def test_progress(house: Wheelhouse, shop: Shop) -> None:
+    shop.write("top\n", "requirements.txt")
+    steps = shop.run(requirements={}).steps
+    assert "Installing the requirements for python3.13 on x86_64 with pip" in steps
+    assert any(line.startswith("Installed ") for line in steps)
+    options: dict[str, t.Any] = {"requirements": {"installer": "pip"}}
+    assert shop.run(**options).progress == []

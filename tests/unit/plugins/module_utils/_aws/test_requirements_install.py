@@ -1,0 +1,165 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Installing packages for another machine than this one."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import re
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+from ansible_collections.polycloud.faas.plugins.module_utils._aws import requirements_commands
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements_commands import platform_tags, uv_install
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements_install import find_installer
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements_values import Target
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError, OptionError
+from tests.unit.plugins.module_utils._aws.wheelhouse import Wheelhouse
+
+INTEL, ARM = Target("python3.13", "x86_64"), Target("python3.13", "arm64")
+
+
+@pytest.fixture
+def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Wheelhouse:
+    return Wheelhouse(tmp_path / "wheels", monkeypatch)
+
+
+@pytest.fixture
+def said() -> list[str]:
+    return []
+
+
+def installed(folder: Path, target: Target, said: list[str], *lines: str, build: tuple[str, ...] = ()) -> Path:
+    """What pip installs of the requirements."""
+    folder.mkdir()
+    find_installer("pip", 120, said.append).install(lines, build, target, str(folder))
+    return folder
+
+
+def failure(folder: Path, target: Target, *lines: str, build: tuple[str, ...] = ()) -> FaasError:
+    with pytest.raises(FaasError) as raised:
+        installed(folder, target, [], *lines, build=build)
+    return raised.value
+
+
+def test_wheels_are_those_of_the_target(house: Wheelhouse, tmp_path: Path, said: list[str]) -> None:
+    for machine in ("x86_64", "aarch64"):
+        house.wheel("fast", tag=f"cp313-cp313-manylinux_2_28_{machine}")
+        house.wheel("fast", tag=f"cp312-cp312-manylinux_2_28_{machine}")
+        house.wheel("stable", tag=f"cp39-abi3-manylinux2014_{machine}")
+    for target, machine in ((INTEL, "x86_64"), (ARM, "aarch64")):
+        made = installed(tmp_path / machine, target, said, "fast", "stable")
+        assert f"cp313-cp313-manylinux_2_28_{machine}" in (made / "fast" / "__init__.py").read_text()
+        assert f"cp39-abi3-manylinux2014_{machine}" in (made / "stable" / "__init__.py").read_text()
+    assert any(re.fullmatch(r"  (Collecting|Processing) .*fast.*", line) for line in said)
+
+
+def test_markers_are_those_of_the_target(house: Wheelhouse, tmp_path: Path, said: list[str]) -> None:
+    markers = {
+        "arm": "platform_machine == 'aarch64'",
+        "mac": "sys_platform == 'darwin'",
+        "new": "python_version >= '3.13'",
+        "old": "python_version < '3.13'",
+    }
+    house.wheel("top", needs=[f"{name}; {marker}" for name, marker in markers.items()])
+    for name in markers:
+        house.wheel(name)
+    found = {path.name for path in installed(tmp_path / "arm", ARM, said, "top", "mac; os_name == 'nt'").iterdir()}
+    assert found & {"top", *markers} == {"top", "arm", "new"}
+    old = installed(tmp_path / "old", Target("python3.11", "x86_64"), said, "top")
+    assert {path.name for path in old.iterdir()} & {"top", *markers} == {"top", "old"}
+
+
+@pytest.mark.parametrize("tag", ["cp312-cp312-manylinux2014_x86_64", "cp313-cp313-macosx_11_0_arm64"])
+def test_a_package_without_a_wheel_that_fits(house: Wheelhouse, tmp_path: Path, tag: str) -> None:
+    house.wheel("fast", tag=tag)
+    house.wheel("top", needs=["fast>=1"])
+    error = failure(tmp_path / "made", INTEL, "top")
+    assert error.message == (
+        "Installing the requirements for python3.13 on x86_64 failed: there is no wheel of fast>=1 that runs there."
+    )
+
+
+def test_glibc_of_the_runtime_decides(house: Wheelhouse, tmp_path: Path) -> None:
+    house.wheel("fast", tag="py3-none-manylinux_2_28_x86_64")
+    assert installed(tmp_path / "new", Target("python3.12", "x86_64"), [], "fast")
+    assert "no wheel of fast" in failure(tmp_path / "old", Target("python3.11", "x86_64"), "fast").message
+    assert "manylinux_2_34_x86_64" in platform_tags(INTEL)
+    assert platform_tags(ARM)[-1] == "manylinux2014_aarch64"
+
+
+def test_conflicting_requirements(house: Wheelhouse, tmp_path: Path) -> None:
+    house.wheel("low")
+    house.wheel("low", "2.0")
+    house.wheel("one", needs=["low==1.0"])
+    house.wheel("two", needs=["low==2.0"])
+    message = failure(tmp_path / "made", INTEL, "one", "two").message
+    assert "pip says: Cannot install one and two because these package versions have conflicting" in message
+    assert "one 1.0 depends on low==1.0" in message
+    assert "ResolutionImpossible" not in message
+
+
+def test_a_source_is_not_built_unless_it_is_named(house: Wheelhouse, tmp_path: Path) -> None:
+    house.source("plain", "py3-none-any")
+    assert "no wheel of plain" in failure(tmp_path / "no", INTEL, "plain").message
+    made = installed(tmp_path / "yes", INTEL, [], "plain", build=("plain",))
+    assert (made / "plain.py").read_text() == "BUILT = True"
+
+
+def test_a_source_that_is_not_pure_python_is_refused(house: Wheelhouse, tmp_path: Path) -> None:
+    house.source("native", "cp311-cp311-linux_x86_64")
+    error = failure(tmp_path / "made", INTEL, "native", build=("native",))
+    assert isinstance(error, OptionError)
+    assert error.message == (
+        "requirements.build must name packages of pure Python, but native-1.0-cp311-cp311-linux_x86_64.whl was built "
+        "for this machine."
+    )
+
+
+def test_an_installer_that_takes_too_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    slow = [sys.executable, "-c", "import time; time.sleep(60)"]
+    monkeypatch.setattr(requirements_commands, "pip_install", lambda *_given: slow)
+    with pytest.raises(FaasError, match=r"took more than 0\.2 seconds \(wait_timeout\)"):
+        find_installer("pip", 0.2, lambda _line: None).install(["x"], (), INTEL, str(tmp_path))
+
+
+def test_which_installer(monkeypatch: pytest.MonkeyPatch) -> None:
+    def names() -> list[str]:
+        found = []
+        for wanted in ("auto", "pip", "uv"):
+            try:
+                found.append(find_installer(wanted, 1, lambda _line: None).name)
+            except FaasError as error:
+                found.append(error.message)
+        return found
+
+    monkeypatch.setattr(shutil, "which", lambda _name: "/bin/uv")
+    assert names() == ["pip", "pip", "uv"]
+    monkeypatch.setattr(importlib.util, "find_spec", lambda _name: None)
+    no_pip = f"{sys.executable} has no pip"
+    assert names() == ["uv", f"requirements need pip, but {no_pip}.", "uv"]
+    monkeypatch.setattr(shutil, "which", lambda _name: None)
+    assert names()[0] == f"requirements need pip or uv, but {no_pip} and there is no uv on PATH."
+    assert names()[2] == "requirements need uv, but there is no uv on PATH."
+
+
+def test_the_command_of_uv() -> None:
+    command = " ".join(uv_install("uv", "python", Target("python3.11", "arm64"), "r.txt", "made"))
+    assert "--python-version 3.11 --python-platform aarch64-manylinux_2_17" in command
+    assert "--only-binary :all:" in command
+
+
+@pytest.mark.skipif(shutil.which("uv") is None, reason="needs uv on PATH")
+def test_uv_installs_the_same(house: Wheelhouse, tmp_path: Path) -> None:
+    house.wheel("fast", tag="cp313-cp313-manylinux_2_28_aarch64")
+    house.wheel("top", needs=["fast", "absent; sys_platform == 'win32'"])
+    made = tmp_path / "uv"
+    made.mkdir()
+    find_installer("uv", 120, lambda _line: None).install(["top"], (), ARM, str(made))
+    assert {"top", "fast"} <= set(os.listdir(made))
