@@ -205,7 +205,7 @@ def lint(*paths: Path) -> list[str]:
         "--",
         *map(str, paths),
     ]
-    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=300)
     assert done.stderr == ""
     return [f"{Path(found['Filename']).stem}: {found['Message']}" for found in json.loads(done.stdout)]
 
