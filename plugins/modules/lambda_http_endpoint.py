@@ -627,6 +627,13 @@ options:
       - Name of an alias that each function gets, for example V(live). It leads to the version that was deployed last.
       - The API and other callers then use the alias, and so a version that does not change while it is in use.
     type: str
+  keep_versions:
+    description:
+      - How many versions of each function stay after a deployment, the deployed one among them. Older ones are deleted,
+        and archives of theirs. If not given, all stay.
+      - A version that an alias leads to stays, whoever made the alias.
+      - A run that deploys nothing deletes nothing.
+    type: int
   deployment_bucket:
     description:
       - An existing bucket for the archives. If not given, the stack has a bucket of its own.
@@ -1037,6 +1044,20 @@ drift:
     actual:
       description: The live value; null when the function is gone.
       type: raw
+pruned:
+  description: What O(keep_versions) deleted. Empty in check mode, in which nothing of it is looked up.
+  type: dict
+  returned: when O(state=present)
+  contains:
+    versions:
+      description: The versions, as C(<function name>:<version>).
+      type: list
+      elements: str
+      sample: ["clock-dev-now:3"]
+    archives:
+      description: Keys of the archives in the bucket.
+      type: list
+      elements: str
 resource_actions:
   description: The API calls that were made.
   type: list

@@ -83,6 +83,29 @@ def remove_objects(api: AwsApi, bucket: str, prefix: str = "") -> None:
             raise
 
 
+def remove_archives(
+    api: AwsApi, bucket: str, prefix: str, choose: t.Callable[[t.Mapping[str, t.Any]], t.Sequence[str]]
+) -> list[str]:
+    """Delete all versions of the archives below the prefix that ``choose`` names, and return their keys.
+
+    ``choose`` gets the time at which each was last stored, by key.
+
+    :raises CloudError: S3 refused to delete some of them.
+    """
+    doing = f"Deleting old archives from bucket {bucket}"
+    versions: dict[str, list[Answer]] = {}
+    for page in api.pages("s3", "list_object_versions", doing, Bucket=bucket, Prefix=prefix):
+        for kind in ("Versions", "DeleteMarkers"):
+            for each in page.get(kind, []):
+                if each["Key"].endswith(".zip"):
+                    versions.setdefault(each["Key"], []).append(each)
+    keys = list(choose({key: max(each["LastModified"] for each in found) for key, found in versions.items()}))
+    objects = [{"Key": key, "VersionId": each["VersionId"]} for key in keys for each in versions[key]]
+    for batch in batches(objects, MOST_DELETED_AT_ONCE):
+        _delete(api, doing, bucket, batch)
+    return keys
+
+
 def abort_uploads(api: AwsApi, bucket: str) -> None:
     """Abort unfinished multipart uploads, which somebody else must have begun; a missing bucket is no error."""
     doing = f"Emptying bucket {bucket}"

@@ -55,6 +55,11 @@ def check_tags(tags: t.Mapping[str, t.Any] | None) -> None:
         raise OptionError(f"tags must be at most {MOST_TAGS}, but {len(tags or {})} were given.")
 
 
+def check_keep_versions(keep: int | None) -> None:
+    if keep is not None and keep < 1:
+        raise OptionError(f"keep_versions must be at least 1, the deployed version, but {keep} was given.")
+
+
 def check_wait_timeout(seconds: int) -> None:
     if seconds < 1:
         raise OptionError(f"wait_timeout must be at least 1 second, but {seconds} was given.")

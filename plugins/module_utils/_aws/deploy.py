@@ -20,6 +20,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.observe import
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.operations import StackOperations, again_while_busy
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.plan import Plan, Tags, wanted_tags
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.preview import Proposal, preview_update
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.prune import Pruned, prune
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.references import check_references
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.result import describe_absence, describe_service
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.service import Service
@@ -83,9 +84,11 @@ class Deployment:
             return self._result(seen, plan, self._preview(seen.stack, plan), drift)
         changes = [*compare(plan.deployed, plan.desired), *plan.setting_changes]
         content = self._apply(seen, plan)
+        pruned = self._prune(content.stack) if seen.stack else Pruned()
         changed_ids = {change.logical_id for change in changes}
         left = [each for each in drift if each.logical_id not in changed_ids]
-        return self._result(replace(seen, stack=content.stack, resources=content.resources), plan, changes, left)
+        result = self._result(replace(seen, stack=content.stack, resources=content.resources), plan, changes, left)
+        return {**result, "pruned": pruned.as_result()}
 
     def _settled(self, seen: Observed) -> Observed:
         """The service with its stack in a healthy state; in check mode, what a run would find once it had done that."""
@@ -155,6 +158,16 @@ class Deployment:
             self._operations.protect(protection)
         return content
 
+    def _prune(self, stack: Stack) -> Pruned:
+        keep = self._task.options["keep_versions"]
+        if keep is None:
+            return Pruned()
+        self._task.progress(f"Looking for versions and archives beyond the newest {keep}")
+        pruned = prune(self._api, self._service, stack, keep)
+        for failure in pruned.failures:
+            self._task.warn(failure)
+        return pruned
+
     def _tags_to_send(self, plan: Plan) -> Tags | None:
         """None leaves the stack's tags as they are."""
         return None if self._task.options["tags"] is None else plan.new_tags
@@ -167,6 +180,7 @@ class Deployment:
             **self._described(seen, plan),
             "changes": [change.as_result() for change in changes],
             "drift": [each.as_result() for each in drift],
+            "pruned": Pruned().as_result(),
         }
         if plan.needed and self._task.show_diff:
             before = (plan.deployed, plan.old_tags) if plan.deployed else None

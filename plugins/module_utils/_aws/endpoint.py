@@ -48,6 +48,7 @@ def endpoint(task: Task, make_api: t.Callable[[t.Mapping[str, t.Any]], AwsApi] =
         api = make_api(options)
         return with_calls(options, api, remove(task, api))
     checks.check_tags(options["tags"])
+    checks.check_keep_versions(options["keep_versions"])
     api_checks.check_api_options(options)
     service = service_from_options(options, region="")
     checks.check_service(service)

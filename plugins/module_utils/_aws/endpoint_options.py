@@ -39,6 +39,7 @@ ENDPOINT_OPTIONS: t.Final[dict[str, dict[str, t.Any]]] = argument_spec(
     role={"type": "dict", "options": ROLE_OPTIONS},
     deployment_bucket={"type": "str"},
     alias={"type": "str"},
+    keep_versions={"type": "int"},
     wait_timeout={"type": "int", "default": 900},
     **STACK_OPTIONS,
     **TAG_OPTIONS,

@@ -19,6 +19,7 @@ from dataclasses import astuple, replace
 
 from tests.local_cloud._control import Control
 from tests.local_cloud.aws._emulator import module
+from tests.local_cloud.aws._function_properties import keep_function_properties
 from tests.local_cloud.aws._resource_checks import (
     ResourceError,
     check_bucket_is_empty,
@@ -157,6 +158,7 @@ class StackEngine:
             check_name_is_free(resource_type, properties)
             check_code_is_there(resource_type, properties)
             created: Created = self._original._provision_resource(resource_type, logical_id, properties, name)
+            keep_function_properties(resource_type, created[0], properties)
         except Exception:
             self._cancel_others(operation, logical_id, name)
             raise
@@ -186,6 +188,7 @@ class StackEngine:
         updated: Created = self._original._update_resource(
             resource_type, physical_id, before, after, name, logical_id, attributes
         )
+        keep_function_properties(resource_type, updated[0], after)
         return updated
 
     def delete_resource(

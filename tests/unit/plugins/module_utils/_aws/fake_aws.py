@@ -26,6 +26,8 @@ LISTS = {
     "describe_change_set": ("Changes",),
     "list_object_versions": ("Versions", "DeleteMarkers"),
     "list_multipart_uploads": ("Uploads",),
+    "list_versions_by_function": ("Versions",),
+    "list_aliases": ("Aliases",),
 }
 
 
@@ -39,6 +41,24 @@ class FakeLambda:
         if FunctionName not in self._account.functions:
             raise Refusal("ResourceNotFoundException", f"Function not found: {FunctionName}", 404)
         return dict(self._account.functions[FunctionName])
+
+    def list_versions_by_function(self, FunctionName: str) -> Answer:
+        published = self._account.published[FunctionName]
+        numbers = [str(number) for number, configuration in enumerate(published, 1) if configuration]
+        return {"Versions": [{"Version": version} for version in ["$LATEST", *numbers]]}
+
+    def list_aliases(self, FunctionName: str) -> Answer:
+        aliases = [(*name.split(":"), version) for name, version in self._account.aliases.items()]
+        found = [
+            {"Name": name, "FunctionVersion": version} for owner, name, version in aliases if owner == FunctionName
+        ]
+        return {"Aliases": found}
+
+    def delete_function(self, FunctionName: str, Qualifier: str) -> Answer:
+        if Qualifier in self._account.aliases.values():
+            raise Refusal("ResourceConflictException", "An alias leads to the version.", 409)
+        self._account.published[FunctionName][int(Qualifier) - 1] = {}
+        return {}
 
 
 @dataclass

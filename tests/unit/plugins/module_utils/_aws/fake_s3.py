@@ -76,5 +76,5 @@ class FakeS3:
         return self._account.buckets[name]
 
 
-def _version(found: FakeObject) -> dict[str, str]:
-    return {"Key": found.key, "VersionId": found.version}
+def _version(found: FakeObject) -> dict[str, t.Any]:
+    return {"Key": found.key, "VersionId": found.version, "LastModified": int(found.version[1:])}
