@@ -817,6 +817,35 @@ EXAMPLES = r"""
         handler: webhook.receive
         url: {}
 
+- name: Settings for all functions, more for one of them, and an alias that leads to the last version
+  polycloud.faas.lambda_http_endpoint:
+    name: orders
+    source: "{{ playbook_dir }}/functions/orders"
+    alias: live
+    keep_versions: 5
+    role:
+      permissions_boundary: arn:aws:iam::123456789012:policy/applications
+    defaults:
+      memory_size: 256
+      tracing: active
+      logging:
+        format: json
+        system_level: warn
+    functions:
+      - name: accept
+        handler: orders.accept
+        provisioned_concurrency: 2
+        dead_letter_target: arn:aws:sqs:eu-central-1:123456789012:failed-orders
+        environment:
+          REGION:
+            Ref: AWS::Region
+          TOKEN:
+            secret: orders
+            key: token
+        routes:
+          - method: POST
+            path: /orders
+
 - name: Remove it with all that belongs to it
   polycloud.faas.lambda_http_endpoint:
     name: users

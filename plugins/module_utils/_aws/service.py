@@ -48,13 +48,13 @@ class Service:
     def role_name(self, function: Function | None = None) -> str:
         """Of the role that the functions share, or of one function's own.
 
-        At most 64 characters; roles are global in an account, so the region is in the name.
+        At most 64 characters; roles are global in an account, so the region is in the name. A role with another path is
+        another role, which CloudFormation makes before it removes the old one, so its name follows the path too.
         """
         owner = self.function_name(function) if function else self.stack_name
-        name = f"{owner}-{self.region}-lambdaRole"
-        if len(name) <= LONGEST_ROLE_NAME:
-            return name
-        return f"{name[: LONGEST_ROLE_NAME - 9]}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+        path = f"-{_digest(self.role.path)}" if self.role.path else ""
+        name = f"{owner}-{self.region}-lambdaRole{path}"
+        return name if len(name) <= LONGEST_ROLE_NAME else f"{name[: LONGEST_ROLE_NAME - 9]}-{_digest(name)}"
 
     @property
     def archive_prefix(self) -> str:
@@ -70,6 +70,10 @@ class Service:
 
     def log_group(self, function: Function) -> str:
         return f"/aws/lambda/{self.function_name(function)}"
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 
 def archive_prefix(name: str, stage: str) -> str:

@@ -13,6 +13,7 @@ from contextvars import ContextVar
 
 from tests.local_cloud._control import Control
 from tests.local_cloud.aws._emulator import module, rebound
+from tests.local_cloud.aws._function_policy import policy_for
 
 PROXY_KEYS = {"statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded"}
 SERVER_ERROR = "Internal server error"
@@ -86,10 +87,8 @@ class Gateway:
     def _is_permitted(self, integration: dict[str, t.Any], source_arn: str, account: str, region: str) -> bool:
         """Whether the function's policy lets this method call it; a function that is not there is not judged here."""
         reference = self._module._extract_lambda_ref_from_integration_uri(integration.get("uri", ""))
-        function = find_function(reference, account, region)
-        if function is None or integration.get("credentials"):
-            return True
-        return is_permitted(function.get("policy") or {}, source_arn)
+        policy = policy_for(reference, account, region)
+        return policy is None or bool(integration.get("credentials")) or is_permitted(policy, source_arn)
 
 
 def find_function(reference: str, account: str, region: str) -> dict[str, t.Any] | None:

@@ -13,6 +13,7 @@ import typing as t
 from contextvars import ContextVar
 
 from tests.local_cloud.aws._emulator import module
+from tests.local_cloud.aws._function_policy import policy_for
 from tests.local_cloud.aws._gateway import find_function, is_permitted
 from tests.local_cloud.aws._http_events import in_form_1_0, with_stage_variables
 
@@ -124,8 +125,8 @@ class HttpGateway:
 
     def _is_permitted(self, uri: str, source_arn: str, account: str, region: str) -> bool:
         reference = self._apis._extract_lambda_ref_from_integration_uri(uri)
-        function = find_function(reference, account, region)
-        return function is None or is_permitted(function.get("policy") or {}, source_arn)
+        policy = policy_for(reference, account, region)
+        return policy is None or is_permitted(policy, source_arn)
 
     def _has_room(self, api_id: str, stage_name: str, method: str, path: str) -> bool:
         """Whether one more request is within the limits of the route, or of the stage."""

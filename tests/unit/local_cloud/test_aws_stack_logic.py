@@ -10,6 +10,7 @@ import typing as t
 
 import pytest
 
+from tests.local_cloud.aws._function_policy import statements_for
 from tests.local_cloud.aws._gateway import is_permitted, is_proxy_answer
 from tests.local_cloud.aws._stack_answers import corrected, refusal, shown_resources
 from tests.local_cloud.aws._stack_operation import STACK_TYPE, Event, Operation
@@ -176,6 +177,13 @@ def test_a_permission_is_for_its_api_and_method(pattern: str | None, expected: b
     if pattern:
         statement["Condition"] = {"ArnLike": {"AWS:SourceArn": pattern}}
     assert is_permitted({"Statement": [statement]}, SOURCE) is expected
+
+
+def test_an_alias_has_permissions_of_its_own() -> None:
+    arn = "arn:aws:lambda:us-east-1:1:function:hello"
+    policy = {"Statement": [{"Resource": arn}, {"Resource": f"{arn}:live"}, {"Resource": f"{arn}-2"}]}
+    assert statements_for(policy, ":function:hello") == [{"Resource": arn}]
+    assert statements_for(policy, ":function:hello:live") == [{"Resource": f"{arn}:live"}]
 
 
 def test_no_permission_is_no_permission() -> None:

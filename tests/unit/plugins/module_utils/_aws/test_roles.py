@@ -145,6 +145,11 @@ def test_a_role_that_exists_is_used_and_not_made() -> None:
     assert [each["Fn::Sub"].rpartition("/")[2] for each in logs["Resource"]] == ["shop-dev-a:*"]
 
 
+def test_another_path_is_another_name_since_cloudformation_replaces_the_role() -> None:
+    found = [roles(build(role={"path": path})) for path in (None, "/a/", "/b/")]
+    assert len({each["IamRoleLambdaExecution"]["RoleName"] for each in found}) == 3
+
+
 def test_what_roles_are_made_with() -> None:
     managed = ["AmazonS3ReadOnlyAccess", BOUNDARY, {"Ref": "Policy"}]
     settings = {"permissions_boundary": BOUNDARY, "managed_policies": managed, "path": "/services/"}
