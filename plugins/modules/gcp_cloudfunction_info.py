@@ -29,8 +29,8 @@ options:
     type: str
   details:
     description:
-      - Whether RV(functions[].public) and RV(functions[].invokers) are read, which takes two calls for each function.
-      - They are not known of functions of the 1st generation.
+      - Whether RV(functions[].public) and RV(functions[].invokers) are read, which takes two calls for each function,
+        one for those of the 1st generation.
     type: bool
     default: true
 seealso:
@@ -142,6 +142,61 @@ functions:
       description: Email of the service account that the function runs as.
       type: str
       sample: 415104041262-compute@developer.gserviceaccount.com
+    security_level:
+      description: Whether only HTTPS is answered; null for a function of the 2nd generation.
+      type: str
+      sample: secure-always
+    build_service_account:
+      description: Email of the service account that the build runs as.
+      type: str
+      sample: 415104041262-compute@developer.gserviceaccount.com
+    worker_pool:
+      description: The private pool of the build; empty when there is none.
+      type: str
+      sample: ""
+    docker_repository:
+      description: The repository of the image.
+      type: str
+      sample: projects/pythonfordevops-cloudfunction/locations/us-central1/repositories/gcf-artifacts
+    kms_key:
+      description: The key that encrypts the function; empty when there is none.
+      type: str
+      sample: ""
+    binary_authorization:
+      description: The policy of Binary Authorization; empty when there is none.
+      type: str
+      sample: ""
+    vpc_connector:
+      description: The connector into a network; empty when there is none.
+      type: str
+      sample: ""
+    direct_vpc:
+      description: The network that the function is in directly; empty when there is none.
+      type: dict
+      sample: {network: default, subnetwork: default, tags: [faas]}
+    vpc_egress:
+      description: Which requests go through the network; null when the function is in none.
+      type: str
+      sample: private-ranges-only
+    secret_environment:
+      description: The variables with secrets; which secret, not what is in it.
+      type: dict
+      sample: {DB_PASSWORD: {secret: db-password, version: "3", project: pythonfordevops-cloudfunction}}
+    secret_volumes:
+      description: The files with secrets; which secrets, not what is in them.
+      type: list
+      elements: dict
+      sample:
+        - mount_path: /etc/secrets
+          secret: tls-key
+          project: pythonfordevops-cloudfunction
+          versions:
+            - path: key.pem
+              version: latest
+    runtime_update_policy:
+      description: When Google renews the runtime.
+      type: str
+      sample: automatic
     environment:
       description: The names of the environment variables; their values are not shown.
       type: dict

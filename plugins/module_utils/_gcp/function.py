@@ -179,9 +179,11 @@ def errors(resource: Json) -> list[str]:
 
 
 def update_policy(resource: Json) -> str | None:
-    """When Google renews the runtime: "automatic" or "on-deploy"; None when it does not say."""
-    built = resource.get("buildConfig", {})
-    return next((name for name, key in UPDATE_POLICIES.items() if key in built), None)
+    """When Google renews the runtime: "on-deploy" or, as long as nobody says so, "automatic"; None when it is new."""
+    built = resource.get("buildConfig")
+    if not built:
+        return None
+    return "on-deploy" if UPDATE_POLICIES["on-deploy"] in built else "automatic"
 
 
 def source_sha256(resource: Json) -> str | None:

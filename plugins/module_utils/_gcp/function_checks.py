@@ -104,6 +104,8 @@ def check_wanted(want: Wanted, wait_timeout: int) -> None:
         fits = memory_bytes(values["memory"]) in {amount * MIB for amount in FIRST_MEMORY}
         require(fits, "memory", f"{amounts} or {FIRST_MEMORY[-1]}M in the 1st generation", values["memory"])
     _check_variables("environment", want.environment or {}, RESERVED_VARIABLES)
+    secrets = {secret["key"]: "" for secret in values.get("secret_environment", [])}
+    _check_variables("secret_environment", secrets, RESERVED_VARIABLES)
     _check_variables("build_environment", want.build_environment or {}, frozenset())
     check_labels(want.labels)
     if SOURCE_LABEL in (want.labels or {}):

@@ -25,7 +25,7 @@ def environment_variables(secrets: t.Mapping[str, t.Mapping[str, t.Any]], place:
         {
             "key": name,
             "projectId": str(given.get("project") or _project(place)),
-            "secret": given["secret"],
+            "secret": str(given["secret"]),
             "version": str(given.get("version") or LATEST),
         }
         for name, given in sorted(secrets.items())

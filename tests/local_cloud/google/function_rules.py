@@ -176,6 +176,13 @@ def check(body: Json) -> None:
         raise invalid(
             "Concurrency must be between 1 and 1000.", "function.service_config.max_instance_request_concurrency"
         )
+    _check_together(body)
+    check_labels(body.get("labels", {}))
+
+
+def _check_together(body: Json) -> None:
+    """What does not go together."""
+    build, service = body["buildConfig"], body["serviceConfig"]
     if service.get("vpcConnector") and service.get("directVpcNetworkInterface"):
         raise invalid("A VPC connector and Direct VPC are mutually exclusive.", "function.service_config.vpc_connector")
     if service.get("vpcConnectorEgressSettings") and not service.get("vpcConnector"):
@@ -190,7 +197,6 @@ def check(body: Json) -> None:
         raise invalid(
             f"Variable {twice[0]} is plain and secret.", "function.service_config.secret_environment_variables"
         )
-    check_labels(body.get("labels", {}))
 
 
 def check_labels(labels: dict[str, str]) -> None:

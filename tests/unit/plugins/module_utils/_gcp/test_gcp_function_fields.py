@@ -132,6 +132,14 @@ def test_a_change_of_the_update_policy_names_both_and_sends_one() -> None:
     assert body == {"buildConfig": {"onDeployUpdatePolicy": {}}}
 
 
+def test_a_runtime_is_renewed_automatically_when_google_does_not_say() -> None:
+    now = ours()
+    del now["buildConfig"]["automaticUpdatePolicy"]
+    assert sent(now, runtime_update_policy="automatic") == ([], {})
+    assert sent(now, runtime_update_policy="on-deploy")[1] == {"buildConfig": {"onDeployUpdatePolicy": {}}}
+    assert function.update_policy({}) is None
+
+
 def test_a_new_function_gets_its_update_policy() -> None:
     after = function.present(wanted(runtime_update_policy="on-deploy"), {})
     assert function.body(after, function.creation_paths(after))["buildConfig"]["onDeployUpdatePolicy"] == {}

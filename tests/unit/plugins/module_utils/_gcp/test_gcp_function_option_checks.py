@@ -69,6 +69,10 @@ def check(**options: t.Any) -> None:
         ({"secret_environment": {"A": {"secret": "s", "key": 1}}}, "secret_environment.A must be a dictionary"),
         ({"secret_environment": {"a-b": {"secret": "s"}}}, "secret_environment names must be letters"),
         (
+            {"secret_environment": {"PORT": {"secret": "s"}}},
+            "secret_environment must not set variables that Google reserves, but PORT is one.",
+        ),
+        (
             {"secret_environment": {"A": {"secret": "projects/p/secrets/s"}}},
             "secret_environment.A.secret must be a secret's id",
         ),

@@ -128,6 +128,23 @@ def test_endpoints_of_gcloud_and_of_another_universe(server: Server, monkeypatch
     assert api._base("cloudbuild") == "https://cloudbuild.example.cloud/"
 
 
+def test_the_address_of_storage_may_end_as_that_of_gcloud(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CLOUDSDK_API_ENDPOINT_OVERRIDES_STORAGE", f"{server.url}/storage/v1/")
+    api = connect(server)
+    api.request("storage", "GET", "storage/v1/b/mine", doing="Reading")
+    server.answers = [(503, {}), (200, {"generation": "7"})]
+    made = api.send_file("storage", "upload/storage/v1/b/mine/o", io.BytesIO(b"zip"), query={"name": "a/b"}, doing="Up")
+    assert made == {"generation": "7"}
+    assert [request.path for request in server.requests] == [
+        "/storage/v1/b/mine",
+        "/upload/storage/v1/b/mine/o?name=a%2Fb",
+        "/upload/storage/v1/b/mine/o?name=a%2Fb",
+    ]
+    assert server.requests[2].body == b"zip"
+    assert server.requests[2].headers["content-type"] == "application/zip"
+    assert server.requests[2].headers["authorization"] == f"Bearer {TOKEN}"
+
+
 @pytest.mark.parametrize("url", ["localhost:80", "http://me:pw@example.com/", ""])
 def test_endpoints_that_are_none(url: str) -> None:
     with pytest.raises(OptionError, match=r"^api_endpoints must be http\(s\) URLs"):
@@ -216,6 +233,23 @@ def test_an_upload_carries_no_credentials(server: Server) -> None:
     assert (request.method, request.body) == ("PUT", b"zip")
     assert request.headers["content-type"] == "application/zip"
     assert "authorization" not in request.headers
+
+
+def test_an_upload_has_the_headers_that_its_url_is_signed_for(server: Server) -> None:
+    limit = {"x-goog-content-length-range": "0,5"}
+    connect(server).upload(f"{server.url}/put", io.BytesIO(b"zip"), doing="Uploading", headers=limit)
+    assert server.requests[0].headers["x-goog-content-length-range"] == "0,5"
+
+
+def test_a_download_carries_no_credentials(server: Server) -> None:
+    server.answers = [(503, "busy"), (200, {"zip": "content"})]
+    target = io.BytesIO()
+    connect(server).download(f"{server.url}/get?X-Goog-Signature=s", target, doing="Downloading")
+    assert json.loads(target.getvalue()) == {"zip": "content"}
+    assert "authorization" not in server.requests[1].headers
+    server.answers = [(404, "<Error><Message>No such object.</Message></Error>")]
+    with pytest.raises(GoogleError, match=r"^Downloading failed: HTTP status 404: No such object\.$"):
+        connect(server).download(f"{server.url}/get?X-Goog-Signature=s", target, doing="Downloading")
 
 
 def test_an_upload_to_a_new_project_is_tried_again_from_the_start(server: Server) -> None:
