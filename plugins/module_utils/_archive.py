@@ -309,4 +309,4 @@ class _Joined:
         return reader.open(there)
 
 
-Reader = _Folder | _ZipFile | _Joined | _Text
+Reader: t.TypeAlias = "_Folder | _ZipFile | _Joined | _Text"

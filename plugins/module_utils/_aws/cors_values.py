@@ -78,4 +78,4 @@ def _is_list_of_text(value: t.Any) -> bool:
 
 
 def _is_age(value: t.Any) -> bool:
-    return value is None or (type(value) is int and 0 <= value <= LONGEST_AGE)
+    return value is None or (isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= LONGEST_AGE)

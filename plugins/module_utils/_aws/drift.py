@@ -79,6 +79,7 @@ def _function_drift(
 
 def _environment_drift(logical_id: str, expected: t.Mapping[str, t.Any], actual: t.Mapping[str, str]) -> list[Drift]:
     """Of a value that CloudFormation works out, only whether it is there is known."""
+    worked_out = {name for name in expected if name in actual and not is_known(expected[name])}
     return [
         Drift(
             logical_id,
@@ -86,7 +87,6 @@ def _environment_drift(logical_id: str, expected: t.Mapping[str, t.Any], actual:
             SET if name in expected else UNSET,
             (CHANGED if name in expected else SET) if name in actual else UNSET,
         )
-        for name in sorted({*expected, *actual})
+        for name in sorted({*expected, *actual} - worked_out)
         if expected.get(name) != actual.get(name)
-        and not (name in actual and name in expected and not is_known(expected[name]))
     ]

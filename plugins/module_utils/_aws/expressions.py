@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 import typing as t
 
-Value = str | t.Mapping[str, t.Any]
+Value: t.TypeAlias = "str | t.Mapping[str, t.Any]"
 
 _ARN: t.Final = re.compile(r"arn:[^:]+:([a-z0-9-]+):")
 

@@ -36,7 +36,7 @@ SHARED_OPTIONS: t.Final[dict[str, dict[str, t.Any]]] = {
     "ephemeral_storage": {"type": "int"},
     "reserved_concurrency": {"type": "int"},
     "provisioned_concurrency": {"type": "int"},
-    "kms_key_arn": {"type": "raw"},
+    "kms_key_arn": {"type": "raw", "no_log": False},
     "logging": {
         "type": "dict",
         "options": {

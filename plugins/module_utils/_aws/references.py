@@ -52,13 +52,13 @@ def _references_of(key: str, value: t.Any) -> set[tuple[str, str]]:
             return {("resource", value)}
         case "Fn::GetAtt", str():
             return {("resource", value.partition(".")[0])}
-        case "Fn::GetAtt", [str() as name, *_rest]:
+        case "Fn::GetAtt", [str() as name, *_]:
             return {("resource", name)}
         case "Fn::Sub", str():
             return _substituted(value, frozenset())
         case "Fn::Sub", [str() as text, dict() as local]:
             return _substituted(text, frozenset(local))
-        case "Fn::If", [str() as name, *_rest]:
+        case "Fn::If", [str() as name, *_]:
             return {("condition", name)}
     return set()
 

@@ -77,11 +77,9 @@ class Reply:
     @property
     def refused(self) -> bool:
         """Whether Google itself answered, so that the function was not started."""
-        return (
-            self.status in REFUSALS
-            and "function-execution-id" not in self.headers
-            and _GOOGLE_PAGE.fullmatch(self.text) is not None
-        )
+        if self.status not in REFUSALS or "function-execution-id" in self.headers:
+            return False
+        return _GOOGLE_PAGE.fullmatch(self.text) is not None
 
 
 def call_from_options(options: t.Mapping[str, t.Any]) -> Call:

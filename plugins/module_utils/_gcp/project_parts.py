@@ -23,15 +23,16 @@ Show = t.Callable[[str], None]
 class Part(t.Protocol):
     """One part: how it is, how it will be, and what makes the difference good.
 
-    ``key`` is its place in the view of the project. A ``late`` part is read when the rest of the view is known; of the
-    others ``read`` may use nothing of the project but its id.
+    Of a part that is not late, ``read`` may use nothing of the project but its id.
     """
 
     @property
-    def key(self) -> str: ...
+    def key(self) -> str:
+        """Its place in the view of the project."""
 
     @property
-    def late(self) -> bool: ...
+    def late(self) -> bool:
+        """Whether it is read when the rest of the view is known."""
 
     def read(self, project: View, fresh: t.Collection[str]) -> t.Any:
         """The part as it is; ``fresh`` are the APIs that were enabled a moment ago.

@@ -73,11 +73,11 @@ def test_a_bucket_fills_again(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [100.0]
     monkeypatch.setattr(time, "monotonic", lambda: now[0])
     bucket = TokenBucket(2)
-    assert [bucket.take(1, 2) for _ in range(3)] == [True, True, False]
+    assert [bucket.take(1, 2) for _attempt in range(3)] == [True, True, False]
     now[0] += 1.0
-    assert [bucket.take(1, 2) for _ in range(2)] == [True, False]
+    assert [bucket.take(1, 2) for _attempt in range(2)] == [True, False]
     now[0] += 60
-    assert [bucket.take(1, 2) for _ in range(3)] == [True, True, False]
+    assert [bucket.take(1, 2) for _attempt in range(3)] == [True, True, False]
 
 
 def test_the_older_form_of_an_event() -> None:

@@ -15,12 +15,17 @@ from ansible_collections.polycloud.faas.plugins.module_utils._errors import Clou
 from tests.unit.plugins.module_utils._aws.fake_cloudformation import FakeStack
 from tests.unit.plugins.module_utils._aws.service_runs import Options, Shop, function
 
+
+def policy_of(stack: FakeStack) -> t.Any:
+    return json.loads(stack.settings["StackPolicyBody"]) if "StackPolicyBody" in stack.settings else None
+
+
 TOPICS: t.Final = [f"arn:aws:sns:us-east-1:123456789012:{name}" for name in ("a", "b")]
 ROLE: t.Final = "arn:aws:iam::123456789012:role/deployer"
 POLICY: t.Final = {"Statement": [{"Effect": "Deny", "Action": "Update:Replace", "Principal": "*", "Resource": "*"}]}
 OPEN: t.Final = {"Statement": [{"Effect": "Allow", "Action": "Update:*", "Principal": "*", "Resource": "*"}]}
 SETTINGS: t.Final[dict[str, tuple[Options, str, t.Callable[[FakeStack], t.Any], t.Any]]] = {
-    "policy": ({"stack_policy": POLICY}, "StackPolicyBody", lambda stack: policy_of(stack), POLICY),
+    "policy": ({"stack_policy": POLICY}, "StackPolicyBody", policy_of, POLICY),
     "protection": (
         {"termination_protection": True},
         "EnableTerminationProtection",
@@ -35,10 +40,6 @@ SETTINGS: t.Final[dict[str, tuple[Options, str, t.Callable[[FakeStack], t.Any], 
     ),
     "role": ({"cloudformation_role": ROLE}, "RoleARN", lambda stack: stack.settings.get("RoleARN"), ROLE),
 }
-
-
-def policy_of(stack: FakeStack) -> t.Any:
-    return json.loads(stack.settings["StackPolicyBody"]) if "StackPolicyBody" in stack.settings else None
 
 
 def sent(shop: Shop, operation: str) -> list[Options]:
