@@ -6,7 +6,8 @@
 
 By itself it downloads a bootstrap script for pip from a server of the Ansible project, and it hides the environment
 variables of pip from pip. Both are solved in a home folder of our own: the script is put where ansible-test keeps its
-download, and the settings of pip are put into a configuration file.
+download, and the settings of pip are put into a configuration file. So is the pair of SSH keys, which it would make
+itself, but not when two of it begin at the same time.
 """
 
 from __future__ import annotations
@@ -30,6 +31,24 @@ sys.argv = ["pip", "install", "--disable-pip-version-check", "--no-index", "--no
 runpy.run_module("pip", run_name="__main__", alter_sys=True)
 """
 
+_MAKE_KEYS = """\
+import os
+import pathlib
+import sys
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+
+private = rsa.generate_private_key(public_exponent=65537, key_size=3072)
+public = private.public_key().public_bytes(serialization.Encoding.OpenSSH, serialization.PublicFormat.OpenSSH)
+plain = serialization.NoEncryption()
+os.umask(0o077)
+pathlib.Path(sys.argv[1]).write_bytes(
+    private.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.TraditionalOpenSSL, plain)
+)
+pathlib.Path(sys.argv[1] + ".pub").write_bytes(public + b"\\n")
+"""
+
 
 def prime_ansible_test(venv: Path) -> None:
     """Put in place what the ansible-test of ``venv`` would download; quick when it is there."""
@@ -43,6 +62,9 @@ def prime_ansible_test(venv: Path) -> None:
         log.run(*pip, "download", "--no-deps", "--dest", cache, f"pip=={version}")
         _script(cache, version).write_text(_SCRIPT.format(version=version))
     _write_configuration(log.run(*pip, "config", "list"))
+    key = HOME / ".ansible" / "test" / "id_rsa"
+    if not key.with_suffix(".pub").exists():
+        log.run(venv / "bin" / "python", "-c", _MAKE_KEYS, key)
 
 
 def _pip_versions(venv: Path) -> list[str]:
