@@ -9,7 +9,14 @@ from __future__ import annotations
 import typing as t
 
 from tests.local_cloud._control import Control
-from tests.local_cloud.aws import _emulator, _invocations, _log_events, _stack_answers, _stack_settings
+from tests.local_cloud.aws import (
+    _emulator,
+    _interpreters,
+    _invocations,
+    _log_events,
+    _stack_answers,
+    _stack_settings,
+)
 from tests.local_cloud.aws._front import Front
 from tests.local_cloud.aws._gateway import Gateway
 from tests.local_cloud.aws._http_gateway import HttpGateway
@@ -37,6 +44,7 @@ def build() -> tuple[Front, t.Callable[[], None]]:
     http_gateway.install()
     _stack_answers.install()
     _stack_settings.install()
+    _interpreters.install()
     _invocations.install()
     _log_events.install(control)
     warm_up()

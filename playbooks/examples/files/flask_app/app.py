@@ -1,0 +1,29 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A Flask application. Locally: flask run."""
+
+from apig_wsgi import make_lambda_handler
+from flask import Flask, request
+
+app = Flask(__name__)
+handler = make_lambda_handler(app)
+
+
+@app.get("/")
+def index():
+    """Where to go."""
+    return {"try": "/hello/<name>"}
+
+
+@app.get("/hello/<name>")
+def hello(name):
+    """Greet, in the words of the query string."""
+    return {"message": f"{request.args.get('greeting', 'Hello')}, {name}"}
+
+
+@app.post("/sum")
+def total():
+    """Add up the numbers of the body."""
+    return {"sum": sum(request.get_json()["numbers"])}
