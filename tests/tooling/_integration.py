@@ -11,10 +11,31 @@ import typing as t
 from pathlib import Path
 
 from tests.tooling._cloud import local_cloud
-from tests.tooling._paths import CACHE, RUN_VENV
+from tests.tooling._paths import CACHE, ROOT, RUN_VENV
 from tests.tooling._process import CommandFailed, Log
 from tests.tooling._tree import copy_collection
 from tests.tooling._variables import clean_environment
+
+TARGETS = ROOT / "tests" / "integration" / "targets"
+
+
+def run_half(log: Log, cloud: str, as_modules: bool) -> None:
+    """Run the targets of one cloud, within Ansible's worker or with each module in a Python of its own."""
+    suffix = "-as-modules" if as_modules else ""
+    extra = ("polycloud_faas_in_process=false",) if as_modules else ()
+    run_targets(log, f"integration-{cloud}{suffix}", _targets_of(cloud), extra)
+
+
+def _targets_of(cloud: str) -> list[str]:
+    """Targets that depend on setup_gcp are those of google, all others are those of aws."""
+    folders = {path for path in TARGETS.iterdir() if not path.name.startswith("setup_")}
+    of_google = {path for path in folders if _depends_on(path, "setup_gcp")}
+    return sorted(path.name for path in (of_google if cloud == "google" else folders - of_google))
+
+
+def _depends_on(target: Path, role: str) -> bool:
+    meta = target / "meta" / "main.yml"
+    return meta.exists() and f"- {role}\n" in meta.read_text(encoding="utf-8")
 
 
 def run_targets(

@@ -18,6 +18,8 @@ from tests.tooling._process import CommandFailed, Interrupted, Log
 from tests.tooling._tree import copy_collection
 from tests.tooling._variables import clean_environment
 
+Stage: t.TypeAlias = t.Callable[[Log], None]
+
 
 def ruff(log: Log) -> None:
     check = ("ruff", "check", "--output-format", "concise", ".")
@@ -32,9 +34,8 @@ def unit(log: Log) -> None:
     log.run("python", "-m", "pytest", "tests/unit", "-n", "auto", env=clean_environment(RUN_VENV))
 
 
-def integration_as_modules(log: Log) -> None:
-    """The same targets, with each module in a Python of its own instead of within Ansible's worker."""
-    _integration.run_targets(log, "integration-as-modules", extra=("polycloud_faas_in_process=false",))
+def _integration_half(cloud: str, as_modules: bool = False) -> Stage:
+    return lambda log: _integration.run_half(log, cloud, as_modules)
 
 
 def sanity(log: Log) -> None:
@@ -75,8 +76,6 @@ def _run_each(log: Log, env: t.Mapping[str, str], *commands: tuple[str, ...]) ->
         raise CommandFailed("; ".join(failures))
 
 
-Stage = t.Callable[[Log], None]
-
 STATIC: dict[str, Stage] = {
     "ruff": ruff,
     "mypy": mypy,
@@ -87,8 +86,10 @@ STATIC: dict[str, Stage] = {
     "galaxy": _release.check_tarball,
 }
 DYNAMIC: dict[str, Stage] = {
-    "integration-as-modules": integration_as_modules,
-    "integration": _integration.run_targets,
+    "integration-aws-as-modules": _integration_half("aws", as_modules=True),
+    "integration-google-as-modules": _integration_half("google", as_modules=True),
+    "integration-aws": _integration_half("aws"),
+    "integration-google": _integration_half("google"),
     "unit": unit,
     "playbooks": _release.run_installed_playbooks,
 }
