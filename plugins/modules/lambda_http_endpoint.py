@@ -89,6 +89,13 @@ options:
           - Without it they stay until the file, the runtime or the architecture changes.
         type: bool
         default: false
+      layer:
+        description:
+          - Whether the packages are deployed as a layer of the stack instead of beside the source. A change of the source
+            then uploads the source alone. Functions with the same packages share the layer.
+          - It is the last of the function's layers, of which there can be five.
+        type: bool
+        default: false
   runtime:
     description: Lambda's name of the Python version, V(python3.N), for all functions that do not name their own.
     type: str
@@ -375,6 +382,13 @@ options:
             description:
               - Whether packages that the file leaves open are resolved anew, and deployed when they changed.
               - Without it they stay until the file, the runtime or the architecture changes.
+            type: bool
+            default: false
+          layer:
+            description:
+              - Whether the packages are deployed as a layer of the stack instead of beside the source. A change of the source
+                then uploads the source alone. Functions with the same packages share the layer.
+              - It is the last of the function's layers, of which there can be five.
             type: bool
             default: false
       image:

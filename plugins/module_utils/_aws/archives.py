@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function_values import Function
 
 SHARED: t.Final = ""
+LAYER: t.Final = "layer:"
 
 ARCHIVE_KEY: t.Final = "ArchiveKey"
 CODE_SHA256: t.Final = "CodeSha256"
@@ -26,7 +27,10 @@ LARGEST_OUTPUT: t.Final = 1024
 
 @dataclass(frozen=True)
 class Archives:
-    """The key of the archive of each part, and the ``CodeSha256`` of each key as far as it is known."""
+    """The key of the archive of each part, and the ``CodeSha256`` of each key as far as it is known.
+
+    A part whose packages are in a layer has a second archive, as ``layer:<part>``; equal layers have the same key.
+    """
 
     keys: t.Mapping[str, str]
     hashes: t.Mapping[str, str] = field(default_factory=dict)
@@ -34,6 +38,10 @@ class Archives:
     def key(self, function: Function) -> str:
         """The key of the archive that the function is deployed from; it must have one."""
         return self.keys[part_of(function)]
+
+    def layer_key(self, function: Function) -> str | None:
+        """The key of the archive with the packages of the function; None where they lie beside its source."""
+        return self.keys.get(layer_of(part_of(function))) if function.has_archive else None
 
     def with_hashes(self, hashes: t.Mapping[str, str]) -> Archives:
         return Archives(self.keys, {key: hashes.get(key, "") for key in self.keys.values()})
@@ -61,6 +69,11 @@ class Archives:
 
 def part_of(function: Function) -> str:
     return function.name if function.has_own_archive else SHARED
+
+
+def layer_of(part: str) -> str:
+    """The name of the archive with the packages of a part."""
+    return f"{LAYER}{part}"
 
 
 def archives_of_outputs(outputs: t.Mapping[str, str]) -> Archives:

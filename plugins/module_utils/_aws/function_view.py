@@ -26,7 +26,7 @@ Words = dict[str, t.Any]
 def settings_words(template: Template, name: str, properties: Properties) -> Words:
     """The settings of the function with this short name, whose properties these are."""
     words = {
-        "layers": properties.get("Layers"),
+        **_layers(template, properties.get("Layers", [])),
         "vpc": _vpc(properties.get("VpcConfig", {})),
         "tracing": _option(TRACING_MODES, properties.get("TracingConfig", {}).get("Mode")),
         "ephemeral_storage": properties.get("EphemeralStorage", {}).get("Size"),
@@ -61,6 +61,18 @@ def log_retention_words(template: Template, functions: t.Iterable[str]) -> tuple
     if len(set(days.values())) <= 1:
         return next(iter(days.values()), None), {name: {} for name in days}
     return None, {name: {"log_retention_days": each} for name, each in days.items()}
+
+
+def _layers(template: Template, layers: t.Sequence[t.Any]) -> Words:
+    """The layers that were asked for, and the key of the archive of the one with the packages."""
+    keys = {
+        logical_id: resource["Properties"]["Content"]["S3Key"]
+        for logical_id, resource in own_resources(template).items()
+        if resource["Type"] == "AWS::Lambda::LayerVersion"
+    }
+    ours = [keys[each["Ref"]] for each in layers if isinstance(each, dict) and each.get("Ref") in keys]
+    given = [each for each in layers if not (isinstance(each, dict) and each.get("Ref") in keys)]
+    return {"layers": given or None, "requirements_layer": ours[0] if ours else None}
 
 
 def _vpc(config: Properties) -> Words | None:

@@ -44,6 +44,10 @@ def alias(function: str) -> str:
     return f"{spelled(function)}LambdaAlias"
 
 
+def package_layer(digest: str) -> str:
+    return f"RequirementsLambdaLayer{digest}"
+
+
 def function_role(function: str) -> str:
     return f"{spelled(function)}IamRoleLambdaExecution"
 

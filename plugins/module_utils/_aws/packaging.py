@@ -11,10 +11,11 @@ from dataclasses import dataclass
 
 from ansible_collections.polycloud.faas.plugins.module_utils._archive import Source, Zip, joined, with_text
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.archive_store import Content
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.archives import SHARED, part_of
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.archives import SHARED, layer_of, part_of
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.digest import digest
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function_checks import check_handler
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function_values import Function
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.packaging_checks import check_room_for_layer
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.packaging_values import OwnSource
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements_cache import Installation, installation
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements_values import Target, requirements
@@ -24,6 +25,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._task import Task
 
 # Lambda takes no version of a function whose code did not change, so another hash must make another archive.
 MARK: t.Final = "requirements.sha256"
+IN_A_LAYER: t.Final = "python/"
 LARGEST_SOURCE: t.Final = 250 * 1024 * 1024
 
 
@@ -44,6 +46,24 @@ class Bundle:
         whole = joined(("", self.source), ("", self.installation.source(show)))
         _check_size(whole, "source with its requirements")
         return with_text(whole, MARK, f"{self.sha256}\n").zip(show)
+
+
+@dataclass(frozen=True)
+class PackageLayer:
+    """Installed packages without a source, where Lambda's Python finds those of a layer."""
+
+    installation: Installation
+    upgrade: str
+
+    @property
+    def sha256(self) -> str:
+        return f"{digest(['layer', self.installation.sha256])}{self.upgrade}"
+
+    def zip(self, show: t.Callable[[str], None]) -> Zip:
+        """Pack it; the packages are installed first unless they are in the cache."""
+        whole = joined((IN_A_LAYER, self.installation.source(show)))
+        _check_size(whole, "requirements")
+        return whole.zip(show)
 
 
 class Packaging:
@@ -68,8 +88,11 @@ class Packaging:
             part = part_of(function)
             if part not in sources:
                 sources[part] = self._source(function.source or OwnSource(), part)
-                found[part] = self._content(function, sources[part])
-            check_handler(function, sources[part], is_all=found[part] is sources[part])
+                found |= self._contents(function, sources[part], part)
+            is_all = found[part] is sources[part] and layer_of(part) not in found
+            check_handler(function, sources[part], is_all=is_all)
+            if layer_of(part) in found:
+                check_room_for_layer(function)
         return found
 
     def _source(self, own: OwnSource, part: str) -> Source:
@@ -83,13 +106,16 @@ class Packaging:
         _check_size(source, "source")
         return source
 
-    def _content(self, function: Function, source: Source) -> Content:
+    def _contents(self, function: Function, source: Source, part: str) -> dict[str, Content]:
         asked = function.requirements or self._requirements
         if asked is None:
-            return source
+            return {part: source}
         target = Target(self._service.runtime_of(function), function.architecture or self._service.architecture)
         installed = installation(asked, source.path, target, self._task.options["wait_timeout"])
-        return Bundle(source, installed, self._upgrade(installed) if asked.upgrade else "")
+        upgrade = self._upgrade(installed) if asked.upgrade else ""
+        if asked.layer:
+            return {part: source, layer_of(part): PackageLayer(installed, upgrade)}
+        return {part: Bundle(source, installed, upgrade)}
 
     def _upgrade(self, installed: Installation) -> str:
         """In check mode the cache stays as it is, so that a run later installs what it would have without."""

@@ -20,6 +20,7 @@ BUCKET_NAME: t.Final = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 IMAGE_URI: t.Final = re.compile(
     r"\d{12}\.dkr[.-]ecr(-fips)?\.[a-z0-9.-]+/[a-z0-9._/-]+(:[\w.-]{1,128}|@sha256:[0-9a-f]{64})"
 )
+MOST_LAYERS_BESIDE: t.Final = 4
 MOST_WORDS: t.Final = 1500
 LONGEST_DIRECTORY: t.Final = 1000
 
@@ -39,6 +40,16 @@ def check_packaging(function: Function) -> None:
         raise OptionError(f"handler of function {function.name} must be given, since it has no image.")
     if function.package:
         _check_package(function, function.package)
+
+
+def check_room_for_layer(function: Function) -> None:
+    """Only of a function whose packages are in a layer."""
+    given = len(function.settings.layers)
+    if given > MOST_LAYERS_BESIDE:
+        raise OptionError(
+            f"layers of function {function.name} must name at most {MOST_LAYERS_BESIDE} when requirements.layer is true, "
+            f"since Lambda takes five, but {given} were given."
+        )
 
 
 def _check_image(function: Function, image: Image) -> None:

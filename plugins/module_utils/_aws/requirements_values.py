@@ -17,6 +17,7 @@ REQUIREMENTS_OPTIONS: t.Final[dict[str, dict[str, t.Any]]] = {
     "exclude": {"type": "list", "elements": "str"},
     "slim": {"type": "bool", "default": True},
     "upgrade": {"type": "bool", "default": False},
+    "layer": {"type": "bool", "default": False},
 }
 
 
@@ -24,7 +25,8 @@ REQUIREMENTS_OPTIONS: t.Final[dict[str, dict[str, t.Any]]] = {
 class Requirements:
     """What to install: ``file`` is relative to the source, or None for the first known one that is in it.
 
-    ``build`` names requirements that are built here, ``exclude`` has globs of installed files to leave out.
+    ``build`` names requirements that are built here, ``exclude`` has globs of installed files to leave out. In a
+    ``layer`` they are deployed apart from the source.
     """
 
     file: str | None = None
@@ -34,6 +36,7 @@ class Requirements:
     exclude: tuple[str, ...] = ()
     slim: bool = True
     upgrade: bool = False
+    layer: bool = False
 
 
 @dataclass(frozen=True)

@@ -65,6 +65,11 @@ class Service:
         """The name of the Lambda function."""
         return f"{self.stack_name}-{function.name}"
 
+    @property
+    def layer_name(self) -> str:
+        """Of the layers with the packages of its functions."""
+        return f"{self.stack_name}-requirements"
+
     def runtime_of(self, function: Function) -> str:
         return function.runtime or self.runtime
 

@@ -23,7 +23,7 @@ Resources = dict[str, dict[str, t.Any]]
 
 
 def resources(service: Service, function: Function, archives: Archives) -> Resources:
-    """AWS::Logs::LogGroup, AWS::Lambda::Function, Version, and where they are asked for Alias and EventInvokeConfig.
+    """AWS::Logs::LogGroup, AWS::Lambda::Function, Version, and as asked LayerVersion, Alias and EventInvokeConfig.
 
     A version is immutable and can only be made when the function really changed, so its logical id follows code and
     configuration as Lambda has them: not the bucket that the code is read from, nor whether a default is spelled out.
@@ -45,6 +45,7 @@ def resources(service: Service, function: Function, archives: Archives) -> Resou
             "DeletionPolicy": "Retain",
             "Properties": {"FunctionName": {"Ref": names.function(function.name)}},
         },
+        **_package_layer(service, function, archives),
         **_alias(function, version),
         **_event_invoke_config(function),
     }
@@ -132,7 +133,39 @@ def _properties(service: Service, function: Function, archives: Archives) -> dic
         "Role": role.arn(service, function),
         **{name: value for name, value in optional.items() if value is not None},
         **settings_properties(function.settings),
+        **_layers(function, archives),
     }
+
+
+def _layers(function: Function, archives: Archives) -> dict[str, t.Any]:
+    """The layer with the packages comes last, because a later layer wins over an earlier one."""
+    key = archives.layer_key(function)
+    return {"Layers": [*function.settings.layers, {"Ref": _layer_id(key)}]} if key else {}
+
+
+def _package_layer(service: Service, function: Function, archives: Archives) -> Resources:
+    """Its logical id follows its content, so that functions with the same packages share it.
+
+    Other packages make another layer version, and the old one goes. Functions' versions that have it keep it.
+    """
+    key = archives.layer_key(function)
+    if key is None:
+        return {}
+    return {
+        _layer_id(key): {
+            "Type": "AWS::Lambda::LayerVersion",
+            "Properties": {
+                "LayerName": service.layer_name,
+                "Content": {"S3Bucket": service.deployment_bucket or {"Ref": names.BUCKET}, "S3Key": key},
+                "CompatibleRuntimes": [service.runtime_of(function)],
+                "CompatibleArchitectures": [function.architecture or service.architecture],
+            },
+        }
+    }
+
+
+def _layer_id(key: str) -> str:
+    return names.package_layer(short_digest(key))
 
 
 def _code(service: Service, function: Function, archives: Archives) -> dict[str, t.Any]:

@@ -88,6 +88,7 @@ class Account:
         self.roles: set[str] = set()
         self.apis: dict[str, FakeRestApi] = {}
         self.tables: dict[str, Properties] = {}
+        self.layers: dict[str, Properties] = {}
         self._last_id = 0
 
     def new_id(self, prefix: str) -> str:
@@ -178,6 +179,17 @@ class Account:
     def _remove_lambda_function(self, physical_id: str) -> None:
         self.functions.pop(physical_id, None)
         self.published.pop(physical_id, None)
+
+    def _put_lambda_layerversion(self, physical_id: str | None, properties: Properties, stack_name: str) -> str:
+        content, name = properties["Content"], properties["LayerName"]
+        if self.buckets[content["S3Bucket"]].current(content["S3Key"]) is None:
+            raise ResourceFailure("Error occurred while GetObject. S3 Error Code: NoSuchKey.")
+        arn = f"arn:aws:lambda:{self.region}:{self.number}:layer:{name}:{self.new_id('')}"
+        self.layers[arn] = properties
+        return arn
+
+    def _remove_lambda_layerversion(self, physical_id: str) -> None:
+        self.layers.pop(physical_id)
 
     def _put_lambda_version(self, physical_id: str | None, properties: Properties, stack_name: str) -> str:
         name = properties["FunctionName"]

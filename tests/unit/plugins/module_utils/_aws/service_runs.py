@@ -15,7 +15,7 @@ from ansible.module_utils.common.arg_spec import ModuleArgumentSpecValidator
 
 from ansible_collections.polycloud.faas.plugins.module_utils._archive import Source
 from ansible_collections.polycloud.faas.plugins.module_utils._aws import template
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.archives import Archives, part_of
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.archives import Archives, layer_of, part_of
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.endpoint import endpoint
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.endpoint_options import ENDPOINT_OPTIONS
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.service import Service, service_from_options
@@ -74,6 +74,12 @@ def make_service(**given: t.Any) -> Service:
 def archives(service: Service, key: str = "1.zip", code_sha256: str = "abc=") -> Archives:
     """Every part of the service in the archive with this key."""
     return Archives({part_of(each): key for each in service.functions}, {key: code_sha256})
+
+
+def layered(made: Archives, key: str, code_sha256: str = "def=") -> Archives:
+    """The archives, with the packages of every part in a layer."""
+    layers = {layer_of(part): key for part in made.keys}
+    return Archives({**made.keys, **layers}, {**made.hashes, key: code_sha256})
 
 
 def build_template(service: Service, key: str) -> Template:

@@ -148,3 +148,109 @@ def test_progress(house: Wheelhouse, shop: Shop) -> None:
     assert any(line.startswith("Installed ") for line in steps)
     options: dict[str, t.Any] = {"requirements": {"installer": "pip"}}
     assert shop.run(**options).progress == []
+
+
+@pytest.fixture
+def layered(house: Wheelhouse, shop: Shop) -> Shop:
+    """A service with its packages in a layer, deployed."""
+    shop.write("top\n", "requirements.txt")
+    shop.aws.cloudformation.polls = 0
+    shop.run(requirements={"layer": True})
+    return shop
+
+
+def layer_arns(shop: Shop) -> list[str]:
+    return [each["Arn"] for each in shop.aws.account.functions["shop-dev-hello"]["Layers"]]
+
+
+def test_packages_in_a_layer_of_their_own(layered: Shop) -> None:
+    assert len(layered.aws.operations()) == 9
+    assert layered.aws.operations().count("put_object") == 2
+    packages, source = sorted(archives(layered), key=lambda each: "handler.py" in each.namelist())
+    assert {"python/top/__init__.py", "python/top-1.0.dist-info/METADATA"} <= set(packages.namelist())
+    assert sorted(source.namelist()) == ["handler.py", "requirements.txt"]
+    assert layer_arns(layered) == list(layered.aws.account.layers)
+
+
+def test_a_run_with_a_layer_that_has_nothing_to_do(
+    layered: Shop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "other"))
+    no_installer(monkeypatch)
+    assert not layered.run().result["changed"]
+    assert len(layered.aws.operations()) == 3
+
+
+def test_a_change_of_the_source_leaves_the_layer(layered: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    no_installer(monkeypatch)
+    before = layer_arns(layered)
+    layered.write(f"{HANDLER}\nx = 1\n")
+    outcome = layered.run()
+    assert {change["type"].rpartition("::")[2] for change in outcome.result["changes"]} == {"Function", "Version"}
+    assert layered.aws.operations()[3:] == ["put_object", "update_stack", "describe_stack_events"]
+    assert layer_arns(layered) == before
+
+
+def test_other_packages_replace_the_layer_and_nothing_else(house: Wheelhouse, layered: Shop) -> None:
+    house.wheel("more")
+    before = layer_arns(layered)
+    layered.write("top\nmore\n", "more.txt")
+    outcome = layered.run(requirements={"layer": True, "file": "more.txt"}, exclude=["more.txt", "requirements.txt"])
+    assert outcome.result["changed"]
+    layered.write("more\n", "more.txt")
+    outcome = layered.run()
+    kinds = [(change["action"], change["type"].rpartition("::")[2]) for change in outcome.result["changes"]]
+    assert sorted(kinds) == [
+        ("Add", "LayerVersion"),
+        ("Add", "Version"),
+        ("Modify", "Function"),
+        ("Remove", "LayerVersion"),
+        ("Remove", "Version"),
+    ]
+    assert layered.aws.operations()[3:] == ["put_object", "update_stack", "describe_stack_events"]
+    assert layer_arns(layered) == list(layered.aws.account.layers) != before
+
+
+def test_an_upgrade_of_a_layer(house: Wheelhouse, layered: Shop) -> None:
+    house.wheel("top", "2.0")
+    assert layered.run(requirements={"layer": True, "upgrade": True}).result["changed"]
+    newest = archives(layered)[-1]
+    assert newest.read("python/top/__init__.py").decode().startswith("VERSION = '2.0'")
+    assert not layered.run(requirements={"layer": True}).result["changed"]
+
+
+def test_a_layer_and_back(layered: Shop) -> None:
+    outcome = layered.run(requirements={})
+    assert ("Remove", "LayerVersion") in {
+        (change["action"], change["type"].rpartition("::")[2]) for change in outcome.result["changes"]
+    }
+    assert (layered.aws.account.layers, layered.run().result["changed"]) == ({}, False)
+    layered.run(requirements={"layer": True})
+    assert len(layer_arns(layered)) == 1
+
+
+def test_a_handler_can_be_in_a_layer(house: Wheelhouse, shop: Shop) -> None:
+    shop.write("top\n", "requirements.txt")
+    shop.run(functions=[{**function("hello"), "handler": "top.handler"}], requirements={"layer": True})
+
+
+def test_a_sixth_layer_is_refused(house: Wheelhouse, shop: Shop) -> None:
+    shop.write("top\n", "requirements.txt")
+    arns = [f"arn:aws:lambda:us-east-1:123456789012:layer:tools:{number}" for number in range(1, 6)]
+    with pytest.raises(OptionError) as raised:
+        shop.run(functions=[function("hello", layers=arns)], requirements={"layer": True})
+    assert raised.value.message == (
+        "layers of function hello must name at most 4 when requirements.layer is true, since Lambda takes five, "
+        "but 5 were given."
+    )
+    assert shop.aws.operations() == []
+
+
+def test_the_archive_of_a_layer_stays_as_long_as_it_is_in_use(layered: Shop) -> None:
+    keys = set(layered.aws.account.buckets[layered.stack.physical_ids["DeploymentBucket"]].keys)
+    for number in range(4):
+        layered.write(f"{HANDLER}\nx = {number}\n")
+        layered.run(keep_versions=1)
+    left = set(layered.aws.account.buckets[layered.stack.physical_ids["DeploymentBucket"]].keys)
+    assert len(left & keys) == 1
+    assert not layered.run().result["changed"]

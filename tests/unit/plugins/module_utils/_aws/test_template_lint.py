@@ -12,14 +12,14 @@ import sys
 import typing as t
 from pathlib import Path
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws import rollout
+from ansible_collections.polycloud.faas.plugins.module_utils._aws import rollout, template
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import (
     Template,
     body,
     bucket_only,
     with_code,
 )
-from tests.unit.plugins.module_utils._aws.service_runs import archives, build_template, function, make_service
+from tests.unit.plugins.module_utils._aws.service_runs import archives, build_template, function, layered, make_service
 from tests.unit.plugins.module_utils._aws.setting_examples import EXAMPLES, ROLE_ARN, TOGETHER
 
 KEY = f"polycloud.faas/shop/dev/{'0' * 64}.zip"
@@ -27,6 +27,7 @@ TWO_FUNCTIONS = [
     function("read", "GET /users", "GET /users/{id}", "HEAD /users", memory_size=256, environment={"TABLE": "users"}),
     function("write", "POST /users", "ANY /files/{proxy+}", "ANY /", timeout=10, description="Writes"),
 ]
+LAYER = "arn:aws:lambda:us-east-1:123456789012:layer:tools:3"
 STATEMENTS = [{"Effect": "Allow", "Action": ["dynamodb:GetItem"], "Resource": "*"}]
 IMAGE = {
     "name": "image",
@@ -183,7 +184,15 @@ def on_the_way(step: Template | None) -> Template:
     return step
 
 
+def with_layer(**options: t.Any) -> Template:
+    service = make_service(**options)
+    code = layered(archives(service, KEY, "a="), KEY.replace("0", "1"), "b=")
+    return with_code(template.build_template(service, code), code)
+
+
 TEMPLATES: t.Final[dict[str, Template]] = {
+    "packages in a layer": with_layer(**EVERYTHING, alias="live"),
+    "a layer in a given bucket": with_layer(functions=[function("hello", layers=[LAYER])], deployment_bucket="archives"),
     **{name: finished(**options) for name, options in OPTIONS.items()},
     "bucket only": bucket_only(make_service()),
     "without removed routes": on_the_way(

@@ -8,9 +8,18 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.polycloud.faas.plugins.module_utils._aws import template as templates
 from ansible_collections.polycloud.faas.plugins.module_utils._aws import view
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.function_view import settings_words
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import Template
-from tests.unit.plugins.module_utils._aws.service_runs import Options, build_template, make_service
+from tests.unit.plugins.module_utils._aws.service_runs import (
+    Options,
+    archives,
+    build_template,
+    function,
+    layered,
+    make_service,
+)
 from tests.unit.plugins.module_utils._aws.test_template import ids
 
 URI = "123456789012.dkr.ecr.us-east-1.amazonaws.com/shop:1"
@@ -65,3 +74,43 @@ def test_another_image_or_package_is_another_version() -> None:
         {"handler": "a.b", "package": {"bucket": "builds", "key": "1.zip", "version": "2"}},
     ]
     assert len({tuple(ids(build(**each), "AWS::Lambda::Version")) for each in given}) == len(given)
+
+
+TOOLS = "arn:aws:lambda:us-east-1:123456789012:layer:tools:3"
+
+
+def build_with_layer(key: str, *functions: Options, **given: t.Any) -> Template:
+    service = make_service(functions=[*functions], **given)
+    return templates.build_template(service, layered(archives(service), key))
+
+
+def test_packages_in_a_layer() -> None:
+    made = build_with_layer("packages.zip", function("hello", layers=[TOOLS]), architecture="arm64")
+    (layer,) = ids(made, "AWS::Lambda::LayerVersion")
+    assert made["Resources"][layer]["Properties"] == {
+        "LayerName": "shop-dev-requirements",
+        "Content": {"S3Bucket": {"Ref": "DeploymentBucket"}, "S3Key": "packages.zip"},
+        "CompatibleRuntimes": ["python3.13"],
+        "CompatibleArchitectures": ["arm64"],
+    }
+    assert properties(made)["Layers"] == [TOOLS, {"Ref": layer}]
+    words = settings_words(made, "hello", properties(made))
+    assert (words["layers"], words["requirements_layer"]) == ([TOOLS], "packages.zip")
+
+
+def test_other_packages_are_another_layer_and_another_version() -> None:
+    first, second = (build_with_layer(key, function("hello")) for key in ("1.zip", "2.zip"))
+    for kind in ("AWS::Lambda::LayerVersion", "AWS::Lambda::Version"):
+        assert ids(first, kind) != ids(second, kind)
+    assert properties(first)["Code"] == properties(second)["Code"]
+
+
+def test_functions_with_the_same_packages_share_a_layer() -> None:
+    made = build_with_layer("packages.zip", function("hello"), function("other", exclude=["tests/"]))
+    (layer,) = ids(made, "AWS::Lambda::LayerVersion")
+    assert {str(each["Layers"]) for each in view.functions(made, "shop-dev").values()} == {str([{"Ref": layer}])}
+
+
+def test_an_image_gets_no_layer() -> None:
+    made = build_with_layer("packages.zip", function("hello"), {"name": "drawn", "image": {"uri": URI}})
+    assert "Layers" not in view.functions(made, "shop-dev")["drawn"]
