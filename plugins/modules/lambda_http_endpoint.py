@@ -91,8 +91,8 @@ options:
         default: false
       layer:
         description:
-          - Whether the packages are deployed as a layer of the stack instead of beside the source. A change of the source
-            then uploads the source alone. Functions with the same packages share the layer.
+          - Whether the packages are deployed as a layer of the stack instead of beside the source.
+          - A change of the source then uploads the source alone. Functions with the same packages share the layer.
           - It is the last of the function's layers, of which there can be five.
         type: bool
         default: false
@@ -386,8 +386,8 @@ options:
             default: false
           layer:
             description:
-              - Whether the packages are deployed as a layer of the stack instead of beside the source. A change of the source
-                then uploads the source alone. Functions with the same packages share the layer.
+              - Whether the packages are deployed as a layer of the stack instead of beside the source.
+              - A change of the source then uploads the source alone. Functions with the same packages share the layer.
               - It is the last of the function's layers, of which there can be five.
             type: bool
             default: false
@@ -996,6 +996,7 @@ functions:
       description:
         - What else was asked for, in the words of O(functions), and the alias. What Lambda decides by itself is not
           told.
+        - C(requirements_layer) is the key of the archive of the layer with the packages.
       type: dict
       sample:
         alias: live

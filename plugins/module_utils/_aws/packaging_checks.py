@@ -47,8 +47,8 @@ def check_room_for_layer(function: Function) -> None:
     given = len(function.settings.layers)
     if given > MOST_LAYERS_BESIDE:
         raise OptionError(
-            f"layers of function {function.name} must name at most {MOST_LAYERS_BESIDE} when requirements.layer is true, "
-            f"since Lambda takes five, but {given} were given."
+            f"layers of function {function.name} must name at most {MOST_LAYERS_BESIDE} when requirements.layer is "
+            f"true, since Lambda takes five, but {given} were given."
         )
 
 

@@ -192,7 +192,9 @@ def with_layer(**options: t.Any) -> Template:
 
 TEMPLATES: t.Final[dict[str, Template]] = {
     "packages in a layer": with_layer(**EVERYTHING, alias="live"),
-    "a layer in a given bucket": with_layer(functions=[function("hello", layers=[LAYER])], deployment_bucket="archives"),
+    "a layer in a given bucket": with_layer(
+        functions=[function("hello", layers=[LAYER])], deployment_bucket="archives"
+    ),
     **{name: finished(**options) for name, options in OPTIONS.items()},
     "bucket only": bucket_only(make_service()),
     "without removed routes": on_the_way(
