@@ -187,6 +187,38 @@ def test_a_service_of_an_example_is_taken(given: dict[str, t.Any], monkeypatch: 
     check(given)
 
 
+def option_paths(spec: Spec) -> t.Iterator[str]:
+    """All options and suboptions, such as ``functions.routes.path``."""
+    for name, option in spec.items():
+        yield name
+        yield from (f"{name}.{below}" for below in option_paths(option.get("options") or {}))
+
+
+def given_paths(value: t.Any) -> t.Iterator[str]:
+    """The same of what an example gives."""
+    for name, each in value.items() if isinstance(value, dict) else ():
+        yield str(name)
+        for element in each if isinstance(each, list) else [each]:
+            yield from (f"{name}.{below}" for below in given_paths(element))
+
+
+def test_the_page_of_options_has_all_of_them() -> None:
+    shown = {
+        path
+        for example in EXAMPLES
+        if example.place.startswith("docs/aws/options.md:")
+        for _name, _spec, given in example.uses
+        for path in given_paths(given)
+    }
+    same = {"defaults.": "functions.", "functions.requirements.": "requirements."}
+    for path in option_paths(ENDPOINT_OPTIONS):
+        names = [
+            path,
+            *(other + path.removeprefix(prefix) for prefix, other in same.items() if path.startswith(prefix)),
+        ]
+        assert shown.intersection(names), path
+
+
 def test_mistakes_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(packaging, "contents", lambda service, task: {})
     assert errors(ENDPOINT_OPTIONS, {"name": "x", "memorySize": 128})
