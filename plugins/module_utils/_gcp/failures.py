@@ -128,7 +128,9 @@ def _spelled(details: t.Sequence[Json], answer: str) -> list[str]:
     for detail in details:
         for text in _sentences(_kind(detail), detail):
             text = text.strip().rstrip(".")
-            if text and text not in answer and text not in told:
+            # the field of a violation is no news when the message says what is wrong with it
+            described = text.partition(": ")[2] if _kind(detail) == "BadRequest" else text
+            if text and (described or text) not in answer and text not in told:
                 told.append(text)
     return [f"{text}." for text in told]
 
@@ -156,6 +158,8 @@ def _hint(code: str, reason: str, metadata: t.Mapping[str, str]) -> str | None:
     if reason == "SERVICE_DISABLED":
         service, project = metadata.get("service", "the API"), metadata.get("consumer", "").removeprefix("projects/")
         return f"Enable {service}{f' in project {project}' if project else ''}, for example with apis of gcp_project."
+    if reason == "CONSUMER_INVALID":
+        return "There is no such project, it is about to be deleted, or the credentials may not use it; see project."
     if reason == "USER_PROJECT_DENIED":
         return (
             "The credentials may not use the quota project (serviceusage.services.use); see the option quota_project."

@@ -22,6 +22,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.checks import 
     check_wait_timeout,
     require,
 )
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.failures import Json
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import SOURCE_LABEL, Wanted
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_option_checks import SOURCES
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_source import Folder, Origin
@@ -54,6 +55,7 @@ RESERVED_VARIABLES: t.Final = frozenset(
         "PORT",
     }
 )
+DEFAULT_MEMORY: t.Final = "256M"
 WHOLE_CPUS: t.Final = (2000, 4000, 6000, 8000)
 SOURCE_VARIABLE: t.Final = "GOOGLE_FUNCTION_SOURCE"
 # the least memory that goes with a number of CPUs
@@ -111,6 +113,27 @@ def check_wanted(want: Wanted, wait_timeout: int) -> None:
     if SOURCE_LABEL in (want.labels or {}):
         raise OptionError(f"labels must not have {SOURCE_LABEL}, which the collection sets itself.")
     _check_invokers(want.invokers)
+
+
+def check_concurrency(want: Wanted, now: Json) -> None:
+    """That the CPU which is not asked for is enough for the concurrency that is; ``now`` is {} for a new function.
+
+    Google derives the CPU from the memory: https://cloud.google.com/functions/docs/configuring/memory
+
+    :raises OptionError: it is not.
+    """
+    values = want.values
+    if values.get("concurrency", 1) == 1 or "cpu" in values:
+        return
+    memory, cpu = values.get("memory"), now.get("serviceConfig", {}).get("availableCpu")
+    if memory is None and cpu:
+        if (milli_cpu(cpu) or 0) < 1000:
+            raise OptionError(f"cpu must be at least 1 for a concurrency of more than 1, but the function has {cpu}.")
+    elif (memory_bytes(memory or DEFAULT_MEMORY) or 0) <= GIB:
+        raise OptionError(
+            "cpu must be at least 1 for a concurrency of more than 1, but it was not given, and Google gives less "
+            f"with {memory or DEFAULT_MEMORY} of memory."
+        )
 
 
 def check_origin(want: Wanted, origin: Origin) -> None:

@@ -28,6 +28,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.build_report i
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.failures import GoogleError, Json
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import Found, Wanted
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_api import FunctionApi, claimed, settled
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_checks import check_concurrency
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_fields import Path
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_list import (
     check_names,
@@ -178,6 +179,7 @@ class Deployment:
 
     def _check(self, now: Json, after: Json, check_mode: bool) -> None:
         """What can be told before a deployment, by reading only; a name is free as long as it has no service."""
+        check_concurrency(self.want, now)
         checks: list[t.Callable[[], None]] = []
         if not now and self.want.generation == "gen2" and not self._has_no_service:
             checks.append(lambda: check_names(self.api, self.want, self.warn))

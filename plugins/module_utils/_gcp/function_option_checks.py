@@ -66,9 +66,10 @@ def check_options(options: Options) -> None:
     _check_networks(options)
     _check_key(options)
     _check_sources(options)
+    for option in ("environment", "build_environment"):
+        _check_texts(option, options.get(option) or {})
     _check_secret_environment(options)
-    for volume in options.get("secret_volumes") or ():
-        _check_volume(volume)
+    _check_volumes(options.get("secret_volumes") or ())
 
 
 def _check_generation(options: Options) -> None:
@@ -133,6 +134,25 @@ def _check_secret_environment(options: Options) -> None:
         _check_version(option, given.get("version"))
         if name in plain:
             raise OptionError(f"{option} must not be given in environment too, but it is.")
+
+
+def _check_texts(option: str, variables: Options) -> None:
+    """A value may be a secret, so it is not shown."""
+    for name, value in variables.items():
+        if value is None or isinstance(value, (dict, list)):
+            what = "none" if value is None else "a list or dictionary"
+            raise OptionError(f"{option} must have texts, numbers or booleans as values, but {name} has {what}.")
+
+
+def _check_volumes(volumes: t.Sequence[Options]) -> None:
+    for volume in volumes:
+        _check_volume(volume)
+    paths = [volume["mount_path"].rstrip("/") for volume in volumes]
+    twice = next((path for path in paths if paths.count(path) > 1), None)
+    if twice:
+        raise OptionError(
+            f"secret_volumes must not have two volumes with the same mount_path, but {twice} is given twice."
+        )
 
 
 def _check_volume(volume: Options) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import os
 import pathlib
-import re
 import shutil
 import subprocess
 import sys
@@ -18,6 +17,8 @@ import threading
 import typing as t
 import zipfile
 from dataclasses import dataclass
+
+from tests.local_cloud.google.requirements import incompatible, requirements
 
 _MOST_BYTES = 512 * 2**20
 _MISSING_MAIN = (
@@ -104,12 +105,6 @@ def _check_member(member: zipfile.ZipInfo) -> None:
         raise BuildFailed(f"the archive has an unsafe entry '{member.filename}'", "FETCH_SOURCE_FAILED")
 
 
-def requirements(text: str) -> list[str]:
-    """The requirements that must be installed: functions-framework comes with the environment of the local cloud."""
-    lines = [re.sub(r"(^|\s)#.*", "", line).strip() for line in text.splitlines()]
-    return [line for line in lines if line and not re.match(r"functions[-_.]framework\b", line, re.IGNORECASE)]
-
-
 def pip_settings(environment: t.Mapping[str, str], source: pathlib.Path) -> tuple[dict[str, str], list[str]]:
     """The variables and arguments of pip, as the buildpack takes them from the build environment."""
     variables = {name: value for name, value in sorted(environment.items()) if name.startswith("PIP_")}
@@ -141,6 +136,9 @@ def install(
             with tempfile.TemporaryDirectory(dir=cache) as staging:
                 packages = pathlib.Path(staging) / "packages"
                 _pip(listed, packages, log, variables, arguments)
+                broken = incompatible(packages)
+                if broken:
+                    raise _failed(log, f"found incompatible dependencies: {' '.join(broken)}")
                 packages.rename(target)
         finally:
             listed.unlink()

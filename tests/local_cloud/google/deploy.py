@@ -121,7 +121,7 @@ class Deployment:
             raise ApiError("INVALID_ARGUMENT", failure + problem)
         instance = self._instance(body, image, revision)
         self.cloud.pause(self.cloud.setting("operation_seconds") / 2)
-        if not instance.start(self.cloud.setting("startup_seconds")):
+        if self.cloud.setting("start_containers") and not instance.start(self.cloud.setting("startup_seconds")):
             if self.function.gen1:
                 raise ApiError("INVALID_ARGUMENT", _LOADING_FAILED)
             raise ApiError(

@@ -39,6 +39,8 @@ DEFAULTS: dict[str, t.Any] = {
     "failed_update_keeps_new_configuration": False,
     # how long a function may take until it listens on its port
     "startup_seconds": 20.0,
+    # whether the container of a new revision must start before the revision serves; else its first call starts it
+    "start_containers": True,
     # Cloud Source Repositories: "PROJECT/REPOSITORY" -> branch, tag or commit -> path of a file -> its text
     "repositories": {},
     # access token -> {"email": ..., "owner": true, "denied": [patterns of permissions], "granted": ["*"]}

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import pathlib
+import re
 import typing as t
 import zipfile
 
@@ -15,6 +16,7 @@ import pytest
 from tests.local_cloud.google import builder, log_entries
 from tests.local_cloud.google import function_rules as rules
 from tests.local_cloud.google.errors import ApiError
+from tests.local_cloud.google.requirements import requirements
 from tests.local_cloud.google.store import Project
 
 PROJECT = Project("42", "shop-1", "Shop", "", {}, "a@example.com")
@@ -172,13 +174,20 @@ def test_no_zip_at_all(tmp_path: pathlib.Path) -> None:
     assert caught.value.kind == "FETCH_SOURCE_FAILED"
 
 
-def test_requirements_are_installed_once(tmp_path: pathlib.Path) -> None:
-    wheel = tmp_path / "answer-1.0-py3-none-any.whl"
+def wheel_of(folder: pathlib.Path, name: str) -> pathlib.Path:
+    wheel = folder / f"{name}-1.0-py3-none-any.whl"
     with zipfile.ZipFile(wheel, "w") as content:
-        content.writestr("answer.py", "VALUE = 42\n")
-        content.writestr("answer-1.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: answer\nVersion: 1.0\n")
-        content.writestr("answer-1.0.dist-info/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
-        content.writestr("answer-1.0.dist-info/RECORD", "")
+        content.writestr(f"{name}.py", "VALUE = 42\n")
+        content.writestr(f"{name}-1.0.dist-info/METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n")
+        content.writestr(
+            f"{name}-1.0.dist-info/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+        )
+        content.writestr(f"{name}-1.0.dist-info/RECORD", "")
+    return wheel
+
+
+def test_requirements_are_installed_once(tmp_path: pathlib.Path) -> None:
+    wheel = wheel_of(tmp_path, "answer")
     files = {"main.py": "import answer\n", "requirements.txt": f"functions-framework\n{wheel}\n"}
 
     first, lines = build(tmp_path, files)
@@ -191,6 +200,35 @@ def test_requirements_are_installed_once(tmp_path: pathlib.Path) -> None:
     assert second.packages == first.packages
     assert any("Successfully installed answer-1.0" in line for line in lines)
     assert any("Reusing cached layer" in line for line in more)
+
+
+def test_a_package_that_functions_framework_cannot_bear(tmp_path: pathlib.Path) -> None:
+    wheel = wheel_of(tmp_path, "flask")
+
+    with pytest.raises(builder.BuildFailed) as caught:
+        build(tmp_path, {"main.py": "x = 1\n", "requirements.txt": f"{wheel}\n"})
+
+    assert re.search(
+        r"^found incompatible dependencies: functions-framework \S+ has requirement flask<4\.0,>=2\.0, but you have "
+        r"flask 1\.0\.$",
+        caught.value.message,
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("# none\n\nfunctions-framework\n", []),
+        ("Functions_Framework==3.*  # server\nsix\n", ["six"]),
+        ("functions-framework>=2 \\\n    --hash=sha256:00 \\\n    --hash=sha256:11\n", []),
+        ("functions-framework==2.4.1\n", ["functions-framework==2.4.1"]),
+        ("functions-framework @ https://example.com/x.whl\n", ["functions-framework @ https://example.com/x.whl"]),
+        ("six==1.0 \\\n    --hash=sha256:00\n", ["six==1.0      --hash=sha256:00"]),
+        ("-r more.txt\n./wheels/a.whl\n", ["-r more.txt", "./wheels/a.whl"]),
+    ],
+)
+def test_what_must_be_installed(text: str, wanted: list[str]) -> None:
+    assert requirements(text) == wanted
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ results have the names that they have there.
 from __future__ import annotations
 
 import json
+import pathlib
 import typing as t
 import urllib.error
 import urllib.parse
@@ -28,7 +29,7 @@ _direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 class ActionModule(ActionBase):
     TRANSFERS_FILES = False
-    _VALID_ARGS = frozenset({"url", "method", "headers", "body", "body_format", "status_code"})
+    _VALID_ARGS = frozenset({"url", "method", "headers", "body", "body_format", "src", "status_code"})
 
     def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
         result: dict[str, t.Any] = super().run(tmp, task_vars)
@@ -47,7 +48,10 @@ def _request(given: t.Mapping[str, t.Any]) -> urllib.request.Request:
     form = given.get("body_format", "json")
     headers = {"Content-Type": CONTENT_TYPES[form], **given.get("headers", {})}
     return urllib.request.Request(
-        given["url"], _body(form, given.get("body")), headers, method=given.get("method", "GET")
+        given["url"],
+        pathlib.Path(given["src"]).read_bytes() if "src" in given else _body(form, given.get("body")),
+        headers,
+        method=given.get("method", "GET"),
     )
 
 

@@ -65,6 +65,20 @@ def test_says_nothing_twice() -> None:
     assert error.message.count("Wrong name") == 1
 
 
+def test_says_nothing_of_a_field_whose_violation_the_message_has() -> None:
+    detail = {"@type": f"{TYPE}BadRequest", "fieldViolations": [{"field": "labels", "description": "Wrong name"}]}
+    error = http_failure("Doing", 400, body("INVALID_ARGUMENT", "Wrong name.", detail))
+    assert error.message == "Doing failed: Wrong name (INVALID_ARGUMENT)."
+
+
+def test_hints_at_a_project_that_is_not_there() -> None:
+    info = {"@type": f"{TYPE}ErrorInfo", "reason": "CONSUMER_INVALID"}
+    error = http_failure("Doing", 403, body("PERMISSION_DENIED", "Permission denied on resource project x.", info))
+    assert error.hint == (
+        "There is no such project, it is about to be deleted, or the credentials may not use it; see project."
+    )
+
+
 def test_hints_at_an_api_that_is_not_enabled() -> None:
     info = {
         "@type": f"{TYPE}ErrorInfo",

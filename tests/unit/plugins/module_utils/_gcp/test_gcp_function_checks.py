@@ -98,6 +98,30 @@ def test_options_that_may_be_right(options: dict[str, t.Any]) -> None:
     check(**options)
 
 
+@pytest.mark.parametrize(
+    ("options", "service", "message"),
+    [
+        ({"concurrency": 2}, {}, "it was not given, and Google gives less with 256M of memory."),
+        ({"concurrency": 2, "memory": "1Gi"}, {}, "it was not given, and Google gives less with 1Gi of memory."),
+        ({"concurrency": 2, "memory": "2Gi"}, {}, None),
+        ({"concurrency": 2, "cpu": "1"}, {}, None),
+        ({"concurrency": 1}, {}, None),
+        ({"concurrency": 2}, {"availableCpu": "0.5833"}, "but the function has 0.5833."),
+        ({"concurrency": 2}, {"availableCpu": "1"}, None),
+        ({"concurrency": 2, "memory": "2Gi"}, {"availableCpu": "0.5833"}, None),
+    ],
+)
+def test_concurrency_needs_a_whole_cpu(options: dict[str, t.Any], service: dict[str, str], message: str | None) -> None:
+    want, now = function.wanted(function_options(**options)), {"serviceConfig": service} if service else {}
+    if message is None:
+        function_checks.check_concurrency(want, now)
+        return
+    with pytest.raises(OptionError) as caught:
+        function_checks.check_concurrency(want, now)
+    assert caught.value.message.startswith("cpu must be at least 1 for a concurrency of more than 1, but ")
+    assert caught.value.message.endswith(message)
+
+
 @pytest.mark.parametrize("missing", ["source", "runtime", "entry_point"])
 def test_what_a_deployment_needs(missing: str, tmp_path: Path) -> None:
     options = {**function_options(tmp_path), missing: None}

@@ -18,6 +18,7 @@ from tests.unit.plugins.module_utils._gcp.scripted import function_options
 PLACE = "projects/p/locations/us-central1"
 OBJECT = {"bucket": "artifacts", "object": "a.zip", "generation": None}
 REPOSITORY = {"repository": "r", "branch": "main", "tag": None, "commit": None, "directory": None, "project": None}
+VOLUME = {"secret": "password", "project": None, "versions": None}
 DIRECT = {"network": "n", "subnetwork": None, "tags": None}
 
 
@@ -39,6 +40,15 @@ def check(**options: t.Any) -> None:
             "kms_key must be a key in the function's region us-central1, but 'projects/p/locations/global",
         ),
         ({"kms_key": f"{PLACE}/keyRings/r/cryptoKeys/k"}, "docker_repository must be given with kms_key"),
+        (
+            {"environment": {"A": {"b": "hidden"}}},
+            "environment must have texts, numbers or booleans as values, but A has a list or dictionary.",
+        ),
+        ({"build_environment": {"A": None}}, "build_environment must have texts, numbers or booleans as values, but A"),
+        (
+            {"secret_volumes": [{**VOLUME, "mount_path": "/etc/a"}, {**VOLUME, "mount_path": "/etc/a/"}]},
+            "secret_volumes must not have two volumes with the same mount_path, but /etc/a is given twice.",
+        ),
         ({"vpc_connector": "Mine"}, "vpc_connector must be a connector's id or projects/"),
         ({"worker_pool": "pool"}, "worker_pool must be projects/PROJECT/locations/REGION/workerPools/POOL"),
         ({"docker_repository": "own"}, "docker_repository must be projects/PROJECT/locations/REGION/repositories/"),
