@@ -22,6 +22,7 @@ from dataclasses import dataclass, replace
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError, OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._globs import matcher
 from ansible_collections.polycloud.faas.plugins.module_utils._hash_cache import HashCache
+from ansible_collections.polycloud.faas.plugins.module_utils._ignore_file import ignoring
 from ansible_collections.polycloud.faas.plugins.module_utils._task import ignore
 from ansible_collections.polycloud.faas.plugins.module_utils._wording import counted, size_text
 
@@ -90,8 +91,11 @@ class Source:
         include: t.Sequence[str] = (),
         exclude: t.Sequence[str] = (),
         always: t.Sequence[str] = DEFAULT_EXCLUDE,
+        ignore_file: str | None = None,
     ) -> None:
         """``always`` has the globs of what is left out unless ``include`` names it.
+
+        ``ignore_file`` names a file of a folder that says what else is left out, such as .gcloudignore.
 
         :raises OptionError: ``source`` is not a folder or a zip file, or there is nothing in it to deploy.
         """
@@ -106,10 +110,11 @@ class Source:
             found = f"{path} is neither" if os.path.exists(path) else f"there is nothing at {path}"
             raise OptionError(f"source must be a folder or a .zip file, but {found}.")
         included, excluded = matcher(include), matcher((*always, *exclude))
+        ignored = _ignored(path, ignore_file)
         self._reader = reader
         found_files = reader.files(
-            wanted=lambda name: included(name) or not excluded(name),
-            skip_folder=lambda name: not include and excluded(name),
+            wanted=lambda name: included(name) or not (excluded(name) or ignored(name)),
+            skip_folder=lambda name: not include and (excluded(name) or ignored(f"{name}/")),
         )
         self.files = sorted(found_files, key=lambda file: file.path)
         if not self.files:
@@ -179,6 +184,21 @@ class Source:
                 packed.write(chunk)
         if digest.hexdigest() != file.sha256:
             raise FaasError(f"{file.path} in {self.path} changed while it was being packed; run the task again.")
+
+
+def _ignored(folder: str, name: str | None) -> PathTest:
+    """What the ignore file of a folder says; it is the only one that is read, in the top folder."""
+
+    def read(name: str) -> str:
+        try:
+            with open(os.path.join(folder, name), encoding="utf-8") as file:
+                return file.read()
+        except (OSError, ValueError) as exc:
+            raise OptionError(f"source must have a readable text {name}, but it is not: {exc}.") from exc
+
+    if name is None or not os.path.isfile(os.path.join(folder, name)):
+        return lambda _path: False
+    return ignoring(read(name), read)
 
 
 def joined(*placed: tuple[str, Source]) -> Source:

@@ -25,8 +25,12 @@ def matcher(patterns: t.Sequence[str]) -> t.Callable[[str], bool]:
 def _expression(pattern: str) -> str:
     trimmed = pattern.strip("/").removeprefix("./")
     anchored = pattern.startswith(("/", "./")) or "/" in trimmed
-    translated = "".join(_translated(part) for part in re.split(r"(\*\*/|\*\*|\*|\?|\[!?[^]/]+\])", trimmed))
-    return f"{'' if anchored else '(?:.*/)?'}{translated}(?:/.*)?"
+    return f"{'' if anchored else '(?:.*/)?'}{translated(trimmed)}(?:/.*)?"
+
+
+def translated(pattern: str) -> str:
+    """The regular expression of a glob without a word on where it begins and ends."""
+    return "".join(_translated(part) for part in re.split(r"(\*\*/|\*\*|\*|\?|\[!?[^]/]+\])", pattern))
 
 
 def _translated(part: str) -> str:

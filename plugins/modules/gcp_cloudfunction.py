@@ -45,6 +45,7 @@ options:
     description:
       - It needs a C(main.py) at its top, or the file that the variable C(GOOGLE_FUNCTION_SOURCE) of
         O(build_environment) names.
+      - Files that a C(.gcloudignore) at the top of a folder names are not deployed unless O(include) names them.
       - O(source_object) or O(source_repository) may take its place.
   staging_bucket:
     description:
@@ -132,14 +133,21 @@ options:
     type: int
   environment:
     description:
-      - Environment variables of the running function. Variables that are not named are removed.
+      - Environment variables of the running function. Variables that are not named are removed; see
+        O(purge_environment).
       - Their values are never shown. For secrets use Secret Manager.
     type: dict
   build_environment:
     description:
-      - Environment variables of the build. Variables that are not named are removed.
+      - Environment variables of the build. Variables that are not named are removed; see O(purge_environment).
       - Their values are never shown.
     type: dict
+  purge_environment:
+    description:
+      - Whether variables that O(environment) and O(build_environment) do not name are removed.
+      - With V(false) they stay as they are.
+    type: bool
+    default: true
   ingress:
     description: From where requests may come. This is no authentication; see O(public).
     type: str
@@ -593,6 +601,7 @@ DEFINITION = ModuleDefinition(
         max_instances={"type": "int"},
         environment={"type": "dict", "no_log": True},
         build_environment={"type": "dict", "no_log": True},
+        purge_environment={"type": "bool", "default": True},
         ingress={"choices": ["all", "internal-only", "internal-and-gclb"]},
         security_level={"choices": ["secure-always", "secure-optional"]},
         runtime_service_account={},

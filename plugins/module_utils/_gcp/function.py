@@ -68,6 +68,7 @@ class Wanted:
     update_policy: str | None = None
     environment: t.Mapping[str, str] | None = None
     build_environment: t.Mapping[str, str] | None = None
+    purge_environment: bool = True
     labels: t.Mapping[str, str] | None = None
     purge_labels: bool = True
     public: bool | None = None
@@ -111,6 +112,7 @@ def wanted(options: t.Mapping[str, t.Any]) -> Wanted:
         update_policy=options.get("runtime_update_policy"),
         environment=texts(options.get("environment")),
         build_environment=texts(options.get("build_environment")),
+        purge_environment=options["purge_environment"],
         labels=texts(options.get("labels")),
         purge_labels=options["purge_labels"],
         public=options.get("public"),
@@ -129,12 +131,9 @@ def present(want: Wanted, now: Json) -> Json:
             _put(after, path, value)
     _put_egress(want, after)
     _put_update_policy(want, after)
-    if want.environment is not None:
-        current = at(now, ENVIRONMENT_PATH) or {}
-        kept = {name: value for name, value in SERVER_VARIABLES.items() if current.get(name) == value}
-        _put(after, ENVIRONMENT_PATH, {**kept, **want.environment})
-    if want.build_environment is not None:
-        _put(after, BUILD_ENVIRONMENT_PATH, dict(want.build_environment))
+    for path, variables in ((ENVIRONMENT_PATH, want.environment), (BUILD_ENVIRONMENT_PATH, want.build_environment)):
+        if variables is not None:
+            _put(after, path, {**_kept_variables(want, path, at(now, path) or {}), **variables})
     _put(after, LABELS_PATH, _labels(want, now.get("labels", {})))
     return after
 
@@ -217,6 +216,22 @@ def _labels(want: Wanted, now: t.Mapping[str, str]) -> dict[str, str]:
         kept = {key: value for key, value in now.items() if key.startswith(TOOL_LABELS)}
     own = {} if want.source_digest is None else {SOURCE_LABEL: source_label(want.source_digest)}
     return {**kept, **(want.labels or {}), **own}
+
+
+def _kept_variables(want: Wanted, path: Path, current: t.Mapping[str, str]) -> dict[str, str]:
+    """The variables that stay although they are not named."""
+    if not want.purge_environment:
+        return dict(current)
+    if path != ENVIRONMENT_PATH:
+        return {}
+    return {name: value for name, value in SERVER_VARIABLES.items() if current.get(name) == value}
+
+
+def pinned_traffic(resource: Json) -> bool:
+    """Whether older revisions get requests; Google leaves ``allTrafficOnLatestRevision`` out when it is false."""
+    service = resource.get("serviceConfig", {})
+    is_second = resource.get("environment") == GENERATIONS["gen2"]
+    return is_second and "revision" in service and not service.get("allTrafficOnLatestRevision")
 
 
 def _put_egress(want: Wanted, after: Json) -> None:

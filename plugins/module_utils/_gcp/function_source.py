@@ -23,6 +23,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_api i
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.session import GoogleApi
 from ansible_collections.polycloud.faas.plugins.module_utils._wording import size_text
 
+IGNORE_FILE: t.Final = ".gcloudignore"
 STAGING_FOLDER: t.Final = "polycloud-faas"
 REVISION_KINDS: t.Final = {"branch": "branchName", "tag": "tagName", "commit": "commitSha"}
 
@@ -133,7 +134,7 @@ def origin(options: Options) -> Origin:
         return StoredObject(stored["bucket"], stored["object"], None if generation is None else str(generation))
     if repository:
         return Repository(_repo_source(options["project"], repository))
-    source = Source(options["source"], options["include"], options["exclude"])
+    source = Source(options["source"], options["include"], options["exclude"], ignore_file=IGNORE_FILE)
     return Folder(source, options["include"], options["exclude"], options.get("staging_bucket"))
 
 

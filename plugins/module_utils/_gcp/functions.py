@@ -47,10 +47,21 @@ def run(task: Task) -> dict[str, t.Any]:
         want = replace(with_numbers(want, api), source_digest=origin.digest)
     deployment = Deployment(api, deadline, want, origin, task.warn, task.progress, options["grant_build_roles"])
     before = deployment.read()
+    if origin and function.pinned_traffic(before.resource):
+        task.warn(_pinned(want))
     change = deployment.bring if origin else deployment.delete
     planned, after = change(before, task.check_mode)
     done = function_view.changes(function_view.view(before), function_view.view(planned))
     return _result(task, want, done, function_view.view(before), function_view.view(after))
+
+
+def _pinned(want: Wanted) -> str:
+    service = want.service.rpartition("/")[2]
+    return (
+        f"Not all requests to function {want.name} go to the revision that was deployed last, and a deployment leaves "
+        f"it so. To change it: gcloud run services update-traffic {service} --to-latest --region={want.location} "
+        f"--project={want.project}"
+    )
 
 
 def _result(

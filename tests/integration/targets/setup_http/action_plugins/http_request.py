@@ -18,7 +18,6 @@ import urllib.parse
 import urllib.request
 from email.message import Message
 
-from ansible.errors import AnsibleActionFail
 from ansible.plugins.action import ActionBase
 
 TIMEOUT_SECONDS = 60
@@ -40,7 +39,8 @@ class ActionModule(ActionBase):
         if "json" in headers.get("Content-Type", ""):
             result["json"] = json.loads(content)
         if status not in [int(each) for each in given.get("status_code", [200])]:
-            raise AnsibleActionFail(f"{given['url']} answered {status}: {content}", result=result)
+            # no exception, which "until" does not bear
+            result |= {"failed": True, "msg": f"{given['url']} answered {status}: {content}"}
         return result
 
 

@@ -204,6 +204,7 @@ def function_options(source: Path | None = None, **own: t.Any) -> Json:
         "runtime": "python313",
         "entry_point": "endpoint",
         "purge_labels": True,
+        "purge_environment": True,
         "grant_build_roles": False,
         "environment_generation": "gen2",
         "state": "present",

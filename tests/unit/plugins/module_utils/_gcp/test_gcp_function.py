@@ -104,6 +104,37 @@ def test_what_was_removed_is_seen_and_removed() -> None:
     assert after["serviceConfig"]["environmentVariables"] == {"KEPT": "2", "LOG_EXECUTION_ID": "true"}
 
 
+def test_variables_that_are_not_named_stay_when_they_are_not_purged() -> None:
+    now = ours(
+        serviceConfig={"environmentVariables": {"OLD": "1", "KEPT": "2", "LOG_EXECUTION_ID": "true"}},
+        buildConfig={"environmentVariables": {"BUILD": "1"}},
+    )
+    given = {"environment": {"KEPT": "3"}, "build_environment": {"MORE": "1"}, "purge_environment": False}
+    after = function.present(wanted(**given), now)
+    assert after["serviceConfig"]["environmentVariables"] == {"OLD": "1", "KEPT": "3", "LOG_EXECUTION_ID": "true"}
+    assert after["buildConfig"]["environmentVariables"] == {"BUILD": "1", "MORE": "1"}
+    assert paths(after, **given) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "pinned"),
+    [
+        ({}, False),
+        ({"serviceConfig": {"allTrafficOnLatestRevision": False}}, True),
+        ({"environment": "GEN_1", "serviceConfig": {"allTrafficOnLatestRevision": False}}, False),
+    ],
+)
+def test_traffic_of_older_revisions(changes: dict[str, t.Any], pinned: bool) -> None:
+    assert function.pinned_traffic(ours(**changes)) is pinned
+    assert not function.pinned_traffic({})
+
+
+def test_google_leaves_out_that_older_revisions_have_traffic() -> None:
+    resource = ours()
+    del resource["serviceConfig"]["allTrafficOnLatestRevision"]
+    assert function.pinned_traffic(resource)
+
+
 def test_emptying_sends_empty_values_not_none() -> None:
     now = ours(description="Old", serviceConfig={"minInstanceCount": 2, "environmentVariables": {"A": "b"}})
     want = wanted(description="", min_instances=0, environment={})

@@ -187,3 +187,11 @@ def test_numbers_of_other_projects_are_looked_up(cloud: ScriptedGoogle, source: 
 def test_a_folder_must_be_there(tmp_path: Path) -> None:
     with pytest.raises(OptionError, match="source must be a folder"):
         function_source.origin(function_options(tmp_path / "nowhere"))
+
+
+def test_a_folder_leaves_out_what_its_gcloudignore_names(source: Path) -> None:
+    (source / "secret.env").write_text("x")
+    (source / ".gcloudignore").write_text("*.env\n")
+    folder = function_source.origin(function_options(source))
+    assert isinstance(folder, function_source.Folder)
+    assert [file.path for file in folder.source.files] == ["main.py"]

@@ -394,3 +394,12 @@ def test_a_deletion_that_is_refused(google: ScriptedGoogle, source: Path) -> Non
     google.on(DELETE_FUNCTION, FORBIDDEN)
     with pytest.raises(GoogleError, match=r"^Deleting function hello failed"):
         run(source, state="absent")
+
+
+def test_warns_of_traffic_that_older_revisions_have(google: ScriptedGoogle, source: Path) -> None:
+    google.on(GET_FUNCTION, deployed(source, serviceConfig={"allTrafficOnLatestRevision": False}))
+    google.on(GET_POLICY, OPEN_POLICY)
+    warnings: list[str] = []
+    functions.run(Task(function_options(source), False, False, warnings.append))
+    assert len(warnings) == 1
+    assert "--to-latest" in warnings[0]
