@@ -103,11 +103,12 @@ class HttpGateway:
         run = self._apis.run_reentrant
 
         async def run_reentrant(function: t.Any, record: t.Any, event: t.Any, *, thread_name: str) -> t.Any:
-            if thread_name == INVOKING:
-                version, variables = _called.get()
-                event = with_stage_variables(event, variables)
-                event = in_form_1_0(event) if version == "1.0" else event
-            return await run(function, record, event, thread_name=thread_name)
+            if thread_name != INVOKING:
+                return await run(function, record, event, thread_name=thread_name)
+            version, variables = _called.get()
+            event = with_stage_variables(event, variables)
+            event = in_form_1_0(event) if version == "1.0" else event
+            return without_failure(await run(function, record, event, thread_name=thread_name))
 
         self._apis.run_reentrant = run_reentrant
 
@@ -207,6 +208,14 @@ def _renaming_cors(handler: t.Callable[..., t.Any], position: int) -> t.Callable
         return handler(*given, **kwargs)
 
     return renamed
+
+
+def without_failure(result: dict[str, t.Any]) -> dict[str, t.Any]:
+    """What an HTTP API makes of a function's result: 500 where the function failed, without saying why."""
+    if not result.get("error") or result.get("throttle"):
+        return result
+    status, headers, body = _answer(500, "Internal Server Error")
+    return {"body": {"statusCode": status, "headers": headers, "body": body.decode()}}
 
 
 def _answer(status: int, message: str) -> Answer:

@@ -29,6 +29,7 @@ PACKAGE = "ansible_collections.polycloud.faas.plugins.modules"
 PREFIX = "polycloud.faas."
 ENDPOINT = f"{PREFIX}lambda_http_endpoint"
 ANY_FUNCTION = {"name": "any", "handler": "any.handler"}
+ANY_ROUTES = [{"method": "GET", "path": "/any"}]
 BLOCK = re.compile(r"^( *)```yaml\n(.*?)^\1```", re.DOTALL | re.MULTILINE)
 NO_OPTIONS = ("# serverless.yml", "# template.yaml", "# http_function\n")
 COLLECTIONS_OF_OTHERS = ("amazon.aws.", "community.aws.")
@@ -123,7 +124,9 @@ def part(content: t.Any) -> list[Use]:
         if keys and all(key.startswith(f"{role}_") for key in keys):
             return [(f"role {role}", role_spec(role), content)]
     if keys and set(keys) <= ENDPOINT_OPTIONS.keys():
-        return [(ENDPOINT, ENDPOINT_OPTIONS, {"name": "part", "functions": [ANY_FUNCTION], **content})]
+        routes = [] if content.get("api_type") == "function_url" else ANY_ROUTES
+        functions = [{**ANY_FUNCTION, "routes": routes}]
+        return [(ENDPOINT, ENDPOINT_OPTIONS, {"name": "part", "functions": functions, **content})]
     return []
 
 
@@ -131,7 +134,7 @@ def without_templates(value: t.Any, option: t.Mapping[str, t.Any]) -> t.Any:
     """The value with something of the right type, or the first choice, in the place of what Ansible fills in."""
     if isinstance(value, str) and "{{" in value:
         choices = option.get("choices")
-        return choices[0] if choices else PLACEHOLDERS.get(option.get("type", "str"), "filled-in")
+        return choices[0] if choices else PLACEHOLDERS.get(option.get("type", "str"), "filled-in-by-ansible-later")
     if isinstance(value, dict) and option.get("options"):
         return {key: without_templates(each, option["options"].get(key, {})) for key, each in value.items()}
     if isinstance(value, list) and option.get("elements"):

@@ -13,7 +13,7 @@ import pytest
 
 from tests.local_cloud.aws._gateway import is_permitted
 from tests.local_cloud.aws._http_events import in_form_1_0, with_stage_variables
-from tests.local_cloud.aws._http_gateway import TokenBucket, is_open_to_all
+from tests.local_cloud.aws._http_gateway import TokenBucket, is_open_to_all, without_failure
 
 CALL = {
     "Effect": "Allow",
@@ -88,6 +88,16 @@ def test_the_older_form_of_an_event() -> None:
     assert event["stageVariables"] == {"colour": "blue"}
     assert event["requestContext"]["authorizer"] == {"door": "front"}
     assert event["body"] is None
+
+
+def test_a_function_that_fails_is_not_quoted() -> None:
+    assert without_failure({"error": True, "body": {"errorMessage": "secret", "stackTrace": []}})["body"] == {
+        "statusCode": 500,
+        "headers": {"Content-Type": "application/json"},
+        "body": '{"message": "Internal Server Error"}',
+    }
+    for result in ({"body": {"statusCode": 404}}, {"error": True, "throttle": True, "body": "slowly"}):
+        assert without_failure(result) is result
 
 
 def test_a_stage_without_variables_leaves_the_event_alone() -> None:
