@@ -6,7 +6,9 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import sys
 import typing as t
 
 from ansible import constants
@@ -18,10 +20,13 @@ from ansible.plugins.action.normal import ActionModule as ModuleAction
 from ansible_collections.polycloud.faas.plugins.module_utils._module import ModuleDefinition
 from ansible_collections.polycloud.faas.plugins.module_utils._orphan import ended_when, parent_is_gone
 from ansible_collections.polycloud.faas.plugins.plugin_utils import _in_process
-from ansible_collections.polycloud.faas.plugins.plugin_utils._progress import Progress
+from ansible_collections.polycloud.faas.plugins.plugin_utils._progress import Progress, flush_often
 
 IN_PROCESS: t.Final = "polycloud_faas_in_process"
 PROGRESS: t.Final = "polycloud_faas_progress"
+
+if not sys.stdout.isatty():
+    atexit.register(flush_often(sys.stdout))
 
 
 class FaasAction(ModuleAction):
@@ -38,7 +43,8 @@ class FaasAction(ModuleAction):
 
     def _run(self, tmp: str | None, task_vars: dict[str, t.Any] | None) -> dict[str, t.Any]:
         variables = task_vars or {}
-        progress = Progress(self._display, self._task, shown=self._switch(variables, PROGRESS))
+        shown = self._switch(variables, PROGRESS)
+        progress = Progress(self._display, self._task, shown=shown, host=_one_of_several(variables))
         if self._runs_here(variables):
             return {**ActionBase.run(self, tmp, task_vars), **self._run_here(variables, progress)}
         run_module: t.Callable[..., dict[str, t.Any]] = super().run
@@ -78,6 +84,11 @@ class FaasAction(ModuleAction):
         """On unless the variable, or else the environment variable of the same name in capitals, says otherwise."""
         given = self._templar.template(variables.get(name, os.environ.get(name.upper(), "true")))
         return bool(boolean(given))
+
+
+def _one_of_several(variables: t.Mapping[str, t.Any]) -> str | None:
+    """The name of the host, unless the play has no other."""
+    return variables.get("inventory_hostname") if len(variables.get("ansible_play_hosts_all", ())) > 1 else None
 
 
 def _invocation_is_returned(variables: t.Mapping[str, t.Any]) -> bool:

@@ -15,18 +15,46 @@ import typing as t
 from ansible_collections.polycloud.faas.plugins.module_utils._module import PROGRESS_FILE
 
 LOOK_EVERY_SECONDS: t.Final = 0.1
+FLUSH_EVERY_SECONDS: t.Final = 0.5
+
+
+def flush_often(output: t.IO[str]) -> t.Callable[[], None]:
+    """Write out twice a second what Python keeps back where the output is no terminal; returns what ends that.
+
+    Ansible loads action plugins in the process that shows the lines of all workers, before it starts them. There the
+    lines cannot be written at once: when nobody reads the pipe any more, the thread that shows them would end with that
+    error, and the run never. As long as output is flushed, Ansible lets no process be forked.
+    """
+    over = threading.Event()
+
+    def flush() -> None:
+        with contextlib.suppress(OSError, ValueError):
+            while not over.wait(FLUSH_EVERY_SECONDS):
+                output.flush()
+
+    def end() -> None:
+        over.set()
+        thread.join()
+
+    thread = threading.Thread(target=flush, daemon=True)
+    thread.start()
+    return end
 
 
 class Progress:
-    """Shows the lines of one task in Ansible's output, unless they are switched off or the task is ``no_log``."""
+    """Shows the lines of one task in Ansible's output, unless they are switched off or the task is ``no_log``.
 
-    def __init__(self, display: t.Any, task: t.Any, *, shown: bool) -> None:
+    ``host`` names the host in each line, where several have lines at the same time.
+    """
+
+    def __init__(self, display: t.Any, task: t.Any, *, shown: bool, host: str | None = None) -> None:
         self._display = display
         self._shown = shown and not task.no_log
+        self._beginning = f"    {host}: " if host else "    "
 
     def show(self, line: str) -> None:
         if self._shown:
-            self._display.display(f"    {line}")
+            self._display.display(f"{self._beginning}{line}")
 
     @contextlib.contextmanager
     def of_a_module(self, task: t.Any, *, here: bool) -> t.Iterator[None]:
