@@ -12,10 +12,11 @@ from pathlib import Path
 
 
 def machine() -> dict[str, str]:
-    """Processor, cores, memory, system and Python, as far as this system tells."""
+    """Processor, cores, load (of the last minute), memory, system and Python, as far as this system tells."""
     found = {
         "processor": _field(Path("/proc/cpuinfo"), "model name") or platform.machine(),
         "cores": str(os.cpu_count()),
+        "load before": f"{os.getloadavg()[0]:.1f}",
         "system": f"{platform.system()} {platform.release()}",
         "Python": platform.python_version(),
     }

@@ -39,6 +39,7 @@ class Case(str, enum.Enum):
     REMOVE = "remove"
     LOOP = "noop-20-loop"
     HOSTS = "noop-20-hosts"
+    FUNCTIONS_DEPLOY = "deploy-50-functions"
     FUNCTIONS = "noop-50-functions"
     GOOGLE_DEPLOY = "google-deploy"
     GOOGLE_NOOP = "google-noop"
@@ -46,7 +47,6 @@ class Case(str, enum.Enum):
 
 
 CHANGING = (Case.CHANGE, Case.GOOGLE_CHANGE)
-ANSWERING = (Case.DEPLOY, Case.CHANGE, Case.GOOGLE_DEPLOY, Case.GOOGLE_CHANGE)
 
 
 @dataclass(frozen=True)
@@ -69,10 +69,11 @@ class Step:
 
 @dataclass(frozen=True)
 class Plan:
-    """``prepare`` is not measured; ``steps`` are, in this order."""
+    """``prepare`` is not measured, ``once`` is measured a single time after it, ``steps`` in every round."""
 
     steps: tuple[Step, ...]
     prepare: tuple[Command, ...] = ()
+    once: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -122,9 +123,10 @@ def endpoint(request):
 
 
 class Tool(abc.ABC):
-    """One tool, or one way of using it."""
+    """One tool, or one way of using it; a slow one takes part in every second round."""
 
     name: str
+    slow: bool = False
 
     @abc.abstractmethod
     def install(self, log: Log) -> dict[str, str]:

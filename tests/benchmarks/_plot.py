@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 from tests.benchmarks._plan import Case
+from tests.benchmarks._report import counted
 from tests.benchmarks._results import Results, Summary
 from tests.benchmarks._titles import CASES, CONTENDERS, delay_title
 
@@ -18,10 +19,11 @@ PANELS = (
     (Case.NOOP, 0.0, "no-op"),
     (Case.NOOP, 0.08, "no-op"),
     (Case.CHANGE, 0.0, "code change"),
+    (Case.CHANGE, 0.08, "code change"),
     (Case.DEPLOY, 0.0, "first deploy"),
-    (Case.LOOP, 0.0, f"no-op, {CASES[Case.LOOP]}"),
-    (Case.HOSTS, 0.0, f"no-op, {CASES[Case.HOSTS]}"),
-    (Case.FUNCTIONS, 0.0, f"no-op, {CASES[Case.FUNCTIONS]}"),
+    (Case.LOOP, 0.0, CASES[Case.LOOP]),
+    (Case.HOSTS, 0.0, CASES[Case.HOSTS]),
+    (Case.FUNCTIONS, 0.0, CASES[Case.FUNCTIONS]),
     (Case.GOOGLE_NOOP, 0.0, "Google function, no-op"),
 )
 WIDTH = 860
@@ -87,7 +89,7 @@ def _bar(one: Bar, top: int, scale: float) -> list[str]:
     summary = one.summary
     kind = "ours" if one.contender.startswith("ours") else "other"
     low, high = LABELS + summary.fastest * scale, LABELS + summary.slowest * scale
-    name, figures = escape(CONTENDERS[one.contender]), f"{summary.median:.2f} s · {summary.call_count} calls"
+    name, figures = escape(CONTENDERS[one.contender]), f"{summary.median:.2f} s · {counted(summary.call_count, 'call')}"
     return [
         f'  <text class="soft" x="{LABELS - 8}" y="{top + 13}" text-anchor="end">{name}</text>',
         f'  <rect class="{kind}" x="{LABELS}" y="{top}" width="{summary.median * scale:.1f}" height="16" rx="2"/>',

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import collections
 import dataclasses
 import json
 import statistics
@@ -57,6 +58,12 @@ class Results:
         """None when it was not measured."""
         wanted = (contender, case.value, delay)
         return summarize([each for each in self.measurements if (each.contender, each.case, each.delay) == wanted])
+
+    @property
+    def most_runs(self) -> int:
+        """How often what was measured most often was measured."""
+        counts = collections.Counter((each.contender, each.case, each.delay) for each in self.measurements)
+        return max(counts.values(), default=0)
 
     def median(self, contender: str, case: Case, delay: float) -> float | None:
         summary = self.summary(contender, case, delay)

@@ -26,6 +26,15 @@ COMMAND_SECONDS = 300.0
 FROM_NOTHING = (Suite.SERVICE, Suite.GOOGLE)
 
 
+@dataclass(frozen=True)
+class Round:
+    """``delay`` in seconds; what is measured is kept or not, slow tools take part or not."""
+
+    delay: float
+    kept: bool = True
+    with_slow: bool = True
+
+
 @dataclass
 class Contest:
     """The tools against each other in one suite; a tool that fails leaves it, and the reason is kept."""
@@ -43,13 +52,13 @@ class Contest:
         """
         self.clouds.empty()
         entrants = [tool for tool in self.tools if self._prepare_once(tool)]
-        rounds = [(delay, True) for delay in delays for _round in range(runs)]
+        rounds = [Round(delay, with_slow=number % 2 == 0) for delay in delays for number in range(runs)]
         if warm_up and self.suite in FROM_NOTHING:
-            rounds.insert(0, (delays[0], False))
-        for number, (delay, kept) in enumerate(rounds):
-            print(f"{self.suite.value}, +{delay * 1000:.0f} ms, round {number + 1} of {len(rounds)}", flush=True)
-            for tool in rotated(entrants, number):
-                if not self._guarded(tool, functools.partial(self._turn, tool, delay, kept)):
+            rounds.insert(0, Round(delays[0], kept=False))
+        for number, each in enumerate(rounds):
+            print(f"{self.suite.value}, +{each.delay * 1000:.0f} ms, round {number + 1} of {len(rounds)}", flush=True)
+            for tool in rotated([tool for tool in entrants if each.with_slow or not tool.slow], number):
+                if not self._guarded(tool, functools.partial(self._turn, tool, each)):
                     entrants.remove(tool)
 
     def _prepare_once(self, tool: Tool) -> bool:
@@ -68,8 +77,10 @@ class Contest:
         self._workspace(tool).write_source(1)
         for command in plan.prepare:
             self._execute(command)
+        for step in plan.once:
+            self._keep(self._measure(step, delay=0.0))
 
-    def _turn(self, tool: Tool, delay: float, kept: bool) -> None:
+    def _turn(self, tool: Tool, turn: Round) -> None:
         """All steps of one tool, once."""
         workspace = self._workspace(tool)
         if self.suite in FROM_NOTHING:
@@ -80,18 +91,21 @@ class Contest:
             return
         if self.suite in FROM_NOTHING:
             self._prepare(tool, plan)
-        self.clouds.delay(delay)
+        self.clouds.delay(turn.delay)
         revision = 1
         for step in plan.steps:
             if step.case in CHANGING:
                 revision += 1
                 workspace.write_source(revision)
-            measurement = self._measure(step, delay)
+            measurement = self._measure(step, turn.delay)
             self.clouds.require(step.case, revision)
-            print(f"  {step.contender:<14}{step.case.value:<18}{measurement.seconds:7.2f} s", flush=True)
-            if kept:
-                self.results.measurements.append(measurement)
+            if turn.kept:
+                self._keep(measurement)
         self.clouds.delay(0.0)
+
+    def _keep(self, one: Measurement) -> None:
+        print(f"  {one.contender:<14}{one.case:<20}{one.seconds:7.2f} s", flush=True)
+        self.results.measurements.append(one)
 
     def _measure(self, step: Step, delay: float) -> Measurement:
         self.clouds.forget_calls()

@@ -47,6 +47,7 @@ class AmazonAws(Tool):
     """
 
     name = "amazon.aws"
+    slow = True
 
     def install(self, log: Log) -> dict[str, str]:
         venv = virtual_environment("ansible", log, ANSIBLE, ANSIBLE_CORE, BOTO)

@@ -18,6 +18,7 @@ class Gcloud(Tool):
     """Not on PyPI or npm; taken where it is installed."""
 
     name = "gcloud"
+    slow = True
 
     def install(self, log: Log) -> dict[str, str]:
         if shutil.which("gcloud") is None:

@@ -18,6 +18,7 @@ class Osls(Tool):
     """``deploy function`` knows neither a first deploy nor a removal; it runs after its no-op and its change."""
 
     name = "osls"
+    slow = True
 
     def install(self, log: Log) -> dict[str, str]:
         node_folder("osls", log, OSLS)
@@ -29,7 +30,9 @@ class Osls(Tool):
         if suite is Suite.FUNCTIONS:
             _write_service(workspace, [f"ping{number:02}" for number in range(MANY_FUNCTIONS)])
             deploy = _osls(workspace, "deploy")
-            return Plan((Step(self.name, Case.FUNCTIONS, (deploy,)),), prepare=(deploy,))
+            return Plan(
+                (Step(self.name, Case.FUNCTIONS, (deploy,)),), once=(Step(self.name, Case.FUNCTIONS_DEPLOY, (deploy,)),)
+            )
         return None
 
     def _service(self, workspace: Workspace) -> Plan:

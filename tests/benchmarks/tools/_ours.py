@@ -29,6 +29,7 @@ class Ours(Tool):
 
     def __init__(self, in_process: bool = True) -> None:
         self.name = "ours" if in_process else "ours-module"
+        self.slow = not in_process
         self._in_process = in_process
 
     def install(self, log: Log) -> dict[str, str]:
@@ -71,8 +72,8 @@ class Ours(Tool):
         names = [f"ping{number:02}" for number in range(MANY_FUNCTIONS)]
         service = _service(f"{self.name}-many", workspace, names)
         playbook = workspace.write_json("functions.yml", play({_SERVICE: service}))
-        step = self._step(Case.FUNCTIONS, playbook, workspace, env)
-        return Plan((step,), prepare=step.commands)
+        deploy, again = (self._step(case, playbook, workspace, env) for case in (Case.FUNCTIONS_DEPLOY, Case.FUNCTIONS))
+        return Plan((again,), once=(deploy,))
 
     def _google(self, workspace: Workspace, env: dict[str, str]) -> Plan:
         function = {

@@ -21,6 +21,7 @@ class Sam(Tool):
     """
 
     name = "sam"
+    slow = True
 
     def install(self, log: Log) -> dict[str, str]:
         virtual_environment("sam", log, SAM)

@@ -13,8 +13,15 @@ from tests.unit.benchmarks.some_results import measured, results
 
 
 def test_a_cell_is_median_range_and_number_of_calls() -> None:
-    assert cell(Summary(1.234, 1.0, 2.0, 5, {"a B": 2, "c D": 1})) == "1.23 (1.00-2.00) · 3"
-    assert cell(None) == "-"
+    assert cell(Summary(1.234, 1.0, 2.0, 5, {"a B": 2, "c D": 1}), 5) == "1.23 (1.00-2.00) · 3"
+    assert cell(None, 5) == "-"
+
+
+def test_a_cell_says_when_it_was_measured_less_often() -> None:
+    page = report(results(measured("ours", Case.NOOP, 1.0, 1.0, 1.0), measured("osls", Case.NOOP, 2.0)))
+    assert "1.00 (1.00-1.00) · 1 |" in page
+    assert "2.00 (2.00-2.00) · 1 · 1 run |" in page
+    assert "| measured runs | 3 |" in page
 
 
 def test_calls_are_grouped_by_service() -> None:
@@ -43,7 +50,7 @@ def test_each_delay_has_its_table_and_each_suite_its_section() -> None:
     )
     assert "## One service on AWS, +0 ms" in page
     assert "## One service on AWS, +80 ms" in page
-    assert "## Many services or functions on AWS, no-op" in page
+    assert "## Many services or functions on AWS" in page
     assert "## One function on Google Cloud" not in page
 
 

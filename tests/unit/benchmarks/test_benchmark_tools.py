@@ -11,13 +11,17 @@ from pathlib import Path
 
 import pytest
 
+from tests.benchmarks._clouds import Clouds
 from tests.benchmarks._install import version_of
 from tests.benchmarks._plan import Case, Suite, Workspace
-from tests.benchmarks._run import rotated
+from tests.benchmarks._results import Measurement
+from tests.benchmarks._run import Contest, rotated
 from tests.benchmarks._template import template
 from tests.benchmarks._titles import CASES, CONTENDERS
 from tests.benchmarks.tools import TOOLS
 from tests.benchmarks.tools._ours import Ours
+from tests.tooling._process import Log
+from tests.unit.benchmarks.some_results import results
 
 CLOUD = {"AWS_ENDPOINT_URL": "http://127.0.0.1:1"}
 
@@ -28,6 +32,33 @@ def test_another_tool_begins_in_every_round() -> None:
     assert rotated((first, second, third), 1) == [second, third, first]
     assert rotated((first, second, third), 5) == [third, first, second]
     assert rotated((), 3) == []
+
+
+def test_slow_tools_take_part_in_every_second_round(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    seen: dict[str, list[tuple[float, bool]]] = {"ours": [], "osls": []}
+    monkeypatch.setattr(Clouds, "empty", lambda _self: None)
+    monkeypatch.setattr(Contest, "_workspace", lambda _self, tool: Workspace(tmp_path / tool.name, CLOUD))
+    monkeypatch.setattr(Contest, "_turn", lambda _self, tool, turn: seen[tool.name].append((turn.delay, turn.kept)))
+    tools = [tool for tool in TOOLS if tool.name in seen]
+    clouds = Clouds({"POLYCLOUD_LOCAL_AWS": "", "POLYCLOUD_LOCAL_GCP": ""})
+    contest = Contest(Suite.SERVICE, tools, clouds, results(), Log(tmp_path / "log"))
+    contest.run([0.0, 0.08], runs=5, warm_up=True)
+    assert seen["ours"] == [(0.0, False), *[(0.0, True)] * 5, *[(0.08, True)] * 5]
+    assert seen["osls"] == [(0.0, False), *[(0.0, True)] * 3, *[(0.08, True)] * 3]
+
+
+def test_what_is_measured_once_is_measured_before_the_rounds(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    found = results()
+    monkeypatch.setattr(Clouds, "empty", lambda _self: None)
+    monkeypatch.setattr(Contest, "_workspace", lambda _self, tool: Workspace(tmp_path / tool.name, CLOUD))
+    monkeypatch.setattr(
+        Contest, "_measure", lambda _self, step, delay: Measurement(step.contender, step.case.value, delay, 1.0, {})
+    )
+    clouds = Clouds({"POLYCLOUD_LOCAL_AWS": "", "POLYCLOUD_LOCAL_GCP": ""})
+    contest = Contest(Suite.FUNCTIONS, [Ours()], clouds, found, Log(tmp_path / "log"))
+    monkeypatch.setattr(Contest, "_turn", lambda _self, _tool, _turn: None)
+    contest.run([0.0], runs=2, warm_up=False)
+    assert [each.case for each in found.measurements] == ["deploy-50-functions"]
 
 
 def test_every_tool_and_every_case_has_a_title() -> None:
