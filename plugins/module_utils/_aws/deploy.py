@@ -6,20 +6,19 @@
 
 from __future__ import annotations
 
+import functools
 import typing as t
 from dataclasses import replace
 
 from ansible_collections.polycloud.faas.plugins.module_utils import _result
 from ansible_collections.polycloud.faas.plugins.module_utils._aws import view
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.apply import Rollout
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.archive_store import Content
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.archives import Archives, archives_of_outputs
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.busy import again_while_busy
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.changes import Change, compare, with_details
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift import Drift, find_drift
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.observe import Observed, observe
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.operations import StackOperations, again_while_busy
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.plan import Plan, Tags, wanted_tags
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.preview import Proposal, preview_update
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.prune import Pruned, prune
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.references import check_references
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.result import describe_absence, describe_service
@@ -48,9 +47,17 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.template impor
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._task import Task
 
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.apply import Rollout
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.operations import StackOperations
+
 
 class Deployment:
-    """One run of state=present for one service."""
+    """One run of state=present for one service.
+
+    Code that only a run with something to do needs is loaded when there is something to do, because loading it takes a
+    good part of the time of a run that has nothing to do.
+    """
 
     def __init__(
         self, task: Task, api: AwsApi, service: Service, contents: t.Mapping[str, Content], settings: StackSettings
@@ -60,14 +67,13 @@ class Deployment:
         self._settings = settings
         self._api = api
         self._service = service
+        self._contents = contents
         keys = {part: f"{service.archive_prefix}{content.sha256}.zip" for part, content in contents.items()}
         self._archives = Archives(keys)
         self._desired = build_template(service, self._archives)
         check_size(self._desired, self._archives)
         check_references(self._desired)
         self._deadline = Deadline(task.options["wait_timeout"])
-        self._operations = StackOperations(api, service.stack_name, self._deadline, task.progress, settings)
-        self._rollout = Rollout(service, self._archives, contents, self._operations)
 
     def run(self) -> dict[str, t.Any]:
         """The result of the module; tries again when somebody else is at work on the stack."""
@@ -90,6 +96,18 @@ class Deployment:
         result = self._result(replace(seen, stack=content.stack, resources=content.resources), plan, changes, left)
         return {**result, "pruned": pruned.as_result()}
 
+    @functools.cached_property
+    def _operations(self) -> StackOperations:
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.operations import StackOperations
+
+        name, show = self._service.stack_name, self._task.progress
+        return StackOperations(self._api, name, self._deadline, show, self._settings)
+
+    def _rollout(self) -> Rollout:
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.apply import Rollout
+
+        return Rollout(self._service, self._archives, self._contents, self._operations)
+
     def _settled(self, seen: Observed) -> Observed:
         """The service with its stack in a healthy state; in check mode, what a run would find once it had done that."""
         stack = seen.stack
@@ -109,7 +127,6 @@ class Deployment:
         kept = self._archives.kept(archives_of_outputs(stack.outputs if stack else {}))
         if kept != self._archives:
             self._archives, self._desired = kept, build_template(self._service, kept)
-            self._rollout = replace(self._rollout, archives=kept)
 
     def _plan(self, stack: Stack | None) -> Plan:
         old_tags = dict(stack.tags) if stack else {}
@@ -136,6 +153,8 @@ class Deployment:
         return find_drift(plan.deployed, seen.stack.name, archives_of_outputs(seen.stack.outputs), seen.live)
 
     def _preview(self, stack: Stack | None, plan: Plan) -> list[Change]:
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.preview import Proposal, preview_update
+
         compared = compare(plan.deployed, plan.desired)
         if stack is None or stack.status not in HEALTHY:
             return compared
@@ -147,7 +166,7 @@ class Deployment:
         return [*with_details(changes, compared), *plan.setting_changes]
 
     def _apply(self, seen: Observed, plan: Plan) -> StackContent:
-        tags, rollout, protection = self._tags_to_send(plan), self._rollout, self._settings.termination_protection
+        tags, rollout, protection = self._tags_to_send(plan), self._rollout(), self._settings.termination_protection
         if seen.stack is None or plan.deployed is None:
             content = rollout.create(plan.desired, tags)
         else:

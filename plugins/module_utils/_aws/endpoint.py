@@ -18,7 +18,6 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws import (
     stack_checks,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.deploy import Deployment
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.remove import remove
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.service import service_from_options
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.session import AwsApi, AwsSession, with_calls
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack import (
@@ -45,6 +44,8 @@ def endpoint(task: Task, make_api: t.Callable[[t.Mapping[str, t.Any]], AwsApi] =
     settings = settings_from_options(options)
     stack_checks.check_settings(settings)
     if options["state"] == "absent":
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.remove import remove
+
         api = make_api(options)
         return with_calls(options, api, remove(task, api))
     checks.check_tags(options["tags"])

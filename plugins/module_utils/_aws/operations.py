@@ -12,6 +12,7 @@ import uuid
 from dataclasses import dataclass, field, replace
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.aftermath import resources_after, stack_after
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.busy import StackBusy
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.events import GONE, OperationEvents, root_cause
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.session import Answer, AwsApi
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack import (
@@ -40,24 +41,6 @@ THROTTLED: t.Final = frozenset(
 )
 BUSY: t.Final = re.compile(r"_IN_PROGRESS state|in status \w+_IN_PROGRESS")
 NO_UPDATES: t.Final = "No updates are to be performed"
-
-
-class StackBusy(CloudError):
-    """Somebody else began an operation on the stack between our look at it and our own operation."""
-
-
-def again_while_busy(deadline: Deadline, attempt: t.Callable[[], T]) -> T:
-    """Try until nobody else is at work on the stack.
-
-    :raises StackBusy: somebody still was when the deadline was over.
-    """
-    refused: list[StackBusy] = []
-    for _pause in deadline.pauses():
-        try:
-            return attempt()
-        except StackBusy as error:
-            refused.append(error)
-    raise refused[-1]
 
 
 @dataclass(frozen=True)

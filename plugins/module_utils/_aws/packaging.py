@@ -17,11 +17,13 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.function_check
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function_values import Function
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.packaging_checks import check_room_for_layer
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.packaging_values import OwnSource
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements_cache import Installation, installation
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements_values import Target, requirements
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.service import Service
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._task import Task
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements_cache import Installation
 
 # Lambda takes no version of a function whose code did not change, so another hash must make another archive.
 MARK: t.Final = "requirements.sha256"
@@ -110,6 +112,9 @@ class Packaging:
         asked = function.requirements or self._requirements
         if asked is None:
             return {part: source}
+        # Loading this takes longer than all of the packing, and most services have no requirements.
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements_cache import installation
+
         target = Target(self._service.runtime_of(function), function.architecture or self._service.architecture)
         installed = installation(asked, source.path, target, self._task.options["wait_timeout"])
         upgrade = self._upgrade(installed) if asked.upgrade else ""

@@ -10,8 +10,9 @@ import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils import _result
 from ansible_collections.polycloud.faas.plugins.module_utils._aws import archive_store, view
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.busy import again_while_busy
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.changes import Change
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.operations import StackOperations, again_while_busy
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.operations import StackOperations
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.result import describe_absence
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.service import archive_prefix
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.session import AwsApi

@@ -10,9 +10,11 @@ import typing as t
 from dataclasses import dataclass
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws import archive_store, names
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.operations import StackOperations
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack import Stack, StackResource, read_resources
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError, OptionError
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.operations import StackOperations
 
 NEVER_WORKED: t.Final = frozenset({"ROLLBACK_COMPLETE", "CREATE_FAILED", "ROLLBACK_FAILED", "REVIEW_IN_PROGRESS"})
 HEALTHY: t.Final = frozenset(

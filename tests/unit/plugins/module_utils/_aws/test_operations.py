@@ -10,10 +10,9 @@ import typing as t
 
 import pytest
 
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.busy import StackBusy, again_while_busy
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.operations import (
-    StackBusy,
     StackOperations,
-    again_while_busy,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack import (
     Stack,

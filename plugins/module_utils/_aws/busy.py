@@ -1,0 +1,32 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Private to the collection: trying again while somebody else is at work on the stack."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
+
+T = t.TypeVar("T")
+
+
+class StackBusy(CloudError):
+    """Somebody else began an operation on the stack between our look at it and our own operation."""
+
+
+def again_while_busy(deadline: Deadline, attempt: t.Callable[[], T]) -> T:
+    """Try until nobody else is at work on the stack.
+
+    :raises StackBusy: somebody still was when the deadline was over.
+    """
+    refused: list[StackBusy] = []
+    for _pause in deadline.pauses():
+        try:
+            return attempt()
+        except StackBusy as error:
+            refused.append(error)
+    raise refused[-1]
