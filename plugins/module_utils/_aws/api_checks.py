@@ -13,7 +13,9 @@ from ansible_collections.polycloud.faas.plugins.module_utils._errors import Opti
 
 # What each kind of API can have of the options of ``api``, of a route and of an authorizer.
 API: t.Final[dict[str, frozenset[str]]] = {
-    "rest": frozenset(),
+    "rest": frozenset(
+        {"api_key_required", "api_keys", "authorizers", "cors", "default_authorizer", "models", "usage_plans"}
+    ),
     "http": frozenset(
         {
             "access_log",
@@ -31,11 +33,13 @@ API: t.Final[dict[str, frozenset[str]]] = {
     "function_url": frozenset(),
 }
 ROUTE: t.Final[dict[str, frozenset[str]]] = {
-    "rest": frozenset(),
+    "rest": frozenset({"api_key_required", "authorizer", "request_models", "request_parameters", "scopes"}),
     "http": frozenset({"authorizer", "scopes", "throttling", "timeout"}),
 }
 AUTHORIZER: t.Final[dict[str, frozenset[str]]] = {
     "jwt": frozenset({"audience", "identity_sources", "issuer"}),
+    "cognito": frozenset({"identity_sources", "ttl", "user_pools"}),
+    "token": frozenset({"function", "identity_sources", "identity_validation_expression", "ttl"}),
     "request": frozenset({"function", "identity_sources", "simple_responses", "ttl"}),
 }
 

@@ -8,12 +8,17 @@ from __future__ import annotations
 
 import typing as t
 
-API_TYPES: t.Final = ["rest", "http", "function_url"]
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.api_key_values import (
+    API_KEY_OPTIONS,
+    USAGE_PLAN_OPTIONS,
+)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.throttling_values import THROTTLING_OPTIONS
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.validation_values import (
+    MODEL_OPTIONS,
+    PARAMETER_OPTIONS,
+)
 
-THROTTLING_OPTIONS: t.Final = {
-    "rate_limit": {"type": "float", "required": True},
-    "burst_limit": {"type": "int", "required": True},
-}
+API_TYPES: t.Final = ["rest", "http", "function_url"]
 
 ROUTE_OPTIONS: t.Final = {
     "method": {"type": "str", "required": True},
@@ -22,15 +27,20 @@ ROUTE_OPTIONS: t.Final = {
     "scopes": {"type": "list", "elements": "str"},
     "throttling": {"type": "dict", "options": THROTTLING_OPTIONS},
     "timeout": {"type": "float"},
+    "api_key_required": {"type": "bool", "no_log": False},
+    "request_parameters": {"type": "dict", "options": PARAMETER_OPTIONS},
+    "request_models": {"type": "dict"},
 }
 
 AUTHORIZER_OPTIONS: t.Final = {
     "name": {"type": "str", "required": True},
-    "type": {"type": "str", "choices": ["jwt", "request"], "required": True},
+    "type": {"type": "str", "choices": ["jwt", "cognito", "token", "request"], "required": True},
     "issuer": {"type": "raw"},
     "audience": {"type": "list", "elements": "raw"},
+    "user_pools": {"type": "list", "elements": "raw"},
     "function": {"type": "raw"},
     "identity_sources": {"type": "list", "elements": "str"},
+    "identity_validation_expression": {"type": "str"},
     "ttl": {"type": "int"},
     "simple_responses": {"type": "bool"},
 }
@@ -48,6 +58,10 @@ API_OPTIONS: t.Final = {
     "cors": {"type": "raw"},
     "authorizers": {"type": "list", "elements": "dict", "options": AUTHORIZER_OPTIONS},
     "default_authorizer": {"type": "str"},
+    "api_keys": {"type": "list", "elements": "dict", "options": API_KEY_OPTIONS, "no_log": False},
+    "usage_plans": {"type": "list", "elements": "dict", "options": USAGE_PLAN_OPTIONS},
+    "api_key_required": {"type": "bool", "no_log": False},
+    "models": {"type": "list", "elements": "dict", "options": MODEL_OPTIONS},
     "access_log": {
         "type": "dict",
         "options": {"format": {"type": "str"}, "retention_days": {"type": "int"}},

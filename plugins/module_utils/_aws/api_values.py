@@ -7,12 +7,25 @@
 from __future__ import annotations
 
 import typing as t
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.api_key_values import (
+    ONLY_PLAN,
+    ApiKey,
+    UsagePlan,
+    api_keys_from_options,
+    usage_plans_from_options,
+)
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cors_values import Cors, cors_from_option
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.throttling_values import (
     Throttling,
     throttling_from_options,
+)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.validation_values import (
+    Model,
+    Validation,
+    models_from_options,
+    validation_from_options,
 )
 
 AWS_IAM: t.Final = "aws_iam"
@@ -33,6 +46,8 @@ class Route:
     scopes: tuple[str, ...] = ()
     throttling: Throttling | None = None
     timeout: float | None = None
+    api_key_required: bool | None = None
+    validation: Validation = field(default_factory=Validation)
 
     @property
     def segments(self) -> tuple[str, ...]:
@@ -46,18 +61,20 @@ class Route:
 
 @dataclass(frozen=True)
 class Authorizer:
-    """Decides about requests: a JSON web token (jwt) or a function (request).
+    """Decides about requests: a token (jwt, or cognito for those of user pools) or a function (token, request).
 
-    ``function`` is the name of a function of the service, an ARN or an expression of CloudFormation; ``ttl`` is in
-    seconds.
+    ``function`` is the name of a function of the service, an ARN or an expression of CloudFormation; ``user_pools``
+    are ARNs or expressions; ``ttl`` is in seconds.
     """
 
     name: str
     type: str
     issuer: t.Any = None
     audience: tuple[t.Any, ...] = ()
+    user_pools: tuple[t.Any, ...] = ()
     function: t.Any = None
     identity_sources: tuple[str, ...] = ()
+    identity_validation_expression: str | None = None
     ttl: int | None = None
     simple_responses: bool | None = None
 
@@ -97,6 +114,22 @@ class Api:
     disable_execute_api_endpoint: bool | None = None
     detailed_metrics: bool | None = None
     payload_version: str | None = None
+    api_keys: tuple[ApiKey, ...] = ()
+    usage_plans: tuple[UsagePlan, ...] = ()
+    api_key_required: bool = False
+    models: tuple[Model, ...] = ()
+
+    @property
+    def all_usage_plans(self) -> tuple[UsagePlan, ...]:
+        """The plans; one without limits where there are keys but no plan, since a key opens nothing without a plan."""
+        return self.usage_plans or ((UsagePlan(ONLY_PLAN),) if self.api_keys else ())
+
+    def keys_of(self, plan: UsagePlan) -> list[ApiKey]:
+        """The keys that a plan is for."""
+        return [key for key in self.api_keys if plan.api_keys is None or key.name in plan.api_keys]
+
+    def needs_api_key(self, route: Route) -> bool:
+        return self.api_key_required if route.api_key_required is None else route.api_key_required
 
     def authorizer_of(self, route: Route) -> str | None:
         """The name of the authorizer that decides about a route, ``aws_iam``, or None for everybody."""
@@ -129,6 +162,10 @@ def api_from_options(options: t.Mapping[str, t.Any]) -> Api:
         disable_execute_api_endpoint=given.get("disable_execute_api_endpoint"),
         detailed_metrics=given.get("detailed_metrics"),
         payload_version=given.get("payload_version"),
+        api_keys=api_keys_from_options(given.get("api_keys")),
+        usage_plans=usage_plans_from_options(given.get("usage_plans")),
+        api_key_required=bool(given.get("api_key_required")),
+        models=models_from_options(given.get("models")),
     )
 
 
@@ -141,6 +178,8 @@ def route_from_options(given: t.Mapping[str, t.Any]) -> Route:
         scopes=tuple(given.get("scopes") or ()),
         throttling=throttling_from_options(given.get("throttling")),
         timeout=given.get("timeout"),
+        api_key_required=given.get("api_key_required"),
+        validation=validation_from_options(given),
     )
 
 
@@ -152,5 +191,5 @@ def url_from_options(function: str, given: t.Mapping[str, t.Any] | None) -> Url 
 
 
 def _authorizer(given: t.Mapping[str, t.Any]) -> Authorizer:
-    lists = ("audience", "identity_sources")
+    lists = ("audience", "user_pools", "identity_sources")
     return Authorizer(**{**given, **{name: tuple(given.get(name) or ()) for name in lists}})

@@ -35,13 +35,14 @@ SETTING_NAMES: t.Final = {
 class EndpointView:
     """A route as deployed: the short name of its function, method, path, and who decides about requests.
 
-    ``authorizer`` is the name of one, ``aws_iam``, or None for everybody.
+    ``authorizer`` is the name of one, ``aws_iam``, or None for everybody; an API key may be required besides.
     """
 
     function: str
     method: str
     path: str
     authorizer: str | None = None
+    api_key_required: bool = False
 
 
 def http_endpoints(template: Template, by_logical_id: t.Mapping[str, str]) -> list[EndpointView]:

@@ -98,6 +98,7 @@ def _same_bucket(before: Template, after: Template) -> bool:
 
 
 def _routes_between(before: Template, after: Template) -> str:
-    """How many API methods the second template does not have any more."""
+    """How many API methods the second template does not have any more; if it is none, they are answers to errors."""
     gone = before["Resources"].keys() - after["Resources"].keys()
-    return counted(sum(before["Resources"][name]["Type"] == "AWS::ApiGateway::Method" for name in gone), "route")
+    methods = sum(before["Resources"][name]["Type"] == "AWS::ApiGateway::Method" for name in gone)
+    return counted(methods, "route") if methods else "error answers"

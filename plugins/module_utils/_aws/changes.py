@@ -14,10 +14,17 @@ from ansible_collections.polycloud.faas.plugins.module_utils._result import CHAN
 
 # Properties whose change makes CloudFormation replace the resource, for the types that this collection makes.
 REPLACING: t.Final[dict[str, frozenset[str]]] = {
+    "AWS::ApiGateway::ApiKey": frozenset({"Name", "Value"}),
+    "AWS::ApiGateway::Authorizer": frozenset({"RestApiId"}),
     "AWS::ApiGateway::Deployment": frozenset({"RestApiId"}),
+    "AWS::ApiGateway::GatewayResponse": frozenset({"ResponseType", "RestApiId"}),
     "AWS::ApiGateway::Method": frozenset({"HttpMethod", "ResourceId", "RestApiId"}),
+    "AWS::ApiGateway::Model": frozenset({"ContentType", "Name", "RestApiId"}),
+    "AWS::ApiGateway::RequestValidator": frozenset({"Name", "RestApiId"}),
     "AWS::ApiGateway::Resource": frozenset({"ParentId", "PathPart", "RestApiId"}),
     "AWS::ApiGateway::RestApi": frozenset(),
+    "AWS::ApiGateway::UsagePlan": frozenset(),
+    "AWS::ApiGateway::UsagePlanKey": frozenset({"KeyId", "KeyType", "UsagePlanId"}),
     "AWS::ApiGatewayV2::Api": frozenset({"ProtocolType"}),
     "AWS::ApiGatewayV2::ApiMapping": frozenset({"DomainName"}),
     "AWS::ApiGatewayV2::Authorizer": frozenset({"ApiId"}),

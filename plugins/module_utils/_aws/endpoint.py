@@ -7,10 +7,13 @@
 from __future__ import annotations
 
 import typing as t
+from dataclasses import replace
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws import (
     api_checks,
     api_http_checks,
+    api_rest_checks,
+    authorizer_checks,
     checks,
     packaging,
     result,
@@ -18,6 +21,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws import (
     stack_checks,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.deploy import Deployment
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.parts import api_rest_keys
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.service import service_from_options
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.session import AwsApi, AwsSession, with_calls
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack import (
@@ -56,11 +60,14 @@ def endpoint(task: Task, make_api: t.Callable[[t.Mapping[str, t.Any]], AwsApi] =
     api_checks.check_function_urls(service)
     stack_checks.check_additions(service)
     route_checks.check_routes(service)
+    authorizer_checks.check_authorizers(service)
     api_http_checks.check_http_api(service)
+    api_rest_checks.check_rest_api(service)
     contents = packaging.contents(service, task)
     api = make_api(options)
     stack_checks.check_express(settings, api)
-    deployment = Deployment(task, api, service_from_options(options, api.region), contents, settings)
+    with_keys = replace(settings, parameters={**settings.parameters, **api_rest_keys.parameters(service)})
+    deployment = Deployment(task, api, service_from_options(options, api.region), contents, with_keys)
     return with_calls(options, api, deployment.run())
 
 

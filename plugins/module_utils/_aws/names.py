@@ -83,6 +83,51 @@ def deployment(digest: str) -> str:
     return f"ApiGatewayDeployment{digest}"
 
 
+def rest_authorizer(name: str) -> str:
+    return f"ApiGatewayAuthorizer{spelled(name)}"
+
+
+def rest_authorizer_permission(name: str) -> str:
+    return f"{rest_authorizer(name)}Permission"
+
+
+def gateway_response(response_type: str) -> str:
+    return f"ApiGatewayGatewayResponse{''.join(word.capitalize() for word in response_type.split('_'))}"
+
+
+def request_validator(subjects: t.Sequence[str]) -> str:
+    """The subjects are Parameters, Body, or both."""
+    return f"ApiGatewayRequestValidator{'And'.join(subjects)}"
+
+
+def model(name: str) -> str:
+    return f"ApiGatewayModel{spelled(name)}"
+
+
+def method_model(verb: str, segments: t.Sequence[str], content_type: str) -> str:
+    """The model that one method has for itself."""
+    words = "".join(spelled(word) for word in content_type.split("/"))
+    return f"{method(verb, segments)}Model{words}"
+
+
+def api_key(name: str, digest: str) -> str:
+    """A key whose value changes is another key, since CloudFormation does not replace a key that has a name."""
+    return f"ApiGatewayApiKey{spelled(name)}{digest}"
+
+
+def api_key_value(name: str, digest: str) -> str:
+    """The parameter with the value of a key."""
+    return f"{api_key(name, digest)}Value"
+
+
+def usage_plan(name: str) -> str:
+    return f"ApiGatewayUsagePlan{spelled(name)}"
+
+
+def usage_plan_key(plan: str, key: str, digest: str) -> str:
+    return f"{usage_plan(plan)}Key{spelled(key)}{digest}"
+
+
 def http_route(verb: str, segments: t.Sequence[str]) -> str:
     """A parameter stands without its name, so that a new name changes the route instead of adding a second one."""
     places = "".join("Var" if segment.startswith("{") else spelled(segment) for segment in segments)

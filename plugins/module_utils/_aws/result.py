@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws import addresses, names, view
+from ansible_collections.polycloud.faas.plugins.module_utils._aws import addresses, names, rest_view, view
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.archives import archives_of_outputs
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function_view import settings_words
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack import Stack, StackResource
@@ -20,7 +20,7 @@ Resources = t.Sequence[StackResource]
 def describe_service(
     stack: Stack, resources: Resources, template: Template, custom_endpoint: str | None
 ) -> dict[str, t.Any]:
-    """The service as it is deployed: name, stage, url, base_url, endpoints, stack, functions and resources.
+    """The service as it is deployed: name, stage, url, endpoints, stack, functions, resources and more.
 
     ``custom_endpoint`` is the URL of a cloud that is not AWS, where the API answers below a path of that URL.
     """
@@ -42,6 +42,7 @@ def describe_service(
         "base_url": base_url or (str(urls[0]["url"]).rstrip("/") if urls else None),
         "domain": addresses.domain(stack),
         "endpoints": endpoints,
+        "api_keys": rest_view.api_keys(template, resources),
         "stack": {"name": stack.name, "id": stack.id, "status": stack.status, "outputs": dict(stack.outputs)},
         "functions": _functions(stack, template, {each["function"]: each["url"] for each in urls}),
         "resources": [resource.as_result() for resource in resources],
@@ -58,6 +59,7 @@ def describe_absence(name: str, stage: str) -> dict[str, t.Any]:
         "base_url": None,
         "domain": None,
         "endpoints": [],
+        "api_keys": [],
         "stack": None,
         "functions": [],
         "resources": [],

@@ -6,8 +6,8 @@
 
 One update is not always enough. The bucket must be there before the code is. And CloudFormation removes what a new
 template leaves out only after it has made the new API deployment, whose snapshot would then still hold, and serve, the
-removed routes; nor can a path parameter get another name while the old one is there. So routes are taken away first,
-while the old deployment goes on serving them, and the last update makes the new deployment.
+removed routes and error answers; nor can a path parameter get another name while the old one is there. So routes are
+taken away first, while the old deployment goes on serving them, and the last update makes the new deployment.
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws import names
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.parts.additions import own_resources
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import FINGERPRINT, UNFINISHED, Template
 
-ROUTE_TYPES: t.Final = frozenset({"AWS::ApiGateway::Resource", "AWS::ApiGateway::Method"})
+SERVED_TYPES: t.Final = frozenset(
+    {"AWS::ApiGateway::GatewayResponse", "AWS::ApiGateway::Method", "AWS::ApiGateway::Resource"}
+)
 
 
 def with_bucket(deployed: Template, desired: Template) -> Template | None:
@@ -29,9 +31,9 @@ def with_bucket(deployed: Template, desired: Template) -> Template | None:
 
 
 def without_removed_routes(deployed: Template, desired: Template) -> Template | None:
-    """The deployed template without the routes that are to go; None if there are none, or the whole API goes."""
-    paths_after = _paths(desired)
-    removed = {name for name, path in _paths(deployed).items() if paths_after.get(name) != path}
+    """The deployed template without what is served and is to go; None if there is nothing, or the whole API goes."""
+    served_after = _served(desired)
+    removed = {name for name, place in _served(deployed).items() if served_after.get(name) != place}
     if not removed or names.REST_API not in desired["Resources"]:
         return None
     kept = {
@@ -61,8 +63,8 @@ def _unfinished(template: Template, resources: dict[str, t.Any], outputs_from: T
     return {**template, "Resources": resources, "Outputs": outputs}
 
 
-def _paths(template: Template) -> dict[str, str]:
-    """The whole path, or path and verb, of each of a template's routes by logical id.
+def _served(template: Template) -> dict[str, str]:
+    """The whole path, path and verb, or kind of error, of each thing that an API of the template serves, by logical id.
 
     Different paths can have the same logical id, such as /ping and /Ping.
     """
@@ -74,11 +76,15 @@ def _paths(template: Template) -> dict[str, str]:
         properties = resources[reference["Ref"]]["Properties"]
         return f"{path(properties['ParentId'])}/{properties['PathPart']}"
 
-    routes = {name: each["Properties"] for name, each in resources.items() if each["Type"] in ROUTE_TYPES}
-    return {
-        name: path({"Ref": name}) if "PathPart" in each else f"{path(each['ResourceId'])} {each['HttpMethod']}"
-        for name, each in routes.items()
-    }
+    def place(name: str, properties: dict[str, t.Any]) -> str:
+        if "ResponseType" in properties:
+            return str(properties["ResponseType"])
+        if "PathPart" in properties:
+            return path({"Ref": name})
+        return f"{path(properties['ResourceId'])} {properties['HttpMethod']}"
+
+    served = {name: each["Properties"] for name, each in resources.items() if each["Type"] in SERVED_TYPES}
+    return {name: place(name, properties) for name, properties in served.items()}
 
 
 def _without_dependencies(resource: dict[str, t.Any], removed: set[str]) -> dict[str, t.Any]:

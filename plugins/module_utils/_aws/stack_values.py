@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import typing as t
 from dataclasses import dataclass, field
@@ -35,7 +36,7 @@ class Parameter:
         """What tells values apart; that of a secret takes long to guess, since everybody may read it in an output."""
         if self.value is None or not self.is_secret:
             return self.value
-        return hashlib.pbkdf2_hmac("sha256", self.value.encode(), salt.encode(), HASH_ROUNDS).hex()
+        return _slow_hash(self.value, salt)
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,11 @@ def settings_from_options(options: Section) -> StackSettings:
         on_failure=options["on_failure"],
         express=options["deployment_mode"] == "express",
     )
+
+
+@functools.lru_cache(maxsize=64)
+def _slow_hash(value: str, salt: str) -> str:
+    return hashlib.pbkdf2_hmac("sha256", value.encode(), salt.encode(), HASH_ROUNDS).hex()
 
 
 def _parameters(options: Section) -> dict[str, Parameter]:

@@ -22,6 +22,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.parts import (
     api_http,
     api_http_domain,
     api_rest,
+    api_rest_keys,
     bucket,
     function,
     function_url,
@@ -56,7 +57,10 @@ def build_template(service: Service, archives: Archives) -> Template:
     resources |= api_rest.resources(service) | api_http.resources(service) | function_url.resources(service)
     outputs = _outputs(service, resources)
     template, deployed = additions.extended(
-        _frame(service, resources, outputs), service.additions, service.stack_name, LATER_OUTPUTS
+        {**_frame(service, resources, outputs), **_parameters(service)},
+        service.additions,
+        service.stack_name,
+        LATER_OUTPUTS,
     )
     template["Outputs"][FINGERPRINT] = _output("What was deployed; equal means nothing to do.", digest(deployed))
     return template
@@ -123,6 +127,12 @@ def _frame(service: Service, resources: dict[str, dict[str, t.Any]], outputs: di
         "Resources": resources,
         "Outputs": outputs,
     }
+
+
+def _parameters(service: Service) -> dict[str, t.Any]:
+    """The section with what the template itself needs; nothing where it needs nothing."""
+    declared = {name: dict(each.declaration) for name, each in sorted(api_rest_keys.parameters(service).items())}
+    return {"Parameters": declared} if declared else {}
 
 
 def _outputs(service: Service, resources: dict[str, dict[str, t.Any]]) -> dict[str, t.Any]:

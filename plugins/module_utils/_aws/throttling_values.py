@@ -9,6 +9,13 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass
 
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
+
+THROTTLING_OPTIONS: t.Final[dict[str, dict[str, t.Any]]] = {
+    "rate_limit": {"type": "float", "required": True},
+    "burst_limit": {"type": "int", "required": True},
+}
+
 
 @dataclass(frozen=True)
 class Throttling:
@@ -21,3 +28,12 @@ class Throttling:
 def throttling_from_options(given: t.Mapping[str, t.Any] | None) -> Throttling | None:
     """The value of ``throttling``; None when it was not given."""
     return None if given is None else Throttling(**given)
+
+
+def check_throttling(option: str, throttling: Throttling | None) -> None:
+    """:raises OptionError: a limit is below 0."""
+    if throttling and (throttling.rate_limit < 0 or throttling.burst_limit < 0):
+        raise OptionError(
+            f"{option} must have limits of 0 or more, but rate_limit {throttling.rate_limit:g} and burst_limit "
+            f"{throttling.burst_limit} were given."
+        )

@@ -9,10 +9,9 @@ The same view makes the return values and both sides of the diff.
 
 from __future__ import annotations
 
-import re
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws import api_view, names
+from ansible_collections.polycloud.faas.plugins.module_utils._aws import api_view, names, rest_view
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.api_values import CATCH_ALL
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.api_view import EndpointView
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.archives import Archives
@@ -42,13 +41,7 @@ def endpoints(template: Template, stack_name: str) -> list[EndpointView]:
         for name in functions(template, stack_name)
         for logical_id in (names.function(name), names.alias(name))
     }
-    found = [
-        EndpointView(
-            by_logical_id[_function_of(properties)], properties["HttpMethod"], _path(template, properties["ResourceId"])
-        )
-        for _logical_id, properties in _properties_of(template, "AWS::ApiGateway::Method")
-    ]
-    found += api_view.http_endpoints(template, by_logical_id)
+    found = rest_view.endpoints(template, by_logical_id) + api_view.http_endpoints(template, by_logical_id)
     return sorted(found, key=lambda each: (each.function, each.path, each.method))
 
 
@@ -101,6 +94,7 @@ def diff_views(
         for view, masked in zip((old, new), shown, strict=True):
             if name in view.get("functions", {}):
                 view["functions"][name]["environment"] = masked
+    rest_view.mask_api_keys(old, new)
     return old, new
 
 
@@ -125,6 +119,7 @@ def _service_view(stack_name: str, state: tuple[Template, t.Mapping[str, str]] |
             for name, properties in sorted(shown.items())
         },
         **api_view.api_settings(template),
+        **rest_view.api_settings(template),
         "log_retention_days": retention,
         **shared_role_words(template),
         "own_deployment_bucket": names.BUCKET in template["Resources"],
@@ -147,7 +142,7 @@ def _additions(template: Template) -> dict[str, t.Any]:
             for section in ("Resources", "Outputs")
         },
         "conditions": template.get("Conditions"),
-        "parameters": sorted(template.get("Parameters", {})),
+        "parameters": sorted(template.get("Parameters", {}).keys() - rest_view.key_parameters(template)),
     }
     return {name: value for name, value in found.items() if value}
 
@@ -158,19 +153,3 @@ def _properties_of(template: Template, kind: str) -> list[tuple[str, dict[str, t
         for logical_id, resource in own_resources(template).items()
         if resource["Type"] == kind
     ]
-
-
-def _function_of(method: t.Mapping[str, t.Any]) -> str:
-    """The logical id of the function, or of its alias, that a method calls."""
-    found = re.search(r"functions/\$\{(\w+)(\.Arn)?\}", method["Integration"]["Uri"]["Fn::Sub"])
-    return found.group(1) if found else ""
-
-
-def _path(template: Template, reference: t.Mapping[str, t.Any]) -> str:
-    """The path that a reference to an API resource stands for; the root is a GetAtt of the API."""
-    segments: list[str] = []
-    while "Ref" in reference:
-        properties = template["Resources"][reference["Ref"]]["Properties"]
-        segments.insert(0, properties["PathPart"])
-        reference = properties["ParentId"]
-    return "/" + "/".join(segments)

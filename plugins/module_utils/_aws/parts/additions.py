@@ -30,8 +30,9 @@ def extended(template: Template, added: Additions, salt: str, later_outputs: tup
     _check_names("resources", template["Resources"], added.resources)
     later = [name for name in added.outputs if name.startswith(later_outputs)]
     _check_names("outputs", {*template["Outputs"], *later}, added.outputs)
-    _check_names("parameters", {*template["Resources"], *added.resources}, added.parameters)
-    declarations = {name: dict(each.declaration) for name, each in sorted(added.parameters.items())}
+    own = template.get("Parameters", {})
+    _check_names("parameters", {*template["Resources"], *added.resources, *own}, added.parameters)
+    declarations = {**own, **{name: dict(each.declaration) for name, each in sorted(added.parameters.items())}}
     sections = {"Parameters": declarations, "Conditions": dict(added.conditions)}
     whole = {
         **template,

@@ -10,7 +10,10 @@ import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws import names
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.api_values import AWS_IAM, Authorizer, Route
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.parts.function import invoked
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.parts.authorizer_function import (
+    function_arn,
+    function_uri,
+)
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.service import Service
 
 Resources = dict[str, dict[str, t.Any]]
@@ -66,14 +69,6 @@ def permission(function: t.Any) -> dict[str, t.Any]:
     }
 
 
-def function_arn(service: Service, authorizer: Authorizer) -> t.Any:
-    """The ARN of the function that is asked: one of the service's own, or what was given."""
-    for function in service.functions:
-        if function.name == authorizer.function:
-            return {"Fn::Sub": invoked(function)}
-    return authorizer.function
-
-
 def _jwt(authorizer: Authorizer) -> dict[str, t.Any]:
     return {
         "AuthorizerType": "JWT",
@@ -82,11 +77,9 @@ def _jwt(authorizer: Authorizer) -> dict[str, t.Any]:
 
 
 def _request(service: Service, authorizer: Authorizer) -> dict[str, t.Any]:
-    action = "arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions"
-    asked = function_arn(service, authorizer)
     return {
         "AuthorizerType": "REQUEST",
-        "AuthorizerUri": {"Fn::Sub": [f"{action}/${{Asked}}/invocations", {"Asked": asked}]},
+        "AuthorizerUri": function_uri(service, authorizer),
         "AuthorizerPayloadFormatVersion": "2.0",
         "EnableSimpleResponses": authorizer.simple_responses is not False,
         **({"AuthorizerResultTtlInSeconds": authorizer.ttl} if authorizer.ttl is not None else {}),

@@ -12,6 +12,12 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws import names
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.api_values import Route
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.digest import short_digest
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function_values import Function
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.parts import (
+    api_rest_authorizers,
+    api_rest_cors,
+    api_rest_keys,
+    api_rest_validation,
+)
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.parts.function import invoked
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.service import Service
 
@@ -23,7 +29,7 @@ def is_there(service: Service) -> bool:
 
 
 def resources(service: Service) -> Resources:
-    """AWS::ApiGateway::RestApi, Resource, Method and Deployment, and AWS::Lambda::Permission; empty without routes.
+    """AWS::ApiGateway::RestApi, Resource, Method, Deployment and what the options add; empty without routes.
 
     A deployment is a snapshot of the API, so its logical id follows all that makes the API, and nothing else.
     """
@@ -32,14 +38,28 @@ def resources(service: Service) -> Resources:
     routed = [(function, route) for function in service.functions for route in function.routes]
     paths = _path_resources(route for _function, route in routed)
     methods = {
-        names.method(route.method, route.segments): _method(function, route)
+        names.method(route.method, route.segments): _method(service, function, route)
         for function, route in sorted(routed, key=lambda pair: (pair[1].path, pair[1].method))
     }
-    definition = {names.REST_API: _rest_api(service), **paths, **methods}
+    methods |= api_rest_cors.preflight_methods(
+        service.api.cors, [route for _function, route in routed], _resource_reference
+    )
+    errors = api_rest_cors.gateway_responses(service.api.cors)
+    definition = {
+        names.REST_API: _rest_api(service),
+        **api_rest_authorizers.resources(service),
+        **api_rest_validation.resources(service),
+        **paths,
+        **methods,
+        **errors,
+    }
+    deployment = names.deployment(short_digest(definition))
     return {
         **definition,
-        names.deployment(short_digest(definition)): _deployment(service, sorted(methods)),
+        deployment: _deployment(service, sorted([*methods, *errors])),
         **{names.permission(each.name): _permission(each) for each in service.functions if each.routes},
+        **api_rest_authorizers.permissions(service),
+        **api_rest_keys.resources(service, deployment),
     }
 
 
@@ -78,7 +98,7 @@ def _resource_reference(segments: tuple[str, ...]) -> dict[str, t.Any]:
     return {"Ref": names.resource(segments)}
 
 
-def _method(function: Function, route: Route) -> dict[str, t.Any]:
+def _method(service: Service, function: Function, route: Route) -> dict[str, t.Any]:
     action = "arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions"
     return {
         "Type": "AWS::ApiGateway::Method",
@@ -87,8 +107,9 @@ def _method(function: Function, route: Route) -> dict[str, t.Any]:
             "RestApiId": {"Ref": names.REST_API},
             "ResourceId": _resource_reference(route.segments),
             "HttpMethod": route.method,
-            "AuthorizationType": "NONE",
-            "ApiKeyRequired": False,
+            **api_rest_authorizers.of_method(service, route),
+            "ApiKeyRequired": service.api.needs_api_key(route),
+            **api_rest_validation.of_method(route),
             "Integration": {
                 "Type": "AWS_PROXY",
                 "IntegrationHttpMethod": "POST",
@@ -98,10 +119,10 @@ def _method(function: Function, route: Route) -> dict[str, t.Any]:
     }
 
 
-def _deployment(service: Service, methods: list[str]) -> dict[str, t.Any]:
+def _deployment(service: Service, served: list[str]) -> dict[str, t.Any]:
     return {
         "Type": "AWS::ApiGateway::Deployment",
-        "DependsOn": methods,
+        "DependsOn": served,
         "Properties": {"RestApiId": {"Ref": names.REST_API}, "StageName": service.stage},
     }
 

@@ -65,11 +65,16 @@ class FakeBucket:
 
 @dataclass
 class FakeRestApi:
-    """Paths by resource id, methods as (verb, path); ``served`` is the snapshot of the deployment on the stage."""
+    """Paths by resource id, methods as (verb, path), kinds of errors with answers of their own.
+
+    ``served`` and ``served_errors`` are the snapshot of the deployment on the stage.
+    """
 
     paths: dict[str, str] = field(default_factory=dict)
     methods: dict[str, tuple[str, str]] = field(default_factory=dict)
+    errors: set[str] = field(default_factory=set)
     served: frozenset[tuple[str, str]] = frozenset()
+    served_errors: frozenset[str] = frozenset()
     deployments: int = 0
 
 
@@ -87,6 +92,7 @@ class Account:
         self.log_groups: dict[str, int | None] = {}
         self.roles: set[str] = set()
         self.apis: dict[str, FakeRestApi] = {}
+        self.api_keys: dict[str, Properties] = {}
         self.tables: dict[str, Properties] = {}
         self.layers: dict[str, Properties] = {}
         self._last_id = 0
@@ -261,10 +267,40 @@ class Account:
         if not api.methods:
             raise ResourceFailure("The REST API doesn't contain any methods")
         api.served = frozenset(api.methods.values())
+        api.served_errors = frozenset(api.errors)
         api.deployments += 1
         return physical_id or self.new_id("deployment-")
 
     def _remove_apigateway_deployment(self, physical_id: str) -> None:
+        return None
+
+    def _put_apigateway_gatewayresponse(self, physical_id: str | None, properties: Properties, stack_name: str) -> str:
+        self.apis[properties["RestApiId"]].errors.add(properties["ResponseType"])
+        return f"{properties['RestApiId']}/{properties['ResponseType']}"
+
+    def _remove_apigateway_gatewayresponse(self, physical_id: str) -> None:
+        api_id, _slash, kind = physical_id.partition("/")
+        self.apis.get(api_id, FakeRestApi()).errors.discard(kind)
+
+    def _put_apigateway_apikey(self, physical_id: str | None, properties: Properties, stack_name: str) -> str:
+        key_id = physical_id or self.new_id("key-")
+        self.api_keys[key_id] = properties
+        return key_id
+
+    def _remove_apigateway_apikey(self, physical_id: str) -> None:
+        self.api_keys.pop(physical_id)
+
+    def _put_apigateway_usageplan(self, physical_id: str | None, properties: Properties, stack_name: str) -> str:
+        return physical_id or self.new_id("plan-")
+
+    def _remove_apigateway_usageplan(self, physical_id: str) -> None:
+        return None
+
+    def _put_apigateway_usageplankey(self, physical_id: str | None, properties: Properties, stack_name: str) -> str:
+        assert properties["KeyId"] in self.api_keys
+        return f"{properties['KeyId']}:{properties['UsagePlanId']}"
+
+    def _remove_apigateway_usageplankey(self, physical_id: str) -> None:
         return None
 
 

@@ -10,7 +10,13 @@ import typing as t
 
 import pytest
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws import api_checks, api_http_checks, route_checks
+from ansible_collections.polycloud.faas.plugins.module_utils._aws import (
+    api_checks,
+    api_http_checks,
+    api_rest_checks,
+    authorizer_checks,
+    route_checks,
+)
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.service import service_from_options
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 from tests.unit.plugins.module_utils._aws.service_runs import Options, function, validated
@@ -33,7 +39,9 @@ def check(**given: t.Any) -> None:
     service = service_from_options(options, "us-east-1")
     api_checks.check_function_urls(service)
     route_checks.check_routes(service)
+    authorizer_checks.check_authorizers(service)
     api_http_checks.check_http_api(service)
+    api_rest_checks.check_rest_api(service)
 
 
 def with_route(**given: t.Any) -> list[Options]:
@@ -84,7 +92,7 @@ def test_what_can_be(given: Options) -> None:
         ),
         (
             {"api": {"authorizers": [{**USERS, "ttl": 1}]}},
-            "api.authorizers[].ttl of users must be given only with type request, but it is jwt.",
+            "api.authorizers[].ttl of users must be given only with type cognito or token or request, but it is jwt.",
         ),
         (
             {"api": {"authorizers": [{"name": "users", "type": "jwt", "audience": ["a"]}]}},

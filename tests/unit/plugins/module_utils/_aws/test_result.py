@@ -41,15 +41,24 @@ def test_a_service() -> None:
         "base_url": BASE,
         "domain": None,
         "endpoints": [
-            {"function": "hello", "method": "POST", "path": "/users", "authorizer": None, "url": f"{BASE}/users"},
+            {
+                "function": "hello",
+                "method": "POST",
+                "path": "/users",
+                "authorizer": None,
+                "api_key_required": False,
+                "url": f"{BASE}/users",
+            },
             {
                 "function": "hello",
                 "method": "GET",
                 "path": "/users/{id}",
                 "authorizer": None,
+                "api_key_required": False,
                 "url": f"{BASE}/users/{{id}}",
             },
         ],
+        "api_keys": [],
         "stack": {"name": "shop-dev", "id": "arn", "status": "UPDATE_COMPLETE", "outputs": OUTPUTS},
         "functions": [
             {

@@ -100,6 +100,77 @@ HTTP: dict[str, t.Any] = {
         function("write", "PUT /users"),
     ],
 }
+CORS = {
+    "allow_origins": ["https://a.example.com", "https://b.example.com"],
+    "allow_credentials": True,
+    "allow_methods": ["get", "post"],
+    "expose_headers": ["X-A"],
+    "max_age": 60,
+}
+ORDER = {"type": "object", "required": ["what"], "properties": {"what": {"type": "string"}}}
+REST_API = {
+    "cors": CORS,
+    "authorizers": [
+        {"name": "users", "type": "cognito", "user_pools": [{"Fn::GetAtt": ["Pool", "Arn"]}], "ttl": 60},
+        {
+            "name": "ask",
+            "type": "token",
+            "function": "write",
+            "identity_sources": ["method.request.header.X-Token"],
+            "identity_validation_expression": "^[a-z]+$",
+        },
+        {
+            "name": "ask-other",
+            "type": "request",
+            "function": "arn:aws:lambda:us-east-1:123456789012:function:other",
+            "identity_sources": ["method.request.header.X-Token", "method.request.querystring.tenant"],
+            "ttl": 0,
+        },
+    ],
+    "default_authorizer": "users",
+    "api_keys": [
+        {"name": "partner", "value": "a-value-of-20-letters", "description": "Of a partner"},
+        {"name": "other", "enabled": False},
+    ],
+    "usage_plans": [
+        {
+            "name": "small",
+            "description": "Few requests",
+            "api_keys": ["partner"],
+            "quota": {"limit": 10, "period": "week", "offset": 2},
+            "throttling": LIMITS,
+        },
+        {"name": "large", "api_keys": ["other"]},
+    ],
+    "models": [{"name": "Order", "schema": ORDER, "description": "An order"}],
+}
+REST_ROUTES = [
+    {"method": "GET", "path": "/users", "scopes": ["read"], "request_parameters": {"querystrings": {"page": False}}},
+    {
+        "method": "GET",
+        "path": "/users/{id}",
+        "authorizer": "ask",
+        "request_parameters": {"headers": {"X-Tenant": True}, "paths": {"id": True}},
+    },
+    {"method": "POST", "path": "/", "authorizer": "ask-other", "request_models": {"application/json": "Order"}},
+    {
+        "method": "PUT",
+        "path": "/",
+        "authorizer": "aws_iam",
+        "request_parameters": {"querystrings": {"dry": True}},
+        "request_models": {"application/json": ORDER, "application/vnd.shop+json": ORDER},
+    },
+    {"method": "ANY", "path": "/files/{proxy+}", "authorizer": "none", "api_key_required": True},
+]
+POOL = {"Type": "AWS::Cognito::UserPool", "Properties": {"UserPoolName": "users"}}
+REST: dict[str, t.Any] = {
+    "api": REST_API,
+    "functions": [
+        {"name": "read", "handler": "handler.endpoint", "routes": REST_ROUTES},
+        function("write", "PUT /users"),
+    ],
+    "resources": {"Pool": POOL},
+}
 OWN_URLS = [
     {"name": "open", "handler": "handler.endpoint", "url": {"cors": True, "invoke_mode": "response_stream"}},
     {"name": "closed", "handler": "handler.endpoint", "url": {"auth": "aws_iam", "cors": {"max_age": 5}}},
@@ -132,6 +203,12 @@ OPTIONS: t.Final[dict[str, dict[str, t.Any]]] = {
     "one function": {},
     "no route": {"functions": [function("job")]},
     "everything": EVERYTHING,
+    "REST API with all": REST,
+    "REST API with an alias": {**REST, "alias": "live"},
+    "REST API with the usual CORS and a key": {
+        "api": {"cors": True, "api_keys": [{"name": "all"}], "api_key_required": True},
+        "functions": TWO_FUNCTIONS,
+    },
     "plain HTTP API": {"api_type": "http", "functions": TWO_FUNCTIONS},
     "HTTP API with all": HTTP,
     "HTTP API with CORS": {"api_type": "http", "api": {"cors": True, "access_log": {}}, "functions": TWO_FUNCTIONS},
@@ -199,6 +276,9 @@ TEMPLATES: t.Final[dict[str, Template]] = {
     "bucket only": bucket_only(make_service()),
     "without removed routes": on_the_way(
         rollout.without_removed_routes(finished(**EVERYTHING), finished(functions=[function("read", "GET /users")]))
+    ),
+    "without removed CORS": on_the_way(
+        rollout.without_removed_routes(finished(**REST), finished(**{**REST, "api": {**REST_API, "cors": None}}))
     ),
     "with bucket": on_the_way(rollout.with_bucket(finished(deployment_bucket="archives"), finished())),
     "with old bucket": on_the_way(rollout.with_old_bucket(finished(), finished(deployment_bucket="archives"))),
