@@ -276,7 +276,7 @@ options:
                 credentials, or V(none) for everybody.
             type: str
           scopes:
-            description: Scopes of which a token must have one. For authorizers of type V(jwt).
+            description: Scopes of which a token must have one. For authorizers of type V(jwt) and V(cognito).
             type: list
             elements: str
           throttling:
@@ -294,6 +294,34 @@ options:
           timeout:
             description: Seconds that the API waits for the function, at most V(30) with O(api_type=http).
             type: float
+          api_key_required:
+            description:
+              - Whether requests need one of C(api.api_keys), or another key of a usage plan, in the header
+                C(X-API-Key).
+              - If not given, C(api.api_key_required) says it. Only with O(api_type=rest).
+            type: bool
+          request_parameters:
+            description:
+              - Parameters of requests by name, each with V(true) if it is required. A request that lacks one is
+                answered with 400.
+              - Only with O(api_type=rest).
+            type: dict
+            suboptions:
+              querystrings:
+                description: Parameters after the C(?).
+                type: dict
+              headers:
+                description: Headers.
+                type: dict
+              paths:
+                description: Parameters of the path.
+                type: dict
+          request_models:
+            description:
+              - What the body of requests must be, by content type, such as C(application/json). A JSON schema (draft
+                4), or the name of one of C(api.models). A request with another body is answered with 400.
+              - A body of a content type that is not named is not looked at. Only with O(api_type=rest).
+            type: dict
       runtime:
         description:
           - Lambda's name of the Python version, if it is not that of O(runtime).
@@ -474,6 +502,8 @@ options:
           - V(true) lets pages of all origins call it with the usual headers and the methods of the routes.
           - A dictionary says more, with C(allow_origins), C(allow_methods), C(allow_headers) and C(expose_headers) as
             lists, C(allow_credentials) as a boolean and C(max_age) in seconds.
+          - With O(api_type=rest) the API answers C(OPTIONS) and its own errors for them. The function answers
+            everything else, so it must set C(Access-Control-Allow-Origin) in its headers.
         type: raw
       authorizers:
         description:
@@ -489,9 +519,11 @@ options:
             description:
               - With V(jwt) a JSON web token decides, which an OpenID provider or an Amazon Cognito user pool signed.
                 Only with O(api_type=http).
+              - With V(cognito) a token decides, which an Amazon Cognito user pool signed. Only with O(api_type=rest).
+              - With V(token) a function decides, which gets a token and the method. Only with O(api_type=rest).
               - With V(request) a function decides, which gets the request.
             type: str
-            choices: [jwt, request]
+            choices: [jwt, cognito, token, request]
             required: true
           issuer:
             description:
@@ -506,20 +538,36 @@ options:
               - For V(jwt), which needs it.
             type: list
             elements: raw
+          user_pools:
+            description:
+              - ARNs of Amazon Cognito user pools, or expressions of CloudFormation. For V(cognito), which needs them.
+            type: list
+            elements: raw
           function:
             description:
               - The function that is asked, by its name within the service, by ARN, or as an expression of
                 CloudFormation.
-              - For V(request), which needs it.
+              - For V(request) and V(token), which need it.
             type: raw
           identity_sources:
             description:
               - Where a request says who it is from, such as V($request.header.Authorization), which is the default with
                 O(api_type=http). A request that lacks one is refused.
+              - With O(api_type=rest) V(method.request.header.Authorization) is the default. V(cognito) and V(token)
+                take one header; V(request) takes headers, C(method.request.querystring.), C(stageVariables.) and
+                C(context.), and with C(ttl=0) none at all.
             type: list
             elements: str
+          identity_validation_expression:
+            description:
+              - Regular expression that the whole token must match. Other tokens are refused without asking the
+                function.
+              - For V(token).
+            type: str
           ttl:
-            description: Seconds that an answer of the function holds for the same identity, V(0) to V(3600).
+            description:
+              - Seconds that an answer of the function holds for the same identity, V(0) to V(3600). With
+                O(api_type=rest) V(300) is the default.
             type: int
           simple_responses:
             description:
@@ -530,6 +578,100 @@ options:
         description:
           - The authorizer of all routes that name none, V(aws_iam), or V(none) for everybody, which is the default.
         type: str
+      api_keys:
+        description:
+          - Keys of clients, which they send as the header C(X-API-Key). They tell clients apart and limit them. They do
+            not prove who somebody is.
+          - Only with O(api_type=rest).
+        type: list
+        elements: dict
+        suboptions:
+          name:
+            description: Name of the key.
+            type: str
+            required: true
+          value:
+            description:
+              - The key itself, 20 to 128 letters. It is shown nowhere. A key with another value is another key.
+              - If not given, AWS makes one up, and C(aws apigateway get-api-key --include-value) tells it.
+            type: str
+          enabled:
+            description: Whether the key opens anything.
+            type: bool
+            default: true
+          description:
+            description: Description of the key.
+            type: str
+      usage_plans:
+        description:
+          - What the keys may do. Each key is in one plan. Keys without a plan get one without limits.
+          - Only with O(api_type=rest).
+        type: list
+        elements: dict
+        suboptions:
+          name:
+            description: Name of the plan. On AWS it has the names of service and stage before it.
+            type: str
+            required: true
+          description:
+            description: Description of the plan.
+            type: str
+          api_keys:
+            description: Names of its keys. If not given, all keys.
+            type: list
+            elements: str
+          quota:
+            description: How many requests each key may make in a period. More are answered with 429.
+            type: dict
+            suboptions:
+              limit:
+                description: So many requests.
+                type: int
+                required: true
+              period:
+                description: The period.
+                type: str
+                choices: [day, week, month]
+                required: true
+              offset:
+                description: So many requests less in the first period.
+                type: int
+          throttling:
+            description: How many requests of each key are let through. More are answered with 429.
+            type: dict
+            suboptions:
+              rate_limit:
+                description: Requests a second on average.
+                type: float
+                required: true
+              burst_limit:
+                description: Requests at once.
+                type: int
+                required: true
+      api_key_required:
+        description: Whether all routes that do not say otherwise need a key. Only with O(api_type=rest).
+        type: bool
+      models:
+        description:
+          - JSON schemas that the C(request_models) of routes name. Only with O(api_type=rest).
+        type: list
+        elements: dict
+        suboptions:
+          name:
+            description: Name of the model, letters and digits.
+            type: str
+            required: true
+          schema:
+            description: The schema, JSON Schema draft 4.
+            type: dict
+            required: true
+          description:
+            description: Description of the model.
+            type: str
+          content_type:
+            description: What it is for.
+            type: str
+            default: application/json
       access_log:
         description:
           - Log a line for each request, into a log group of the stack.
@@ -923,6 +1065,9 @@ endpoints:
     authorizer:
       description: Who decides about requests, the name of an authorizer or V(aws_iam); null for everybody.
       type: str
+    api_key_required:
+      description: Whether requests need an API key.
+      type: bool
     url:
       description: URL with the path; parameters stand in it as they were given.
       type: str
@@ -931,7 +1076,23 @@ endpoints:
       method: GET
       path: /ping
       authorizer: null
+      api_key_required: false
       url: https://a1b2c3d4e5.execute-api.us-east-1.amazonaws.com/dev/ping
+api_keys:
+  description: The API keys, sorted by name, without their values.
+  type: list
+  elements: dict
+  returned: success
+  contains:
+    name:
+      description: Name of the key.
+      type: str
+    id:
+      description: ID of the key; null as long as it is not there.
+      type: str
+    enabled:
+      description: Whether it opens anything.
+      type: bool
 stack:
   description: The CloudFormation stack; null when there is none.
   type: dict

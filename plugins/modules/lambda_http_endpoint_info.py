@@ -105,6 +105,9 @@ services:
         authorizer:
           description: Who decides about requests, the name of an authorizer or V(aws_iam); null for everybody.
           type: str
+        api_key_required:
+          description: Whether requests need an API key.
+          type: bool
         url:
           description: URL with the path; parameters stand in it as they were given.
           type: str
@@ -113,7 +116,22 @@ services:
           method: GET
           path: /ping
           authorizer: null
+          api_key_required: false
           url: https://a1b2c3d4e5.execute-api.us-east-1.amazonaws.com/dev/ping
+    api_keys:
+      description: The API keys, sorted by name, without their values.
+      type: list
+      elements: dict
+      contains:
+        name:
+          description: Name of the key.
+          type: str
+        id:
+          description: ID of the key; null as long as it is not there.
+          type: str
+        enabled:
+          description: Whether it opens anything.
+          type: bool
     stack:
       description: The CloudFormation stack; null when there is none.
       type: dict

@@ -43,8 +43,8 @@ class Validation:
     name of a model or a schema by content type.
     """
 
-    parameters: t.Mapping[tuple[str, str], bool] = field(default_factory=dict)
-    models: t.Mapping[str, str | t.Mapping[str, t.Any]] = field(default_factory=dict)
+    parameters: t.Mapping[tuple[str, str], bool] = field(default_factory=dict, hash=False)
+    models: t.Mapping[str, str | t.Mapping[str, t.Any]] = field(default_factory=dict, hash=False)
 
     @property
     def subjects(self) -> list[str]:

@@ -21,6 +21,7 @@ from tests.local_cloud.aws._front import Front
 from tests.local_cloud.aws._gateway import Gateway
 from tests.local_cloud.aws._http_gateway import HttpGateway
 from tests.local_cloud.aws._operations import warm_up
+from tests.local_cloud.aws._rest_gateway import RestGateway
 from tests.local_cloud.aws._stack_engine import StackEngine
 
 DEFAULT_SETTINGS: dict[str, t.Any] = {"delay_seconds": 0.0, "stack_seconds": 0.3, "api_snapshot": True, "log_scan": 0}
@@ -33,13 +34,16 @@ def build() -> tuple[Front, t.Callable[[], None]]:
         engine.running.clear()
         gateway.forget_everything()
         http_gateway.forget_everything()
+        rest_gateway.forget_everything()
         _emulator.forget_everything()
 
     control = Control(DEFAULT_SETTINGS, forget_everything)
     engine = StackEngine(control)
     gateway = Gateway(control)
     http_gateway = HttpGateway()
+    rest_gateway = RestGateway()
     engine.install()
+    rest_gateway.install()
     gateway.install()
     http_gateway.install()
     _stack_answers.install()

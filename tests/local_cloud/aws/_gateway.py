@@ -21,34 +21,45 @@ SERVER_ERROR = "Internal server error"
 _served: ContextVar[tuple[str, str]] = ContextVar("served_api_and_stage", default=("", ""))
 
 
+# What a deployment keeps, by MiniStack's store of it, and MiniStack's functions that read it for a request.
+SNAPSHOT = {
+    "_resources": ("_match_resource_tree", "_match_greedy_fallback"),
+    "_authorizers_v1": ("_authorize_request_v1",),
+    "_models": ("_model_schema",),
+    "_request_validators": ("_check_request_validation",),
+}
+
+
 class Gateway:
-    """Wraps MiniStack's REST APIs; keeps the resources of each API as they were when a deployment was made."""
+    """Wraps MiniStack's REST APIs; keeps what makes each API as it was when a deployment was made."""
 
     def __init__(self, control: Control) -> None:
         self._control = control
         self._module = module("services.apigateway_v1")
-        self._snapshots: dict[str, dict[str, t.Any]] = {}
+        self._snapshots: dict[str, dict[str, dict[str, t.Any]]] = {}
 
     def install(self) -> None:
         """Put the wrappers in the place of MiniStack's functions."""
         self._wrap_deployment()
         self._wrap_execution()
-        for name in ("_match_resource_tree", "_match_greedy_fallback"):
-            setattr(self._module, name, rebound(getattr(self._module, name), _resources=self))
+        for store, readers in SNAPSHOT.items():
+            for name in readers:
+                setattr(self._module, name, rebound(getattr(self._module, name), **{store: Served(self, store)}))
+        self._module._check_request_validation = by_content_type(self._module._check_request_validation)
         self._module._lambda_proxy_response = proxy_response(self._module._lambda_proxy_response)
 
     def forget_everything(self) -> None:
         """Forget all snapshots."""
         self._snapshots.clear()
 
-    def get(self, api_id: str, default: t.Any) -> t.Any:
-        """The resources that the stage in service has; stands for MiniStack's store of resources when it routes."""
-        live = self._module._resources.get(api_id, default)
+    def served(self, store: str, api_id: str, default: t.Any) -> t.Any:
+        """What the stage in service has of one of MiniStack's stores."""
+        live = getattr(self._module, store).get(api_id, default)
         served_api, stage_name = _served.get()
         if served_api != api_id or not self._control.settings["api_snapshot"]:
             return live
         stage = self._module._stages_v1.get(api_id, {}).get(stage_name, {})
-        return self._snapshots.get(stage.get("deploymentId", ""), live)
+        return self._snapshots.get(stage.get("deploymentId", ""), {}).get(store, live)
 
     def _wrap_deployment(self) -> None:
         original = self._module._create_deployment
@@ -57,7 +68,9 @@ class Gateway:
             before = set(self._module._deployments_v1.get(api_id, {}))
             answer = original(api_id, data)
             for deployment_id in set(self._module._deployments_v1.get(api_id, {})) - before:
-                self._snapshots[deployment_id] = copy.deepcopy(self._module._resources.get(api_id, {}))
+                self._snapshots[deployment_id] = {
+                    store: copy.deepcopy(getattr(self._module, store).get(api_id, {})) for store in SNAPSHOT
+                }
             return answer
 
         self._module._create_deployment = create_deployment
@@ -89,6 +102,18 @@ class Gateway:
         reference = self._module._extract_lambda_ref_from_integration_uri(integration.get("uri", ""))
         policy = policy_for(reference, account, region)
         return policy is None or bool(integration.get("credentials")) or is_permitted(policy, source_arn)
+
+
+class Served:
+    """Stands for one of MiniStack's stores while a request is answered."""
+
+    def __init__(self, gateway: Gateway, store: str) -> None:
+        self._gateway = gateway
+        self._store = store
+
+    def get(self, api_id: str, default: t.Any = None) -> t.Any:
+        """What the stage in service has of the API."""
+        return self._gateway.served(self._store, api_id, default)
 
 
 def find_function(reference: str, account: str, region: str) -> dict[str, t.Any] | None:
@@ -132,6 +157,17 @@ def proxy_response(original: t.Any) -> t.Any:
         return {"statusCode": 200, **result["body"]}, None
 
     return read
+
+
+def by_content_type(original: t.Callable[..., t.Any]) -> t.Callable[..., t.Any]:
+    """MiniStack's check of a request, which here leaves bodies of a content type alone that has no model."""
+
+    def check(method: dict[str, t.Any], api_id: str, request: t.Any, headers: dict[str, t.Any], *rest: t.Any) -> t.Any:
+        given = str(headers.get("content-type") or "application/json").partition(";")[0].strip()
+        models = {name: model for name, model in (method.get("requestModels") or {}).items() if name == given}
+        return original({**method, "requestModels": models}, api_id, request, headers, *rest)
+
+    return check
 
 
 def is_proxy_answer(payload: t.Any) -> bool:

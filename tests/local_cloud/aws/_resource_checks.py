@@ -37,6 +37,23 @@ def check_name_is_free(resource_type: str, properties: dict[str, t.Any]) -> None
         raise _handler_error(text, "AlreadyExists")
 
 
+def check_key_is_new(resource_type: str, properties: dict[str, t.Any]) -> None:
+    """Raise when another API key has the value of one to create."""
+    value = properties.get("Value") if resource_type == "AWS::ApiGateway::ApiKey" else None
+    if value and any(key.get("value") == value for key in module("services.apigateway_v1")._api_keys.values()):
+        raise _handler_error("API Key already exists", "AlreadyExists")
+
+
+def check_key_is_kept(resource_type: str, before: dict[str, t.Any], after: dict[str, t.Any]) -> None:
+    """Raise when an API key is to be replaced by one of the same name."""
+    name = after.get("Name") if resource_type == "AWS::ApiGateway::ApiKey" else None
+    if name and before.get("Name") == name and before.get("Value") != after.get("Value"):
+        raise ResourceError(
+            "CloudFormation cannot update a stack when a custom-named resource requires replacing. "
+            f"Rename {name} and update the stack again."
+        )
+
+
 def check_code_is_there(resource_type: str, properties: dict[str, t.Any]) -> None:
     """Raise when the archive of a function is not in its bucket."""
     code = properties.get("Code") or {}

@@ -24,6 +24,8 @@ from tests.local_cloud.aws._resource_checks import (
     ResourceError,
     check_bucket_is_empty,
     check_code_is_there,
+    check_key_is_kept,
+    check_key_is_new,
     check_name_is_free,
 )
 from tests.local_cloud.aws._stack_operation import STACK_TYPE, Event, Operation, current
@@ -156,6 +158,7 @@ class StackEngine:
         try:
             self._step(operation, logical_id)
             check_name_is_free(resource_type, properties)
+            check_key_is_new(resource_type, properties)
             check_code_is_there(resource_type, properties)
             created: Created = self._original._provision_resource(resource_type, logical_id, properties, name)
             keep_function_properties(resource_type, created[0], properties)
@@ -185,6 +188,7 @@ class StackEngine:
             self._record(event)
         self._step(operation, logical_id)
         check_code_is_there(resource_type, after)
+        check_key_is_kept(resource_type, before, after)
         updated: Created = self._original._update_resource(
             resource_type, physical_id, before, after, name, logical_id, attributes
         )

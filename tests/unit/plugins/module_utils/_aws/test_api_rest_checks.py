@@ -72,8 +72,8 @@ def test_what_can_be(given: Options) -> None:
         ),
         (
             rest(authorizers=[{"name": "users", "type": "jwt", "issuer": "https://x", "audience": ["a"]}]),
-            "api.authorizers[].type of users must be one of cognito, token, request when api_type is rest, but 'jwt' was "
-            "given.",
+            "api.authorizers[].type of users must be one of cognito, token, request when api_type is rest, but 'jwt' "
+            "was given.",
         ),
         (
             rest(authorizers=[{**ASK, "simple_responses": True}]),
@@ -110,8 +110,8 @@ def test_what_can_be(given: Options) -> None:
         ),
         (
             with_route({"authorizers": [DOOR]}, authorizer="door", scopes=["read"]),
-            "routes[].scopes of function hello must be given with an authorizer of type cognito, but GET /users/{id} has "
-            "door.",
+            "routes[].scopes of function hello must be given with an authorizer of type cognito, but GET /users/{id} "
+            "has door.",
         ),
         (
             rest(cors={"allow_origins": ["a.example.com"]}),
@@ -125,7 +125,7 @@ def test_what_can_be(given: Options) -> None:
         (rest(cors={"allow_origins": []}), "api.cors.allow_origins must be * alone or one origin at least."),
         (
             rest(cors={"allow_headers": ["X-A'"]}),
-            "api.cors.allow_headers must be names of headers, but \"X-A'\" was given.",
+            'api.cors.allow_headers must be names of headers, but "X-A\'" was given.',
         ),
         (
             rest(cors={"allow_methods": ["fetch"]}),
@@ -184,8 +184,8 @@ def test_what_can_be(given: Options) -> None:
         ),
         (
             with_route(request_models={"application/json": "Order"}),
-            "routes[].request_models of function hello must be JSON schemas or names of api.models for application/json "
-            "(of which none is), but 'Order' was given.",
+            "routes[].request_models of function hello must be JSON schemas or names of api.models for "
+            "application/json (of which none is), but 'Order' was given.",
         ),
         (
             with_route({"models": [{"name": "Order", "schema": {}}]}, request_models={"text/xml": "Order"}),

@@ -17,7 +17,7 @@ def keys(value: str | None) -> Options:
     return {"api_keys": [{"name": "partner", "value": value}], "api_key_required": True}
 
 
-def values(shop: Shop) -> list[str]:
+def values(shop: Shop) -> list[str | None]:
     return [key.get("Value") for key in shop.aws.account.api_keys.values()]
 
 

@@ -108,7 +108,7 @@ CORS = {
     "max_age": 60,
 }
 ORDER = {"type": "object", "required": ["what"], "properties": {"what": {"type": "string"}}}
-REST_API = {
+REST_API: dict[str, t.Any] = {
     "cors": CORS,
     "authorizers": [
         {"name": "users", "type": "cognito", "user_pools": [{"Fn::GetAtt": ["Pool", "Arn"]}], "ttl": 60},
@@ -144,7 +144,7 @@ REST_API = {
     ],
     "models": [{"name": "Order", "schema": ORDER, "description": "An order"}],
 }
-REST_ROUTES = [
+REST_ROUTES: list[dict[str, t.Any]] = [
     {"method": "GET", "path": "/users", "scopes": ["read"], "request_parameters": {"querystrings": {"page": False}}},
     {
         "method": "GET",
