@@ -634,7 +634,7 @@ options:
                 choices: [day, week, month]
                 required: true
               offset:
-                description: So many requests less in the first period.
+                description: Offset of the period, V(0) with V(day), at most V(6) with V(week) and V(27) with V(month).
                 type: int
           throttling:
             description: How many requests of each key are let through. More are answered with 429.

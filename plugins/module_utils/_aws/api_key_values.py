@@ -50,7 +50,7 @@ class ApiKey:
 
 @dataclass(frozen=True)
 class Quota:
-    """So many requests in a day, week or month; ``offset`` are those that are off in the first of them."""
+    """So many requests in a day, week or month, with AWS's offset of the period."""
 
     limit: int
     period: str

@@ -89,7 +89,7 @@ def _check_usage_plan(api: Api, plan: UsagePlan) -> None:
         raise OptionError(f"api.usage_plans[].quota.limit of {plan.name} must be 1 or more, but it is {quota.limit}.")
     if quota and quota.offset is not None and not 0 <= quota.offset < DAYS[quota.period]:
         raise OptionError(
-            f"api.usage_plans[].quota.offset of {plan.name} must be 0 to {DAYS[quota.period] - 1} days when period is "
+            f"api.usage_plans[].quota.offset of {plan.name} must be 0 to {DAYS[quota.period] - 1} when period is "
             f"{quota.period}, but {quota.offset} was given."
         )
 

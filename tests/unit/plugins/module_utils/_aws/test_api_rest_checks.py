@@ -172,7 +172,7 @@ def test_what_can_be(given: Options) -> None:
         ),
         (
             plan(quota={"limit": 5, "period": "day", "offset": 1}),
-            "api.usage_plans[].quota.offset of small must be 0 to 0 days when period is day, but 1 was given.",
+            "api.usage_plans[].quota.offset of small must be 0 to 0 when period is day, but 1 was given.",
         ),
         (
             rest(models=[{"name": "an order", "schema": {}}]),
