@@ -36,11 +36,16 @@ ROUTE: t.Final[dict[str, frozenset[str]]] = {
     "rest": frozenset({"api_key_required", "authorizer", "request_models", "request_parameters", "scopes"}),
     "http": frozenset({"authorizer", "scopes", "throttling", "timeout"}),
 }
-AUTHORIZER: t.Final[dict[str, frozenset[str]]] = {
-    "jwt": frozenset({"audience", "identity_sources", "issuer"}),
-    "cognito": frozenset({"identity_sources", "ttl", "user_pools"}),
-    "token": frozenset({"function", "identity_sources", "identity_validation_expression", "ttl"}),
-    "request": frozenset({"function", "identity_sources", "simple_responses", "ttl"}),
+AUTHORIZER: t.Final[dict[str, dict[str, frozenset[str]]]] = {
+    "rest": {
+        "cognito": frozenset({"identity_sources", "ttl", "user_pools"}),
+        "token": frozenset({"function", "identity_sources", "identity_validation_expression", "ttl"}),
+        "request": frozenset({"function", "identity_sources", "ttl"}),
+    },
+    "http": {
+        "jwt": frozenset({"audience", "identity_sources", "issuer"}),
+        "request": frozenset({"function", "identity_sources", "simple_responses", "ttl"}),
+    },
 }
 
 
@@ -51,7 +56,7 @@ def check_api_options(options: t.Mapping[str, t.Any]) -> None:
         if name not in API[kind]:
             raise OptionError(f"api.{name} must be given only with api_type {_kinds(API, name)}, but it is {kind}.")
     for authorizer in (options["api"] or {}).get("authorizers") or ():
-        _check_authorizer_options(authorizer)
+        _check_authorizer_options(kind, authorizer)
     for function in options["functions"] or ():
         for route in function["routes"] or ():
             _check_route_options(kind, function["name"], route)
@@ -80,13 +85,21 @@ def _check_route_options(kind: str, function: str, route: t.Mapping[str, t.Any])
             )
 
 
-def _check_authorizer_options(authorizer: t.Mapping[str, t.Any]) -> None:
+def _check_authorizer_options(kind: str, authorizer: t.Mapping[str, t.Any]) -> None:
+    types, given, where = AUTHORIZER[kind], authorizer["type"], f"of {authorizer['name']}"
+    if given not in types:
+        raise OptionError(
+            f"api.authorizers[].type {where} must be one of {', '.join(types)} when api_type is {kind}, but {given!r} "
+            "was given."
+        )
     for name in _given(authorizer):
-        if name not in {"name", "type"} and name not in AUTHORIZER[authorizer["type"]]:
-            raise OptionError(
-                f"api.authorizers[].{name} of {authorizer['name']} must be given only with type "
-                f"{_kinds(AUTHORIZER, name)}, but it is {authorizer['type']}."
-            )
+        if name in {"name", "type"} or name in types[given]:
+            continue
+        option = f"api.authorizers[].{name} {where}"
+        if fitting := _kinds(types, name):
+            raise OptionError(f"{option} must be given only with type {fitting}, but it is {given}.")
+        apis = {each: frozenset().union(*of_types.values()) for each, of_types in AUTHORIZER.items()}
+        raise OptionError(f"{option} must be given only with api_type {_kinds(apis, name)}, but it is {kind}.")
 
 
 def _given(options: t.Mapping[str, t.Any]) -> list[str]:

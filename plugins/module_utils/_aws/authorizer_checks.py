@@ -28,8 +28,7 @@ LONGEST_TTL: t.Final = 3600
 USER_POOL: t.Final = re.compile(r"arn:[\w-]+:cognito-idp:[\w-]+:\d{12}:userpool/[\w-]+")
 HEADER_SOURCE: t.Final = re.compile(r"method\.request\.header\.[\w-]+")
 
-# Of each kind of API: its types of authorizers, those that know scopes, and how its identity sources begin.
-TYPES: t.Final = {"rest": ("cognito", "token", "request"), "http": ("jwt", "request")}
+# Of each kind of API: the type of authorizers that knows scopes, and how its identity sources begin.
 SCOPED: t.Final = {"rest": "cognito", "http": "jwt"}
 SOURCES: t.Final = {
     "rest": ("method.request.header.", "method.request.querystring.", "stageVariables.", "context."),
@@ -40,7 +39,7 @@ EXAMPLE: t.Final = {"rest": "method.request.header.Authorization", "http": "$req
 
 def check_authorizers(service: Service) -> None:
     """The authorizers themselves, and that routes name such ones; nothing without an API."""
-    if service.api.type not in TYPES:
+    if service.api.type not in SCOPED:
         return
     for authorizer in service.api.authorizers:
         _check_authorizer(service, authorizer)
@@ -51,18 +50,13 @@ def check_authorizers(service: Service) -> None:
 
 
 def _check_authorizer(service: Service, authorizer: Authorizer) -> None:
-    where, types = f"of {authorizer.name}", TYPES[service.api.type]
+    where = f"of {authorizer.name}"
     require(
         re.fullmatch(r"[a-zA-Z][a-zA-Z0-9_-]*", authorizer.name) and authorizer.name not in {AWS_IAM, NO_AUTHORIZER},
         "api.authorizers[].name",
         authorizer.name,
         f"letters, digits, - and _, a letter first, and neither {AWS_IAM} nor {NO_AUTHORIZER}",
     )
-    if authorizer.type not in types:
-        raise OptionError(
-            f"api.authorizers[].type {where} must be one of {', '.join(types)} when api_type is {service.api.type}, "
-            f"but {authorizer.type!r} was given."
-        )
     if authorizer.type == "jwt" and not (authorizer.issuer and authorizer.audience):
         raise OptionError(
             f"api.authorizers[] {where} must have issuer and audience when type is jwt, but one is missing."
@@ -75,8 +69,6 @@ def _check_authorizer(service: Service, authorizer: Authorizer) -> None:
         raise OptionError(
             f"api.authorizers[].ttl {where} must be 0 to {LONGEST_TTL} seconds, but {authorizer.ttl} was given."
         )
-    if service.api.type == "rest" and authorizer.simple_responses is not None:
-        raise OptionError(f"api.authorizers[].simple_responses {where} must be given only with api_type http.")
     _check_identity_sources(service.api.type, authorizer)
 
 

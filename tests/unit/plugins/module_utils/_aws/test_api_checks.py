@@ -92,7 +92,7 @@ def test_what_can_be(given: Options) -> None:
         ),
         (
             {"api": {"authorizers": [{**USERS, "ttl": 1}]}},
-            "api.authorizers[].ttl of users must be given only with type cognito or token or request, but it is jwt.",
+            "api.authorizers[].ttl of users must be given only with type request, but it is jwt.",
         ),
         (
             {"api": {"authorizers": [{"name": "users", "type": "jwt", "audience": ["a"]}]}},

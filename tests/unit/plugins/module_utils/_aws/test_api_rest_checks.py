@@ -77,7 +77,7 @@ def test_what_can_be(given: Options) -> None:
         ),
         (
             rest(authorizers=[{**ASK, "simple_responses": True}]),
-            "api.authorizers[].simple_responses of ask must be given only with api_type http.",
+            "api.authorizers[].simple_responses of ask must be given only with api_type http, but it is rest.",
         ),
         (
             rest(authorizers=[{**DOOR, "user_pools": [POOL]}]),
