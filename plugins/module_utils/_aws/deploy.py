@@ -16,7 +16,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.archive_store 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.archives import Archives, archives_of_outputs
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.busy import again_while_busy
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.changes import Change, compare, with_details
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift import Drift, find_drift
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift import Drift, find_drift, with_layer_arns
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.observe import Observed, observe
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.plan import Plan, Tags, wanted_tags
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.prune import Pruned, prune
@@ -150,7 +150,8 @@ class Deployment:
     def _drift(self, seen: Observed, plan: Plan) -> list[Drift]:
         if seen.stack is None or plan.deployed is None:
             return []
-        return find_drift(plan.deployed, seen.stack.name, archives_of_outputs(seen.stack.outputs), seen.live)
+        deployed = with_layer_arns(plan.deployed, seen.resources)
+        return find_drift(deployed, seen.stack.name, archives_of_outputs(seen.stack.outputs), seen.live)
 
     def _preview(self, stack: Stack | None, plan: Plan) -> list[Change]:
         from ansible_collections.polycloud.faas.plugins.module_utils._aws.preview import Proposal, preview_update

@@ -14,6 +14,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.archives impor
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.expressions import is_known
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function_values import DEFAULT_CONFIGURATION
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.live_settings import deployed_settings, live_settings
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack import StackResource
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import Template
 from ansible_collections.polycloud.faas.plugins.module_utils._result import CHANGED, SET
 
@@ -56,6 +57,22 @@ def find_drift(template: Template, stack_name: str, archives: Archives, live: Li
         if name in live:
             found += _function_drift(names.function(name), properties, archives, live[name])
     return found
+
+
+def with_layer_arns(template: Template, resources: t.Sequence[StackResource]) -> Template:
+    """The template with the ARNs of the stack's own layers in its functions, which CloudFormation has put there."""
+    arns = {each.logical_id: each.physical_id for each in resources if each.type == "AWS::Lambda::LayerVersion"}
+    if not arns:
+        return template
+    found = dict(template["Resources"])
+    for logical_id, resource in template["Resources"].items():
+        if resource["Type"] == "AWS::Lambda::Function" and "Layers" in resource["Properties"]:
+            layers = [
+                arns.get(each["Ref"], each) if isinstance(each, dict) and "Ref" in each else each
+                for each in resource["Properties"]["Layers"]
+            ]
+            found[logical_id] = {**resource, "Properties": {**resource["Properties"], "Layers": layers}}
+    return {**template, "Resources": found}
 
 
 def _function_drift(

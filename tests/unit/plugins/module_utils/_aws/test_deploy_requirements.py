@@ -254,3 +254,12 @@ def test_the_archive_of_a_layer_stays_as_long_as_it_is_in_use(layered: Shop) -> 
     left = set(layered.aws.account.buckets[layered.stack.physical_ids["DeploymentBucket"]].keys)
     assert len(left & keys) == 1
     assert not layered.run().result["changed"]
+
+
+def test_a_layer_that_somebody_took_away_is_noticed(layered: Shop) -> None:
+    (arn,) = layer_arns(layered)
+    layered.aws.account.functions["shop-dev-hello"]["Layers"] = []
+    outcome = layered.run()
+    assert [(each["property"], each["expected"], each["actual"]) for each in outcome.result["drift"]] == [
+        ("Layers", [arn], [])
+    ]
