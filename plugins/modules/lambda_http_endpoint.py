@@ -292,7 +292,9 @@ options:
                 type: int
                 required: true
           timeout:
-            description: Seconds that the API waits for the function, at most V(30) with O(api_type=http).
+            description:
+              - Seconds that the API waits for the function, at most V(30) with O(api_type=http).
+              - With O(api_type=rest) V(29), or up to V(300) where AWS raised that quota for your account.
             type: float
           api_key_required:
             description:
@@ -675,6 +677,7 @@ options:
       access_log:
         description:
           - Log a line for each request, into a log group of the stack.
+          - REST APIs write it with a role that an account has once per region, which is never part of the stack.
         type: dict
         suboptions:
           format:
@@ -712,7 +715,9 @@ options:
             type: raw
             required: true
           base_path:
-            description: Path that the API is below, without C(/) at its ends. If not given, it is the root.
+            description:
+              - Path that the API is below, without C(/) at its ends. If not given, it is the root.
+              - With O(api_type=rest) it has one part.
             type: str
           hosted_zone_id:
             description:
@@ -736,8 +741,57 @@ options:
       payload_version:
         description:
           - Form of the events that the functions get, V(2.0) by default. V(1.0) is that of REST APIs.
+          - Only with O(api_type=http).
         type: str
         choices: ["1.0", "2.0"]
+      description:
+        description:
+          - Description of the API, at most 1024 characters. Not with O(api_type=function_url).
+        type: str
+      tracing:
+        description:
+          - Whether AWS X-Ray traces requests from the API on. Only with O(api_type=rest).
+        type: bool
+      binary_media_types:
+        description:
+          - Content types of requests and answers that are bytes and not text, such as V(image/png) or V(*/*).
+          - The event has such a body in Base64, with C(isBase64Encoded). An answer is turned into bytes when the first
+            type of the request's header C(Accept) is one of them.
+          - Only with O(api_type=rest).
+        type: list
+        elements: str
+      minimum_compression_size:
+        description:
+          - Bytes from which on an answer is compressed for clients that accept it, V(0) to V(10485760). If not given,
+            none is.
+          - Only with O(api_type=rest).
+        type: int
+      endpoint_type:
+        description:
+          - Where the API is reached, V(regional) if not given. V(edge) is by way of Amazon CloudFront, V(private) from
+            a VPC alone, and needs C(resource_policy).
+          - Only with O(api_type=rest).
+        type: str
+        choices: [regional, edge, private]
+      vpc_endpoint_ids:
+        description:
+          - VPC endpoints that get names for a private API, as ids or as expressions of CloudFormation.
+          - Only with C(endpoint_type) V(private).
+        type: list
+        elements: raw
+      resource_policy:
+        description:
+          - Statements of the policy that says who may call the API.
+          - What a statement leaves out of C(Effect), C(Principal), C(Action) and C(Resource) is V(Allow), V(*),
+            V(execute-api:Invoke) and V(execute-api:/*).
+          - Only with O(api_type=rest).
+        type: list
+        elements: dict
+      web_acl_arn:
+        description:
+          - ARN of a web ACL of AWS WAF that requests must pass, or an expression of CloudFormation.
+          - Only with O(api_type=rest).
+        type: raw
   log_retention_days:
     description: Days that log lines are kept, of all functions that do not say otherwise. If not given, for ever.
     type: int

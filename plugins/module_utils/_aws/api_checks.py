@@ -11,29 +11,57 @@ import typing as t
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.service import Service
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 
-# What each kind of API can have of the options of ``api``, of a route and of an authorizer.
+# What each kind of API can have of the options of ``api``, of a route and of an authorizer; STAGE is what two have.
+STAGE: t.Final = frozenset(
+    {
+        "access_log",
+        "description",
+        "detailed_metrics",
+        "disable_execute_api_endpoint",
+        "domain",
+        "stage_variables",
+        "throttling",
+    }
+)
 API: t.Final[dict[str, frozenset[str]]] = {
-    "rest": frozenset(
-        {"api_key_required", "api_keys", "authorizers", "cors", "default_authorizer", "models", "usage_plans"}
-    ),
-    "http": frozenset(
-        {
-            "access_log",
-            "authorizers",
-            "cors",
-            "default_authorizer",
-            "detailed_metrics",
-            "disable_execute_api_endpoint",
-            "domain",
-            "payload_version",
-            "stage_variables",
-            "throttling",
-        }
-    ),
+    "rest": STAGE
+    | {
+        "api_key_required",
+        "api_keys",
+        "authorizers",
+        "binary_media_types",
+        "cors",
+        "default_authorizer",
+        "endpoint_type",
+        "minimum_compression_size",
+        "models",
+        "resource_policy",
+        "tracing",
+        "usage_plans",
+        "vpc_endpoint_ids",
+        "web_acl_arn",
+    },
+    "http": STAGE
+    | {
+        "authorizers",
+        "cors",
+        "default_authorizer",
+        "payload_version",
+    },
     "function_url": frozenset(),
 }
 ROUTE: t.Final[dict[str, frozenset[str]]] = {
-    "rest": frozenset({"api_key_required", "authorizer", "request_models", "request_parameters", "scopes"}),
+    "rest": frozenset(
+        {
+            "api_key_required",
+            "authorizer",
+            "request_models",
+            "request_parameters",
+            "scopes",
+            "throttling",
+            "timeout",
+        }
+    ),
     "http": frozenset({"authorizer", "scopes", "throttling", "timeout"}),
 }
 AUTHORIZER: t.Final[dict[str, dict[str, frozenset[str]]]] = {

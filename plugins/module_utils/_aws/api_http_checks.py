@@ -9,19 +9,14 @@ Limits are those of the API Gateway quota page for HTTP APIs.
 
 from __future__ import annotations
 
-import re
-import typing as t
-
 from ansible_collections.polycloud.faas.plugins.module_utils._aws import names
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.api_values import CATCH_ALL, Domain, Route
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.function_options import RETENTION_DAYS
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.api_stage_checks import check_stage
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.api_values import CATCH_ALL, Route
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function_values import Function
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.parts import api_http
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.service import Service
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.throttling_values import check_throttling
-from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError, require
-
-HOST_NAME: t.Final = re.compile(r"(\*\.)?([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}")
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 
 
 def check_http_api(service: Service) -> None:
@@ -29,37 +24,11 @@ def check_http_api(service: Service) -> None:
     api = service.api
     if api.type != "http":
         return
-    check_throttling("api.throttling", api.throttling)
-    _check_access_log(service)
-    if api.domain:
-        _check_domain(api.domain)
-    if api.disable_execute_api_endpoint and not api.domain:
-        raise OptionError("api.disable_execute_api_endpoint must be given with api.domain, but there is no domain.")
+    check_stage(service)
     for function in service.functions:
         for route in function.routes:
             _check_route(function, route)
     _check_logical_ids(service)
-
-
-def _check_access_log(service: Service) -> None:
-    log = service.api.access_log
-    if log and log.retention_days is not None and log.retention_days not in RETENTION_DAYS:
-        raise OptionError(
-            f"api.access_log.retention_days must be one of {', '.join(map(str, RETENTION_DAYS))}, "
-            f"but {log.retention_days} was given."
-        )
-
-
-def _check_domain(domain: Domain) -> None:
-    require(HOST_NAME.fullmatch(domain.name), "api.domain.name", domain.name, "a host name, such as api.example.com")
-    if domain.base_path is not None:
-        good = re.fullmatch(r"[a-zA-Z0-9$_.+!*'(),-]+(/[a-zA-Z0-9$_.+!*'(),-]+)*", domain.base_path)
-        require(good, "api.domain.base_path", domain.base_path, "a path without / at its ends")
-    if domain.truststore_uri is not None:
-        good = re.fullmatch(r"s3://[^/]+/.+", domain.truststore_uri)
-        require(good, "api.domain.truststore_uri", domain.truststore_uri, "s3://bucket/key")
-    if domain.truststore_version and not domain.truststore_uri:
-        raise OptionError("api.domain.truststore_version must be given with truststore_uri, but that is missing.")
 
 
 def _check_route(function: Function, route: Route) -> None:

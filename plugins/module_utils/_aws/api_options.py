@@ -19,6 +19,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.validation_val
 )
 
 API_TYPES: t.Final = ["rest", "http", "function_url"]
+ENDPOINT_TYPES: t.Final = ["regional", "edge", "private"]
 
 ROUTE_OPTIONS: t.Final = {
     "method": {"type": "str", "required": True},
@@ -72,6 +73,14 @@ API_OPTIONS: t.Final = {
     "disable_execute_api_endpoint": {"type": "bool"},
     "detailed_metrics": {"type": "bool"},
     "payload_version": {"type": "str", "choices": ["1.0", "2.0"]},
+    "description": {"type": "str"},
+    "tracing": {"type": "bool"},
+    "binary_media_types": {"type": "list", "elements": "str"},
+    "minimum_compression_size": {"type": "int"},
+    "endpoint_type": {"type": "str", "choices": ENDPOINT_TYPES},
+    "vpc_endpoint_ids": {"type": "list", "elements": "raw"},
+    "resource_policy": {"type": "list", "elements": "dict"},
+    "web_acl_arn": {"type": "raw"},
 }
 
 URL_OPTIONS: t.Final = {

@@ -101,7 +101,10 @@ class Domain:
 
 @dataclass(frozen=True)
 class Api:
-    """The API of a service; None means: AWS's default."""
+    """The API of a service; None means: AWS's default.
+
+    ``minimum_compression_size`` is in bytes; ``resource_policy`` has the statements of the policy.
+    """
 
     type: str = "rest"
     cors: Cors | None = None
@@ -114,6 +117,14 @@ class Api:
     disable_execute_api_endpoint: bool | None = None
     detailed_metrics: bool | None = None
     payload_version: str | None = None
+    description: str | None = None
+    tracing: bool | None = None
+    binary_media_types: tuple[str, ...] = ()
+    minimum_compression_size: int | None = None
+    endpoint_type: str | None = None
+    vpc_endpoint_ids: tuple[t.Any, ...] = ()
+    resource_policy: tuple[t.Mapping[str, t.Any], ...] = ()
+    web_acl_arn: t.Any = None
     api_keys: tuple[ApiKey, ...] = ()
     usage_plans: tuple[UsagePlan, ...] = ()
     api_key_required: bool = False
@@ -166,7 +177,16 @@ def api_from_options(options: t.Mapping[str, t.Any]) -> Api:
         usage_plans=usage_plans_from_options(given.get("usage_plans")),
         api_key_required=bool(given.get("api_key_required")),
         models=models_from_options(given.get("models")),
+        description=given.get("description"),
+        **_rest_values(given),
     )
+
+
+def _rest_values(given: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """The values of what only REST APIs have."""
+    alone = ("tracing", "minimum_compression_size", "endpoint_type", "web_acl_arn")
+    lists = ("binary_media_types", "resource_policy", "vpc_endpoint_ids")
+    return {name: given.get(name) for name in alone} | {name: tuple(given.get(name) or ()) for name in lists}
 
 
 def route_from_options(given: t.Mapping[str, t.Any]) -> Route:

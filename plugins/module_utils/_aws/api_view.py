@@ -96,7 +96,7 @@ def api_settings(template: Template) -> dict[str, t.Any]:
 
 
 def is_api_log_group(logical_id: str) -> bool:
-    return logical_id == names.HTTP_LOG_GROUP
+    return logical_id in {names.HTTP_LOG_GROUP, names.REST_LOG_GROUP}
 
 
 def _stage_settings(template: Template) -> dict[str, t.Any]:

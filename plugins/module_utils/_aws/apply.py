@@ -10,7 +10,7 @@ import functools
 import typing as t
 from dataclasses import dataclass, replace
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws import archive_store, rollout
+from ansible_collections.polycloud.faas.plugins.module_utils._aws import adoption, archive_store, names, rollout
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.archives import Archives, archives_of_outputs
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.changes import compare
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.operations import StackOperations
@@ -72,10 +72,17 @@ class Rollout:
         if step := rollout.without_removed_routes(deployed, desired):
             show(f"Taking {_routes_between(deployed, step)} away before the API is deployed again")
             content, deployed = update(content, step, tags), step
+        if step := rollout.with_stage(deployed, desired):
+            show(f"Taking the stage of the API into stack {stack_name}")
+            content, deployed = adoption.adopt(self.operations, content, step, _stage_of(content, step)), step
         desired = with_code(desired, stored)
-        if step := rollout.with_old_bucket(deployed, desired):
-            show(f"Making stack {stack_name} run without its own bucket")
+        without_bucket = rollout.with_old_bucket(deployed, desired)
+        if step := rollout.with_lifted_limits(deployed, without_bucket or desired):
+            show("Taking settings of the API's stage back")
             content = update(content, step, tags)
+        if without_bucket:
+            show(f"Making stack {stack_name} run without its own bucket")
+            content = update(content, without_bucket, tags)
             StackRemoval(self.operations).empty(content.resources)
         show(f"Updating stack {stack_name}: {counted(len(changes), 'change') if changes else 'tags'}")
         return update(content, desired, tags)
@@ -89,6 +96,14 @@ class Rollout:
 
     def _upload(self, bucket: str, key: str, content: archive_store.Content) -> str:
         return archive_store.upload(self.operations.api, bucket, key, content, self.operations.show)
+
+
+def _stage_of(content: StackContent, template: Template) -> adoption.Found:
+    """The stage of the stack's API that the template names."""
+    api = next(each.physical_id for each in content.resources if each.logical_id == names.REST_API)
+    stage = template["Resources"][names.REST_STAGE]
+    identifier = {"RestApiId": api, "StageName": stage["Properties"]["StageName"]}
+    return adoption.Found(names.REST_STAGE, stage["Type"], identifier)
 
 
 def _same_bucket(before: Template, after: Template) -> bool:

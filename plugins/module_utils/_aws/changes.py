@@ -16,13 +16,16 @@ from ansible_collections.polycloud.faas.plugins.module_utils._result import CHAN
 REPLACING: t.Final[dict[str, frozenset[str]]] = {
     "AWS::ApiGateway::ApiKey": frozenset({"Name", "Value"}),
     "AWS::ApiGateway::Authorizer": frozenset({"RestApiId"}),
+    "AWS::ApiGateway::BasePathMapping": frozenset({"BasePath", "DomainName"}),
     "AWS::ApiGateway::Deployment": frozenset({"RestApiId"}),
+    "AWS::ApiGateway::DomainName": frozenset({"DomainName"}),
     "AWS::ApiGateway::GatewayResponse": frozenset({"ResponseType", "RestApiId"}),
     "AWS::ApiGateway::Method": frozenset({"HttpMethod", "ResourceId", "RestApiId"}),
     "AWS::ApiGateway::Model": frozenset({"ContentType", "Name", "RestApiId"}),
     "AWS::ApiGateway::RequestValidator": frozenset({"Name", "RestApiId"}),
     "AWS::ApiGateway::Resource": frozenset({"ParentId", "PathPart", "RestApiId"}),
     "AWS::ApiGateway::RestApi": frozenset(),
+    "AWS::ApiGateway::Stage": frozenset({"RestApiId", "StageName"}),
     "AWS::ApiGateway::UsagePlan": frozenset(),
     "AWS::ApiGateway::UsagePlanKey": frozenset({"KeyId", "KeyType", "UsagePlanId"}),
     "AWS::ApiGatewayV2::Api": frozenset({"ProtocolType"}),
@@ -46,6 +49,7 @@ REPLACING: t.Final[dict[str, frozenset[str]]] = {
     "AWS::Route53::RecordSet": frozenset({"HostedZoneId", "Name"}),
     "AWS::S3::Bucket": frozenset({"BucketName"}),
     "AWS::S3::BucketPolicy": frozenset({"Bucket"}),
+    "AWS::WAFv2::WebACLAssociation": frozenset({"ResourceArn", "WebACLArn"}),
 }
 
 

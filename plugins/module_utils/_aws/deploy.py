@@ -155,12 +155,16 @@ class Deployment:
 
     def _preview(self, stack: Stack | None, plan: Plan) -> list[Change]:
         from ansible_collections.polycloud.faas.plugins.module_utils._aws.preview import Proposal, preview_update
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.rollout import with_stage
 
         compared = compare(plan.deployed, plan.desired)
         if stack is None or stack.status not in HEALTHY:
             return compared
         if not plan.needs_update:
             return plan.setting_changes
+        if plan.deployed and with_stage(plan.deployed, plan.desired):
+            # A change set would find a stage of that name there already; a run takes it in before.
+            return [*compared, *plan.setting_changes]
         template = with_code(plan.desired, self._archives.with_hashes(archives_of_outputs(stack.outputs).hashes))
         proposal = Proposal(template, self._tags_to_send(plan), self._settings)
         changes = preview_update(self._api, stack, proposal, self._deadline)

@@ -13,6 +13,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws import (
     api_checks,
     api_http_checks,
     api_rest_checks,
+    api_rest_stage_checks,
     authorizer_checks,
     checks,
     packaging,
@@ -63,6 +64,7 @@ def endpoint(task: Task, make_api: t.Callable[[t.Mapping[str, t.Any]], AwsApi] =
     authorizer_checks.check_authorizers(service)
     api_http_checks.check_http_api(service)
     api_rest_checks.check_rest_api(service)
+    api_rest_stage_checks.check_rest_stage(service)
     contents = packaging.contents(service, task)
     api = make_api(options)
     stack_checks.check_express(settings, api)

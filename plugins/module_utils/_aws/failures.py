@@ -33,6 +33,15 @@ HINTS_BY_EXCEPTION: t.Final = {
     "SSLError": "Check aws_ca_bundle, or validate_certs for a cloud of your own.",
 }
 
+# What a resource of a stack was refused for, by a part of the reason.
+HINTS_BY_REASON: t.Final = {
+    "CloudWatch Logs role ARN must be set": (
+        "REST APIs write access logs with a role that an account has once per region, for all its APIs. Make a role "
+        "that apigateway.amazonaws.com may assume, with the policy AmazonAPIGatewayPushToCloudWatchLogs, and set it: "
+        "aws apigateway update-account --patch-operations op=replace,path=/cloudwatchRoleArn,value=ROLE_ARN"
+    ),
+}
+
 
 def client_failure(doing: str, response: t.Mapping[str, t.Any]) -> CloudError:
     """The error for an answer of AWS that is one (the ``response`` of botocore's ClientError)."""
@@ -56,6 +65,11 @@ def _hint(code: str) -> str | None:
     if code in DENIED:
         return "The permissions that the collection needs are listed in its AWS guide."
     return None
+
+
+def reason_hint(reason: str) -> str | None:
+    """The way out of what CloudFormation gives as the reason of a failure, where there is one to tell."""
+    return next((hint for part, hint in HINTS_BY_REASON.items() if part in reason), None)
 
 
 def boto_failure(doing: str, exc: Exception) -> CloudError:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.aftermath import resources_after, stack_after
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.busy import StackBusy
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.events import GONE, OperationEvents, root_cause
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.failures import reason_hint
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.session import Answer, AwsApi
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack import (
     Stack,
@@ -35,7 +36,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._errors import Clou
 
 T = t.TypeVar("T")
 
-SUCCEEDED: t.Final = frozenset({"CREATE_COMPLETE", "UPDATE_COMPLETE"})
+SUCCEEDED: t.Final = frozenset({"CREATE_COMPLETE", "IMPORT_COMPLETE", "UPDATE_COMPLETE"})
 THROTTLED: t.Final = frozenset(
     {"Throttling", "ThrottlingException", "RequestLimitExceeded", "TooManyRequestsException"}
 )
@@ -71,6 +72,11 @@ class StackOperations:
         bucket = before.stack.outputs.get(BUCKET_NAME)
         others = {"DisableRollback": True} if self.keep_failed else {}
         return self._put("update_stack", "Updating", before, template, tags, bucket, **others)
+
+    def carry_out(self, change_set: str, doing: str, before: StackContent, template: Template) -> StackContent:
+        """ExecuteChangeSet of the change set with this id, which brings the stack to the template."""
+        status, events = self._run("execute_change_set", doing, before.stack.id, ChangeSetName=change_set)
+        return self._outcome(doing, (status, events), template, before, None)
 
     def protect(self, protected: bool) -> None:
         """UpdateTerminationProtection."""
@@ -148,6 +154,18 @@ class StackOperations:
             if NO_UPDATES not in error.reason:
                 raise
             return self._read(self.name, doing)
+        return self._outcome(doing, (status, events), template, before, tags)
+
+    def _outcome(
+        self,
+        doing: str,
+        ended: tuple[str, OperationEvents],
+        template: Template,
+        before: StackContent | None,
+        tags: t.Mapping[str, str] | None,
+    ) -> StackContent:
+        """The stack that an operation led to the template; what its events do not tell is read."""
+        status, events = ended
         if status not in SUCCEEDED:
             raise self._failure(doing, status, events)
         resources = resources_after(template, before.resources if before else [], events.seen)
@@ -212,7 +230,7 @@ class StackOperations:
         return CloudError(
             f"{doing} failed: {why.rstrip('. ')}.",
             code=status,
-            hint=_state_hint(status),
+            hint=" ".join(filter(None, (reason_hint(why), _state_hint(status)))),
             stack={"name": self.name, "id": events.stack_id, "status": status},
         )
 

@@ -49,7 +49,7 @@ def preview_update(api: AwsApi, stack: Stack, proposal: Proposal, deadline: Dead
     try:
         made = _change_set(api, doing, stack, proposal, handed)
         try:
-            return from_change_set(_described(api, doing, made, deadline))
+            return from_change_set(changes_of(api, doing, made, deadline))
         finally:
             with contextlib.suppress(CloudError):
                 api.call("cloudformation", "delete_change_set", doing, ChangeSetName=made)
@@ -76,7 +76,12 @@ def _change_set(api: AwsApi, doing: str, stack: Stack, proposal: Proposal, hande
     return str(made["Id"])
 
 
-def _described(api: AwsApi, doing: str, change_set: str, deadline: Deadline) -> list[Answer]:
+def changes_of(api: AwsApi, doing: str, change_set: str, deadline: Deadline) -> list[Answer]:
+    """The changes of the change set with this id, once it is made; none where there is nothing to do.
+
+    :raises CloudError: CloudFormation could not make it. (DescribeChangeSet)
+    """
+
     def finished() -> list[Answer] | None:
         pages = list(api.pages("cloudformation", "describe_change_set", doing, ChangeSetName=change_set, **VALUES))
         return None if pages[0]["Status"].endswith(("_PENDING", "_IN_PROGRESS")) else pages

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import typing as t
 
+from ansible_collections.polycloud.faas.plugins.module_utils._aws import api_rest_stage_view
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.api_values import AWS_IAM
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.api_view import EndpointView
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.parts.additions import own_resources
@@ -56,7 +57,7 @@ def api_settings(template: Template) -> dict[str, t.Any]:
             for logical_id, model in _all(template, "Model").items()
         },
     }
-    settings = {word: value for word, value in found.items() if value}
+    settings = {**{word: value for word, value in found.items() if value}, **api_rest_stage_view.api_settings(template)}
     return {"api": {"type": "rest", **settings}} if settings else {}
 
 
@@ -126,9 +127,14 @@ def _method_settings(method: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     found = {
         "scopes": method.get("AuthorizationScopes"),
         "api_key_required": method["ApiKeyRequired"] or None,
+        "timeout": _seconds(method["Integration"].get("TimeoutInMillis")),
         **{word: method.get(name) for name, word in VALIDATED.items()},
     }
     return {word: value for word, value in found.items() if value is not None}
+
+
+def _seconds(milliseconds: int | None) -> float | None:
+    return None if milliseconds is None else milliseconds / 1000
 
 
 def _authorizer_of(template: Template, method: t.Mapping[str, t.Any]) -> str | None:

@@ -8,6 +8,10 @@ One update is not always enough. The bucket must be there before the code is. An
 template leaves out only after it has made the new API deployment, whose snapshot would then still hold, and serve, the
 removed routes and error answers; nor can a path parameter get another name while the old one is there. So routes are
 taken away first, while the old deployment goes on serving them, and the last update makes the new deployment.
+
+The stage of a plain REST API is made by its deployment. Once it has settings it is a resource, which cannot be made a
+second time: it is taken into the stack as it is. Without settings it goes out of the stack again, but stays there. And
+what a template leaves out of a stage's limits CloudFormation may leave as it was, so they are lifted before that.
 """
 
 from __future__ import annotations
@@ -15,8 +19,16 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws import names
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.parts import api_rest_stage
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.parts.additions import own_resources
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.parts.api_rest_stage import BURST, RATE
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import FINGERPRINT, UNFINISHED, Template
+
+DEPLOYMENT: t.Final = "AWS::ApiGateway::Deployment"
+# The limits of an account, as far as nobody had them raised: those of a stage without any.
+NO_LIMITS: t.Final = {"MetricsEnabled": False, RATE: 10_000, BURST: 5_000}
+
+Settings = dict[tuple[str, str], dict[str, t.Any]]
 
 SERVED_TYPES: t.Final = frozenset(
     {"AWS::ApiGateway::GatewayResponse", "AWS::ApiGateway::Method", "AWS::ApiGateway::Resource"}
@@ -49,6 +61,71 @@ def with_old_bucket(deployed: Template, desired: Template) -> Template | None:
     if names.BUCKET not in deployed["Resources"] or names.BUCKET in desired["Resources"]:
         return None
     return _unfinished(desired, {**desired["Resources"], names.BUCKET: deployed["Resources"][names.BUCKET]}, desired)
+
+
+def with_stage(deployed: Template, desired: Template) -> Template | None:
+    """The deployed template with the stage that is there, as the desired one names it; None if it need not be taken in.
+
+    Nothing else may differ, not even an output.
+    """
+    resources = own_resources(deployed)
+    deployment = next((name for name, each in resources.items() if each["Type"] == DEPLOYMENT), None)
+    if deployment is None or names.REST_STAGE in resources or names.REST_STAGE not in own_resources(desired):
+        return None
+    stage = str(desired["Resources"][names.REST_STAGE]["Properties"]["StageName"])
+    kept = api_rest_stage.kept_stage(stage, deployment)
+    return {**deployed, "Resources": {**deployed["Resources"], names.REST_STAGE: kept}}
+
+
+def with_lifted_limits(deployed: Template, desired: Template) -> Template | None:
+    """The desired template with a stage that still has a word for each limit of the deployed one, but no limit.
+
+    None where the stage loses none. A stage that is to be made by the deployment again loses all; it is then kept from
+    deletion, since the next update takes it out of the stack.
+    """
+    before, after = own_resources(deployed), own_resources(desired)
+    if names.REST_STAGE not in before or names.REST_API not in after:
+        return None
+    old, new = (_method_settings(each.get(names.REST_STAGE)) for each in (before, after))
+    usual = {**NO_LIMITS, **new.get(("/*", "*"), {})}
+    lifted = {
+        place: {**{name: usual[name] for name in settings}, **new.get(place, {})}
+        for place, settings in old.items()
+        if settings.keys() - new.get(place, {}).keys() and place in {("/*", "*"), *_places(desired)}
+    }
+    if names.REST_STAGE in after and not lifted:
+        return None
+    stage = after.get(names.REST_STAGE) or _kept_stage(before, after)
+    settings = [
+        {"ResourcePath": path, "HttpMethod": method, **given}
+        for (path, method), given in sorted({**new, **lifted}.items())
+    ]
+    limits = {"MethodSettings": settings} if settings else {}
+    properties = {**stage["Properties"], **limits}
+    resources = {**desired["Resources"], names.REST_STAGE: {**stage, "Properties": properties}}
+    return _unfinished(desired, resources, desired)
+
+
+def _kept_stage(before: dict[str, t.Any], after: dict[str, t.Any]) -> dict[str, t.Any]:
+    """The stage of the resources before, without settings, with the deployment of those after."""
+    name = before[names.REST_STAGE]["Properties"]["StageName"]
+    return api_rest_stage.kept_stage(name, next(key for key, each in after.items() if each["Type"] == DEPLOYMENT))
+
+
+def _method_settings(stage: dict[str, t.Any] | None) -> Settings:
+    """The settings of a stage by path and method."""
+    given = stage["Properties"].get("MethodSettings", []) if stage else []
+    places = ("ResourcePath", "HttpMethod")
+    return {
+        (each["ResourcePath"], each["HttpMethod"]): {name: each[name] for name in each if name not in places}
+        for each in given
+    }
+
+
+def _places(template: Template) -> set[tuple[str, str]]:
+    """The paths and methods of a template's routes, as the settings of a stage name them."""
+    routes = [path.rpartition(" ") for path in _served(template).values() if " " in path]
+    return {(api_rest_stage.setting_path(path or "/"), method) for path, _space, method in routes}
 
 
 def _unfinished(template: Template, resources: dict[str, t.Any], outputs_from: Template) -> Template:

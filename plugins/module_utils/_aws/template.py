@@ -19,9 +19,11 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.archives impor
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.digest import digest
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.parts import (
     additions,
+    api_domain,
     api_http,
     api_http_domain,
     api_rest,
+    api_rest_domain,
     api_rest_keys,
     bucket,
     function,
@@ -155,19 +157,21 @@ def _addresses(service: Service) -> dict[str, t.Any]:
         if each.url
     }
     if api_rest.is_there(service):
-        return {ENDPOINT: _output("URL of the stage.", api_rest.endpoint_url(service)), **urls}
-    if not api_http.is_there(service):
+        stage, target = _output("URL of the stage.", api_rest.endpoint_url(service)), api_rest_domain.target(service)
+    elif api_http.is_there(service):
+        stage, target = _output("URL of the API.", api_http.endpoint_url(service)), api_http_domain.target()
+    else:
         return urls
     domain = service.api.domain
     of_domain = (
         {
-            DOMAIN_URL: _output("URL behind the domain name.", api_http_domain.url(domain)),
-            DOMAIN_TARGET: _output("What the domain name must point to.", api_http_domain.target()),
+            DOMAIN_URL: _output("URL behind the domain name.", api_domain.url(domain)),
+            DOMAIN_TARGET: _output("What the domain name must point to.", target),
         }
         if domain
         else {}
     )
-    return {ENDPOINT: _output("URL of the API.", api_http.endpoint_url(service)), **of_domain, **urls}
+    return {ENDPOINT: stage, **of_domain, **urls}
 
 
 def _bucket_output() -> dict[str, t.Any]:

@@ -13,6 +13,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.api_values imp
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cors_values import Cors
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function_values import Function
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.parts import (
+    api_domain,
     api_http_authorizers,
     api_http_domain,
     api_http_stage,
@@ -54,7 +55,7 @@ def resources(service: Service) -> Resources:
 def endpoint_url(service: Service) -> t.Any:
     """The address of the API, as a CloudFormation expression; that of the domain where there is no other."""
     if service.api.domain and service.api.disable_execute_api_endpoint:
-        return api_http_domain.url(service.api.domain)
+        return api_domain.url(service.api.domain)
     return {"Fn::Sub": f"https://${{{names.HTTP_API}}}.execute-api.${{AWS::Region}}.${{AWS::URLSuffix}}"}
 
 
@@ -71,6 +72,7 @@ def _api(service: Service) -> dict[str, t.Any]:
     api = service.api
     routes = [route for function in service.functions for route in function.routes]
     optional = {
+        "Description": api.description,
         "CorsConfiguration": _cors(api.cors, routes) if api.cors else None,
         "DisableExecuteApiEndpoint": api.disable_execute_api_endpoint,
     }

@@ -10,6 +10,7 @@ import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws import names
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.api_values import Domain
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.parts import api_domain
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.service import Service
 
 Resources = dict[str, dict[str, t.Any]]
@@ -33,11 +34,6 @@ def resources(service: Service) -> Resources:
     return {names.HTTP_DOMAIN: _domain_name(domain), names.HTTP_MAPPING: mapping, **_record(domain)}
 
 
-def url(domain: Domain) -> str:
-    """Where the API answers behind the domain name."""
-    return f"https://{domain.name}/{domain.base_path}" if domain.base_path else f"https://{domain.name}"
-
-
 def target() -> dict[str, t.Any]:
     """The name of AWS that the domain name stands for, as a CloudFormation expression."""
     return {"Fn::GetAtt": [names.HTTP_DOMAIN, "RegionalDomainName"]}
@@ -54,24 +50,11 @@ def _domain_name(domain: Domain) -> dict[str, t.Any]:
         "Properties": {
             "DomainName": domain.name,
             "DomainNameConfigurations": [configuration],
-            **_mutual_tls(domain),
+            **api_domain.mutual_tls(domain),
         },
     }
 
 
-def _mutual_tls(domain: Domain) -> dict[str, t.Any]:
-    if domain.truststore_uri is None:
-        return {}
-    version = {"TruststoreVersion": domain.truststore_version} if domain.truststore_version else {}
-    return {"MutualTlsAuthentication": {"TruststoreUri": domain.truststore_uri, **version}}
-
-
 def _record(domain: Domain) -> Resources:
-    if domain.hosted_zone_id is None:
-        return {}
-    alias = {
-        "DNSName": target(),
-        "HostedZoneId": {"Fn::GetAtt": [names.HTTP_DOMAIN, "RegionalHostedZoneId"]},
-    }
-    record = {"HostedZoneId": domain.hosted_zone_id, "Name": domain.name, "Type": "A", "AliasTarget": alias}
-    return {names.HTTP_RECORD: {"Type": "AWS::Route53::RecordSet", "Properties": record}}
+    zone = {"Fn::GetAtt": [names.HTTP_DOMAIN, "RegionalHostedZoneId"]}
+    return api_domain.record(domain, names.HTTP_RECORD, target(), zone)

@@ -6,29 +6,17 @@
 
 from __future__ import annotations
 
-import json
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws import names
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.api_values import Api
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.parts import api_stage
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.service import Service
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.throttling_values import Throttling
 
 Resources = dict[str, dict[str, t.Any]]
 
 STAGE: t.Final = "$default"
-LOGGED: t.Final = (
-    "requestId",
-    "requestTime",
-    "httpMethod",
-    "path",
-    "routeKey",
-    "protocol",
-    "status",
-    "responseLength",
-    "responseLatency",
-    "integrationErrorMessage",
-)
 
 
 def resources(service: Service, limited_routes: t.Sequence[str]) -> Resources:
@@ -45,7 +33,7 @@ def resources(service: Service, limited_routes: t.Sequence[str]) -> Resources:
         "DefaultRouteSettings": defaults,
         "RouteSettings": limited,
         "StageVariables": dict(sorted((api.stage_variables or {}).items())),
-        "AccessLogSettings": _access_log(api),
+        "AccessLogSettings": api_stage.access_log_settings(api.access_log, names.HTTP_LOG_GROUP, "routeKey"),
     }
     stage = {
         "Type": "AWS::ApiGatewayV2::Stage",
@@ -57,7 +45,8 @@ def resources(service: Service, limited_routes: t.Sequence[str]) -> Resources:
             **{name: value for name, value in optional.items() if value},
         },
     }
-    return {**_log_group(service), names.HTTP_STAGE: stage}
+    group = api_stage.log_group(api.access_log, names.HTTP_LOG_GROUP, log_group_name(service))
+    return {**group, names.HTTP_STAGE: stage}
 
 
 def log_group_name(service: Service) -> str:
@@ -74,26 +63,3 @@ def _settings(api: Api, throttling: Throttling | None) -> dict[str, t.Any]:
     if throttling is None:
         return metrics
     return {**metrics, "ThrottlingRateLimit": throttling.rate_limit, "ThrottlingBurstLimit": throttling.burst_limit}
-
-
-def _access_log(api: Api) -> dict[str, t.Any]:
-    if api.access_log is None:
-        return {}
-    usual = json.dumps({name: f"$context.{name}" for name in LOGGED})
-    return {
-        "DestinationArn": {"Fn::GetAtt": [names.HTTP_LOG_GROUP, "Arn"]},
-        "Format": api.access_log.format or usual,
-    }
-
-
-def _log_group(service: Service) -> Resources:
-    log = service.api.access_log
-    if log is None:
-        return {}
-    retention = {} if log.retention_days is None else {"RetentionInDays": log.retention_days}
-    return {
-        names.HTTP_LOG_GROUP: {
-            "Type": "AWS::Logs::LogGroup",
-            "Properties": {"LogGroupName": log_group_name(service), **retention},
-        }
-    }

@@ -13,9 +13,12 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.api_values imp
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.digest import short_digest
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function_values import Function
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.parts import (
+    api_domain,
     api_rest_authorizers,
     api_rest_cors,
+    api_rest_domain,
     api_rest_keys,
+    api_rest_stage,
     api_rest_validation,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.parts.function import invoked
@@ -31,7 +34,7 @@ def is_there(service: Service) -> bool:
 def resources(service: Service) -> Resources:
     """AWS::ApiGateway::RestApi, Resource, Method, Deployment and what the options add; empty without routes.
 
-    A deployment is a snapshot of the API, so its logical id follows all that makes the API, and nothing else.
+    What the options add is in the parts of the stage and of the domain name.
     """
     if not is_there(service):
         return {}
@@ -53,28 +56,70 @@ def resources(service: Service) -> Resources:
         **methods,
         **errors,
     }
-    deployment = names.deployment(short_digest(definition))
+    deployment = names.deployment(_snapshot_digest(service, definition))
     return {
         **definition,
         deployment: _deployment(service, sorted([*methods, *errors])),
+        **api_rest_stage.resources(service, deployment),
         **{names.permission(each.name): _permission(each) for each in service.functions if each.routes},
         **api_rest_authorizers.permissions(service),
         **api_rest_keys.resources(service, deployment),
+        **api_rest_domain.resources(service, deployment),
     }
 
 
-def endpoint_url(service: Service) -> dict[str, t.Any]:
-    """The address of the stage, as a CloudFormation expression."""
+def endpoint_url(service: Service) -> t.Any:
+    """The address of the stage, as a CloudFormation expression; that of the domain where there is no other."""
+    if service.api.domain and service.api.disable_execute_api_endpoint:
+        return api_domain.url(service.api.domain)
     return {
         "Fn::Sub": f"https://${{{names.REST_API}}}.execute-api.${{AWS::Region}}.${{AWS::URLSuffix}}/{service.stage}"
     }
 
 
+def _snapshot_digest(service: Service, definition: Resources) -> str:
+    """A deployment is a snapshot of the API, so its logical id follows all that makes the API, and nothing else.
+
+    It also follows who makes the stage: CloudFormation does not let a deployment give up its stage.
+    """
+    api = definition[names.REST_API]
+    served = {name: value for name, value in api["Properties"].items() if name != "Description"}
+    snapshot: dict[str, t.Any] = {**definition, names.REST_API: {**api, "Properties": served}}
+    if api_rest_stage.has_settings(service):
+        snapshot["StageOfItsOwn"] = True
+    return short_digest(snapshot)
+
+
 def _rest_api(service: Service) -> dict[str, t.Any]:
+    api = service.api
+    vpc_endpoints = {"VpcEndpointIds": list(api.vpc_endpoint_ids)} if api.vpc_endpoint_ids else {}
+    optional = {
+        "Description": api.description,
+        "BinaryMediaTypes": list(api.binary_media_types) or None,
+        "MinimumCompressionSize": api.minimum_compression_size,
+        "Policy": _policy(api.resource_policy) if api.resource_policy else None,
+        "DisableExecuteApiEndpoint": api.disable_execute_api_endpoint,
+    }
     return {
         "Type": "AWS::ApiGateway::RestApi",
-        "Properties": {"Name": service.stack_name, "EndpointConfiguration": {"Types": ["REGIONAL"]}},
+        "Properties": {
+            "Name": service.stack_name,
+            "EndpointConfiguration": {"Types": [(api.endpoint_type or "regional").upper()], **vpc_endpoints},
+            **{name: value for name, value in optional.items() if value is not None},
+        },
     }
+
+
+def _policy(statements: t.Sequence[t.Mapping[str, t.Any]]) -> dict[str, t.Any]:
+    """What a statement leaves out: everybody may call every method."""
+    usual = {"Effect": "Allow", "Principal": "*", "Action": "execute-api:Invoke", "Resource": "execute-api:/*"}
+    return {"Version": "2012-10-17", "Statement": [_completed(usual, statement) for statement in statements]}
+
+
+def _completed(usual: t.Mapping[str, t.Any], statement: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """The statement with the usual values of what it does not name, in the positive or in the negative form."""
+    missing = {name: value for name, value in usual.items() if f"Not{name}" not in statement}
+    return {**missing, **statement}
 
 
 def _path_resources(routes: t.Iterable[Route]) -> Resources:
@@ -114,16 +159,18 @@ def _method(service: Service, function: Function, route: Route) -> dict[str, t.A
                 "Type": "AWS_PROXY",
                 "IntegrationHttpMethod": "POST",
                 "Uri": {"Fn::Sub": f"{action}/{invoked(function)}/invocations"},
+                **({} if route.timeout is None else {"TimeoutInMillis": round(route.timeout * 1000)}),
             },
         },
     }
 
 
 def _deployment(service: Service, served: list[str]) -> dict[str, t.Any]:
+    stage = {} if api_rest_stage.has_settings(service) else {"StageName": service.stage}
     return {
         "Type": "AWS::ApiGateway::Deployment",
         "DependsOn": served,
-        "Properties": {"RestApiId": {"Ref": names.REST_API}, "StageName": service.stage},
+        "Properties": {"RestApiId": {"Ref": names.REST_API}, **stage},
     }
 
 

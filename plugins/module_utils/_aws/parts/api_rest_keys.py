@@ -10,6 +10,7 @@ import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws import names
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.api_key_values import ApiKey, Quota, UsagePlan
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.parts import api_rest_stage
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.service import Service
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack_values import Parameter
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.throttling_values import Throttling
@@ -77,7 +78,7 @@ def _usage_plan(service: Service, plan: UsagePlan, deployment: str) -> dict[str,
     }
     return {
         "Type": "AWS::ApiGateway::UsagePlan",
-        "DependsOn": [deployment],
+        "DependsOn": api_rest_stage.needed_by_users(service, deployment),
         "Properties": {
             "UsagePlanName": f"{service.stack_name}-{plan.name}",
             "ApiStages": [{"ApiId": {"Ref": names.REST_API}, "Stage": service.stage}],

@@ -23,7 +23,7 @@ from tests.unit.plugins.module_utils._aws.fake_resources import Account, Answer,
 Template = dict[str, t.Any]
 Tags = list[dict[str, str]]
 
-UPDATABLE = {"CREATE_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "UPDATE_FAILED"}
+UPDATABLE = {"CREATE_COMPLETE", "IMPORT_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "UPDATE_FAILED"}
 START = datetime.datetime(2026, 1, 1, tzinfo=datetime.timezone.utc)
 NO_UPDATES = "No updates are to be performed."
 
@@ -216,10 +216,14 @@ class FakeCloudFormation:
         TemplateBody: str | None = None,
         TemplateURL: str | None = None,
         Tags: Tags | None = None,
+        ResourcesToImport: list[Answer] | None = None,
         **settings: t.Any,
     ) -> Answer:
-        assert ChangeSetType == "UPDATE"
+        assert ChangeSetType == ("IMPORT" if ResourcesToImport else "UPDATE")
         template, stack = self._checked(TemplateBody, TemplateURL, Capabilities), self.stack(StackName)
+        if ResourcesToImport:
+            self.change_sets[ChangeSetName] = self._import(stack, template, ResourcesToImport)
+            return {"Id": ChangeSetName}
         same_tags = Tags is None or _tags(Tags) == stack.tags
         if template == stack.template and same_tags and stack.has(settings.get("Parameters", [])):
             reason = "The submitted information didn't contain changes."
@@ -237,7 +241,34 @@ class FakeCloudFormation:
         del self.change_sets[ChangeSetName]
         return {}
 
+    def execute_change_set(self, ChangeSetName: str, ClientRequestToken: str) -> Answer:
+        change_set = self.change_sets.pop(ChangeSetName)
+        stack = self.stack(change_set["StackName"])
+        stack.template, stack.status = change_set["Template"], "IMPORT_COMPLETE"
+        self._stack_event(stack, "IMPORT_IN_PROGRESS", "User Initiated", ClientRequestToken)
+        for each in change_set["ResourcesToImport"]:
+            logical_id, physical_id = each["LogicalResourceId"], list(each["ResourceIdentifier"].values())[-1]
+            stack.physical_ids[logical_id] = physical_id
+            kind = each["ResourceType"]
+            self._event(stack, logical_id, kind, "IMPORT_COMPLETE", "", ClientRequestToken, physical_id)
+        self._stack_event(stack, "IMPORT_COMPLETE", "", ClientRequestToken)
+        return {}
+
     # How operations go on
+
+    def _import(self, stack: FakeStack, template: Template, found: list[Answer]) -> Answer:
+        """A change set that takes in what is there; it is refused when anything else differs."""
+        new = {each["LogicalResourceId"] for each in found}
+        rest = {name: each for name, each in template["Resources"].items() if name not in new}
+        assert {**template, "Resources": rest} == stack.template
+        assert all("DeletionPolicy" in template["Resources"][name] for name in new)
+        for each in found:
+            api, stage = each["ResourceIdentifier"]["RestApiId"], each["ResourceIdentifier"]["StageName"]
+            if stage not in self._account.apis[api].stages:
+                return {"Status": "FAILED", "StatusReason": "Invalid stage identifier specified", "Changes": []}
+        changes = [_change("Import", name, template["Resources"][name]) for name in sorted(new)]
+        kept = {"StackName": stack.name, "Template": template, "ResourcesToImport": found}
+        return {"Status": "CREATE_COMPLETE", "Changes": changes, **kept}
 
     def _described(self, stack: FakeStack) -> Answer:
         status = stack.upcoming.pop(0) if stack.upcoming else stack.status

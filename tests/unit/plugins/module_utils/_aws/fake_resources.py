@@ -64,18 +64,42 @@ class FakeBucket:
 
 
 @dataclass
-class FakeRestApi:
-    """Paths by resource id, methods as (verb, path), kinds of errors with answers of their own.
+class FakeDeployment:
+    """What an API was when it was deployed, and the stage that the deployment made or moved by itself."""
 
-    ``served`` and ``served_errors`` are the snapshot of the deployment on the stage.
+    methods: frozenset[tuple[str, str]]
+    errors: frozenset[str]
+    stage: str | None
+
+
+@dataclass
+class FakeRestApi:
+    """Paths by resource id, methods as (verb, path), kinds of errors with answers of their own, deployments by id.
+
+    ``stages`` has what the stages are set to, by name.
     """
 
     paths: dict[str, str] = field(default_factory=dict)
     methods: dict[str, tuple[str, str]] = field(default_factory=dict)
     errors: set[str] = field(default_factory=set)
-    served: frozenset[tuple[str, str]] = frozenset()
-    served_errors: frozenset[str] = frozenset()
+    deployed: dict[str, FakeDeployment] = field(default_factory=dict)
+    stages: dict[str, Properties] = field(default_factory=dict)
     deployments: int = 0
+
+    @property
+    def served(self) -> frozenset[tuple[str, str]]:
+        return self._snapshot.methods
+
+    @property
+    def served_errors(self) -> frozenset[str]:
+        return self._snapshot.errors
+
+    @property
+    def _snapshot(self) -> FakeDeployment:
+        """The deployment on the only stage."""
+        deployments = [stage["DeploymentId"] for stage in self.stages.values()]
+        assert len(deployments) == 1
+        return self.deployed[deployments[0]]
 
 
 class Account:
@@ -114,6 +138,8 @@ class Account:
                 return f"arn:aws:dynamodb:{self.region}:{self.number}:table/{physical_id}"
             case "AWS::ApiGateway::RestApi", "RootResourceId":
                 return f"{physical_id}-root"
+            case "AWS::Logs::LogGroup", "Arn":
+                return f"arn:aws:logs:{self.region}:{self.number}:log-group:{physical_id}:*"
         raise AssertionError(f"{kind} has no {name}")
 
     # Every type has one method that makes it or changes it and returns its physical id, and one that removes it.
@@ -266,13 +292,34 @@ class Account:
         api = self.apis[properties["RestApiId"]]
         if not api.methods:
             raise ResourceFailure("The REST API doesn't contain any methods")
-        api.served = frozenset(api.methods.values())
-        api.served_errors = frozenset(api.errors)
         api.deployments += 1
-        return physical_id or self.new_id("deployment-")
+        deployment_id, stage = physical_id or self.new_id("deployment-"), properties.get("StageName")
+        api.deployed[deployment_id] = FakeDeployment(frozenset(api.methods.values()), frozenset(api.errors), stage)
+        if stage:
+            api.stages.setdefault(stage, {})["DeploymentId"] = deployment_id
+        return deployment_id
 
     def _remove_apigateway_deployment(self, physical_id: str) -> None:
-        return None
+        for api in self.apis.values():
+            using = [name for name, stage in api.stages.items() if stage["DeploymentId"] == physical_id]
+            if using and api.deployed[physical_id].stage not in using:
+                raise ResourceFailure("Active stages pointing to this deployment must be moved or deleted")
+            for name in using:
+                del api.stages[name]
+            api.deployed.pop(physical_id, None)
+
+    def _put_apigateway_stage(self, physical_id: str | None, properties: Properties, stack_name: str) -> str:
+        """What the properties do not name any more stays as it was."""
+        api, name = self.apis[properties["RestApiId"]], str(properties["StageName"])
+        if physical_id is None and name in api.stages:
+            raise ResourceFailure(f"{name} already exists in stack")
+        settings = {key: value for key, value in properties.items() if key not in ("RestApiId", "StageName")}
+        api.stages[name] = {**api.stages.get(name, {}), **settings}
+        return name
+
+    def _remove_apigateway_stage(self, physical_id: str) -> None:
+        for api in self.apis.values():
+            api.stages.pop(physical_id, None)
 
     def _put_apigateway_gatewayresponse(self, physical_id: str | None, properties: Properties, stack_name: str) -> str:
         self.apis[properties["RestApiId"]].errors.add(properties["ResponseType"])

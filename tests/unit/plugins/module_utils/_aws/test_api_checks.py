@@ -14,6 +14,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws import (
     api_checks,
     api_http_checks,
     api_rest_checks,
+    api_rest_stage_checks,
     authorizer_checks,
     route_checks,
 )
@@ -42,6 +43,7 @@ def check(**given: t.Any) -> None:
     authorizer_checks.check_authorizers(service)
     api_http_checks.check_http_api(service)
     api_rest_checks.check_rest_api(service)
+    api_rest_stage_checks.check_rest_stage(service)
 
 
 def with_route(**given: t.Any) -> list[Options]:

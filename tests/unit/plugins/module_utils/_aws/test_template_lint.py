@@ -171,6 +171,39 @@ REST: dict[str, t.Any] = {
     ],
     "resources": {"Pool": POOL},
 }
+STAGE_API: dict[str, t.Any] = {
+    "description": "Orders of the shop",
+    "access_log": {"retention_days": 7},
+    "throttling": {"rate_limit": 100.5, "burst_limit": 50},
+    "stage_variables": {"colour": "blue"},
+    "tracing": True,
+    "detailed_metrics": True,
+    "binary_media_types": ["image/png", "*/*"],
+    "minimum_compression_size": 1024,
+    "resource_policy": [
+        {},
+        {"Effect": "Deny", "Condition": {"NotIpAddress": {"aws:SourceIp": ["192.0.2.0/24"]}}},
+    ],
+    "domain": DOMAIN,
+    "disable_execute_api_endpoint": True,
+    "web_acl_arn": "arn:aws:wafv2:us-east-1:123456789012:regional/webacl/shop/5a1b2c3d-0000-4000-8000-000000000000",
+}
+STAGE_ROUTES = [
+    {"method": "GET", "path": "/", "throttling": LIMITS},
+    {"method": "GET", "path": "/users/{id}", "timeout": 2.5, "throttling": LIMITS},
+    {"method": "ANY", "path": "/files/{proxy+}", "timeout": 29, "throttling": LIMITS},
+]
+STAGE_FUNCTIONS = [{"name": "read", "handler": "handler.endpoint", "routes": STAGE_ROUTES}]
+STAGE: dict[str, t.Any] = {"api": STAGE_API, "functions": STAGE_FUNCTIONS}
+STAGE_SETTINGS: dict[str, dict[str, t.Any]] = {
+    **{name: {name: value} for name, value in STAGE_API.items() if name != "disable_execute_api_endpoint"},
+    "access_log with a format": {"access_log": {"format": "$context.requestId"}},
+    "domain at the edge": {
+        "endpoint_type": "edge",
+        "domain": {name: DOMAIN[name] for name in ("name", "certificate_arn", "hosted_zone_id")},
+    },
+    "private": {"endpoint_type": "private", "vpc_endpoint_ids": ["vpce-0a1b2c3d"], "resource_policy": [{}]},
+}
 OWN_URLS = [
     {"name": "open", "handler": "handler.endpoint", "url": {"cors": True, "invoke_mode": "response_stream"}},
     {"name": "closed", "handler": "handler.endpoint", "url": {"auth": "aws_iam", "cors": {"max_age": 5}}},
@@ -209,6 +242,11 @@ OPTIONS: t.Final[dict[str, dict[str, t.Any]]] = {
         "api": {"cors": True, "api_keys": [{"name": "all"}], "api_key_required": True},
         "functions": TWO_FUNCTIONS,
     },
+    **{f"REST API with {name}": {"api": api, "functions": TWO_FUNCTIONS} for name, api in STAGE_SETTINGS.items()},
+    "REST API with all settings": STAGE,
+    "REST API with all settings and keys": {**REST, "api": {**REST_API, **STAGE_API}},
+    "REST API with limits of routes": {"functions": STAGE_FUNCTIONS},
+    "REST API with all settings and an alias": {**STAGE, "alias": "live"},
     "plain HTTP API": {"api_type": "http", "functions": TWO_FUNCTIONS},
     "HTTP API with all": HTTP,
     "HTTP API with CORS": {"api_type": "http", "api": {"cors": True, "access_log": {}}, "functions": TWO_FUNCTIONS},
@@ -281,6 +319,11 @@ TEMPLATES: t.Final[dict[str, Template]] = {
         rollout.without_removed_routes(finished(**REST), finished(**{**REST, "api": {**REST_API, "cors": None}}))
     ),
     "with bucket": on_the_way(rollout.with_bucket(finished(deployment_bucket="archives"), finished())),
+    "with stage": on_the_way(rollout.with_stage(finished(), finished(**STAGE))),
+    "with lifted limits": on_the_way(
+        rollout.with_lifted_limits(finished(**STAGE), finished(functions=STAGE_FUNCTIONS))
+    ),
+    "with kept stage": on_the_way(rollout.with_lifted_limits(finished(**STAGE), finished())),
     "with old bucket": on_the_way(rollout.with_old_bucket(finished(), finished(deployment_bucket="archives"))),
 }
 
