@@ -988,6 +988,38 @@ EXAMPLES = r"""
     tags:
       team: accounts
 
+- name: A REST API behind a domain name, with limits, access logs and stage variables
+  polycloud.faas.lambda_http_endpoint:
+    name: orders
+    source: "{{ playbook_dir }}/functions/orders"
+    api:
+      throttling:
+        rate_limit: 100
+        burst_limit: 50
+      access_log:
+        retention_days: 30
+      stage_variables:
+        table: orders
+      tracing: true
+      resource_policy:
+        - {}
+        - Effect: Deny
+          Condition:
+            NotIpAddress:
+              aws:SourceIp:
+                - 192.0.2.0/24
+      domain:
+        name: api.example.com
+        certificate_arn: arn:aws:acm:eu-central-1:123456789012:certificate/5a1b2c3d-0000-4000-8000-000000000000
+        base_path: orders
+    functions:
+      - name: orders
+        handler: orders.handle
+        routes:
+          - method: GET
+            path: /orders
+            timeout: 5
+
 - name: An HTTP API that wants tokens of a user pool, for pages of one origin
   polycloud.faas.lambda_http_endpoint:
     name: orders

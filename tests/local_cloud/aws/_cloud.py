@@ -22,9 +22,17 @@ from tests.local_cloud.aws._gateway import Gateway
 from tests.local_cloud.aws._http_gateway import HttpGateway
 from tests.local_cloud.aws._operations import warm_up
 from tests.local_cloud.aws._rest_gateway import RestGateway
+from tests.local_cloud.aws._rest_requests import RestRequests
+from tests.local_cloud.aws._rest_stages import RestStages
 from tests.local_cloud.aws._stack_engine import StackEngine
 
-DEFAULT_SETTINGS: dict[str, t.Any] = {"delay_seconds": 0.0, "stack_seconds": 0.3, "api_snapshot": True, "log_scan": 0}
+DEFAULT_SETTINGS: dict[str, t.Any] = {
+    "delay_seconds": 0.0,
+    "stack_seconds": 0.3,
+    "api_snapshot": True,
+    "api_log_role": True,
+    "log_scan": 0,
+}
 
 
 def build() -> tuple[Front, t.Callable[[], None]]:
@@ -46,6 +54,8 @@ def build() -> tuple[Front, t.Callable[[], None]]:
     rest_gateway.install()
     gateway.install()
     http_gateway.install()
+    RestStages(control).install()
+    RestRequests().install()
     _stack_answers.install()
     _stack_settings.install()
     _interpreters.install()
