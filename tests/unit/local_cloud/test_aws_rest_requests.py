@@ -15,7 +15,10 @@ import pytest
 from tests.local_cloud.aws._rest_requests import Request, compressed, limits, log_line
 
 STAGE: dict[str, t.Any] = {
-    "methodSettings": {"*/*": "all", "/~1users~1{id}/GET": "one", "/~1files/ANY": "any", "//GET": "root"}
+    "methodSettings": {
+        place: {"name": name}
+        for place, name in {"*/*": "all", "/~1users~1{id}/GET": "one", "/~1files/ANY": "any", "//GET": "root"}.items()
+    }
 }
 
 
@@ -30,7 +33,7 @@ STAGE: dict[str, t.Any] = {
     ],
 )
 def test_the_limits_of_a_method(path: str, method: str, expected: str) -> None:
-    assert limits(STAGE, path, method) == expected
+    assert limits(STAGE, path, method) == {"name": expected}
 
 
 def test_a_stage_without_limits() -> None:

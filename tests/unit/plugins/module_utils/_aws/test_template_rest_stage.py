@@ -46,7 +46,9 @@ def properties(template: Template, logical_id: str) -> dict[str, t.Any]:
 
 
 def deployment(template: Template) -> str:
-    (name,) = [name for name, each in template["Resources"].items() if each["Type"] == "AWS::ApiGateway::Deployment"]
+    (name,) = [
+        str(name) for name, each in template["Resources"].items() if each["Type"] == "AWS::ApiGateway::Deployment"
+    ]
     return name
 
 
