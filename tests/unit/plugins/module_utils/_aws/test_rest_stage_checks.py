@@ -39,7 +39,6 @@ def test_good_options(given: Options) -> None:
     ("given", "message"),
     [
         ({"api": {"payload_version": "1.0"}}, "api.payload_version must be given only with api_type http"),
-        ({"functions": with_route(scopes=["a"])}, "routes[].scopes of function hello must be given only with"),
         (
             {"api": {"throttling": {"rate_limit": -1, "burst_limit": 1}}},
             "api.throttling must have limits of 0 or more, but rate_limit -1 and burst_limit 1 were given.",
