@@ -29,7 +29,7 @@ _resource: ContextVar[str] = ContextVar("path_of_the_resource_of_the_request", d
 
 
 class RestRequests:
-    """Wraps how MiniStack answers requests to REST APIs; install it last, around all others."""
+    """Wraps how MiniStack answers requests to REST APIs; install it before the snapshots, which copy what they find."""
 
     def __init__(self) -> None:
         self._apis = module("services.apigateway_v1")

@@ -18,6 +18,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.parts import (
     api_rest_cors,
     api_rest_domain,
     api_rest_keys,
+    api_rest_pace,
     api_rest_stage,
     api_rest_validation,
 )
@@ -59,6 +60,8 @@ def resources(service: Service) -> Resources:
     deployment = names.deployment(_snapshot_digest(service, definition))
     return {
         **definition,
+        **api_rest_pace.paced(paths),
+        **api_rest_pace.paced(methods),
         deployment: _deployment(service, sorted([*methods, *errors])),
         **api_rest_stage.resources(service, deployment),
         **{names.permission(each.name): _permission(each) for each in service.functions if each.routes},
