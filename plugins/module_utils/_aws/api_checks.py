@@ -24,30 +24,25 @@ STAGE: t.Final = frozenset(
     }
 )
 API: t.Final[dict[str, frozenset[str]]] = {
-    "rest": STAGE
-    | {
-        "api_key_required",
-        "api_keys",
-        "authorizers",
-        "binary_media_types",
-        "cors",
-        "default_authorizer",
-        "endpoint_type",
-        "minimum_compression_size",
-        "models",
-        "resource_policy",
-        "tracing",
-        "usage_plans",
-        "vpc_endpoint_ids",
-        "web_acl_arn",
-    },
-    "http": STAGE
-    | {
-        "authorizers",
-        "cors",
-        "default_authorizer",
-        "payload_version",
-    },
+    "rest": STAGE.union(
+        {
+            "api_key_required",
+            "api_keys",
+            "authorizers",
+            "binary_media_types",
+            "cors",
+            "default_authorizer",
+            "endpoint_type",
+            "minimum_compression_size",
+            "models",
+            "resource_policy",
+            "tracing",
+            "usage_plans",
+            "vpc_endpoint_ids",
+            "web_acl_arn",
+        }
+    ),
+    "http": STAGE.union({"authorizers", "cors", "default_authorizer", "payload_version"}),
     "function_url": frozenset(),
 }
 ROUTE: t.Final[dict[str, frozenset[str]]] = {

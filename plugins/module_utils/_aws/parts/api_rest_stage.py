@@ -30,14 +30,8 @@ BURST: t.Final = "ThrottlingBurstLimit"
 def has_settings(service: Service) -> bool:
     """Whether anything is asked for that needs a resource for the stage."""
     api = service.api
-    return bool(
-        api.throttling
-        or api.access_log is not None
-        or api.stage_variables
-        or api.tracing
-        or api.detailed_metrics
-        or _limited_routes(service)
-    )
+    asked = (api.throttling, api.stage_variables, api.tracing, api.detailed_metrics, _limited_routes(service))
+    return api.access_log is not None or any(asked)
 
 
 def resources(service: Service, deployment: str) -> Resources:
