@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import typing as t
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.operations import StackOperations
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.preview import changes_of
@@ -32,9 +32,9 @@ class Found:
 def adopt(operations: StackOperations, content: StackContent, template: Template, found: Found) -> StackContent:
     """Bring the stack to the template, which has nothing new but what was found, with its DeletionPolicy.
 
-    (CreateChangeSet, DescribeChangeSet, ExecuteChangeSet)
+    Nothing else may change, so parameters keep their values. (CreateChangeSet, DescribeChangeSet, ExecuteChangeSet)
     """
-    api, stack, settings = operations.api, content.stack, operations.settings
+    api, stack, settings = operations.api, content.stack, replace(operations.settings, parameters={})
     doing = f"Taking {found.logical_id} into stack {stack.name}"
     resource = {
         "ResourceType": found.type,

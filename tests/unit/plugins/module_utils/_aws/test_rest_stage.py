@@ -51,6 +51,15 @@ def test_a_service_that_gets_settings_has_its_stage_taken_in(deployed: Shop) -> 
     assert not deployed.run().result["changed"]
 
 
+def test_a_parameter_changes_after_the_stage_was_taken_in(shop: Shop) -> None:
+    table = {"Type": "AWS::DynamoDB::Table", "Properties": {"TableName": {"Ref": "Kind"}}}
+    shop.run(resources={"Table": table}, parameters={"Kind": "small"})
+    shop.run(parameters={"Kind": "large"}, api={"tracing": True})
+    (taken_in,) = [call.parameters for call in shop.aws.calls if call.operation == "create_change_set"]
+    assert taken_in["Parameters"] == [{"ParameterKey": "Kind", "UsePreviousValue": True}]
+    assert shop.stack.parameters == {"Kind": "large"}
+
+
 def test_settings_are_changed_in_one_update(shop: Shop) -> None:
     shop.run(api={"throttling": LIMITS, "tracing": True})
     deployment = shop.logical_ids("AWS::ApiGateway::Deployment")
