@@ -120,6 +120,11 @@ def _limits(throttling: Throttling | None) -> Properties:
 
 
 def _web_acl(service: Service, deployment: str) -> Resources:
+    """The association with the web ACL.
+
+    Another web ACL replaces it. CloudFormation then removes the old association, and AWS WAF, which knows only whether
+    the stage has one, would remove the new one. So what is replaced is left alone.
+    """
     if service.api.web_acl_arn is None:
         return {}
     stage = (
@@ -128,6 +133,8 @@ def _web_acl(service: Service, deployment: str) -> Resources:
     return {
         names.REST_WEB_ACL: {
             "Type": "AWS::WAFv2::WebACLAssociation",
+            "DeletionPolicy": "Delete",
+            "UpdateReplacePolicy": "Retain",
             "DependsOn": needed_by_users(service, deployment),
             "Properties": {"ResourceArn": {"Fn::Sub": stage}, "WebACLArn": service.api.web_acl_arn},
         }

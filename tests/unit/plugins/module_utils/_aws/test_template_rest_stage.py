@@ -199,6 +199,11 @@ def test_a_firewall_waits_for_the_stage() -> None:
     ]
 
 
+def test_another_firewall_does_not_take_itself_away() -> None:
+    acl = build(web_acl_arn={"Ref": "Acl"})["Resources"]["ApiGatewayWebAclAssociation"]
+    assert (acl["DeletionPolicy"], acl["UpdateReplacePolicy"]) == ("Delete", "Retain")
+
+
 def test_a_domain_name() -> None:
     domain = {
         "name": "api.example.com",
