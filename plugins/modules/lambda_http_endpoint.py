@@ -20,6 +20,8 @@ description:
     Resource, Method and Deployment; AWS::Lambda::Function, Version and Permission; AWS::Logs::LogGroup; AWS::IAM::Role;
     AWS::S3::Bucket.
   - A run that has nothing to do reads the stack, its resources and each function's live configuration, nothing else.
+  - A log group that an earlier service left is taken over.
+  - A function that somebody edited or deleted by other means is repaired, see O(drift).
   - A stack in any state is brought to the asked one. What is in progress is waited for, a creation that failed is
     replaced, an unfinished rollback or deletion is finished. A stack that once worked is never deleted.
 options:
@@ -844,6 +846,15 @@ options:
       - A version that an alias leads to stays, whoever made the alias.
       - A run that deploys nothing deletes nothing.
     type: int
+  drift:
+    description:
+      - What happens when a live function is not what was deployed, because somebody edited or deleted it by other
+        means.
+      - With V(repair) an edited function gets its deployed code and configuration back, and a deleted one is made
+        again. With V(report) each difference is a warning. With V(ignore) no function is looked at.
+    type: str
+    choices: [repair, report, ignore]
+    default: repair
   deployment_bucket:
     description:
       - An existing bucket for the archives. If not given, the stack has a bucket of its own.
@@ -1283,7 +1294,7 @@ changes:
   returned: success
   contains:
     action:
-      description: V(Add), V(Modify) or V(Remove).
+      description: V(Add), V(Modify), V(Remove), or V(Import) for a log group that is there already.
       type: str
     logical_id:
       description: Name of the resource in the stack.
@@ -1301,7 +1312,8 @@ changes:
     details:
       description:
         - For V(Modify), what changes, as deep as the properties are made of dictionaries.
-        - In check mode these are CloudFormation's own values where it tells them.
+        - In check mode these are CloudFormation's own values where it tells them, with what it will know only later as
+          C({{changeSet:KNOWN_AFTER_APPLY}}). Values from secrets are not shown.
       type: list
       elements: dict
       contains:
@@ -1318,7 +1330,7 @@ changes:
 drift:
   description:
     - Where a live function is not what was deployed, because somebody changed or deleted it by other means.
-    - Each is also shown as a warning. Nothing is repaired.
+    - Each is also shown as a warning. What is repaired is in RV(repaired) instead.
   type: list
   elements: dict
   returned: success
@@ -1334,6 +1346,26 @@ drift:
       type: raw
     actual:
       description: The live value; null when the function is gone.
+      type: raw
+repaired:
+  description:
+    - What was repaired, or in check mode would be, with O(drift=repair).
+    - Each function of it is in RV(changes), too.
+  type: list
+  elements: dict
+  returned: when O(state=present)
+  contains:
+    logical_id:
+      description: Name of the function in the stack.
+      type: str
+    property:
+      description: Name of the property. V(FunctionName) when the function is gone.
+      type: str
+    expected:
+      description: The value that was deployed and is back. Values of environment variables are not shown.
+      type: raw
+    actual:
+      description: The value that was live; null when the function is gone.
       type: raw
 pruned:
   description: What O(keep_versions) deleted. Empty in check mode, in which nothing of it is looked up.

@@ -25,7 +25,16 @@ options:
       - Stage of the service.
       - If not given, it is V(dev) where O(name) is given, and all stages otherwise.
     type: str
+  drift_detection:
+    description:
+      - Whether CloudFormation compares all resources of each service with what was deployed. This takes CloudFormation
+        some seconds for each service.
+      - Types of resources that CloudFormation cannot compare, and properties that Lambda or another service does not
+        tell, such as the code of functions, are left out.
+    type: bool
+    default: false
 extends_documentation_fragment:
+  - polycloud.faas._wait
   - polycloud.faas._aws
   - polycloud.faas._attributes.info
   - polycloud.faas._attributes.aws
@@ -44,6 +53,14 @@ EXAMPLES = r"""
 - name: Show the types of its resources
   ansible.builtin.debug:
     msg: "{{ found.services[0].resources | map(attribute='type') | sort }}"
+
+- name: Read what somebody changed by other means, whatever resource it is
+  polycloud.faas.lambda_http_endpoint_info:
+    name: clock
+    region: us-east-1
+    drift_detection: true
+  register: checked
+  failed_when: checked.services | selectattr('drift_detection.status', 'ne', 'IN_SYNC') | length > 0
 
 - name: Read all services in the region
   polycloud.faas.lambda_http_endpoint_info:
@@ -214,6 +231,59 @@ services:
     tags:
       description: Tags of the stack.
       type: dict
+    drift_detection:
+      description: What CloudFormation found.
+      type: dict
+      returned: when O(drift_detection=true)
+      contains:
+        status:
+          description: V(IN_SYNC), V(DRIFTED), V(UNKNOWN), or V(NOT_CHECKED) for a stack in a state in which nothing can
+            be detected.
+          type: str
+        reason:
+          description: Why something was not checked; null when everything was.
+          type: str
+        resources:
+          description: The resources of the stack, sorted by logical ID.
+          type: list
+          elements: dict
+          contains:
+            logical_id:
+              description: Name of the resource in the stack.
+              type: str
+            physical_id:
+              description: Name or ID of the resource itself.
+              type: str
+            type:
+              description: Type of the resource.
+              type: str
+            status:
+              description: V(IN_SYNC), V(MODIFIED), V(DELETED), V(UNKNOWN), V(UNSUPPORTED), or V(NOT_CHECKED) for a type
+                that CloudFormation cannot compare.
+              type: str
+            reason:
+              description: Why it was not checked, where CloudFormation says so.
+              type: str
+            differences:
+              description: How a V(MODIFIED) resource differs.
+              type: list
+              elements: dict
+              contains:
+                property:
+                  description: Path of the property, with dots.
+                  type: str
+                  sample: RetentionInDays
+                kind:
+                  description: V(not_equal), V(add) or V(remove).
+                  type: str
+                expected:
+                  description:
+                    - The value that was deployed, null for none.
+                    - Values of environment variables, and values from secrets, are not shown.
+                  type: raw
+                actual:
+                  description: The live value, null for none, in the same way.
+                  type: raw
 resource_actions:
   description: The API calls that were made.
   type: list
@@ -228,7 +298,12 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.options import
 from ansible_collections.polycloud.faas.plugins.module_utils._module import ModuleDefinition, run_module
 
 DEFINITION = ModuleDefinition(
-    argument_spec=argument_spec(name={"type": "str"}, stage={"type": "str"}),
+    argument_spec=argument_spec(
+        name={"type": "str"},
+        stage={"type": "str"},
+        drift_detection={"type": "bool", "default": False},
+        wait_timeout={"type": "int", "default": 900},
+    ),
     operation=endpoint_info,
 )
 

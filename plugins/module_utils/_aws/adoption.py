@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: take into a stack what is there already (IMPORT change sets of CloudFormation)."""
+"""Private to the collection: take into a stack what is there already (change sets of CloudFormation)."""
 
 from __future__ import annotations
 
@@ -11,13 +11,17 @@ import typing as t
 import uuid
 from dataclasses import dataclass, replace
 
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.change_sets import (
+    ChangeSet,
+    Proposal,
+    make_change_set,
+)
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.operations import StackOperations
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.preview import changes_of
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack import StackContent
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack_settings import call_parameters
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import BUCKET_NAME, Template
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.template_store import hand_over
-from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError, FaasError
 
 
 @dataclass(frozen=True)
@@ -51,11 +55,38 @@ def adopt(operations: StackOperations, content: StackContent, template: Template
         ResourcesToImport=[resource],
         **hand_over(api, template, stack.outputs.get(BUCKET_NAME)).parameters,
         **call_parameters(settings, template, stack),
-    )["Id"]
+    )
+    change_set = ChangeSet(api, str(made["Id"]), stack.id, doing)
     try:
-        changes_of(api, doing, made, operations.deadline)
+        change_set.changes(operations.deadline)
     except CloudError:
-        with contextlib.suppress(CloudError):
-            api.call("cloudformation", "delete_change_set", doing, ChangeSetName=made)
+        change_set.delete()
         raise
-    return operations.carry_out(made, doing, content, template)
+    return operations.carry_out(change_set, content, template)
+
+
+def adopt_existing(
+    operations: StackOperations, before: StackContent | None, template: Template, tags: t.Mapping[str, str] | None
+) -> StackContent:
+    """Bring the stack, or a new one, to the template, and what it names and is there already into the stack.
+
+    What is there must be kept by its DeletionPolicy.
+    (CreateChangeSet with ImportExistingResources, DescribeChangeSet, ExecuteChangeSet)
+    """
+    api, stack, settings = operations.api, before.stack if before else None, operations.settings
+    doing = f"Importing log groups into stack {operations.name}"
+    handed = hand_over(api, template, stack.outputs.get(BUCKET_NAME) if stack else None)
+    proposal = Proposal(template, tags, settings, imports=True)
+    on_failure = {} if stack else {"OnStackFailure": settings.on_failure.upper()}
+    made = make_change_set(api, doing, operations.name, stack, proposal, handed, **on_failure)
+    try:
+        made.changes(operations.deadline)
+    except FaasError:
+        made.delete()
+        if stack is None:
+            # made for the change set alone
+            with contextlib.suppress(CloudError):
+                api.call("cloudformation", "delete_stack", doing, StackName=made.stack_id)
+        raise
+    rollback = {"DisableRollback": False} if stack else {}
+    return operations.carry_out(made, before, template, tags, **rollback)

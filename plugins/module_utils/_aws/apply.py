@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 from ansible_collections.polycloud.faas.plugins.module_utils._aws import adoption, archive_store, names, rollout
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.archives import Archives, archives_of_outputs
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.changes import compare
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift import Repairs
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.leftovers import Leftovers
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.operations import StackOperations
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.service import Service
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.settle import StackRemoval
@@ -39,16 +41,20 @@ class Rollout:
     contents: t.Mapping[str, archive_store.Content]
     operations: StackOperations
 
-    def create(self, desired: Template, tags: Tags | None) -> StackContent:
-        """Make the stack; where the code shall lie in its own bucket, this takes two steps."""
+    def create(self, desired: Template, tags: Tags | None, leftovers: Leftovers) -> StackContent:
+        """Make the stack; where the code shall lie in its own bucket, or log groups are there, in two steps."""
         stack_name, show = self.service.stack_name, self.operations.show
-        if self.service.deployment_bucket is not None:
+        if self.service.deployment_bucket is not None and not leftovers:
             desired = with_code(desired, self._stored(self.service.deployment_bucket, {}))
             show(f"Creating stack {stack_name}")
             return self.operations.create(desired, tags, self.service.deployment_bucket)
-        show(f"Creating stack {stack_name} with the bucket that the code is deployed from")
         first = bucket_only(self.service)
-        content = self.operations.create(first, tags)
+        if step := rollout.with_leftovers(first, leftovers):
+            show(f"Creating stack {stack_name} with {_groups(leftovers)}")
+            content, first = adoption.adopt_existing(self.operations, None, step, tags), step
+        else:
+            show(f"Creating stack {stack_name} with the bucket that the code is deployed from")
+            content = self.operations.create(first, tags)
         on_failure = self.operations.settings.on_failure
         second = replace(self, operations=replace(self.operations, keep_failed=on_failure == "do_nothing"))
         try:
@@ -59,6 +65,22 @@ class Rollout:
             StackRemoval(self.operations).remove(content.stack, content.resources)
             hint = "The stack was deleted again, as on_failure asks."
             raise CloudError(error.message, code=error.code, hint=hint, reason=error.reason) from error
+
+    def prepare(
+        self, content: StackContent, deployed: Template, tags: Tags | None, repairs: Repairs, leftovers: Leftovers
+    ) -> tuple[StackContent, Template]:
+        """Before an update: take out of the stack what is gone, so that it is made again, and into it what is there.
+
+        ``deployed`` is its template, ``tags`` None leaves its tags as they are.
+        """
+        stack_name, show = self.service.stack_name, self.operations.show
+        if step := rollout.without_lost(with_code(deployed, archives_of_outputs(content.stack.outputs)), repairs):
+            show(f"Taking what is gone out of stack {stack_name}, so that it is made again")
+            content, deployed = self.operations.update(content, step, tags), step
+        if step := rollout.with_leftovers(deployed, leftovers):
+            show(f"Taking {_groups(leftovers)} into stack {stack_name}")
+            content, deployed = adoption.adopt_existing(self.operations, content, step, tags), step
+        return content, deployed
 
     def update(self, content: StackContent, deployed: Template, desired: Template, tags: Tags | None) -> StackContent:
         """Update the stack, whose template is ``deployed``; ``tags`` None leaves its tags as they are."""
@@ -104,6 +126,10 @@ def _stage_of(content: StackContent, template: Template) -> adoption.Found:
     stage = template["Resources"][names.REST_STAGE]
     identifier = {"RestApiId": api, "StageName": stage["Properties"]["StageName"]}
     return adoption.Found(names.REST_STAGE, stage["Type"], identifier)
+
+
+def _groups(leftovers: Leftovers) -> str:
+    return f"{counted(len(leftovers), 'log group')} that {'is' if len(leftovers) == 1 else 'are'} there already"
 
 
 def _same_bucket(before: Template, after: Template) -> bool:

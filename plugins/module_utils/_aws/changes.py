@@ -6,11 +6,16 @@
 
 from __future__ import annotations
 
+import json
 import typing as t
 from dataclasses import dataclass, replace
 
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.secret_values import (
+    is_secret,
+    masked_pair,
+    read_value,
+)
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import Template
-from ansible_collections.polycloud.faas.plugins.module_utils._result import CHANGED, SET
 
 # Properties whose change makes CloudFormation replace the resource, for the types that this collection makes.
 REPLACING: t.Final[dict[str, frozenset[str]]] = {
@@ -68,10 +73,11 @@ class Detail:
 
     def masked(self) -> Detail:
         """The detail without values of environment variables."""
-        if not self.property.startswith(SECRET):
-            return self
-        after = CHANGED if self.before is not None else SET
-        return Detail(self.property, None if self.before is None else SET, None if self.after is None else after)
+        return self.hidden() if self.property.startswith(SECRET) else self
+
+    def hidden(self) -> Detail:
+        """The detail without values."""
+        return Detail(self.property, *masked_pair(self.before, self.after))
 
 
 @dataclass(frozen=True)
@@ -140,8 +146,8 @@ def _is_function(value: dict[str, t.Any]) -> bool:
     return len(value) == 1 and next(iter(value)).startswith(("Ref", "Fn::", "Condition"))
 
 
-def from_change_set(described: t.Sequence[t.Mapping[str, t.Any]]) -> list[Change]:
-    """The changes of DescribeChangeSet, sorted by logical id.
+def from_change_set(described: t.Sequence[t.Mapping[str, t.Any]], template: Template) -> list[Change]:
+    """The changes of DescribeChangeSet, sorted by logical id; ``template``, the new one, says what is secret.
 
     A change set also lists, as "Conditional", every resource that reads an attribute of a modified one, such as the
     API's methods on every change of code. The attributes change only when that resource is replaced, so otherwise
@@ -149,17 +155,38 @@ def from_change_set(described: t.Sequence[t.Mapping[str, t.Any]]) -> list[Change
     """
     resources = [each["ResourceChange"] for each in described if each.get("Type") == "Resource"]
     replaced = {each["LogicalResourceId"] for each in resources if each.get("Replacement") == "True"}
-    real = [_from_resource_change(each) for each in resources if not _only_follows(each, replaced)]
+    real = [_from_resource_change(each, template) for each in resources if not _only_follows(each, replaced)]
     return sorted((each for each in real if each.properties != ("Tags",)), key=lambda change: change.logical_id)
 
 
 def with_details(changes: t.Sequence[Change], compared: t.Sequence[Change]) -> list[Change]:
-    """The changes of a change set, with details from the templates where the change set tells none."""
+    """The changes of a change set, with details from the templates where the change set tells none.
+
+    A change set tells each value as text; where the templates have the same value, it is taken from them.
+    """
     known = {each.logical_id: each.details for each in compared if each.action == "Modify"}
     return [
-        each if each.details or each.action != "Modify" else replace(each, details=known.get(each.logical_id, ()))
+        replace(each, details=_completed(each.details, known.get(each.logical_id, ())))
+        if each.action == "Modify"
+        else each
         for each in changes
     ]
+
+
+def _completed(told: tuple[Detail, ...], known: tuple[Detail, ...]) -> tuple[Detail, ...]:
+    if not told:
+        return known
+    by_property = {each.property: each for each in known}
+    return tuple(
+        by_property[each.property] if _same_text(each, by_property.get(each.property)) else each for each in told
+    )
+
+
+def _same_text(told: Detail, known: Detail | None) -> bool:
+    return known is not None and all(
+        one == other or one == json.dumps(other)
+        for one, other in ((told.before, known.before), (told.after, known.after))
+    )
 
 
 def _only_follows(change: t.Mapping[str, t.Any], replaced: set[str]) -> bool:
@@ -171,21 +198,36 @@ def _only_follows(change: t.Mapping[str, t.Any], replaced: set[str]) -> bool:
     )
 
 
-def _from_resource_change(change: t.Mapping[str, t.Any]) -> Change:
+def _from_resource_change(change: t.Mapping[str, t.Any], template: Template) -> Change:
+    logical_id = change["LogicalResourceId"]
     targets = [detail.get("Target", {}) for detail in change.get("Details", [])]
+    told = [each for target in targets for each in _told(target)] or _from_contexts(change)
+    details = {
+        each.property: each.hidden() if is_secret(template, logical_id, each.property.split(".")) else each
+        for each in told
+    }
     names = {target.get("Name") or target.get("Attribute", "") for target in targets}
     return Change(
         change["Action"],
-        change["LogicalResourceId"],
+        logical_id,
         change["ResourceType"],
         change.get("Replacement") if change["Action"] == "Modify" else None,
         tuple(sorted(name for name in names if name)),
-        tuple(sorted({_detail(each) for each in targets if "BeforeValue" in each or "AfterValue" in each}, key=str)),
+        tuple(details[name] for name in sorted(details)),
     )
 
 
-def _detail(target: t.Mapping[str, t.Any]) -> Detail:
+def _told(target: t.Mapping[str, t.Any]) -> t.Iterator[Detail]:
     """The values that DescribeChangeSet tells with IncludePropertyValues; a path is such as /Properties/Code/S3Key."""
     path = target.get("Path") or target.get("Name") or target.get("Attribute", "")
     name = path.removeprefix("/Properties").strip("/").replace("/", ".")
-    return Detail(name, target.get("BeforeValue"), target.get("AfterValue")).masked()
+    yield from _details(read_value(target.get("BeforeValue")), read_value(target.get("AfterValue")), name)
+
+
+def _from_contexts(change: t.Mapping[str, t.Any]) -> list[Detail]:
+    """The same from all properties before and after, which DescribeChangeSet tells as JSON."""
+    contexts = [read_value(change.get(name)) for name in ("BeforeContext", "AfterContext")]
+    if change["Action"] != "Modify" or not all(isinstance(each, dict) for each in contexts):
+        return []
+    before, after = (each.get("Properties", {}) for each in contexts)
+    return list(_details(before, after))

@@ -11,7 +11,7 @@ import typing as t
 from dataclasses import replace
 
 from ansible_collections.polycloud.faas.plugins.module_utils import _result
-from ansible_collections.polycloud.faas.plugins.module_utils._aws import view
+from ansible_collections.polycloud.faas.plugins.module_utils._aws import names, view
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.archive_store import Content
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.archives import Archives, archives_of_outputs
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.busy import again_while_busy
@@ -37,6 +37,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack import (
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack_settings import recorded, unmet
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack_values import StackSettings
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import (
+    BUCKET_NAME,
     FINGERPRINT,
     Template,
     build_template,
@@ -80,21 +81,29 @@ class Deployment:
         return again_while_busy(self._deadline, self._run_once)
 
     def _run_once(self) -> dict[str, t.Any]:
-        seen = self._settled(observe(self._api, self._service))
+        seen = self._settled(self._observed())
         self._keep_upgrades(seen.stack)
         plan = self._plan(seen.stack)
         drift = self._drift(seen, plan)
+        if self._task.options["drift"] == "repair":
+            plan = plan.repairing(drift)
+            drift = [each for each in drift if each not in plan.repairs.all]
         if not plan.needed:
             return self._result(seen, plan, [], drift)
+        plan = self._adopting(plan)
         if self._task.check_mode:
             return self._result(seen, plan, self._preview(seen.stack, plan), drift)
-        changes = [*compare(plan.deployed, plan.desired), *plan.setting_changes]
+        changes = plan.all_changes(compare(plan.deployed, plan.desired))
+        self._repair(seen, plan)
         content = self._apply(seen, plan)
         pruned = self._prune(content.stack) if seen.stack else Pruned()
         changed_ids = {change.logical_id for change in changes}
         left = [each for each in drift if each.logical_id not in changed_ids]
         result = self._result(replace(seen, stack=content.stack, resources=content.resources), plan, changes, left)
         return {**result, "pruned": pruned.as_result()}
+
+    def _observed(self) -> Observed:
+        return observe(self._api, self._service, live=self._task.options["drift"] != "ignore")
 
     @functools.cached_property
     def _operations(self) -> StackOperations:
@@ -116,10 +125,10 @@ class Deployment:
         require_ours(stack)
         if stack.in_progress:
             self._operations.wait(stack.id, f"Waiting for stack {stack.name}")
-            return self._settled(observe(self._api, self._service))
+            return self._settled(self._observed())
         if not self._task.check_mode:
             settle(self._operations, stack)
-            return observe(self._api, self._service)
+            return self._observed()
         return seen if stack.status.startswith("UPDATE") else replace(seen, stack=None, resources=[])
 
     def _keep_upgrades(self, stack: Stack | None) -> None:
@@ -153,31 +162,56 @@ class Deployment:
         deployed = with_layer_arns(plan.deployed, seen.resources)
         return find_drift(deployed, seen.stack.name, archives_of_outputs(seen.stack.outputs), seen.live)
 
+    def _adopting(self, plan: Plan) -> Plan:
+        """The plan with the log groups that are there already."""
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.leftovers import find_leftovers
+
+        if not plan.needs_update:
+            return plan
+        return replace(plan, leftovers=find_leftovers(self._api, plan.deployed, plan.desired))
+
+    def _repair(self, seen: Observed, plan: Plan) -> None:
+        """Before any update, so that a version that it publishes holds what was deployed."""
+        if seen.stack is None or plan.deployed is None or not plan.repairs.edited:
+            return
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.repair import FunctionRepair
+
+        bucket = seen.stack.outputs.get(BUCKET_NAME)
+        repair = FunctionRepair(self._api, self._deadline, bucket, self._task.progress)
+        for name, properties in sorted(view.functions(plan.deployed, seen.stack.name).items()):
+            drift = [each for each in plan.repairs.edited if each.logical_id == names.function(name)]
+            if drift:
+                repair.repair(properties, seen.live[name] or {}, drift)
+
     def _preview(self, stack: Stack | None, plan: Plan) -> list[Change]:
-        from ansible_collections.polycloud.faas.plugins.module_utils._aws.preview import Proposal, preview_update
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.change_sets import Proposal
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.leftovers import retained
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.preview import preview_update
         from ansible_collections.polycloud.faas.plugins.module_utils._aws.rollout import with_stage
 
         compared = compare(plan.deployed, plan.desired)
         if stack is None or stack.status not in HEALTHY:
-            return compared
+            return plan.all_changes(compared)
         if not plan.needs_update:
-            return plan.setting_changes
+            return plan.all_changes([])
         if plan.deployed and with_stage(plan.deployed, plan.desired):
             # A change set would find a stage of that name there already; a run takes it in before.
-            return [*compared, *plan.setting_changes]
+            return plan.all_changes(compared)
         template = with_code(plan.desired, self._archives.with_hashes(archives_of_outputs(stack.outputs).hashes))
-        proposal = Proposal(template, self._tags_to_send(plan), self._settings)
+        template = retained(template, plan.leftovers)
+        proposal = Proposal(template, self._tags_to_send(plan), self._settings, imports=bool(plan.leftovers))
         changes = preview_update(self._api, stack, proposal, self._deadline)
-        return [*with_details(changes, compared), *plan.setting_changes]
+        return plan.all_changes(with_details(changes, compared))
 
     def _apply(self, seen: Observed, plan: Plan) -> StackContent:
         tags, rollout, protection = self._tags_to_send(plan), self._rollout(), self._settings.termination_protection
         if seen.stack is None or plan.deployed is None:
-            content = rollout.create(plan.desired, tags)
+            content = rollout.create(plan.desired, tags, plan.leftovers)
         else:
             content = StackContent(seen.stack, seen.resources)
             if plan.needs_update:
-                content = rollout.update(content, plan.deployed, plan.desired, tags)
+                content, deployed = rollout.prepare(content, plan.deployed, tags, plan.repairs, plan.leftovers)
+                content = rollout.update(content, deployed, plan.desired, tags)
         if protection is not None and protection != bool(seen.stack and seen.stack.termination_protection):
             self._operations.protect(protection)
         return content
@@ -204,11 +238,15 @@ class Deployment:
             **self._described(seen, plan),
             "changes": [change.as_result() for change in changes],
             "drift": [each.as_result() for each in drift],
+            "repaired": [each.as_result() for each in plan.repairs.all],
             "pruned": Pruned().as_result(),
         }
         if plan.needed and self._task.show_diff:
             before = (plan.deployed, plan.old_tags) if plan.deployed else None
             views = view.diff_views(self._service.stack_name, before, (plan.desired, plan.new_tags))
+            for each in plan.repairs.all:
+                views[0].setdefault("drift", {}).setdefault(each.logical_id, {})[each.property] = each.actual
+                views[1].setdefault("drift", {}).setdefault(each.logical_id, {})[each.property] = each.expected
             for change in plan.setting_changes:
                 views[0]["settings"] = {detail.property: detail.before for detail in change.details}
                 views[1]["settings"] = {detail.property: detail.after for detail in change.details}

@@ -19,6 +19,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.template impor
 from ansible_collections.polycloud.faas.plugins.module_utils._result import CHANGED, SET
 
 UNSET: t.Final = "(unset)"
+VARIABLES: t.Final = "Environment.Variables."
 COMPARED: t.Final = ("Handler", "Runtime", "Architectures", "MemorySize", "Timeout", "Description")
 NOT_OF_IMAGES: t.Final = frozenset({"Handler", "Runtime"})
 
@@ -34,16 +35,36 @@ class Drift:
     expected: t.Any
     actual: t.Any
 
+    def is_gone(self) -> bool:
+        """Whether there is no such function any more."""
+        return self.actual is None and self.property == "FunctionName"
+
+    def variable(self) -> str | None:
+        """The environment variable that it is about."""
+        return self.property.removeprefix(VARIABLES) if self.property.startswith(VARIABLES) else None
+
     def as_result(self) -> dict[str, t.Any]:
         return dict(vars(self))
 
     def as_warning(self, stack_name: str) -> str:
-        if self.actual is None and self.property == "FunctionName":
+        if self.is_gone():
             return f"{self.logical_id} of stack {stack_name} is gone: there is no function {self.expected}."
         return (
             f"{self.logical_id} of stack {stack_name} is not what was deployed: "
             f"{self.property} is {self.actual}, not {self.expected}."
         )
+
+
+@dataclass(frozen=True)
+class Repairs:
+    """The drift that a run puts right: ``edited`` by calls of Lambda, ``lost`` by two updates of the stack."""
+
+    edited: tuple[Drift, ...] = ()
+    lost: tuple[Drift, ...] = ()
+
+    @property
+    def all(self) -> list[Drift]:
+        return sorted([*self.edited, *self.lost], key=lambda each: (each.logical_id, each.property))
 
 
 def find_drift(template: Template, stack_name: str, archives: Archives, live: LiveFunctions) -> list[Drift]:
@@ -100,7 +121,7 @@ def _environment_drift(logical_id: str, expected: t.Mapping[str, t.Any], actual:
     return [
         Drift(
             logical_id,
-            f"Environment.Variables.{name}",
+            f"{VARIABLES}{name}",
             SET if name in expected else UNSET,
             (CHANGED if name in expected else SET) if name in actual else UNSET,
         )

@@ -34,6 +34,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack import (
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack_values import settings_from_options
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import service_of
+from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._parallel import side_by_side
 from ansible_collections.polycloud.faas.plugins.module_utils._task import Task
 
@@ -79,19 +80,28 @@ def endpoint_info(task: Task, make_api: t.Callable[[t.Mapping[str, t.Any]], AwsA
     name, stage = options["name"], options["stage"]
     if name is not None:
         checks.check_names(name, stage or DEFAULT_STAGE)
+    checks.check_wait_timeout(options["wait_timeout"])
+    deadline = Deadline(options["wait_timeout"]) if options["drift_detection"] else None
     api = make_api(options)
     stacks = _all_stacks(api) if name is None else [read_stack(api, f"{name}-{stage or DEFAULT_STAGE}")]
     ours = [stack for stack in stacks if stack is not None and stack.is_ours]
     asked = [stack for stack in ours if stage is None or service_of(stack.description)[1] == stage]
-    services = side_by_side([_reader(api, stack) for stack in asked])
+    services = side_by_side([_reader(api, stack, deadline) for stack in asked])
     return with_calls(options, api, {"changed": False, "services": services})
 
 
-def _reader(api: AwsApi, stack: Stack) -> t.Callable[[], dict[str, t.Any]]:
+def _reader(api: AwsApi, stack: Stack, deadline: Deadline | None) -> t.Callable[[], dict[str, t.Any]]:
+    """``deadline`` is for the detection of drift, None if it is not asked for."""
+
     def read() -> dict[str, t.Any]:
         resources = read_resources(api, stack.id)
         template = read_template(api, stack.id)
-        return result.describe_service(stack, resources, template, api.custom_endpoint("cloudformation"))
+        service = result.describe_service(stack, resources, template, api.custom_endpoint("cloudformation"))
+        if deadline is None:
+            return service
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift_detection import detect_drift
+
+        return {**service, "drift_detection": detect_drift(api, stack, resources, template, deadline)}
 
     return read
 

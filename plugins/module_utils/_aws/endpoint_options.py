@@ -40,6 +40,7 @@ ENDPOINT_OPTIONS: t.Final[dict[str, dict[str, t.Any]]] = argument_spec(
     deployment_bucket={"type": "str"},
     alias={"type": "str"},
     keep_versions={"type": "int"},
+    drift={"type": "str", "choices": ["repair", "report", "ignore"], "default": "repair"},
     wait_timeout={"type": "int", "default": 900},
     **STACK_OPTIONS,
     **TAG_OPTIONS,

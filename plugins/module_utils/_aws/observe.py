@@ -31,19 +31,22 @@ class Observed:
     live: LiveFunctions
 
 
-def observe(api: AwsApi, service: Service) -> Observed:
-    """Read all of it side by side (DescribeStacks, ListStackResources, GetFunctionConfiguration of each function)."""
-    name = service.stack_name
+def observe(api: AwsApi, service: Service, *, live: bool = True) -> Observed:
+    """Read all of it side by side (DescribeStacks, ListStackResources, GetFunctionConfiguration of each function).
+
+    Without ``live`` no function is looked at.
+    """
+    name, functions = service.stack_name, service.functions if live else ()
     stack, resources, *configurations = side_by_side(
         [
             lambda: read_stack(api, name),
             lambda: read_resources(api, name),
-            *(_configuration_reader(api, service.function_name(each)) for each in service.functions),
+            *(_configuration_reader(api, service.function_name(each)) for each in functions),
         ]
     )
-    live = {each.name: found for each, found in zip(service.functions, configurations, strict=True)}
+    found = {each.name: configuration for each, configuration in zip(functions, configurations, strict=True)}
     return Observed(
-        t.cast("Stack | None", stack), t.cast("list[StackResource]", resources), t.cast("LiveFunctions", live)
+        t.cast("Stack | None", stack), t.cast("list[StackResource]", resources), t.cast("LiveFunctions", found)
     )
 
 

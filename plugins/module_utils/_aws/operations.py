@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.aftermath import resources_after, stack_after
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.busy import StackBusy
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.change_sets import NO_UPDATES, ChangeSet
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.events import GONE, OperationEvents, root_cause
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.failures import reason_hint
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.session import Answer, AwsApi
@@ -41,7 +42,6 @@ THROTTLED: t.Final = frozenset(
     {"Throttling", "ThrottlingException", "RequestLimitExceeded", "TooManyRequestsException"}
 )
 BUSY: t.Final = re.compile(r"_IN_PROGRESS state|in status \w+_IN_PROGRESS")
-NO_UPDATES: t.Final = "No updates are to be performed"
 
 
 @dataclass(frozen=True)
@@ -73,10 +73,18 @@ class StackOperations:
         others = {"DisableRollback": True} if self.keep_failed else {}
         return self._put("update_stack", "Updating", before, template, tags, bucket, **others)
 
-    def carry_out(self, change_set: str, doing: str, before: StackContent, template: Template) -> StackContent:
-        """ExecuteChangeSet of the change set with this id, which brings the stack to the template."""
-        status, events = self._run("execute_change_set", doing, before.stack.id, ChangeSetName=change_set)
-        return self._outcome(doing, (status, events), template, before, None)
+    def carry_out(
+        self,
+        change_set: ChangeSet,
+        before: StackContent | None,
+        template: Template,
+        tags: t.Mapping[str, str] | None = None,
+        **others: t.Any,
+    ) -> StackContent:
+        """ExecuteChangeSet, which brings the stack to the template; ``tags`` None leaves its tags as they are."""
+        doing = change_set.doing
+        ended = self._run("execute_change_set", doing, change_set.stack_id, ChangeSetName=change_set.id, **others)
+        return self._outcome(doing, ended, template, before, tags)
 
     def protect(self, protected: bool) -> None:
         """UpdateTerminationProtection."""

@@ -7,31 +7,40 @@
 from __future__ import annotations
 
 import typing as t
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.changes import Change
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift import Drift, Repairs
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack_settings import only_protection
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import Template, fingerprint
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.leftovers import Leftovers
 
 Tags = dict[str, str]
 
 
 @dataclass(frozen=True)
 class Plan:
-    """What differs: template and tags that were deployed and those that are asked for, and settings of the stack."""
+    """What differs: template and tags that were deployed and those that are asked for, and settings of the stack.
+
+    ``repairs`` are the drift that the run puts right, ``leftovers`` the log groups that it takes over.
+    """
 
     deployed: Template | None
     desired: Template
     old_tags: Tags
     new_tags: Tags
     setting: Change | None = None
+    repairs: Repairs = field(default_factory=Repairs)
+    leftovers: Leftovers = field(default_factory=dict)
 
     @property
     def needs_update(self) -> bool:
         """Whether the stack itself must be updated."""
         same_template = self.deployed is not None and fingerprint(self.deployed) == fingerprint(self.desired)
         other_setting = self.setting is not None and not only_protection(self.setting)
-        return not same_template or self.old_tags != self.new_tags or other_setting
+        return not same_template or self.old_tags != self.new_tags or other_setting or bool(self.repairs.lost)
 
     @property
     def setting_changes(self) -> list[Change]:
@@ -39,7 +48,24 @@ class Plan:
 
     @property
     def needed(self) -> bool:
-        return self.needs_update or self.setting is not None
+        return self.needs_update or self.setting is not None or bool(self.repairs.all)
+
+    def repairing(self, drift: t.Sequence[Drift]) -> Plan:
+        """The plan that puts this drift right, too."""
+        if self.deployed is None or not drift:
+            return self
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.repairs import plan_repairs
+
+        return replace(self, repairs=plan_repairs(drift, self.deployed))
+
+    def all_changes(self, changes: t.Sequence[Change]) -> list[Change]:
+        """Changes of the stack's resources, with what is repaired and the settings of the stack."""
+        adopted = [replace(each, action="Import") if each.logical_id in self.leftovers else each for each in changes]
+        if self.deployed is None or not self.repairs.all:
+            return [*adopted, *self.setting_changes]
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.repairs import with_repairs
+
+        return [*with_repairs(adopted, self.repairs, self.deployed, self.desired), *self.setting_changes]
 
 
 def wanted_tags(existing: t.Mapping[str, str], asked: t.Mapping[str, t.Any] | None, *, purge: bool) -> Tags:

@@ -17,7 +17,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._errors import Opti
 # Macros may make what is referred to.
 MACROS: t.Final = ("Fn::Transform", "Fn::ForEach")
 
-_SUBSTITUTED: t.Final = re.compile(r"\$\{([^!}][^}]*)\}")
+SUBSTITUTED: t.Final = re.compile(r"\$\{([^!}][^}]*)\}")
 
 
 def check_references(template: t.Mapping[str, t.Any]) -> None:
@@ -71,7 +71,7 @@ def _attribute_references(part: t.Mapping[str, t.Any]) -> set[tuple[str, str]]:
 
 
 def _substituted(text: str, local: frozenset[str]) -> set[tuple[str, str]]:
-    names = {found.strip().partition(".")[0] for found in _SUBSTITUTED.findall(text)}
+    names = {found.strip().partition(".")[0] for found in SUBSTITUTED.findall(text)}
     return {("resource", name) for name in names - local}
 
 

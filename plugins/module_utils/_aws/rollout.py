@@ -19,9 +19,13 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws import names
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift import Repairs
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.gone import without_dependencies
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.leftovers import Leftovers
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.parts import api_rest_stage
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.parts.additions import own_resources
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.parts.api_rest_stage import BURST, RATE
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.repairs import template_without_lost
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import FINGERPRINT, UNFINISHED, Template
 
 DEPLOYMENT: t.Final = "AWS::ApiGateway::Deployment"
@@ -49,11 +53,26 @@ def without_removed_routes(deployed: Template, desired: Template) -> Template | 
     if not removed or names.REST_API not in desired["Resources"]:
         return None
     kept = {
-        logical_id: _without_dependencies(resource, removed)
+        logical_id: without_dependencies(resource, removed)
         for logical_id, resource in deployed["Resources"].items()
         if logical_id not in removed
     }
     return _unfinished(deployed, kept, deployed)
+
+
+def without_lost(deployed: Template, repairs: Repairs) -> Template | None:
+    """The deployed template without what only a following update can bring back; None if there is no such drift."""
+    if not repairs.lost:
+        return None
+    step = template_without_lost(repairs, deployed)
+    return _unfinished(step, step["Resources"], step)
+
+
+def with_leftovers(deployed: Template, leftovers: Leftovers) -> Template | None:
+    """The deployed template with log groups that are there already; None if there are none."""
+    if not leftovers:
+        return None
+    return _unfinished(deployed, {**deployed["Resources"], **leftovers}, deployed)
 
 
 def with_old_bucket(deployed: Template, desired: Template) -> Template | None:
@@ -162,9 +181,3 @@ def _served(template: Template) -> dict[str, str]:
 
     served = {name: each["Properties"] for name, each in resources.items() if each["Type"] in SERVED_TYPES}
     return {name: place(name, properties) for name, properties in served.items()}
-
-
-def _without_dependencies(resource: dict[str, t.Any], removed: set[str]) -> dict[str, t.Any]:
-    kept = [name for name in resource.get("DependsOn", []) if name not in removed]
-    others = {name: value for name, value in resource.items() if name != "DependsOn"}
-    return {**others, "DependsOn": kept} if kept else others

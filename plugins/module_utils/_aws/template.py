@@ -69,9 +69,14 @@ def build_template(service: Service, archives: Archives) -> Template:
 
 
 def bucket_only(service: Service) -> Template:
-    """The first step of a new stack: its bucket, which must be there before the code can be."""
-    outputs = {BUCKET_NAME: _bucket_output(), FINGERPRINT: _output("The deployment is not finished.", UNFINISHED)}
-    return _frame(service, bucket.resources(service), outputs)
+    """The first step of a new stack: its bucket, which must be there before the code can be.
+
+    With a deployment bucket of the user it has nothing yet.
+    """
+    unfinished = {FINGERPRINT: _output("The deployment is not finished.", UNFINISHED)}
+    if service.deployment_bucket:
+        return _frame(service, {}, unfinished)
+    return _frame(service, bucket.resources(service), {BUCKET_NAME: _bucket_output(), **unfinished})
 
 
 def with_code(template: Template, archives: Archives) -> Template:

@@ -11,10 +11,12 @@ import typing as t
 from tests.local_cloud._control import Control
 from tests.local_cloud.aws import (
     _emulator,
+    _function_paths,
     _interpreters,
     _invocations,
     _log_events,
     _stack_answers,
+    _stack_reports,
     _stack_settings,
 )
 from tests.local_cloud.aws._front import Front
@@ -57,7 +59,9 @@ def build() -> tuple[Front, t.Callable[[], None]]:
     gateway.install()
     http_gateway.install()
     _stack_answers.install()
+    _stack_reports.install(control)
     _stack_settings.install()
+    _function_paths.install()
     _interpreters.install()
     _invocations.install()
     _log_events.install(control)

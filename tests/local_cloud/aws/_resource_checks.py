@@ -16,6 +16,14 @@ NAMED = {
     "AWS::Logs::LogGroup": ("LogGroupName", "services.cloudwatch_logs", "_log_groups"),
     "AWS::IAM::Role": ("RoleName", "services.iam", "_roles"),
 }
+# What belongs to a function, by the property that names it.
+OF_FUNCTIONS = {
+    "AWS::Lambda::Alias": "FunctionName",
+    "AWS::Lambda::EventInvokeConfig": "FunctionName",
+    "AWS::Lambda::Permission": "FunctionName",
+    "AWS::Lambda::Url": "TargetFunctionArn",
+    "AWS::Lambda::Version": "FunctionName",
+}
 NOT_EMPTY = (
     "The bucket you tried to delete is not empty "
     "(Service: Amazon S3; Status Code: 409; Error Code: BucketNotEmpty; Request ID: {}; Proxy: null)"
@@ -67,6 +75,18 @@ def check_code_is_there(resource_type: str, properties: dict[str, t.Any]) -> Non
     else:
         return
     raise _handler_error(f"Error occurred while GetObject. S3 Error Code: {problem}", "InvalidRequest")
+
+
+def check_function_is_there(resource_type: str, physical_id: str | None, properties: dict[str, t.Any]) -> None:
+    """Raise when the function to update (``physical_id``), or the one that a resource belongs to, is gone."""
+    named_by = OF_FUNCTIONS.get(resource_type, "")
+    given = physical_id if resource_type == "AWS::Lambda::Function" else properties.get(named_by)
+    if not given:
+        return
+    name = given.partition(":function:")[2] or given
+    name = name.partition(":")[0]
+    if name not in module("services.lambda_svc")._functions:
+        raise _handler_error(f"Lambda function {name} could not be found", "NotFound")
 
 
 def check_bucket_is_empty(resource_type: str, physical_id: str) -> None:

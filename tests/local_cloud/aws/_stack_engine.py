@@ -24,6 +24,7 @@ from tests.local_cloud.aws._resource_checks import (
     ResourceError,
     check_bucket_is_empty,
     check_code_is_there,
+    check_function_is_there,
     check_key_is_kept,
     check_key_is_new,
     check_name_is_free,
@@ -72,6 +73,7 @@ class StackEngine:
         self, name: str, stack_id: str, template: dict[str, t.Any], parameters: t.Any, *args: t.Any, **kwargs: t.Any
     ) -> None:
         """A create or an update, with its rollback."""
+        self._stack(name, stack_id)["Description"] = template.get("Description", "")
         definitions = template.get("Resources", {})
         active = self._active(template, parameters)
         previous = kwargs.get("previous_stack") or {}
@@ -159,6 +161,7 @@ class StackEngine:
             self._step(operation, logical_id)
             check_name_is_free(resource_type, properties)
             check_key_is_new(resource_type, properties)
+            check_function_is_there(resource_type, None, properties)
             check_code_is_there(resource_type, properties)
             created: Created = self._original._provision_resource(resource_type, logical_id, properties, name)
             keep_function_properties(resource_type, created[0], properties)
@@ -187,6 +190,7 @@ class StackEngine:
         for event in operation.release() if operation else []:
             self._record(event)
         self._step(operation, logical_id)
+        check_function_is_there(resource_type, physical_id, after)
         check_code_is_there(resource_type, after)
         check_key_is_kept(resource_type, before, after)
         updated: Created = self._original._update_resource(

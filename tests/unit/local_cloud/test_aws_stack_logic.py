@@ -10,6 +10,7 @@ import typing as t
 
 import pytest
 
+from tests.local_cloud.aws._function_paths import FunctionPath
 from tests.local_cloud.aws._function_policy import statements_for
 from tests.local_cloud.aws._gateway import is_permitted, is_proxy_answer
 from tests.local_cloud.aws._stack_answers import corrected, refusal, shown_resources
@@ -206,3 +207,17 @@ def test_no_permission_is_no_permission() -> None:
 )
 def test_a_function_must_answer_in_the_shape_of_a_proxy_integration(payload: t.Any, expected: bool) -> None:
     assert is_proxy_answer(payload) is expected
+
+
+@pytest.mark.parametrize(
+    ("path", "part", "found"),
+    [
+        ("/2015-03-31/functions/url-shop/configuration", "/url", False),
+        ("/2015-03-31/functions/url-shop/configuration", "/functions/", True),
+        ("/2021-10-31/functions/shop/url", "/url", True),
+        ("/2021-10-31/functions/url-shop/url", "/url", True),
+    ],
+)
+def test_a_path_is_read_beside_the_name_of_the_function(path: str, part: str, found: bool) -> None:
+    assert (part in FunctionPath(path)) is found
+    assert FunctionPath(path) == path

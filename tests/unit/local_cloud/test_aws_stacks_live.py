@@ -336,3 +336,27 @@ def test_a_stack_that_takes_no_time_is_never_seen_in_progress(cloud: Cloud) -> N
     assert [stack["StackStatus"] for stack in cloud.watched_stack("one")] == ["CREATE_COMPLETE"]
     cloud.update_stack("one", template(days=14, more={"New": group("/new")}))
     assert [stack["StackStatus"] for stack in cloud.watched_stack("one")] == ["UPDATE_COMPLETE"]
+
+
+def lambda_function(memory: int) -> dict[str, t.Any]:
+    code = {"ZipFile": "def handler(event, context): ...\n"}
+    role = "arn:aws:iam::000000000000:role/x"
+    named = {"FunctionName": "one-function", "Handler": "index.handler", "Runtime": "python3.13"}
+    return {"Type": "AWS::Lambda::Function", "Properties": {**named, "Code": code, "Role": role, "MemorySize": memory}}
+
+
+def test_a_function_that_is_gone_cannot_be_updated_and_comes_back_once_it_was_out_of_the_stack(cloud: Cloud) -> None:
+    version = {"Type": "AWS::Lambda::Version", "Properties": {"FunctionName": {"Ref": "Function"}}}
+    cloud.create_stack("one", template(more={"Function": lambda_function(128)}))
+    cloud.finished_stack("one")
+    cloud.client("lambda").delete_function(FunctionName="one-function")
+    for changed in ({"Function": lambda_function(256)}, {"Function": lambda_function(128), "Version": version}):
+        cloud.update_stack("one", template(more=changed), ClientRequestToken=f"t{len(changed)}")
+        cloud.finished_stack("one")
+        failed = [entry for entry in cloud.events("one", f"t{len(changed)}") if entry[1].endswith("_FAILED")]
+        assert "Lambda function one-function could not be found" in failed[0][2]
+    cloud.update_stack("one", template())
+    assert cloud.finished_stack("one")["StackStatus"] == "UPDATE_COMPLETE"
+    cloud.update_stack("one", template(more={"Function": lambda_function(128)}))
+    assert cloud.finished_stack("one")["StackStatus"] == "UPDATE_COMPLETE"
+    assert cloud.client("lambda").get_function_configuration(FunctionName="one-function")["MemorySize"] == 128

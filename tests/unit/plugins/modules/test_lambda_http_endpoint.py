@@ -93,9 +93,11 @@ def test_short_values_of_variables_do_not_garble_the_result(modules: Modules) ->
 def test_secrets_are_in_no_result(modules: Modules) -> None:
     results = [modules.deploy(check_mode=True, diff=True), modules.deploy(diff=True), modules.deploy(), modules.read()]
     modules.aws.account.functions["shop-dev-hello"]["Environment"]["Variables"]["TOKEN"] = f"{TOKEN} again"
-    results.append(modules.deploy())
+    results.append(modules.deploy(drift="report"))
     assert results[-1]["drift"][0]["property"] == "Environment.Variables.TOKEN"
     assert "Environment.Variables.TOKEN" in json.dumps(results[-1]["warnings"])
+    results += [modules.deploy(check_mode=True, diff=True), modules.deploy(diff=True)]
+    assert results[-1]["repaired"][0]["property"] == "Environment.Variables.TOKEN"
     text = json.dumps(results)
     assert TOKEN not in text
     assert SECRET_KEY not in text

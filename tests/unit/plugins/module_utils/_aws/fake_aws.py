@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.failures import client_failure
 from tests.unit.plugins.module_utils._aws.fake_cloudformation import FakeCloudFormation
-from tests.unit.plugins.module_utils._aws.fake_resources import Account, Answer, Refusal
+from tests.unit.plugins.module_utils._aws.fake_resources import Account, Answer, Refusal, code_sha256
 from tests.unit.plugins.module_utils._aws.fake_s3 import FakeS3
 
 PAGE_SIZE = 3
@@ -28,6 +28,7 @@ LISTS = {
     "list_multipart_uploads": ("Uploads",),
     "list_versions_by_function": ("Versions",),
     "list_aliases": ("Aliases",),
+    "describe_log_groups": ("logGroups",),
 }
 
 
@@ -40,7 +41,18 @@ class FakeLambda:
     def get_function_configuration(self, FunctionName: str) -> Answer:
         if FunctionName not in self._account.functions:
             raise Refusal("ResourceNotFoundException", f"Function not found: {FunctionName}", 404)
-        return dict(self._account.functions[FunctionName])
+        return self._account.configuration(FunctionName)
+
+    def update_function_configuration(self, FunctionName: str, **changed: t.Any) -> Answer:
+        self._account.edit(FunctionName, changed)
+        return self._account.configuration(FunctionName)
+
+    def update_function_code(self, FunctionName: str, S3Bucket: str, S3Key: str, Architectures: list[str]) -> Answer:
+        archive = self._account.archive(S3Bucket, S3Key)
+        if archive is None:
+            raise Refusal("InvalidParameterValueException", "Error occurred while GetObject. S3 Error Code: NoSuchKey.")
+        self._account.edit(FunctionName, {"CodeSha256": code_sha256(archive), "Architectures": Architectures})
+        return self._account.configuration(FunctionName)
 
     def list_versions_by_function(self, FunctionName: str) -> Answer:
         published = self._account.published[FunctionName]
@@ -59,6 +71,22 @@ class FakeLambda:
             raise Refusal("ResourceConflictException", "An alias leads to the version.", 409)
         self._account.published[FunctionName][int(Qualifier) - 1] = {}
         return {}
+
+
+class FakeLogs:
+    """The operation of CloudWatch Logs that deployments call."""
+
+    def __init__(self, account: Account) -> None:
+        self._account = account
+
+    def describe_log_groups(self, logGroupNamePrefix: str) -> Answer:
+        found = {name: days for name, days in self._account.log_groups.items() if name.startswith(logGroupNamePrefix)}
+        return {
+            "logGroups": [
+                {"logGroupName": name, **({"retentionInDays": days} if days else {})}
+                for name, days in sorted(found.items())
+            ]
+        }
 
 
 @dataclass
@@ -105,6 +133,7 @@ class FakeAws:
         self._services: dict[str, object] = {
             "cloudformation": self.cloudformation,
             "lambda": FakeLambda(self.account),
+            "logs": FakeLogs(self.account),
             "s3": FakeS3(self.account),
         }
 

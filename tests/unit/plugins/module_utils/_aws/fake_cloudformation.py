@@ -86,6 +86,8 @@ class FakeCloudFormation:
         self.polls = 1
         self.change_sets: dict[str, Answer] = {}
         self.templates: list[Template] = []
+        self.drifts: list[Answer] = []
+        self.detections: list[Answer] = []
 
     def add_stack(self, name: str, status: str = "CREATE_COMPLETE", description: str = "", **given: t.Any) -> FakeStack:
         """Put a stack there as if somebody had made it."""
@@ -179,7 +181,7 @@ class FakeCloudFormation:
         self.stack(StackName).protected = EnableTerminationProtection
         return {"StackId": self.stack(StackName).id}
 
-    def delete_stack(self, StackName: str, ClientRequestToken: str, **settings: t.Any) -> Answer:
+    def delete_stack(self, StackName: str, ClientRequestToken: str = "", **settings: t.Any) -> Answer:
         stack = self.stack(StackName)
         if stack.protected:
             message = f"Stack [{stack.name}] cannot be deleted while TerminationProtection is enabled"
@@ -219,19 +221,64 @@ class FakeCloudFormation:
         ResourcesToImport: list[Answer] | None = None,
         **settings: t.Any,
     ) -> Answer:
-        assert ChangeSetType == ("IMPORT" if ResourcesToImport else "UPDATE")
-        template, stack = self._checked(TemplateBody, TemplateURL, Capabilities), self.stack(StackName)
+        assert (ChangeSetType == "IMPORT") == bool(ResourcesToImport)
+        template, is_new = self._checked(TemplateBody, TemplateURL, Capabilities), ChangeSetType == "CREATE"
+        stack = self.add_stack(StackName, "REVIEW_IN_PROGRESS") if is_new else self.stack(StackName)
+        made = {"Id": ChangeSetName, "StackId": stack.id}
         if ResourcesToImport:
             self.change_sets[ChangeSetName] = self._import(stack, template, ResourcesToImport)
-            return {"Id": ChangeSetName}
+            return made
+        imports = settings.pop("ImportExistingResources", False)
+        proposed = {"stack": stack, "template": template, "tags": Tags, "settings": settings}
         same_tags = Tags is None or _tags(Tags) == stack.tags
         if template == stack.template and same_tags and stack.has(settings.get("Parameters", [])):
             reason = "The submitted information didn't contain changes."
             self.change_sets[ChangeSetName] = {"Status": "FAILED", "StatusReason": reason, "Changes": []}
+        elif reason := self._import_problem(stack, template, imports):
+            self.change_sets[ChangeSetName] = {"Status": "FAILED", "StatusReason": reason, "Changes": []}
         else:
             changes = changes_between(stack.template, template)
-            self.change_sets[ChangeSetName] = {"Status": "CREATE_COMPLETE", "Changes": changes}
-        return {"Id": ChangeSetName}
+            for each in changes:
+                change = each["ResourceChange"]
+                if self._is_there(stack, template, change["LogicalResourceId"]):
+                    change["Action"] = "Import"
+            self.change_sets[ChangeSetName] = {"Status": "CREATE_COMPLETE", "Changes": changes, "proposed": proposed}
+        return made
+
+    def _is_there(self, stack: FakeStack, template: Template, logical_id: str) -> bool:
+        """Whether a new log group of the template is there already."""
+        resource = template["Resources"].get(logical_id, {})
+        is_new = logical_id not in stack.physical_ids and resource.get("Type") == "AWS::Logs::LogGroup"
+        return is_new and resource["Properties"]["LogGroupName"] in self._account.log_groups
+
+    def _import_problem(self, stack: FakeStack, template: Template, imports: bool) -> str:
+        """Why a change set that brings a log group that is there cannot be made."""
+        for logical_id, resource in template["Resources"].items():
+            if not self._is_there(stack, template, logical_id):
+                continue
+            name = resource["Properties"]["LogGroupName"]
+            if not imports:
+                return f"Resource of type 'AWS::Logs::LogGroup' with identifier '{name}' already exists."
+            if resource.get("DeletionPolicy") != "Retain":
+                return "The resources must have the DeletionPolicy attribute set to 'Retain'."
+            for other in self.stacks:
+                if name in other.physical_ids.values():
+                    return f"{name} already exists in stack {other.id}"
+        return ""
+
+    def _carry_out(self, proposed: dict[str, t.Any], token: str, *, rolls_back: bool) -> Answer:
+        """What executing a change set does that may import what is there."""
+        stack, kind = proposed["stack"], "UPDATE"
+        if stack.status == "REVIEW_IN_PROGRESS":
+            kind = "CREATE"
+            assert proposed["settings"].pop("OnStackFailure")
+        else:
+            assert rolls_back
+        if proposed["tags"] is not None:
+            stack.tags = _tags(proposed["tags"])
+        stack.set(proposed["settings"])
+        self._bring(stack, proposed["template"], kind, token)
+        return {}
 
     def describe_change_set(self, ChangeSetName: str, IncludePropertyValues: bool) -> Answer:
         assert IncludePropertyValues
@@ -241,8 +288,10 @@ class FakeCloudFormation:
         del self.change_sets[ChangeSetName]
         return {}
 
-    def execute_change_set(self, ChangeSetName: str, ClientRequestToken: str) -> Answer:
+    def execute_change_set(self, ChangeSetName: str, ClientRequestToken: str, DisableRollback: bool = True) -> Answer:
         change_set = self.change_sets.pop(ChangeSetName)
+        if "proposed" in change_set:
+            return self._carry_out(change_set["proposed"], ClientRequestToken, rolls_back=not DisableRollback)
         stack = self.stack(change_set["StackName"])
         stack.template, stack.status = change_set["Template"], "IMPORT_COMPLETE"
         self._stack_event(stack, "IMPORT_IN_PROGRESS", "User Initiated", ClientRequestToken)
@@ -253,6 +302,20 @@ class FakeCloudFormation:
             self._event(stack, logical_id, kind, "IMPORT_COMPLETE", "", ClientRequestToken, physical_id)
         self._stack_event(stack, "IMPORT_COMPLETE", "", ClientRequestToken)
         return {}
+
+    def detect_stack_drift(self, StackName: str) -> Answer:
+        return {"StackDriftDetectionId": f"{self.stack(StackName).id}/detection"}
+
+    def describe_stack_drift_detection_status(self, StackDriftDetectionId: str) -> Answer:
+        """``detections`` are what it answers, the last one for ever."""
+        assert StackDriftDetectionId.endswith("/detection")
+        return self.detections.pop(0) if len(self.detections) > 1 else self.detections[0]
+
+    def describe_stack_resource_drifts(self, StackName: str, NextToken: str = "0") -> Answer:
+        """``drifts`` in pages of two."""
+        begin, end = int(NextToken), int(NextToken) + 2
+        following = {"NextToken": str(end)} if end < len(self.drifts) else {}
+        return {"StackResourceDrifts": self.drifts[begin:end], **following}
 
     # How operations go on
 
@@ -355,6 +418,15 @@ class FakeCloudFormation:
         resource, known = stack.template["Resources"][logical_id], old.template["Resources"].get(logical_id)
         kind = resource["Type"]
         if known and known.get("Properties") == resource.get("Properties"):
+            return
+        if (
+            not known
+            and resource.get("DeletionPolicy") == "Retain"
+            and self._is_there(stack, stack.template, logical_id)
+        ):
+            stack.physical_ids[logical_id] = resource["Properties"]["LogGroupName"]
+            for status in ("IMPORT_IN_PROGRESS", "IMPORT_COMPLETE"):
+                self._event(stack, logical_id, kind, status, "", token, stack.physical_ids[logical_id])
             return
         verb = "UPDATE" if known else "CREATE"
         self._event(stack, logical_id, kind, f"{verb}_IN_PROGRESS", "", token)

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 Answer = dict[str, t.Any]
 Properties = dict[str, t.Any]
 
+FUNCTION = "AWS::Lambda::Function"
 DEFAULT_CONFIGURATION = {"MemorySize": 128, "Timeout": 3, "Description": ""}
 
 
@@ -111,6 +112,7 @@ class Account:
         self.region = region
         self.buckets: dict[str, FakeBucket] = {}
         self.functions: dict[str, dict[str, t.Any]] = {}
+        self.busy: dict[str, int] = {}
         self.published: dict[str, list[dict[str, t.Any]]] = {}
         self.aliases: dict[str, str] = {}
         self.log_groups: dict[str, int | None] = {}
@@ -141,6 +143,30 @@ class Account:
             case "AWS::Logs::LogGroup", "Arn":
                 return f"arn:aws:logs:{self.region}:{self.number}:log-group:{physical_id}:*"
         raise AssertionError(f"{kind} has no {name}")
+
+    def archive(self, bucket: str, key: str) -> FakeObject | None:
+        return self.buckets[bucket].current(key) if bucket in self.buckets else None
+
+    def configuration(self, name: str) -> dict[str, t.Any]:
+        """What GetFunctionConfiguration answers; an update goes on for so many looks as ``busy`` says."""
+        self.busy[name] = max(0, self.busy.get(name, 0) - 1)
+        return {**self.functions[name], "LastUpdateStatus": "InProgress" if self.busy[name] else "Successful"}
+
+    def edit(self, name: str, changed: dict[str, t.Any]) -> None:
+        """What UpdateFunctionConfiguration and UpdateFunctionCode do."""
+        if self.busy.get(name):
+            raise Refusal("ResourceConflictException", "An update is in progress for resource.", 409)
+        kept = {key: value for key, value in _live_configuration(changed).items() if key in {*changed, "KMSKeyArn"}}
+        self.functions[name].update(kept)
+        self.busy[name] = 2
+
+    def require_function(self, name: str) -> None:
+        """CloudFormation cannot work on what belongs to a function that is gone."""
+        if name not in self.functions:
+            raise ResourceFailure(
+                f'Resource handler returned message: "Lambda function {name} could not be found" '
+                "(HandlerErrorCode: NotFound)"
+            )
 
     # Every type has one method that makes it or changes it and returns its physical id, and one that removes it.
 
@@ -199,13 +225,12 @@ class Account:
         name = properties["FunctionName"]
         if physical_id is None and name in self.functions:
             raise ResourceFailure(f"Resource of type 'AWS::Lambda::Function' with identifier '{name}' already exists.")
-        code = properties["Code"]
-        bucket = self.buckets.get(code["S3Bucket"])
-        archive = bucket.current(code["S3Key"]) if bucket else None
+        if physical_id is not None:
+            self.require_function(name)
+        archive = self.archive(properties["Code"]["S3Bucket"], properties["Code"]["S3Key"])
         if archive is None:
             raise ResourceFailure("Error occurred while GetObject. S3 Error Code: NoSuchKey.")
-        code_sha256 = base64.b64encode(hashlib.sha256(archive.body).digest()).decode()
-        self.functions[name] = {**_live_configuration(properties), "CodeSha256": code_sha256}
+        self.functions[name] = {**_live_configuration(properties), "CodeSha256": code_sha256(archive)}
         return str(name)
 
     def _remove_lambda_function(self, physical_id: str) -> None:
@@ -225,6 +250,7 @@ class Account:
 
     def _put_lambda_version(self, physical_id: str | None, properties: Properties, stack_name: str) -> str:
         name = properties["FunctionName"]
+        self.require_function(name)
         published = self.published.setdefault(name, [])
         if published and published[-1] == self.functions[name]:
             raise ResourceFailure(
@@ -235,6 +261,7 @@ class Account:
         return f"{self.attribute('AWS::Lambda::Function', name, 'Arn')}:{len(published)}"
 
     def _put_lambda_alias(self, physical_id: str | None, properties: Properties, stack_name: str) -> str:
+        self.require_function(properties["FunctionName"])
         name = f"{properties['FunctionName']}:{properties['Name']}"
         self.aliases[name] = properties["FunctionVersion"]
         return self.attribute("AWS::Lambda::Function", name, "Arn")
@@ -243,12 +270,16 @@ class Account:
         self.aliases.pop(physical_id.split(":function:")[1], None)
 
     def _put_lambda_eventinvokeconfig(self, physical_id: str | None, properties: Properties, stack_name: str) -> str:
+        self.require_function(properties["FunctionName"])
         return physical_id or self.new_id("event-invoke-config-")
 
     def _remove_lambda_eventinvokeconfig(self, physical_id: str) -> None:
         return None
 
     def _put_lambda_permission(self, physical_id: str | None, properties: Properties, stack_name: str) -> str:
+        self.require_function(
+            properties["FunctionName"].removeprefix(self.attribute(FUNCTION, "", "Arn")).split(":")[0]
+        )
         return physical_id or self.new_id("permission-")
 
     def _remove_lambda_permission(self, physical_id: str) -> None:
@@ -349,6 +380,11 @@ class Account:
 
     def _remove_apigateway_usageplankey(self, physical_id: str) -> None:
         return None
+
+
+def code_sha256(archive: FakeObject) -> str:
+    """The ``CodeSha256`` of a function with this archive."""
+    return base64.b64encode(hashlib.sha256(archive.body).digest()).decode()
 
 
 def _live_configuration(properties: Properties) -> dict[str, t.Any]:

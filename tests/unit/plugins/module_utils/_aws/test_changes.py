@@ -98,12 +98,16 @@ def test_another_path_in_the_same_place_replaces_it() -> None:
 @given(FUNCTIONS, FUNCTIONS, st.sampled_from(["1.zip", "2.zip"]))
 def test_templates_and_change_sets_say_the_same(before: list[Options], after: list[Options], key: str) -> None:
     old, new = build(before), build(after, key)
-    assert actions(from_change_set(changes_between(old, new))) == actions(compare(old, new))
+    assert actions(from_change_set(changes_between(old, new), new)) == actions(compare(old, new))
 
 
 def change_set_entry(action: str, name: str, replacement: str | None = None, *details: dict[str, t.Any]) -> t.Any:
     change = {"Action": action, "LogicalResourceId": name, "ResourceType": "AWS::X::Y", "Details": list(details)}
     return {"Type": "Resource", "ResourceChange": {**change, **({"Replacement": replacement} if replacement else {})}}
+
+
+def told(changes: list[t.Any], **template: t.Any) -> list[Change]:
+    return from_change_set(changes, {"Resources": {}, **template})
 
 
 def dynamic(cause: str) -> dict[str, t.Any]:
@@ -119,7 +123,7 @@ def static(name: str) -> dict[str, t.Any]:
 
 
 def test_a_change_set_is_sorted_and_keeps_its_words() -> None:
-    found = from_change_set(
+    found = told(
         [
             change_set_entry("Remove", "C"),
             change_set_entry("Modify", "B", "False", static("Timeout"), static("Code"), static("Code")),
@@ -137,29 +141,29 @@ def test_a_change_set_is_sorted_and_keeps_its_words() -> None:
 def test_what_only_follows_from_a_modified_resource_is_left_out() -> None:
     method = change_set_entry("Modify", "Method", "Conditional", dynamic("Function.Arn"))
     function_ = change_set_entry("Modify", "Function", "False", static("Code"))
-    assert actions(from_change_set([method, function_])) == [("Modify", "Function")]
+    assert actions(told([method, function_])) == [("Modify", "Function")]
 
 
 def test_what_follows_from_a_replaced_resource_is_real() -> None:
     method = change_set_entry("Modify", "Method", "Conditional", dynamic("Function.Arn"))
     function_ = change_set_entry("Modify", "Function", "True", static("FunctionName"))
-    assert actions(from_change_set([method, function_])) == [("Modify", "Function"), ("Modify", "Method")]
+    assert actions(told([method, function_])) == [("Modify", "Function"), ("Modify", "Method")]
 
 
 def test_what_also_changes_by_itself_is_real() -> None:
     method = change_set_entry("Modify", "Method", "Conditional", dynamic("Function.Arn"), static("HttpMethod"))
-    assert actions(from_change_set([method])) == [("Modify", "Method")]
+    assert actions(told([method])) == [("Modify", "Method")]
 
 
 TAGS: t.Final = {"Evaluation": "Static", "Target": {"Attribute": "Tags"}}
 
 
 def test_a_change_of_tags_alone_is_left_out() -> None:
-    assert from_change_set([change_set_entry("Modify", "A", "False", TAGS)]) == []
+    assert told([change_set_entry("Modify", "A", "False", TAGS)]) == []
 
 
 def test_a_change_of_tags_and_more() -> None:
-    assert from_change_set([change_set_entry("Modify", "A", "False", TAGS, static("Code"))]) == [
+    assert told([change_set_entry("Modify", "A", "False", TAGS, static("Code"))]) == [
         Change("Modify", "A", "AWS::X::Y", "False", ("Code", "Tags"))
     ]
 
@@ -218,7 +222,7 @@ def target(name: str, **values: str) -> dict[str, t.Any]:
 
 def test_a_change_set_tells_values() -> None:
     variable = target("Environment/Variables/AB", BeforeValue="secret one", AfterValue="secret two")
-    (change,) = from_change_set(
+    (change,) = told(
         [
             change_set_entry(
                 "Modify",
@@ -238,9 +242,56 @@ def test_a_change_set_tells_values() -> None:
     )
 
 
+def test_values_in_json_are_told_one_by_one_and_no_secret_among_them() -> None:
+    variables = '{"Variables": {"AB": "secret one", "CD": "secret two"}}'
+    cut_off = '{"Variables": {"AB": "secret th'
+    changes = [
+        change_set_entry(
+            "Modify",
+            name,
+            "False",
+            target("Environment", AfterValue=after),
+            target("Layers", BeforeValue='["a"]', AfterValue='["a", "b"]'),
+        )
+        for name, after in (("A", variables), ("B", cut_off))
+    ]
+    function_ = {"Type": "AWS::Lambda::Function", "Properties": {}}
+    whole, cut = told(changes, Resources={"A": function_, "B": function_})
+    assert whole.details == (
+        Detail("Environment.Variables.AB", None, "(set)"),
+        Detail("Environment.Variables.CD", None, "(set)"),
+        Detail("Layers", ["a"], ["a", "b"]),
+    )
+    assert cut.details[0] == Detail("Environment", None, "(set)")
+
+
+def test_a_value_from_a_secret_of_the_user_is_not_told() -> None:
+    changes = [change_set_entry("Modify", "A", "False", target("Value", BeforeValue="secret", AfterValue="secret 2"))]
+    resources = {"A": {"Type": "AWS::X::Y", "Properties": {"Value": {"Fn::Sub": "x ${Token}"}}}}
+    (change,) = told(changes, Resources=resources, Parameters={"Token": {"NoEcho": "true"}})
+    assert change.details == (Detail("Value", "(set)", "(changed)"),)
+    (change,) = told(changes, Resources=resources, Parameters={"Token": {}})
+    assert change.details == (Detail("Value", "secret", "secret 2"),)
+
+
+def test_contexts_tell_what_targets_do_not() -> None:
+    contexts = {
+        "BeforeContext": '{"Properties": {"Size": "1", "Tags": [{"Key": "a"}]}}',
+        "AfterContext": '{"Properties": {"Size": "2", "Tags": [{"Key": "a"}], "More": {"Deep": "x"}}}',
+    }
+    entry = change_set_entry("Modify", "A", "False", static("Size"))
+    entry["ResourceChange"].update(contexts)
+    (change,) = told([entry])
+    assert change.details == (Detail("More.Deep", None, "x"), Detail("Size", "1", "2"))
+    added = change_set_entry("Add", "A")
+    added["ResourceChange"]["AfterContext"] = contexts["AfterContext"]
+    assert told([added])[0].details == ()
+
+
 def test_what_a_change_set_does_not_tell_comes_from_the_templates() -> None:
-    told = Change("Modify", "A", "AWS::X::Y", "False", ("N",), (Detail("N", "1", "2"),))
+    different = Change("Modify", "A", "AWS::X::Y", "False", ("N",), (Detail("N", "1", "3"),))
     untold = Change("Modify", "B", "AWS::X::Y", "False", ("N",))
-    compared = [Change("Modify", name, "AWS::X::Y", "False", ("N",), (Detail("N", 1, 2),)) for name in "AB"]
+    compared = [Change("Modify", name, "AWS::X::Y", "False", ("N",), (Detail("N", 1, 2),)) for name in "ABD"]
     added = Change("Add", "C", "AWS::X::Y")
-    assert with_details([told, untold, added], compared) == [told, compared[1], added]
+    same = Change("Modify", "D", "AWS::X::Y", "False", ("N",), (Detail("N", "1", "2"),))
+    assert with_details([different, untold, added, same], compared) == [different, compared[1], added, compared[2]]

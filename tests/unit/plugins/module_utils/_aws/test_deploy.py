@@ -156,7 +156,7 @@ def test_the_calls_of_a_first_deployment(shop: Shop) -> None:
     shop.aws.cloudformation.polls = 0
     shop.run()
     assert shop.aws.operations()[3:] == [
-        *("create_stack", "describe_stack_events", "put_object"),
+        *("describe_log_groups", "create_stack", "describe_stack_events", "put_object"),
         *("update_stack", "describe_stack_events"),
     ]
 
@@ -436,10 +436,10 @@ def test_a_failed_creation_is_replaced_by_the_next_run(shop: Shop) -> None:
 
 
 def test_a_name_that_is_taken(shop: Shop) -> None:
-    shop.aws.account.log_groups["/aws/lambda/shop-dev-hello"] = None
-    with pytest.raises(CloudError, match=r"HelloLogGroup \(AWS::Logs::LogGroup\): .* already exists\."):
+    shop.aws.account.functions["shop-dev-hello"] = {"Handler": "theirs.handle"}
+    with pytest.raises(CloudError, match=r"HelloLambdaFunction \(AWS::Lambda::Function\): .* already exists\."):
         shop.run()
-    assert "/aws/lambda/shop-dev-hello" in shop.aws.account.log_groups
+    assert shop.aws.account.functions["shop-dev-hello"] == {"Handler": "theirs.handle"}
 
 
 def test_a_wait_that_takes_too_long_can_be_continued(shop: Shop) -> None:
@@ -532,46 +532,6 @@ def test_a_stack_of_somebody_else_is_never_touched(
     assert shop.aws.writes() == []
 
 
-# Drift
-
-
-def test_drift_is_told_and_not_repaired(deployed: Shop) -> None:
-    deployed.aws.account.functions["shop-dev-hello"]["MemorySize"] = 512
-    outcome = deployed.run()
-    assert not outcome.result["changed"]
-    assert outcome.result["drift"] == [
-        {"logical_id": "HelloLambdaFunction", "property": "MemorySize", "expected": 128, "actual": 512}
-    ]
-    assert outcome.warnings == [
-        "HelloLambdaFunction of stack shop-dev is not what was deployed: MemorySize is 512, not 128."
-    ]
-    assert deployed.aws.writes() == []
-
-
-def test_code_that_somebody_else_uploaded(deployed: Shop) -> None:
-    deployed.aws.account.functions["shop-dev-hello"]["CodeSha256"] = "other="
-    (found,) = deployed.run().result["drift"]
-    assert (found["property"], found["actual"]) == ("CodeSha256", "other=")
-
-
-def test_a_function_that_somebody_deleted(deployed: Shop) -> None:
-    deployed.aws.account.functions.clear()
-    outcome = deployed.run()
-    assert [each["property"] for each in outcome.result["drift"]] == ["FunctionName"]
-    assert "is gone" in outcome.warnings[0]
-
-
-def test_drift_of_a_function_that_the_run_changes_is_over(shop: Shop) -> None:
-    shop.run(functions=TWO)
-    for live in shop.aws.account.functions.values():
-        live["MemorySize"] = 512
-    changed = [{**TWO[0], "memory_size": 256}, TWO[1]]
-    assert len(shop.check(functions=changed).result["drift"]) == 2
-    outcome = shop.run(functions=changed)
-    assert [each["logical_id"] for each in outcome.result["drift"]] == ["WriteLambdaFunction"]
-    assert shop.aws.account.functions["shop-dev-read"]["MemorySize"] == 256
-
-
 # Secrets
 
 
@@ -587,10 +547,10 @@ def test_values_of_variables_are_shown_nowhere(shop: Shop) -> None:
         shop.run(show_diff=True, functions=with_secret("hush-3", "hush-2")),
     ]
     shop.aws.account.functions["shop-dev-hello"]["Environment"] = {"Variables": {"TOKEN0": "hush-4", "NEW": "hush-5"}}
-    outcomes.append(shop.run())
-    assert len(outcomes[-1].warnings) == 3
+    outcomes += [shop.check(drift="report"), shop.check(), shop.run(show_diff=True)]
+    assert len(outcomes[4].warnings) == len(outcomes[6].result["repaired"]) == 3
     assert "hush" not in json.dumps([vars(outcome) for outcome in outcomes])
-    assert outcomes[-2].result["diff"]["after"]["functions"]["hello"]["environment"] == {
+    assert outcomes[3].result["diff"]["after"]["functions"]["hello"]["environment"] == {
         "TOKEN0": "(changed)",
         "TOKEN1": "(set)",
     }

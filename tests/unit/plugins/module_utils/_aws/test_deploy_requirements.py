@@ -164,7 +164,7 @@ def layer_arns(shop: Shop) -> list[str]:
 
 
 def test_packages_in_a_layer_of_their_own(layered: Shop) -> None:
-    assert len(layered.aws.operations()) == 9
+    assert len(layered.aws.operations()) == 10
     assert layered.aws.operations().count("put_object") == 2
     packages, source = sorted(archives(layered), key=lambda each: "handler.py" in each.namelist())
     assert {"python/top/__init__.py", "python/top-1.0.dist-info/METADATA"} <= set(packages.namelist())
@@ -256,10 +256,10 @@ def test_the_archive_of_a_layer_stays_as_long_as_it_is_in_use(layered: Shop) -> 
     assert not layered.run().result["changed"]
 
 
-def test_a_layer_that_somebody_took_away_is_noticed(layered: Shop) -> None:
+def test_a_layer_that_somebody_took_away_comes_back(layered: Shop) -> None:
     (arn,) = layer_arns(layered)
     layered.aws.account.functions["shop-dev-hello"]["Layers"] = []
     outcome = layered.run()
-    assert [(each["property"], each["expected"], each["actual"]) for each in outcome.result["drift"]] == [
+    assert [(each["property"], each["expected"], each["actual"]) for each in outcome.result["repaired"]] == [
         ("Layers", [arn], [])
     ]

@@ -21,7 +21,8 @@ from tests.unit.plugins.module_utils._aws.service_runs import DESCRIPTION, Shop,
 def read(aws: FakeAws, **given: t.Any) -> list[dict[str, t.Any]]:
     """The services that ``lambda_http_endpoint_info`` returns."""
     aws.forget_calls()
-    options = {"name": None, "stage": None, "debug_botocore_endpoint_logs": False, **given}
+    unset = {"name": None, "stage": None, "drift_detection": False, "wait_timeout": 60}
+    options = {**unset, "debug_botocore_endpoint_logs": False, **given}
     result = endpoint_info(Task(options), lambda _options: aws)
     assert not result["changed"]
     services: list[dict[str, t.Any]] = result["services"]
@@ -45,7 +46,7 @@ def test_one_service_is_what_the_deployment_returned(shop: Shop) -> None:
     ).result
     (found,) = read(shop.aws, name="shop")
     assert found == {key: result[key] for key in found}
-    assert result.keys() - found.keys() == {"changed", "changes", "drift", "pruned"}
+    assert result.keys() - found.keys() == {"changed", "changes", "drift", "pruned", "repaired"}
     assert "hush" not in json.dumps(found)
 
 
@@ -101,6 +102,7 @@ def test_bad_options_are_told_before_any_call(aws: FakeAws, options: dict[str, s
 
 
 def test_calls_are_returned_when_they_are_asked_for(aws: FakeAws) -> None:
-    options = {"name": None, "stage": None, "debug_botocore_endpoint_logs": True}
+    unset = {"name": None, "stage": None, "drift_detection": False, "wait_timeout": 60}
+    options = {**unset, "debug_botocore_endpoint_logs": True}
     result = endpoint_info(Task(options), lambda _options: aws)
     assert result["resource_actions"] == ["cloudformation:DescribeStacks"]

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import pytest
 
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.change_sets import Proposal
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.changes import compare
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.preview import Proposal, preview_update
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.preview import preview_update
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack import Stack, read_stack
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError, WaitTimeout

@@ -1,0 +1,63 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Private to the collection: what AWS tells of properties, without secrets (pure).
+
+CloudFormation tells values as text, lists and dictionaries as JSON, and knows nothing of which are secret.
+"""
+
+from __future__ import annotations
+
+import json
+import typing as t
+
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.references import references
+from ansible_collections.polycloud.faas.plugins.module_utils._result import CHANGED, SET
+
+FUNCTION: t.Final = "AWS::Lambda::Function"
+ENVIRONMENT: t.Final = "Environment"
+
+
+def read_value(text: str | None) -> t.Any:
+    """The list or dictionary that a text stands for, or the text."""
+    if text is None or not text.startswith(("{", "[")):
+        return text
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def is_secret(template: t.Mapping[str, t.Any], logical_id: str, path: t.Sequence[str]) -> bool:
+    """Whether a property is of a function's variables, or has its value from a secret or a parameter with NoEcho."""
+    resource = template["Resources"].get(logical_id, {})
+    if resource.get("Type") == FUNCTION and path[0] == ENVIRONMENT:
+        return True
+    node = _at(resource.get("Properties", {}), path)
+    parameters = template.get("Parameters", {}).items()
+    hidden = {name for name, each in parameters if str(each.get("NoEcho")).lower() == "true"}
+    return "{{resolve:" in json.dumps(node) or not hidden.isdisjoint(name for _kind, name in references(node))
+
+
+def masked_pair(before: t.Any, after: t.Any) -> tuple[t.Any, t.Any]:
+    """Both values as "(set)" and "(changed)"; names in dictionaries stay, and None is none."""
+    return _masked(before, SET), _masked(after, SET if before is None else CHANGED)
+
+
+def _at(node: t.Any, path: t.Sequence[str]) -> t.Any:
+    """What the template has at a path, or the last thing on the way to it."""
+    for step in path:
+        if isinstance(node, dict) and step in node:
+            node = node[step]
+        elif isinstance(node, list) and step.isdigit() and int(step) < len(node):
+            node = node[int(step)]
+        else:
+            break
+    return node
+
+
+def _masked(value: t.Any, word: str) -> t.Any:
+    if isinstance(value, dict):
+        return {name: _masked(each, word) for name, each in value.items()}
+    return None if value is None else word
