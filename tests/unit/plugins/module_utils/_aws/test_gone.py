@@ -11,7 +11,7 @@ import typing as t
 
 import pytest
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.gone import without_functions
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.gone import PARTS, without_functions
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.references import check_references
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import Template
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
@@ -23,6 +23,14 @@ TWO = [function("hello", "GET /ping"), function("other", "GET /other")]
 MATRIX: t.Final[dict[str, dict[str, t.Any]]] = {
     "rest": {"functions": TWO},
     "alias": {"functions": TWO, "alias": "live"},
+    "rest with an authorizer": {
+        "functions": [{**TWO[0]}, function("other", "GET /other")],
+        "api": {
+            "authorizers": [{"name": "keys", "type": "token", "function": "hello"}],
+            "default_authorizer": "keys",
+        },
+    },
+    "rest with a stage": {"functions": TWO, "api": {"access_log": {}}},
     "asynchronous": {"functions": [function("hello", maximum_retry_attempts=0), function("other")]},
     "http": {"functions": TWO, "api_type": "http"},
     "http with an alias": {"functions": TWO, "api_type": "http", "alias": "live"},
@@ -43,7 +51,8 @@ def test_its_parts_go_with_it_and_nothing_refers_to_them(case: str) -> None:
     before, after = taken_out(**MATRIX[case])
     removed = before["Resources"].keys() - after["Resources"].keys()
     assert "HelloLambdaFunction" in removed
-    assert all(name.startswith("HelloLambda") for name in removed)
+    assert {before["Resources"][name]["Type"] for name in removed} <= {"AWS::Lambda::Function", *PARTS}
+    assert not any(name.startswith("Other") for name in removed)
     left = {name for name in after["Resources"] if name.startswith("Hello")}
     assert {before["Resources"][name]["Type"] for name in left} <= {"AWS::Logs::LogGroup", "AWS::IAM::Role"}
     assert "HelloLambdaFunctionQualifiedArn" not in after["Outputs"]
