@@ -18,6 +18,9 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.template impor
 
 URL_SUFFIXES: t.Final = {"aws": "amazonaws.com", "aws-us-gov": "amazonaws.com", "aws-cn": "amazonaws.com.cn"}
 
+# As DescribeStacks shows values that are not to be seen.
+UNTOLD: t.Final = "****"
+
 _REFERENCE: t.Final = re.compile(r"\$\{([^}]+)\}")
 
 
@@ -40,7 +43,10 @@ def resources_after(
 def stack_after(
     stack_id: str, status: str, template: Template, resources: t.Sequence[StackResource], tags: t.Mapping[str, str]
 ) -> Stack | None:
-    """The stack with the outputs of its template; None when an output says what is not known here."""
+    """The stack with the outputs of its template; None when an output says what is not known here.
+
+    Of its parameters only the names are told.
+    """
     _arn, partition, _service, region, _account, resource = stack_id.split(":", 5)
     values = {each.logical_id: each.physical_id for each in resources} | {"AWS::Region": region}
     if partition in URL_SUFFIXES:
@@ -58,6 +64,7 @@ def stack_after(
         description=template["Description"],
         outputs=t.cast("dict[str, str]", outputs),
         tags=tags,
+        parameters=dict.fromkeys(template.get("Parameters", {}), UNTOLD),
     )
 
 

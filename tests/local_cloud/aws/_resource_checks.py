@@ -45,6 +45,16 @@ def check_name_is_free(resource_type: str, properties: dict[str, t.Any]) -> None
         raise _handler_error(text, "AlreadyExists")
 
 
+def check_stages_are_there(resource_type: str, properties: dict[str, t.Any]) -> None:
+    """Raise when a usage plan is for a stage that is not there."""
+    if resource_type != "AWS::ApiGateway::UsagePlan":
+        return
+    stages = module("services.apigateway_v1")._stages_v1
+    for each in properties.get("ApiStages", []):
+        if each["Stage"] not in stages.get(each["ApiId"], {}):
+            raise _handler_error(f"API Stage not found: {each['ApiId']}:{each['Stage']}", "NotFound")
+
+
 def check_key_is_new(resource_type: str, properties: dict[str, t.Any]) -> None:
     """Raise when another API key has the value of one to create."""
     value = properties.get("Value") if resource_type == "AWS::ApiGateway::ApiKey" else None

@@ -28,6 +28,7 @@ from tests.local_cloud.aws._resource_checks import (
     check_key_is_kept,
     check_key_is_new,
     check_name_is_free,
+    check_stages_are_there,
 )
 from tests.local_cloud.aws._stack_operation import STACK_TYPE, Event, Operation, current
 
@@ -162,6 +163,7 @@ class StackEngine:
             check_name_is_free(resource_type, properties)
             check_key_is_new(resource_type, properties)
             check_function_is_there(resource_type, None, properties)
+            check_stages_are_there(resource_type, properties)
             check_code_is_there(resource_type, properties)
             created: Created = self._original._provision_resource(resource_type, logical_id, properties, name)
             keep_function_properties(resource_type, created[0], properties)

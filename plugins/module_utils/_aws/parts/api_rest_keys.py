@@ -21,7 +21,7 @@ DIGITS: t.Final = 8
 
 
 def resources(service: Service, deployment: str) -> Resources:
-    """AWS::ApiGateway::ApiKey, UsagePlan and UsagePlanKey; ``deployment`` makes the stage that the plans are for."""
+    """AWS::ApiGateway::ApiKey, UsagePlan and UsagePlanKey; ``deployment`` is what the stage serves."""
     keys = sorted(service.api.api_keys, key=lambda key: key.name)
     plans = sorted(service.api.all_usage_plans, key=lambda plan: plan.name)
     return {

@@ -56,6 +56,17 @@ def test_a_route_and_the_value_of_a_key_change_together(shop: Shop) -> None:
     assert shop.served == {"GET /pong"}
 
 
+def test_a_stage_is_taken_in_while_a_route_goes_and_a_key_changes(shop: Shop) -> None:
+    ping, pong = ([{"name": "hello", "handler": "handler.endpoint", "routes": [route]}] for route in ROUTES)
+    shop.run(api=keys(SECRET), functions=ping)
+    outcome = shop.run(api={**keys(OTHER_SECRET), "stage_variables": {"colour": "blue"}}, functions=pong)
+    assert [step.partition(" of ")[0] for step in outcome.steps[:2]] == [
+        "Taking 1 route away before the API is deployed again",
+        "Taking the stage",
+    ]
+    assert (values(shop), shop.served) == ([OTHER_SECRET], {"GET /pong"})
+
+
 ROUTES = [{"method": "GET", "path": "/ping"}, {"method": "GET", "path": "/pong"}]
 
 

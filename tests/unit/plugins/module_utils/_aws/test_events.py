@@ -141,9 +141,10 @@ def test_the_resources_after_an_operation() -> None:
 )
 def test_the_stack_after_an_operation(partition: str, value: t.Any, expected: str | None) -> None:
     arn = f"arn:{partition}:cloudformation:eu-x-1:123456789012:stack/shop-dev/1234"
-    template = {"Description": "Shop", "Outputs": {"Out": {"Value": value}}}
+    template = {"Description": "Shop", "Parameters": {"Kind": {}}, "Outputs": {"Out": {"Value": value}}}
     found = stack_after(arn, "UPDATE_COMPLETE", template, [resource("Api", "a1")], {"team": "a"})
     assert (found.outputs if found else None) == ({"Out": expected} if expected else None)
     if found:
         assert (found.id, found.name, found.status) == (arn, "shop-dev", "UPDATE_COMPLETE")
         assert (found.description, found.tags) == ("Shop", {"team": "a"})
+        assert list(found.parameters) == ["Kind"]

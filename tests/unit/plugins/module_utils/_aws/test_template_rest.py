@@ -203,6 +203,12 @@ def test_a_key_without_a_plan_gets_one() -> None:
     assert "Parameters" not in template
 
 
+def test_a_plan_waits_for_the_stage_that_it_is_for() -> None:
+    template = build(api_keys=[{"name": "all"}], api_key_required=True, stage_variables={"colour": "blue"})
+    needed = template["Resources"]["ApiGatewayUsagePlanDefault"]["DependsOn"]
+    assert needed == [*ids(template, DEPLOYMENT), *ids(template, "AWS::ApiGateway::Stage")]
+
+
 def test_a_route_may_need_no_key() -> None:
     template = build({"method": "GET", "path": "/open", "api_key_required": False}, api_key_required=True)
     assert properties(template, "ApiGatewayMethodOpenGet")["ApiKeyRequired"] is False
