@@ -172,6 +172,7 @@ class FakeCloudFormation:
         tags = stack.tags if Tags is None else _tags(Tags)
         if template == stack.template and tags == stack.tags and stack.has(settings.get("Parameters", [])):
             raise Refusal("ValidationError", NO_UPDATES)
+        _check_values(template, settings)
         stack.tags = tags
         stack.set(settings)
         self._bring(stack, template, "UPDATE", ClientRequestToken)
@@ -225,6 +226,7 @@ class FakeCloudFormation:
         template, is_new = self._checked(TemplateBody, TemplateURL, Capabilities), ChangeSetType == "CREATE"
         stack = self.add_stack(StackName, "REVIEW_IN_PROGRESS") if is_new else self.stack(StackName)
         made = {"Id": ChangeSetName, "StackId": stack.id}
+        _check_values(template, settings)
         if ResourcesToImport:
             self.change_sets[ChangeSetName] = self._import(stack, template, ResourcesToImport)
             return made
@@ -580,6 +582,14 @@ def _needs(value: t.Any) -> set[str]:
         case {}:
             return set().union(*(_needs(each) for each in value.values()))
     return set()
+
+
+def _check_values(template: Template, settings: dict[str, t.Any]) -> None:
+    """Refuse a call without values for the parameters of its template."""
+    given = {each["ParameterKey"] for each in settings.get("Parameters", [])}
+    declared = template.get("Parameters", {}).items()
+    if missing := [name for name, each in declared if "Default" not in each and name not in given]:
+        raise Refusal("ValidationError", f"Parameters: [{', '.join(missing)}] must have values")
 
 
 def _is_secret(template: Template, parameter: str) -> bool:
