@@ -55,4 +55,5 @@ def _aws(url: str) -> dict[str, str]:
         "AWS_REGION": "us-east-1",
         "AWS_DEFAULT_REGION": "us-east-1",
         "POLYCLOUD_LOCAL_AWS": url,
+        "POLYCLOUD_LOCAL_RUNTIME": f"python{sys.version_info.major}.{sys.version_info.minor}",
     }

@@ -70,6 +70,7 @@ def _write_variables(collection: Path, cloud: t.Mapping[str, str], extra: t.Sequ
     variables = {
         "local_aws_url": cloud["POLYCLOUD_LOCAL_AWS"],
         "local_gcp_url": cloud["POLYCLOUD_LOCAL_GCP"],
+        "local_runtime": cloud["POLYCLOUD_LOCAL_RUNTIME"],
         "aws_region": cloud["AWS_REGION"],
         "aws_access_key": cloud["AWS_ACCESS_KEY_ID"],
         "aws_secret_key": cloud["AWS_SECRET_ACCESS_KEY"],
