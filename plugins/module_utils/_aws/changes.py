@@ -10,6 +10,7 @@ import json
 import typing as t
 from dataclasses import dataclass, replace
 
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.expressions import is_expression
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.secret_values import (
     is_secret,
     masked_pair,
@@ -73,7 +74,7 @@ class Detail:
 
     def masked(self) -> Detail:
         """The detail without values of environment variables."""
-        return self.hidden() if self.property.startswith(SECRET) else self
+        return self.hidden() if f"{self.property}.".startswith(SECRET) else self
 
     def hidden(self) -> Detail:
         """The detail without values."""
@@ -134,16 +135,11 @@ def _details(old: t.Any, new: t.Any, path: str = "") -> t.Iterator[Detail]:
     if old == new:
         return
     sides = [side for side in (old, new) if side is not None]
-    if not all(isinstance(side, dict) and not _is_function(side) for side in sides):
+    if not all(isinstance(side, dict) and not is_expression(side) for side in sides):
         yield Detail(path, old, new).masked()
         return
     for name in sorted({*(old or {}), *(new or {})}):
         yield from _details((old or {}).get(name), (new or {}).get(name), f"{path}.{name}" if path else name)
-
-
-def _is_function(value: dict[str, t.Any]) -> bool:
-    """Whether it is an expression of CloudFormation, such as {"Ref": ...}."""
-    return len(value) == 1 and next(iter(value)).startswith(("Ref", "Fn::", "Condition"))
 
 
 def from_change_set(described: t.Sequence[t.Mapping[str, t.Any]], template: Template) -> list[Change]:

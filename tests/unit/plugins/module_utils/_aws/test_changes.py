@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -208,6 +209,15 @@ def test_values_of_variables_are_masked() -> None:
         Detail("Environment.Variables.EF", None, "(set)"),
     )
     assert "secret" not in str(change.as_result())
+
+
+@pytest.mark.parametrize("name", ["RefreshToken", "ConditionKey", "Ref"])
+def test_values_of_a_single_variable_that_is_called_like_an_expression_are_masked(name: str) -> None:
+    before, after = (build([function("a", environment=each)]) for each in ({name: "secret one"}, {name: "secret two"}))
+    for old, new in ((before, after), (build([function("a")]), after), (before, build([function("a")]))):
+        (change,) = [each for each in compare(old, new) if each.action == "Modify"]
+        assert change.details
+        assert "secret" not in str(change.as_result())
 
 
 def test_a_type_that_is_not_known_may_be_replaced() -> None:
