@@ -32,6 +32,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.settle import 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack import (
     Stack,
     StackContent,
+    StackResource,
     read_template,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack_settings import recorded, unmet
@@ -83,7 +84,7 @@ class Deployment:
     def _run_once(self) -> dict[str, t.Any]:
         seen = self._settled(self._observed())
         self._keep_upgrades(seen.stack)
-        plan = self._plan(seen.stack)
+        plan = self._plan(seen.stack, seen.resources)
         drift = self._drift(seen, plan)
         if self._task.options["drift"] == "repair":
             plan = plan.repairing(drift)
@@ -137,15 +138,25 @@ class Deployment:
         if kept != self._archives:
             self._archives, self._desired = kept, build_template(self._service, kept)
 
-    def _plan(self, stack: Stack | None) -> Plan:
+    def _plan(self, stack: Stack | None, resources: t.Sequence[StackResource]) -> Plan:
         old_tags = dict(stack.tags) if stack else {}
         new_tags = wanted_tags(old_tags, self._task.options["tags"], purge=self._task.options["purge_tags"])
         desired, setting = recorded(self._desired, self._settings, stack), unmet(self._settings, stack)
         if stack is None:
             return Plan(None, desired, old_tags, new_tags)
         if stack.outputs.get(FINGERPRINT) == fingerprint(self._desired):
-            return Plan(desired, desired, old_tags, new_tags, setting)
+            deployed = self._cut_off(stack, resources) or desired
+            return Plan(deployed, desired, old_tags, new_tags, setting)
         return Plan(self._deployed(stack), desired, old_tags, new_tags, setting)
+
+    def _cut_off(self, stack: Stack, resources: t.Sequence[StackResource]) -> Template | None:
+        """The template of a stack that has the stage of its API as a resource, although it is not asked for."""
+        stages = [each for each in resources if each.logical_id == names.REST_STAGE]
+        if not stages or names.REST_STAGE in self._desired["Resources"]:
+            return None
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.rollout import with_imported_stage
+
+        return with_imported_stage(read_template(self._api, stack.id))
 
     def _deployed(self, stack: Stack) -> Template:
         """What the stack was last brought to; where only the code differs, its fingerprint proves it without a call."""

@@ -96,6 +96,16 @@ def with_stage(deployed: Template, desired: Template) -> Template | None:
     return {**deployed, "Resources": {**deployed["Resources"], names.REST_STAGE: kept}}
 
 
+def with_imported_stage(deployed: Template) -> Template | None:
+    """What a run left that was cut off after it took the stage in; None where the template has no such stage.
+
+    The fingerprint of such a template does not tell it, since an import changes no output.
+    """
+    if names.REST_STAGE not in own_resources(deployed):
+        return None
+    return _unfinished(deployed, deployed["Resources"], deployed)
+
+
 def with_lifted_limits(deployed: Template, desired: Template) -> Template | None:
     """The desired template with a stage that still has a word for each limit of the deployed one, but no limit.
 

@@ -130,6 +130,20 @@ def test_a_run_that_was_cut_off_after_the_stage_was_taken_in(deployed: Shop) -> 
     assert deployed.aws.account.apis == {}
 
 
+def test_the_stage_goes_out_of_the_stack_when_its_settings_are_given_up_after_a_run_was_cut_off(deployed: Shop) -> None:
+    plain = deployed.stack.template["Resources"]
+    deployed.aws.fail("cloudformation", "update_stack", "Throttling", "Rate exceeded")
+    with pytest.raises(CloudError):
+        deployed.run(api={"tracing": True})
+    assert deployed.check(api={}).changes == [("Remove", "ApiGatewayStage")]
+    outcome = deployed.run(api={})
+    assert outcome.changes == [("Remove", "ApiGatewayStage")]
+    assert deployed.stack.template["Resources"] == plain
+    assert deployed.served == {"GET /ping"}
+    assert len(outcome.result["resources"]) == 10
+    assert not deployed.run().result["changed"]
+
+
 def test_a_stage_that_somebody_deleted(deployed: Shop) -> None:
     deployed.api.stages.clear()
     with pytest.raises(CloudError, match="Taking ApiGatewayStage into stack shop-dev failed: Invalid stage"):
