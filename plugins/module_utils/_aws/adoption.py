@@ -11,13 +11,15 @@ import typing as t
 import uuid
 from dataclasses import dataclass, replace
 
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.busy import call_unless_busy
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.change_sets import (
     ChangeSet,
     Proposal,
     make_change_set,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.operations import StackOperations
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack import StackContent
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.session import AwsApi
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack import StackContent, read_stack
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack_settings import call_parameters
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import BUCKET_NAME, Template
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.template_store import hand_over
@@ -45,8 +47,8 @@ def adopt(operations: StackOperations, content: StackContent, template: Template
         "LogicalResourceId": found.logical_id,
         "ResourceIdentifier": dict(found.identifier),
     }
-    made = api.call(
-        "cloudformation",
+    made = call_unless_busy(
+        api,
         "create_change_set",
         doing,
         StackName=stack.id,
@@ -59,7 +61,7 @@ def adopt(operations: StackOperations, content: StackContent, template: Template
     change_set = ChangeSet(api, str(made["Id"]), stack.id, doing)
     try:
         change_set.changes(operations.deadline)
-    except CloudError:
+    except FaasError:
         change_set.delete()
         raise
     return operations.carry_out(change_set, content, template)
@@ -84,9 +86,15 @@ def adopt_existing(
     except FaasError:
         made.delete()
         if stack is None:
-            # made for the change set alone
-            with contextlib.suppress(CloudError):
-                api.call("cloudformation", "delete_stack", doing, StackName=made.stack_id)
+            _delete_unused(api, made)
         raise
     rollback = {"DisableRollback": False} if stack else {}
     return operations.carry_out(made, before, template, tags, **rollback)
+
+
+def _delete_unused(api: AwsApi, made: ChangeSet) -> None:
+    """Best effort: delete the stack that was made for a change set alone, unless another run began to create it."""
+    with contextlib.suppress(CloudError):
+        found = read_stack(api, made.stack_id)
+        if found and found.status == "REVIEW_IN_PROGRESS":
+            api.call("cloudformation", "delete_stack", made.doing, StackName=made.stack_id)

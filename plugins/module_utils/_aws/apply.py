@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws import adoption, archive_store, names, rollout
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.archives import Archives, archives_of_outputs
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.busy import StackBusy
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.changes import compare
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift import Repairs
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.leftovers import Leftovers
@@ -60,7 +61,7 @@ class Rollout:
         try:
             return second.update(content, first, desired, tags)
         except CloudError as error:
-            if on_failure != "delete":
+            if on_failure != "delete" or isinstance(error, StackBusy):
                 raise
             StackRemoval(self.operations).remove(content.stack, content.resources)
             hint = "The stack was deleted again, as on_failure asks."

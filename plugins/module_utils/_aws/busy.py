@@ -6,16 +6,34 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.session import Answer, AwsApi
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
 
 T = t.TypeVar("T")
 
+REASON: t.Final = re.compile(r"_IN_PROGRESS state|in status \w+_IN_PROGRESS")
+CODES: t.Final = frozenset({"AlreadyExistsException", "OperationInProgressException"})
+
 
 class StackBusy(CloudError):
     """Somebody else began an operation on the stack between our look at it and our own operation."""
+
+
+def call_unless_busy(api: AwsApi, operation: str, doing: str, **parameters: t.Any) -> Answer:
+    """The answer of an operation of CloudFormation on a stack.
+
+    :raises StackBusy: somebody else is at work on it.
+    """
+    try:
+        return api.call("cloudformation", operation, doing, **parameters)
+    except CloudError as error:
+        if REASON.search(error.reason) or error.code in CODES:
+            raise StackBusy(error.message, code=error.code, hint=error.hint, reason=error.reason) from error
+        raise
 
 
 def again_while_busy(deadline: Deadline, attempt: t.Callable[[], T]) -> T:

@@ -11,6 +11,7 @@ import typing as t
 import uuid
 from dataclasses import dataclass, field
 
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.busy import call_unless_busy
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.session import Answer, AwsApi
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack import Stack
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack_settings import call_parameters
@@ -90,8 +91,8 @@ def make_change_set(
     """Begin to make a change set for the stack ``before``, or for a new one with the name (CreateChangeSet)."""
     tags = proposal.tags
     tag_list = {"Tags": [{"Key": key, "Value": value} for key, value in tags.items()]} if tags is not None else {}
-    made = api.call(
-        "cloudformation",
+    made = call_unless_busy(
+        api,
         "create_change_set",
         doing,
         StackName=before.id if before else name,

@@ -6,17 +6,16 @@
 
 from __future__ import annotations
 
-import re
 import typing as t
 import uuid
 from dataclasses import dataclass, field, replace
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.aftermath import resources_after, stack_after
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.busy import StackBusy
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.busy import call_unless_busy
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.change_sets import NO_UPDATES, ChangeSet
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.events import GONE, OperationEvents, root_cause
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.failures import reason_hint
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.session import Answer, AwsApi
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.session import AwsApi
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack import (
     Stack,
     StackContent,
@@ -41,7 +40,6 @@ SUCCEEDED: t.Final = frozenset({"CREATE_COMPLETE", "IMPORT_COMPLETE", "UPDATE_CO
 THROTTLED: t.Final = frozenset(
     {"Throttling", "ThrottlingException", "RequestLimitExceeded", "TooManyRequestsException"}
 )
-BUSY: t.Final = re.compile(r"_IN_PROGRESS state|in status \w+_IN_PROGRESS")
 
 
 @dataclass(frozen=True)
@@ -201,7 +199,7 @@ class StackOperations:
         ``stack_id`` None: the answer of the operation tells it.
         """
         token = f"polycloud-faas-{uuid.uuid4()}"
-        answer = self._call(operation, doing, ClientRequestToken=token, **parameters)
+        answer = call_unless_busy(self.api, operation, doing, ClientRequestToken=token, **parameters)
         reading = f"Reading the events of stack {self.name}"
         events = OperationEvents(self.api, stack_id or answer["StackId"], token, reading, self.show)
         status = self.deadline.wait_for(
@@ -218,17 +216,6 @@ class StackOperations:
         if operation == "delete_stack" and not events.seen and read_stack(self.api, events.stack_id) is None:
             return GONE
         return status
-
-    def _call(self, operation: str, doing: str, **parameters: t.Any) -> Answer:
-        try:
-            return self.api.call("cloudformation", operation, doing, **parameters)
-        except CloudError as error:
-            if BUSY.search(error.reason) or error.code in {
-                "AlreadyExistsException",
-                "OperationInProgressException",
-            }:
-                raise StackBusy(error.message, code=error.code, hint=error.hint, reason=error.reason) from error
-            raise
 
     def _deleted_meanwhile(self, doing: str) -> CloudError:
         return CloudError(f"{doing} failed: the stack was deleted meanwhile.")

@@ -117,6 +117,26 @@ def test_one_that_belongs_to_another_stack_is_left_alone(leftover: Shop) -> None
     assert leftover.aws.account.log_groups == {GROUP: 3}
 
 
+def test_a_stack_that_another_run_creates_meanwhile_is_left_alone(leftover: Shop) -> None:
+    def create() -> None:
+        leftover.stack.status = "CREATE_COMPLETE"
+
+    leftover.aws.once_before("describe_change_set", create)
+    leftover.aws.fail("cloudformation", "describe_change_set", "ChangeSetNotFound", "gone")
+    with pytest.raises(CloudError, match="gone"):
+        leftover.run()
+    assert leftover.aws.writes() == ["create_change_set", "delete_change_set"]
+    assert leftover.stack.status == "CREATE_COMPLETE"
+
+
+def test_somebody_else_is_at_work_when_the_change_set_is_made(deployed: Shop) -> None:
+    deployed.aws.account.log_groups[OTHER] = None
+    reason = "Stack:arn is in UPDATE_IN_PROGRESS state and can not be updated."
+    deployed.aws.fail("cloudformation", "create_change_set", "ValidationError", reason)
+    assert deployed.run(functions=TWO).result["changed"]
+    assert deployed.aws.writes() == ["create_change_set", *ADOPTION, "update_stack"]
+
+
 def test_a_stack_that_is_there_stays_when_the_import_is_refused(deployed: Shop) -> None:
     deployed.aws.account.log_groups[OTHER] = None
     deployed.aws.fail("cloudformation", "describe_change_set", "AccessDenied", "no")

@@ -112,3 +112,11 @@ def test_a_change_set_that_takes_for_ever_is_deleted(
 def test_a_deletion_that_fails_does_not_hide_the_answer(deployed: Shop, stack: Stack, deadline: Deadline) -> None:
     deployed.aws.fail("cloudformation", "delete_change_set", "AccessDenied", "no")
     assert preview_update(deployed.aws, stack, Proposal(DESIRED), deadline)
+
+
+def test_somebody_else_is_at_work(deployed: Shop) -> None:
+    reason = "Stack:arn is in UPDATE_IN_PROGRESS state and can not be updated."
+    deployed.aws.fail("cloudformation", "create_change_set", "ValidationError", reason)
+    checked = deployed.check(functions=[function("hello", "GET /ping", memory_size=256)])
+    assert ("Modify", "HelloLambdaFunction") in checked.changes
+    assert deployed.aws.writes() == ["create_change_set", "create_change_set", "delete_change_set"]

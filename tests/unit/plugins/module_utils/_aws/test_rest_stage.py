@@ -130,6 +130,13 @@ def test_a_run_that_was_cut_off_after_the_stage_was_taken_in(deployed: Shop) -> 
     assert deployed.aws.account.apis == {}
 
 
+def test_somebody_else_is_at_work_when_the_stage_is_taken_in(deployed: Shop) -> None:
+    reason = "Stack:arn is in UPDATE_IN_PROGRESS state and can not be updated."
+    deployed.aws.fail("cloudformation", "create_change_set", "ValidationError", reason)
+    assert deployed.run(api={"tracing": True}).result["changed"]
+    assert stage(deployed)["TracingEnabled"] is True
+
+
 def test_the_stage_goes_out_of_the_stack_when_its_settings_are_given_up_after_a_run_was_cut_off(deployed: Shop) -> None:
     plain = deployed.stack.template["Resources"]
     deployed.aws.fail("cloudformation", "update_stack", "Throttling", "Rate exceeded")

@@ -173,6 +173,14 @@ def test_the_second_step_of_a_creation_fails(shop: Shop, on_failure: str, status
     assert shop.served == {"GET /ping"}
 
 
+def test_somebody_else_is_at_work_between_the_steps_of_a_creation(shop: Shop) -> None:
+    reason = "Stack:arn is in UPDATE_IN_PROGRESS state and can not be updated."
+    shop.aws.fail("cloudformation", "update_stack", "ValidationError", reason)
+    assert shop.run(on_failure="delete").result["changed"]
+    assert "delete_stack" not in shop.aws.writes()
+    assert shop.served == {"GET /ping"}
+
+
 def test_a_later_update_is_rolled_back_in_any_case(shop: Shop) -> None:
     shop.run(on_failure="delete")
     shop.aws.cloudformation.failing["HelloLambdaFunction"] = "No."
