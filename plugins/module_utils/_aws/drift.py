@@ -112,6 +112,9 @@ def _function_drift(
     plain = [
         Drift(logical_id, name, expected[name], actual[name]) for name in expected if expected[name] != actual[name]
     ]
+    if "Error" in live.get("Environment", {}):
+        # Who may not use the key of the variables is told none of them.
+        return plain
     return plain + _environment_drift(logical_id, view.environment(deployed), view.environment(live))
 
 

@@ -66,6 +66,14 @@ def test_a_property_that_somebody_changed(name: str, expected: t.Any, actual: t.
     )
 
 
+def test_variables_that_lambda_does_not_tell_are_not_compared() -> None:
+    deployed = template(environment={"AB": "1", "CD": {"Fn::GetAtt": ["Table", "Arn"]}}, memory_size=256)
+    error = {"ErrorCode": "AccessDeniedException", "Message": "Lambda was unable to decrypt your variables."}
+    live = {**LIVE, "Environment": {"Error": error}}
+    found = find_drift(deployed, "shop-dev", ARCHIVES, {"hello": live})
+    assert [each.property for each in found] == ["MemorySize"]
+
+
 LIVE_SETTINGS: t.Final[dict[str, t.Any]] = {
     "Layers": [{"Arn": LAYER, "CodeSize": 7}],
     "VpcConfig": {
