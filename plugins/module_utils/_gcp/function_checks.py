@@ -26,7 +26,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.failures impor
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import SOURCE_LABEL, Wanted
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_option_checks import SOURCES
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_source import Folder, Origin
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.quantities import memory_bytes, milli_cpu
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.quantities import memory_bytes, milli_cpu, same_memory
 from ansible_collections.polycloud.faas.plugins.module_utils._python_source import defines
 
 # unpacked, by generation: bytes and how they are called
@@ -125,8 +125,9 @@ def check_concurrency(want: Wanted, now: Json) -> None:
     values = want.values
     if values.get("concurrency", 1) == 1 or "cpu" in values:
         return
-    memory, cpu = values.get("memory"), now.get("serviceConfig", {}).get("availableCpu")
-    if memory is None and cpu:
+    service, memory = now.get("serviceConfig", {}), values.get("memory")
+    cpu = service.get("availableCpu")
+    if cpu and (memory is None or same_memory(memory, service.get("availableMemory"))):
         if (milli_cpu(cpu) or 0) < 1000:
             raise OptionError(f"cpu must be at least 1 for a concurrency of more than 1, but the function has {cpu}.")
     elif (memory_bytes(memory or DEFAULT_MEMORY) or 0) <= GIB:

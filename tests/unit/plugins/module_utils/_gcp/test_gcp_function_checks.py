@@ -109,6 +109,8 @@ def test_options_that_may_be_right(options: dict[str, t.Any]) -> None:
         ({"concurrency": 2}, {"availableCpu": "0.5833"}, "but the function has 0.5833."),
         ({"concurrency": 2}, {"availableCpu": "1"}, None),
         ({"concurrency": 2, "memory": "2Gi"}, {"availableCpu": "0.5833"}, None),
+        ({"concurrency": 2, "memory": "512Mi"}, {"availableCpu": "1", "availableMemory": "512M"}, None),
+        ({"concurrency": 2, "memory": "256Mi"}, {"availableCpu": "1", "availableMemory": "512M"}, "256Mi of memory."),
     ],
 )
 def test_concurrency_needs_a_whole_cpu(options: dict[str, t.Any], service: dict[str, str], message: str | None) -> None:
