@@ -27,11 +27,14 @@ def resources(service: Service, deployment: str) -> Resources:
     return {
         **{key_id(service, key): _api_key(service, key) for key in keys},
         **{names.usage_plan(plan.name): _usage_plan(service, plan, deployment) for plan in plans},
-        **{
-            names.usage_plan_key(plan.name, key.name, _digest(service, key)): _usage_plan_key(service, plan, key)
-            for plan in plans
-            for key in service.api.keys_of(plan)
-        },
+        **_one_by_one(
+            {
+                names.usage_plan_key(plan.name, key.name, _digest(service, key)): _usage_plan_key(service, plan, key)
+                for plan in plans
+                for key in keys
+                if key in service.api.keys_of(plan)
+            }
+        ),
     }
 
 
@@ -67,6 +70,15 @@ def _api_key(service: Service, key: ApiKey) -> dict[str, t.Any]:
     return {
         "Type": "AWS::ApiGateway::ApiKey",
         "Properties": {"Name": key.name, "Enabled": key.enabled, **_given(optional)},
+    }
+
+
+def _one_by_one(plan_keys: Resources) -> Resources:
+    """Each waits for the one before it, because API Gateway refuses two at once (concurrent modification)."""
+    before = [None, *plan_keys]
+    return {
+        name: {**resource, "DependsOn": [earlier]} if earlier else resource
+        for (name, resource), earlier in zip(plan_keys.items(), before, strict=False)
     }
 
 

@@ -20,6 +20,7 @@ from tests.unit.plugins.module_utils._aws.test_template_lint import CORS, ORDER,
 
 KEY = "1.zip"
 DEPLOYMENT = "AWS::ApiGateway::Deployment"
+PLAN_KEY = "AWS::ApiGateway::UsagePlanKey"
 SECRET = "a-value-of-20-letters"
 
 
@@ -189,7 +190,7 @@ def test_keys_and_plans() -> None:
     }
     links = {
         (properties(WHOLE, name)["UsagePlanId"]["Ref"], properties(WHOLE, name)["KeyId"]["Ref"])
-        for name in ids(WHOLE, "AWS::ApiGateway::UsagePlanKey")
+        for name in ids(WHOLE, PLAN_KEY)
     }
     assert links == {("ApiGatewayUsagePlanSmall", partner), ("ApiGatewayUsagePlanLarge", other)}
     assert properties(WHOLE, "ApiGatewayMethodFilesProxyVarAny")["ApiKeyRequired"] is True
@@ -198,9 +199,16 @@ def test_keys_and_plans() -> None:
 def test_a_key_without_a_plan_gets_one() -> None:
     template = build(api_keys=[{"name": "all"}], api_key_required=True)
     assert properties(template, "ApiGatewayUsagePlanDefault")["UsagePlanName"] == "shop-dev-default"
-    assert ids(template, "AWS::ApiGateway::UsagePlanKey") == {"ApiGatewayUsagePlanDefaultKeyAll"}
+    assert ids(template, PLAN_KEY) == {"ApiGatewayUsagePlanDefaultKeyAll"}
     assert properties(template, "ApiGatewayMethodPingGet")["ApiKeyRequired"] is True
     assert "Parameters" not in template
+
+
+def test_keys_get_into_their_plans_one_by_one() -> None:
+    template = build(api_keys=[{"name": name} for name in ("a", "c", "b")], api_key_required=True)
+    waits = {name: template["Resources"][name].get("DependsOn") for name in ids(template, PLAN_KEY)}
+    first, second, third = (f"ApiGatewayUsagePlanDefaultKey{name}" for name in "ABC")
+    assert waits == {first: None, second: [first], third: [second]}
 
 
 def test_a_plan_waits_for_the_stage_that_it_is_for() -> None:
@@ -229,7 +237,7 @@ def test_another_value_makes_another_key() -> None:
         for value in ("value-of-some-length-1", "value-of-some-length-2", "value-of-some-length-1")
     )
     assert before == same
-    for kind in ("AWS::ApiGateway::ApiKey", "AWS::ApiGateway::UsagePlanKey"):
+    for kind in ("AWS::ApiGateway::ApiKey", PLAN_KEY):
         assert ids(before, kind).isdisjoint(ids(after, kind))
     assert before["Parameters"].keys().isdisjoint(after["Parameters"])
     assert fingerprint(before) != fingerprint(after)
