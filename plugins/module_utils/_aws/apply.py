@@ -95,6 +95,9 @@ class Rollout:
         if step := rollout.without_removed_routes(deployed, desired):
             show(f"Taking {_routes_between(deployed, step)} away before the API is deployed again")
             content, deployed = update(content, step, tags), step
+        if step := rollout.without_moved_keys(deployed, desired):
+            show("Taking API keys out of the usage plans that they leave")
+            content, deployed = update(content, step, tags), step
         if step := rollout.with_stage(deployed, desired):
             show(f"Taking the stage of the API into stack {stack_name}")
             content, deployed = adoption.adopt(self.operations, content, step, _stage_of(content, step)), step

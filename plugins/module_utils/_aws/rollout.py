@@ -7,7 +7,8 @@
 One update is not always enough. The bucket must be there before the code is. And CloudFormation removes what a new
 template leaves out only after it has made the new API deployment, whose snapshot would then still hold, and serve, the
 removed routes and error answers; nor can a path parameter get another name while the old one is there. So routes are
-taken away first, while the old deployment goes on serving them, and the last update makes the new deployment.
+taken away first, while the old deployment goes on serving them, and the last update makes the new deployment. An API
+key can be in one usage plan of a stage only, so it leaves its plan in the same way before it gets into another one.
 
 The stage of a plain REST API is made by its deployment. Once it has settings it is a resource, which cannot be made a
 second time: it is taken into the stack as it is. Without settings it goes out of the stack again, but stays there. And
@@ -29,6 +30,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.repairs import
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import FINGERPRINT, UNFINISHED, Template
 
 DEPLOYMENT: t.Final = "AWS::ApiGateway::Deployment"
+PLAN_KEY: t.Final = "AWS::ApiGateway::UsagePlanKey"
 # The limits of an account, as far as nobody had them raised: those of a stage without any.
 NO_LIMITS: t.Final = {"MetricsEnabled": False, RATE: 10_000, BURST: 5_000}
 
@@ -52,12 +54,14 @@ def without_removed_routes(deployed: Template, desired: Template) -> Template | 
     removed = {name for name, place in _served(deployed).items() if served_after.get(name) != place}
     if not removed or names.REST_API not in desired["Resources"]:
         return None
-    kept = {
-        logical_id: without_dependencies(resource, removed)
-        for logical_id, resource in deployed["Resources"].items()
-        if logical_id not in removed
-    }
-    return _unfinished(deployed, kept, deployed)
+    return _without(deployed, removed)
+
+
+def without_moved_keys(deployed: Template, desired: Template) -> Template | None:
+    """The deployed template without the links of API keys to usage plans that they leave for others; None if none."""
+    before, after = _plan_keys(deployed), _plan_keys(desired)
+    moved = {name for name, key in before.items() if name not in after and key in after.values()}
+    return _without(deployed, moved) if moved else None
 
 
 def without_lost(deployed: Template, repairs: Repairs) -> Template | None:
@@ -155,6 +159,22 @@ def _places(template: Template) -> set[tuple[str, str]]:
     """The paths and methods of a template's routes, as the settings of a stage name them."""
     routes = [path.rpartition(" ") for path in _served(template).values() if " " in path]
     return {(api_rest_stage.setting_path(path or "/"), method) for path, _space, method in routes}
+
+
+def _without(deployed: Template, removed: t.Collection[str]) -> Template:
+    """The deployed template without these resources."""
+    kept = {
+        logical_id: without_dependencies(resource, removed)
+        for logical_id, resource in deployed["Resources"].items()
+        if logical_id not in removed
+    }
+    return _unfinished(deployed, kept, deployed)
+
+
+def _plan_keys(template: Template) -> dict[str, str]:
+    """The API key (logical id) of each link to a usage plan."""
+    resources = own_resources(template)
+    return {name: each["Properties"]["KeyId"]["Ref"] for name, each in resources.items() if each["Type"] == PLAN_KEY}
 
 
 def _unfinished(template: Template, resources: dict[str, t.Any], outputs_from: Template) -> Template:

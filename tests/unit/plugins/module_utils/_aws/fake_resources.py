@@ -119,6 +119,7 @@ class Account:
         self.roles: set[str] = set()
         self.apis: dict[str, FakeRestApi] = {}
         self.api_keys: dict[str, Properties] = {}
+        self.plan_of_key: dict[str, str] = {}
         self.tables: dict[str, Properties] = {}
         self.layers: dict[str, Properties] = {}
         self._last_id = 0
@@ -375,11 +376,13 @@ class Account:
         return None
 
     def _put_apigateway_usageplankey(self, physical_id: str | None, properties: Properties, stack_name: str) -> str:
-        assert properties["KeyId"] in self.api_keys
-        return f"{properties['KeyId']}:{properties['UsagePlanId']}"
+        key, plan = properties["KeyId"], properties["UsagePlanId"]
+        assert key in self.api_keys
+        assert self.plan_of_key.setdefault(key, plan) == plan, "A key can be in one usage plan of a stage only."
+        return f"{key}:{plan}"
 
     def _remove_apigateway_usageplankey(self, physical_id: str) -> None:
-        return None
+        del self.plan_of_key[physical_id.partition(":")[0]]
 
 
 def code_sha256(archive: FakeObject) -> str:

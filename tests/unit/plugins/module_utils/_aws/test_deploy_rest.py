@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
 from tests.unit.plugins.module_utils._aws.service_runs import Options, Shop
 
 SECRET, OTHER_SECRET = "a-value-of-20-letters", "another-value-of-some-length"
@@ -68,6 +71,41 @@ def test_a_stage_is_taken_in_while_a_route_goes_and_a_key_changes(shop: Shop) ->
 
 
 ROUTES = [{"method": "GET", "path": "/ping"}, {"method": "GET", "path": "/pong"}]
+
+
+def in_plans(**plans: list[str]) -> Options:
+    asked = {"api_keys": [{"name": name} for name in ("one", "two")], "api_key_required": True}
+    return {**asked, "usage_plans": [{"name": name, "api_keys": members} for name, members in plans.items()]}
+
+
+def test_a_key_leaves_its_plan_before_it_gets_into_another_one(shop: Shop) -> None:
+    shop.run(api=in_plans(small=["one", "two"]))
+    one, two = (key["id"] for key in shop.run().result["api_keys"])
+    plan = shop.aws.account.plan_of_key[one]
+    outcome = shop.run(api=in_plans(small=["one"], large=["two"]))
+    assert outcome.steps[0] == "Taking API keys out of the usage plans that they leave"
+    assert shop.aws.account.plan_of_key == {one: plan, two: shop.stack.physical_ids["ApiGatewayUsagePlanLarge"]}
+    assert not shop.run().result["changed"]
+
+
+def test_the_plan_of_all_keys_gives_way_to_one_with_limits(shop: Shop) -> None:
+    shop.run(api={"api_keys": [{"name": "one"}], "api_key_required": True})
+    outcome = shop.run(api={**shop.options["api"], "usage_plans": [{"name": "limited"}]})
+    (plan,) = shop.aws.account.plan_of_key.values()
+    assert plan == shop.stack.physical_ids["ApiGatewayUsagePlanLimited"]
+    assert ("Remove", "ApiGatewayUsagePlanDefaultKeyOne") in outcome.changes
+    assert not shop.run().result["changed"]
+
+
+def test_a_move_between_plans_that_was_cut_off_is_continued(shop: Shop) -> None:
+    shop.run(api=in_plans(small=["one", "two"]))
+    shop.aws.fail("cloudformation", "update_stack", "Throttling", "Rate exceeded", first=2)
+    with pytest.raises(CloudError):
+        shop.run(api=in_plans(small=["one"], large=["two"]))
+    assert len(shop.aws.account.plan_of_key) == 1
+    assert shop.run().result["changed"]
+    assert len(shop.aws.account.plan_of_key) == 2
+    assert not shop.run().result["changed"]
 
 
 def test_a_service_without_keys_has_none_left(shop: Shop) -> None:
