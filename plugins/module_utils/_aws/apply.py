@@ -103,8 +103,8 @@ class Rollout:
             content, deployed = adoption.adopt(self.operations, content, step, _stage_of(content, step)), step
         desired = with_code(desired, stored)
         without_bucket = rollout.with_old_bucket(deployed, desired)
-        if step := rollout.with_lifted_limits(deployed, without_bucket or desired):
-            show("Taking settings of the API's stage back")
+        if step := rollout.with_lifted_settings(deployed, without_bucket or desired):
+            show("Taking settings of the API back")
             content = update(content, step, tags)
         if without_bucket:
             show(f"Making stack {stack_name} run without its own bucket")

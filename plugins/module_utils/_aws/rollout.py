@@ -12,7 +12,8 @@ key can be in one usage plan of a stage only, so it leaves its plan in the same 
 
 The stage of a plain REST API is made by its deployment. Once it has settings it is a resource, which cannot be made a
 second time: it is taken into the stack as it is. Without settings it goes out of the stack again, but stays there. And
-what a template leaves out of a stage's limits CloudFormation may leave as it was, so they are lifted before that.
+what a template leaves out of a stage's limits, or of an API's policy, CloudFormation may leave as it was, so they are
+lifted before that.
 """
 
 from __future__ import annotations
@@ -34,6 +35,10 @@ PLAN_KEY: t.Final = "AWS::ApiGateway::UsagePlanKey"
 # The limits of an account, as far as nobody had them raised: those of a stage without any.
 NO_LIMITS: t.Final = {"MetricsEnabled": False, RATE: 10_000, BURST: 5_000}
 
+# Settings of an API that CloudFormation leaves as they are when a template has no word for them, and none of them.
+NOTHING: t.Final = {"Policy": "", "DisableExecuteApiEndpoint": False}
+
+Resources = dict[str, dict[str, t.Any]]
 Settings = dict[tuple[str, str], dict[str, t.Any]]
 
 SERVED_TYPES: t.Final = frozenset(
@@ -110,36 +115,49 @@ def with_imported_stage(deployed: Template) -> Template | None:
     return _unfinished(deployed, deployed["Resources"], deployed)
 
 
-def with_lifted_limits(deployed: Template, desired: Template) -> Template | None:
-    """The desired template with a stage that still has a word for each limit of the deployed one, but no limit.
-
-    None where the stage loses none. A stage that is to be made by the deployment again loses all; it is then kept from
-    deletion, since the next update takes it out of the stack.
-    """
+def with_lifted_settings(deployed: Template, desired: Template) -> Template | None:
+    """The desired template that still has a word for each setting that the API and its stage lose; None if none."""
     before, after = own_resources(deployed), own_resources(desired)
-    if names.REST_STAGE not in before or names.REST_API not in after:
+    if names.REST_API not in before or names.REST_API not in after:
         return None
+    lifted = {**_lifted_api(before, after), **_lifted_stage(before, after, _places(desired))}
+    return _unfinished(desired, {**desired["Resources"], **lifted}, desired) if lifted else None
+
+
+def _lifted_api(before: Resources, after: Resources) -> Resources:
+    """The API that says it has not what it loses; empty where it loses nothing that CloudFormation would leave."""
+    old, api = before[names.REST_API]["Properties"], after[names.REST_API]
+    lost = {name: no for name, no in NOTHING.items() if old.get(name, no) != no and name not in api["Properties"]}
+    return {names.REST_API: {**api, "Properties": {**api["Properties"], **lost}}} if lost else {}
+
+
+def _lifted_stage(before: Resources, after: Resources, places: t.Collection[tuple[str, str]]) -> Resources:
+    """The stage with a word for each limit of the one before, but no limit; empty where it loses none.
+
+    A stage that is to be made by the deployment again loses all; it is then kept from deletion, since the next update
+    takes it out of the stack. ``places`` are the paths and methods of the routes.
+    """
+    if names.REST_STAGE not in before:
+        return {}
     old, new = (_method_settings(each.get(names.REST_STAGE)) for each in (before, after))
     usual = {**NO_LIMITS, **new.get(("/*", "*"), {})}
     lifted = {
         place: {**{name: usual[name] for name in settings}, **new.get(place, {})}
         for place, settings in old.items()
-        if settings.keys() - new.get(place, {}).keys() and place in {("/*", "*"), *_places(desired)}
+        if settings.keys() - new.get(place, {}).keys() and place in {("/*", "*"), *places}
     }
     if names.REST_STAGE in after and not lifted:
-        return None
+        return {}
     stage = after.get(names.REST_STAGE) or _kept_stage(before, after)
     settings = [
         {"ResourcePath": path, "HttpMethod": method, **given}
         for (path, method), given in sorted({**new, **lifted}.items())
     ]
     limits = {"MethodSettings": settings} if settings else {}
-    properties = {**stage["Properties"], **limits}
-    resources = {**desired["Resources"], names.REST_STAGE: {**stage, "Properties": properties}}
-    return _unfinished(desired, resources, desired)
+    return {names.REST_STAGE: {**stage, "Properties": {**stage["Properties"], **limits}}}
 
 
-def _kept_stage(before: dict[str, t.Any], after: dict[str, t.Any]) -> dict[str, t.Any]:
+def _kept_stage(before: Resources, after: Resources) -> dict[str, t.Any]:
     """The stage of the resources before, without settings, with the deployment of those after."""
     name = before[names.REST_STAGE]["Properties"]["StageName"]
     return api_rest_stage.kept_stage(name, next(key for key, each in after.items() if each["Type"] == DEPLOYMENT))

@@ -80,10 +80,35 @@ def test_settings_and_routes_change_together(shop: Shop) -> None:
 def test_limits_are_lifted_before_a_template_leaves_them_out(shop: Shop) -> None:
     shop.run(api={"throttling": LIMITS, "tracing": True})
     outcome = shop.run(api={"tracing": True})
-    assert "Taking settings of the API's stage back" in outcome.steps
+    assert "Taking settings of the API back" in outcome.steps
     assert stage(shop)["MethodSettings"] == [{**EVERYWHERE, **UNLIMITED}]
     assert "MethodSettings" not in shop.stack.template["Resources"]["ApiGatewayStage"]["Properties"]
     assert not shop.run().result["changed"]
+
+
+def test_the_policy_is_taken_back_before_a_template_leaves_it_out(shop: Shop) -> None:
+    shop.run(api={"resource_policy": [{}]})
+    deployment = shop.logical_ids("AWS::ApiGateway::Deployment")
+    outcome = shop.run(api={})
+    assert outcome.steps[0] == "Taking settings of the API back"
+    step, last = (each["Resources"]["ApiGatewayRestApi"] for each in shop.aws.cloudformation.templates[-2:])
+    assert step["Properties"] == {**last["Properties"], "Policy": ""}
+    assert "Policy" not in last["Properties"]
+    assert shop.logical_ids("AWS::ApiGateway::Deployment") != deployment
+    assert not shop.run().result["changed"]
+
+
+@pytest.mark.parametrize(("disabled", "lifted"), [(True, {"DisableExecuteApiEndpoint": False}), (False, None)])
+def test_the_usual_url_is_opened_before_a_template_leaves_it_out(disabled: bool, lifted: Options | None) -> None:
+    domain = {"name": "api.example.com", "certificate_arn": "arn:aws:acm:us-east-1:123456789012:certificate/5a1b2c3d"}
+    before, after = (
+        build_template(make_service(api={"domain": domain, "disable_execute_api_endpoint": each}), "1.zip")
+        for each in (disabled, None)
+    )
+    step = rollout.with_lifted_settings(before, after)
+    properties = after["Resources"]["ApiGatewayRestApi"]["Properties"]
+    found = step and step["Resources"]["ApiGatewayRestApi"]["Properties"]
+    assert found == (lifted and {**properties, **lifted})
 
 
 def test_the_limits_of_a_route_become_those_of_the_api(shop: Shop) -> None:

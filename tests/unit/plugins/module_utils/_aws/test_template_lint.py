@@ -320,10 +320,10 @@ TEMPLATES: t.Final[dict[str, Template]] = {
     ),
     "with bucket": on_the_way(rollout.with_bucket(finished(deployment_bucket="archives"), finished())),
     "with stage": on_the_way(rollout.with_stage(finished(), finished(**STAGE))),
-    "with lifted limits": on_the_way(
-        rollout.with_lifted_limits(finished(**STAGE), finished(functions=STAGE_FUNCTIONS))
+    "with lifted settings": on_the_way(
+        rollout.with_lifted_settings(finished(**STAGE), finished(functions=STAGE_FUNCTIONS))
     ),
-    "with kept stage": on_the_way(rollout.with_lifted_limits(finished(**STAGE), finished())),
+    "with kept stage": on_the_way(rollout.with_lifted_settings(finished(**STAGE), finished())),
     "with old bucket": on_the_way(rollout.with_old_bucket(finished(), finished(deployment_bucket="archives"))),
 }
 
