@@ -26,7 +26,7 @@ class Parameter:
     """A parameter of the stack with its CloudFormation declaration; ``value`` None leaves its default."""
 
     declaration: Section
-    value: str | None = None
+    value: str | None = field(default=None, repr=False)
 
     @property
     def is_secret(self) -> bool:
