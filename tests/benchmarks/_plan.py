@@ -60,11 +60,15 @@ class Command:
 
 @dataclass(frozen=True)
 class Step:
-    """The commands that bring about one case, one after the other, under the name of one contender."""
+    """The commands that bring about one case, one after the other, under the name of one contender.
+
+    ``pause`` are seconds before it that are not measured.
+    """
 
     contender: str
     case: Case
     commands: tuple[Command, ...]
+    pause: float = 0.0
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ import functools
 import shlex
 import shutil
 import subprocess
+import threading
 import time
 import typing as t
 from dataclasses import dataclass
@@ -24,6 +25,23 @@ from tests.tooling._process import CommandFailed, Interrupted, Log, children
 COMMAND_SECONDS = 300.0
 # Suites whose every run begins on empty clouds; in the others, nothing is ever changed after the preparation.
 FROM_NOTHING = (Suite.SERVICE, Suite.GOOGLE)
+
+
+@contextlib.contextmanager
+def _ended_after(process: subprocess.Popen[bytes], seconds: float = COMMAND_SECONDS) -> t.Iterator[threading.Event]:
+    """Kill a process that takes longer; the event tells that it did."""
+    late = threading.Event()
+
+    def end() -> None:
+        late.set()
+        process.kill()
+
+    timer = threading.Timer(seconds, end)
+    timer.start()
+    try:
+        yield late
+    finally:
+        timer.cancel()
 
 
 @dataclass(frozen=True)
@@ -109,6 +127,7 @@ class Contest:
 
     def _measure(self, step: Step, delay: float) -> Measurement:
         self.clouds.forget_calls()
+        time.sleep(step.pause)
         began = time.perf_counter()
         for command in step.commands:
             self._execute(command)
@@ -121,11 +140,11 @@ class Contest:
         self.log.write(f"$ {shlex.join(words)}\n")
         with self.log.path.open("ab") as file:
             options = {"cwd": command.folder, "env": command.env, "stdout": file, "stderr": subprocess.STDOUT}
-            with children.started(words, cleanup=False, **options) as process:
-                try:
-                    code = process.wait(timeout=COMMAND_SECONDS)
-                except subprocess.TimeoutExpired as exc:
-                    raise CommandFailed(f"no end after {COMMAND_SECONDS:.0f} s: {words[0]}") from exc
+            with children.started(words, cleanup=False, **options) as process, _ended_after(process) as late:
+                # Without a timeout of its own, for which it would look every 50 ms only.
+                code = process.wait()
+        if late.is_set():
+            raise CommandFailed(f"no end after {COMMAND_SECONDS:.0f} s: {words[0]}")
         if children.stopped:
             raise Interrupted
         if code:

@@ -64,6 +64,14 @@ def run_targets(
         _write_variables(collection, cloud, extra)
         options = ("--local", "--color", "no", "--continue-on-error")
         log.run(venv / "bin" / "ansible-test", "integration", *options, *targets, cwd=collection, env=env)
+        _lint_templates(log, CACHE / "clouds" / name / "aws" / "templates")
+
+
+def _lint_templates(log: Log, folder: Path) -> None:
+    """Have cfn-lint look at each template that was deployed on the local AWS; an information is a finding, too."""
+    templates = sorted(folder.glob("*.json"))
+    if templates:
+        log.run(RUN_VENV / "bin" / "cfn-lint", "--regions", "us-east-1", "--", *templates)
 
 
 def _write_variables(collection: Path, cloud: t.Mapping[str, str], extra: t.Sequence[str]) -> None:

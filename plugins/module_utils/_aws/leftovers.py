@@ -20,6 +20,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.template impor
 Leftovers: t.TypeAlias = "t.Mapping[str, dict[str, t.Any]]"
 
 LOG_GROUP: t.Final = "AWS::Logs::LogGroup"
+KEPT: t.Final = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
 # Properties of the type as DescribeLogGroups tells them.
 TOLD: t.Final = {"RetentionInDays": "retentionInDays", "KmsKeyId": "kmsKeyId"}
 
@@ -65,7 +66,7 @@ def _resource(group: Answer) -> dict[str, t.Any]:
     properties = {name: group[told] for name, told in TOLD.items() if group.get(told)}
     return {
         "Type": LOG_GROUP,
-        "DeletionPolicy": "Retain",
+        **KEPT,
         "Properties": {"LogGroupName": group["logGroupName"], **properties},
     }
 
@@ -73,7 +74,6 @@ def _resource(group: Answer) -> dict[str, t.Any]:
 def retained(desired: Template, leftovers: Leftovers) -> Template:
     """The desired template in a form in which the leftovers can be imported."""
     resources = {
-        name: {**resource, "DeletionPolicy": "Retain"} if name in leftovers else resource
-        for name, resource in desired["Resources"].items()
+        name: {**resource, **KEPT} if name in leftovers else resource for name, resource in desired["Resources"].items()
     }
     return {**desired, "Resources": resources}

@@ -13,6 +13,8 @@ from tests.benchmarks._template import template
 from tests.tooling._process import Log
 
 BUCKET = "benchmark-archives"
+# The CLI names its change sets by the second, and fails when two come in the same one.
+NEXT_NAME = 1.0
 
 
 class AwsCli(Tool):
@@ -52,8 +54,8 @@ class AwsCli(Tool):
         return Plan(
             (
                 Step(self.name, Case.DEPLOY, (aws("s3", "mb", f"s3://{BUCKET}"), *deploy)),
-                Step(self.name, Case.NOOP, deploy),
-                Step(self.name, Case.CHANGE, deploy),
+                Step(self.name, Case.NOOP, deploy, NEXT_NAME),
+                Step(self.name, Case.CHANGE, deploy, NEXT_NAME),
                 Step(self.name, Case.REMOVE, remove),
             )
         )

@@ -14,6 +14,7 @@ import signal
 import typing as t
 from pathlib import Path
 
+TEMPLATES = "templates"
 KEPT_VARIABLES = {"PATH", "HOME", "LANG", "LC_ALL", "TZ"}
 
 
@@ -26,7 +27,7 @@ def main() -> None:
     folder = options.state.resolve() / "aws"
     prepare_environment(options.port, folder)
     try:
-        asyncio.run(serve(options.port))
+        asyncio.run(serve(options.port, folder / TEMPLATES))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -55,7 +56,7 @@ def prepare_environment(port: int, folder: Path) -> None:
     )
 
 
-async def serve(port: int) -> None:
+async def serve(port: int, templates: Path) -> None:
     """Run the server in this process until it is told to stop."""
     from hypercorn.asyncio import serve as serve_asgi
     from hypercorn.config import Config
@@ -70,7 +71,7 @@ async def serve(port: int) -> None:
     config.keep_alive_timeout = 75
     config.graceful_timeout = 0.2
     config.loglevel = "WARNING"
-    front, forget_everything = build()
+    front, forget_everything = build(templates)
     await serve_asgi(t.cast(t.Any, front), config, shutdown_trigger=t.cast(t.Any, stop.wait))
     forget_everything()
 

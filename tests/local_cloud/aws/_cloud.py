@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import typing as t
+from pathlib import Path
 
 from tests.local_cloud._control import Control
 from tests.local_cloud.aws import (
@@ -37,8 +38,11 @@ DEFAULT_SETTINGS: dict[str, t.Any] = {
 }
 
 
-def build() -> tuple[Front, t.Callable[[], None]]:
-    """The ASGI application, and a function that forgets all cloud state. Call once in a process."""
+def build(templates: Path) -> tuple[Front, t.Callable[[], None]]:
+    """The ASGI application, and a function that forgets all cloud state. Call once in a process.
+
+    ``templates`` is the folder that each template of a stack is written to when its deployment has succeeded.
+    """
 
     def forget_everything() -> None:
         engine.running.clear()
@@ -48,7 +52,7 @@ def build() -> tuple[Front, t.Callable[[], None]]:
         _emulator.forget_everything()
 
     control = Control(DEFAULT_SETTINGS, forget_everything)
-    engine = StackEngine(control)
+    engine = StackEngine(control, templates)
     gateway = Gateway(control)
     http_gateway = HttpGateway()
     rest_gateway = RestGateway()

@@ -12,10 +12,13 @@ With the setting ``stack_seconds`` 0 it goes in one go here too, and a stack is 
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import json
 import time
 import types
 import typing as t
 from dataclasses import astuple, replace
+from pathlib import Path
 
 from tests.local_cloud._control import Control
 from tests.local_cloud.aws._emulator import module
@@ -32,15 +35,21 @@ from tests.local_cloud.aws._resource_checks import (
 )
 from tests.local_cloud.aws._stack_operation import STACK_TYPE, Event, Operation, current
 
+DEPLOYED = {"CREATE_COMPLETE", "UPDATE_COMPLETE"}
+
 Properties = dict[str, t.Any]
 Created = tuple[str, dict[str, t.Any]]
 
 
 class StackEngine:
-    """Wraps MiniStack's stack functions; ``running`` are the ids of the stacks that are being worked on."""
+    """Wraps MiniStack's stack functions; ``running`` are the ids of the stacks that are being worked on.
 
-    def __init__(self, control: Control) -> None:
+    Templates are written to the folder ``templates``, once each, when a deployment of them has succeeded.
+    """
+
+    def __init__(self, control: Control, templates: Path) -> None:
         self._control = control
+        self._templates = templates
         self._module = module("services.cloudformation.stacks")
         self._original = types.SimpleNamespace(**vars(self._module))
         self.running: set[str] = set()
@@ -89,6 +98,13 @@ class StackEngine:
         )
         work = self._original._deploy_stack_async(name, stack_id, template, parameters, *args, **kwargs)
         await self._run(name, operation, work, operation.begin())
+        if self._stack(name, stack_id).get("StackStatus") in DEPLOYED:
+            self._keep(template)
+
+    def _keep(self, template: dict[str, t.Any]) -> None:
+        body = json.dumps(template, indent=1)
+        self._templates.mkdir(exist_ok=True)
+        (self._templates / f"{hashlib.sha256(body.encode()).hexdigest()}.json").write_text(body)
 
     async def delete_stack(self, name: str, stack_id: str, *args: t.Any, **kwargs: t.Any) -> None:
         """A delete; one that came during a create begins when that is over."""

@@ -12,6 +12,8 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.references import references
+
 Resources = dict[str, dict[str, t.Any]]
 
 AT_ONCE: t.Final = 20
@@ -24,9 +26,11 @@ def paced(resources: Resources) -> Resources:
         return resources
     order = list(resources)
     before = [None] * LANES + order[:-LANES]
-    return {
-        name: {**resources[name], "DependsOn": [*resources[name].get("DependsOn", []), earlier]}
-        if earlier
-        else resources[name]
-        for name, earlier in zip(order, before, strict=True)
-    }
+    return {name: _after(earlier, resources[name]) for name, earlier in zip(order, before, strict=True)}
+
+
+def _after(earlier: str | None, resource: dict[str, t.Any]) -> dict[str, t.Any]:
+    """The resource, which waits for another one; what it refers to it waits for anyway."""
+    if earlier is None or ("resource", earlier) in references(resource):
+        return resource
+    return {**resource, "DependsOn": [*resource.get("DependsOn", []), earlier]}

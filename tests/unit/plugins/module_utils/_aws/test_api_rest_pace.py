@@ -47,6 +47,14 @@ def test_of_a_large_api_each_waits_for_one_before() -> None:
     assert "HelloLambdaPermissionApiGateway" in template["Resources"]["ApiGatewayMethod020Get"]["DependsOn"]
 
 
+def test_a_path_does_not_name_its_parent_a_second_time() -> None:
+    routes = [f"GET /jobs/{number:03}" for number in range(AT_ONCE + 1)]
+    template = build_template(make_service(functions=[function("hello", *routes)]), "1.zip")
+    parent, *paths = ids(template, "Resource")
+    assert waits_for(template, "Resource") == [[]] * (1 + LANES) + [[name] for name in paths[:-LANES]]
+    assert template["Resources"][paths[LANES - 1]]["Properties"]["ParentId"] == {"Ref": parent}
+
+
 def test_nothing_is_lost() -> None:
     many: dict[str, dict[str, t.Any]] = {f"R{number}": {"Type": "A"} for number in range(30)}
     found = paced(many)

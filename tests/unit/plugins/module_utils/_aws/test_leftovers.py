@@ -186,6 +186,7 @@ def test_others_with_the_same_beginning_are_no_leftovers(aws: FakeAws) -> None:
         "HelloLogGroup": {
             "Type": "AWS::Logs::LogGroup",
             "DeletionPolicy": "Retain",
+            "UpdateReplacePolicy": "Retain",
             "Properties": {"LogGroupName": GROUP, "RetentionInDays": 3},
         }
     }
