@@ -22,7 +22,7 @@ TARGETS = ROOT / "tests" / "integration" / "targets"
 def run_half(log: Log, cloud: str, as_modules: bool) -> None:
     """Run the targets of one cloud, within Ansible's worker or with each module in a Python of its own.
 
-    Both ways deploy the same templates, so cfn-lint looks at them once.
+    Both ways deploy the same templates, so cfn-lint looks at them once; nearly all are of the targets of aws.
     """
     suffix = "-as-modules" if as_modules else ""
     extra = ("polycloud_faas_in_process=false",) if as_modules else ()
@@ -74,6 +74,8 @@ def run_targets(
 
 def _lint_templates(log: Log, folder: Path) -> None:
     """Have cfn-lint look at each template that was deployed on the local AWS; an information is a finding, too."""
+    if not folder.is_dir():
+        raise CommandFailed(f"the local AWS did not keep its templates in {folder}")
     templates = sorted(folder.glob("*.json"))
     if templates:
         log.run(RUN_VENV / "bin" / "cfn-lint", "--regions", "us-east-1", "--", *templates)

@@ -95,10 +95,6 @@ def api_settings(template: Template) -> dict[str, t.Any]:
     return {}
 
 
-def is_api_log_group(logical_id: str) -> bool:
-    return logical_id in {names.HTTP_LOG_GROUP, names.REST_LOG_GROUP}
-
-
 def _stage_settings(template: Template) -> dict[str, t.Any]:
     stage = template["Resources"][names.HTTP_STAGE]["Properties"]
     routes = stage.get("RouteSettings", {})

@@ -37,6 +37,7 @@ def prepare_environment(port: int, folder: Path) -> None:
     temporary = folder / "tmp"
     shutil.rmtree(folder, ignore_errors=True)
     temporary.mkdir(parents=True)
+    (folder / TEMPLATES).mkdir()
     kept = {name: value for name, value in os.environ.items() if name in KEPT_VARIABLES}
     os.environ.clear()
     os.environ.update(kept)

@@ -24,6 +24,7 @@ from tests.local_cloud.aws._invocation_log import (
     failure_in_import,
     tail,
 )
+from tests.local_cloud.aws._log_groups import append
 
 INIT_FAILED = "Worker init failed: "
 STDERR_SECONDS = 0.01
@@ -129,18 +130,7 @@ def _write_to_log_group(group_name: str, invocation: Invocation, lines: list[str
         },
     )
     stream_name = f"{invocation.finished:%Y/%m/%d}/[{invocation.version}]{invocation.request_id.replace('-', '')}"
-    stream = group["streams"].setdefault(
-        stream_name,
-        {
-            "events": [],
-            "uploadSequenceToken": "1",
-            "creationTime": at,
-            "firstEventTimestamp": None,
-            "lastEventTimestamp": None,
-            "lastIngestionTime": None,
-        },
-    )
-    service._append_log_events(stream, [{"timestamp": at, "message": line, "ingestionTime": at} for line in lines])
+    append(group, stream_name, at, lines)
 
 
 def _naming_the_error_type(script: str) -> str:

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import time
+import typing as t
 
 from tests.local_cloud.aws._emulator import module
 
@@ -17,11 +18,14 @@ def write_lines(group_arn: str, *lines: str) -> None:
     """Write lines to a log group that is there; to one that is gone they are lost."""
     service = module("services.cloudwatch_logs")
     group = service._log_groups.get(group_arn.removesuffix(":*").partition(":log-group:")[2])
-    if group is None:
-        return
-    at = int(time.time() * 1000)
+    if group is not None:
+        append(group, STREAM, int(time.time() * 1000), lines)
+
+
+def append(group: dict[str, t.Any], stream_name: str, at: int, lines: t.Iterable[str]) -> None:
+    """Write lines to a stream of a group, which is made where it is not there; ``at`` is in Unix milliseconds."""
     stream = group["streams"].setdefault(
-        STREAM,
+        stream_name,
         {
             "events": [],
             "uploadSequenceToken": "1",
@@ -31,4 +35,6 @@ def write_lines(group_arn: str, *lines: str) -> None:
             "lastIngestionTime": None,
         },
     )
-    service._append_log_events(stream, [{"timestamp": at, "message": line, "ingestionTime": at} for line in lines])
+    module("services.cloudwatch_logs")._append_log_events(
+        stream, [{"timestamp": at, "message": line, "ingestionTime": at} for line in lines]
+    )

@@ -103,7 +103,6 @@ class StackEngine:
 
     def _keep(self, template: dict[str, t.Any]) -> None:
         body = json.dumps(template, indent=1)
-        self._templates.mkdir(exist_ok=True)
         (self._templates / f"{hashlib.sha256(body.encode()).hexdigest()}.json").write_text(body)
 
     async def delete_stack(self, name: str, stack_id: str, *args: t.Any, **kwargs: t.Any) -> None:
