@@ -14,6 +14,7 @@ import pytest
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.plan import wanted_tags
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import bucket_only
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError, OptionError, WaitTimeout
+from tests.unit.plugins.module_utils._aws.change_examples import CHANGES
 from tests.unit.plugins.module_utils._aws.fake_aws import FakeAws
 from tests.unit.plugins.module_utils._aws.fake_resources import FakeBucket
 from tests.unit.plugins.module_utils._aws.service_runs import (
@@ -30,43 +31,6 @@ TWO = [
     function("read", "GET /users", "GET /users/{id}", "HEAD /users"),
     function("write", "POST /users", "DELETE /users/{id}"),
 ]
-
-# What differs from one function with one route, and what of the stack is touched by it.
-CHANGES: t.Final[dict[str, tuple[Options, set[str]]]] = {
-    "memory": ({"functions": [function("hello", "GET /ping", memory_size=256)]}, {"Function", "Version"}),
-    "environment": ({"functions": [function("hello", "GET /ping", environment={"AB": "1"})]}, {"Function", "Version"}),
-    "runtime": ({"runtime": "python3.12"}, {"Function", "Version"}),
-    "spelled out default": ({"functions": [function("hello", "GET /ping", memory_size=128)]}, {"Function"}),
-    "route added": (
-        {"functions": [function("hello", "GET /ping", "POST /ping")]},
-        {"Method", "Deployment"},
-    ),
-    "route removed": ({"functions": [function("hello", "GET /")]}, {"Method", "Resource", "Deployment"}),
-    "routes gone": (
-        {"functions": [function("hello")]},
-        {"RestApi", "Resource", "Method", "Deployment", "Permission"},
-    ),
-    "retention": ({"log_retention_days": 7}, {"LogGroup"}),
-    "statement": ({"iam_statements": [{"Effect": "Allow", "Action": "a", "Resource": "*"}]}, {"Role"}),
-    "alias": ({"alias": "live"}, {"Alias", "Permission", "Method", "Deployment"}),
-    "tracing": (
-        {"functions": [function("hello", "GET /ping", tracing="active")]},
-        {"Function", "Version", "Role"},
-    ),
-    "a role of its own": ({"role": {"per_function": True}}, {"Role", "Function", "Version"}),
-    "asynchronous": (
-        {"functions": [function("hello", "GET /ping", maximum_retry_attempts=0)]},
-        {"EventInvokeConfig"},
-    ),
-    "function added": (
-        {"functions": [function("hello", "GET /ping"), function("job")]},
-        {"Function", "Version", "LogGroup", "Role"},
-    ),
-    "function renamed": (
-        {"functions": [function("bye", "GET /ping")]},
-        {"Function", "Version", "LogGroup", "Role", "Permission", "Method", "Deployment"},
-    ),
-}
 
 
 def bucket_with(*keys: str) -> FakeBucket:

@@ -13,7 +13,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws import rest_vi
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack import StackResource
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import Template
 from tests.unit.plugins.module_utils._aws.service_runs import build_template, make_service
-from tests.unit.plugins.module_utils._aws.test_template_lint import REST, REST_API
+from tests.unit.plugins.module_utils._aws.template_examples import REST, REST_API
 
 SECRET = "a-value-of-20-letters"
 

@@ -15,8 +15,8 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws import rollout
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.parts import api_rest_keys
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import Template, body, fingerprint
 from tests.unit.plugins.module_utils._aws.service_runs import Options, build_template, function, make_service
+from tests.unit.plugins.module_utils._aws.template_examples import CORS, ORDER, REST, REST_API, REST_ROUTES
 from tests.unit.plugins.module_utils._aws.test_template import ids
-from tests.unit.plugins.module_utils._aws.test_template_lint import CORS, ORDER, REST, REST_API, REST_ROUTES
 
 KEY = "1.zip"
 DEPLOYMENT = "AWS::ApiGateway::Deployment"

@@ -7,26 +7,15 @@
 from __future__ import annotations
 
 import typing as t
-from dataclasses import replace
 
 import pytest
 
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp import function, function_secrets, function_view
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import Found, Wanted
-from tests.unit.plugins.module_utils._gcp.scripted import PLACE, PROJECT, function_options, function_resource
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp import function, function_view
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import Found
+from tests.unit.plugins.module_utils._gcp.function_examples import DIFFERENT, SAME, ours, wanted
+from tests.unit.plugins.module_utils._gcp.scripted import PLACE, PROJECT
 
-DIGEST = bytes(range(32))
 Json = dict[str, t.Any]
-
-
-def wanted(**options: t.Any) -> Wanted:
-    return replace(function.wanted(function_options(**options)), source_digest=DIGEST)
-
-
-def ours(**changes: t.Any) -> Json:
-    resource = function_resource(**changes)
-    resource["labels"] = {function.SOURCE_LABEL: function.source_label(DIGEST)}
-    return function_secrets.with_project_id(resource)
 
 
 def sent(now: Json, **options: t.Any) -> tuple[list[str], Json]:
@@ -37,85 +26,9 @@ def sent(now: Json, **options: t.Any) -> tuple[list[str], Json]:
     return [".".join(path) for path in paths], function.body(after, paths)
 
 
-SAME = [
-    ({"vpc_connector": "mine"}, {"serviceConfig": {"vpcConnector": f"{PLACE}/connectors/mine"}}),
-    (
-        {"vpc_connector": "projects/42/locations/us-central1/connectors/mine"},
-        {"serviceConfig": {"vpcConnector": f"{PLACE}/connectors/mine"}},
-    ),
-    ({"vpc_connector": "", "worker_pool": "", "kms_key": "", "binary_authorization": ""}, {}),
-    ({"docker_repository": ""}, {}),
-    (
-        {"docker_repository": "us-central1-docker.pkg.dev/devops-project/own"},
-        {"buildConfig": {"dockerRepository": f"{PLACE}/repositories/own"}},
-    ),
-    ({"build_service_account": "b@c.d"}, {"buildConfig": {"serviceAccount": "projects/-/serviceAccounts/b@c.d"}}),
-    (
-        {"build_service_account": "", "runtime_service_account": ""},
-        {"buildConfig": {"serviceAccount": "projects/p/serviceAccounts/42-compute@developer.gserviceaccount.com"}},
-    ),
-    ({"runtime_update_policy": "automatic"}, {}),
-    ({"direct_vpc": {"network": None, "subnetwork": None, "tags": None}}, {}),
-    (
-        {"direct_vpc": {"network": "default", "subnetwork": None, "tags": ["b", "a"]}},
-        {
-            "serviceConfig": {
-                "directVpcNetworkInterface": [
-                    {"network": "projects/p/global/networks/default", "subnetwork": "default", "tags": ["a", "b"]}
-                ]
-            }
-        },
-    ),
-    (
-        {"secret_environment": {"B": {"secret": "s"}, "A": {"secret": "s", "version": 3, "project": PROJECT}}},
-        {
-            "buildConfig": {"build": "projects/42/locations/us-central1/builds/b"},
-            "serviceConfig": {
-                "secretEnvironmentVariables": [
-                    {"key": "A", "projectId": "42", "secret": "s", "version": "3"},
-                    {"key": "B", "projectId": "42", "secret": "s", "version": "latest"},
-                ]
-            },
-        },
-    ),
-    (
-        {"secret_volumes": [{"mount_path": "/etc/secrets/", "secret": "s", "versions": None}]},
-        {
-            "serviceConfig": {
-                "serviceAccountEmail": "42-compute@developer.gserviceaccount.com",
-                "secretVolumes": [
-                    {
-                        "mountPath": "/etc/secrets",
-                        "projectId": "42",
-                        "secret": "s",
-                        "versions": [{"version": "latest", "path": "/s"}],
-                    }
-                ],
-            }
-        },
-    ),
-]
-
-
 @pytest.mark.parametrize(("options", "changes"), SAME)
 def test_the_same_in_the_words_of_google(options: Json, changes: Json) -> None:
     assert sent(ours(**changes), **options) == ([], {})
-
-
-DIFFERENT = [
-    ({"kms_key": "projects/p/locations/l/keyRings/r/cryptoKeys/k"}, "kmsKeyName"),
-    ({"worker_pool": "projects/p/locations/l/workerPools/w"}, "buildConfig.workerPool"),
-    ({"docker_repository": "projects/p/locations/l/repositories/r"}, "buildConfig.dockerRepository"),
-    ({"build_service_account": "b@c.d"}, "buildConfig.serviceAccount"),
-    ({"binary_authorization": "default"}, "serviceConfig.binaryAuthorizationPolicy"),
-    ({"vpc_connector": "mine"}, "serviceConfig.vpcConnector"),
-    (
-        {"direct_vpc": {"network": "default", "subnetwork": None, "tags": None}},
-        "serviceConfig.directVpcNetworkInterface",
-    ),
-    ({"secret_environment": {"A": {"secret": "s"}}}, "serviceConfig.secretEnvironmentVariables"),
-    ({"secret_volumes": [{"mount_path": "/etc/s", "secret": "s"}]}, "serviceConfig.secretVolumes"),
-]
 
 
 @pytest.mark.parametrize(("options", "path"), DIFFERENT)
