@@ -6,7 +6,7 @@ STAGES ?=
 BENCH ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-down local-cloud local-cloud-down test record lint test-matrix bench
+.PHONY: help setup demo demo-down local-cloud local-cloud-down test roles record lint test-matrix bench
 
 help:
 	@echo "make demo               deploy the example to a local AWS and show what happens"
@@ -14,6 +14,7 @@ help:
 	@echo "make local-cloud        start the local clouds in the background, then: . .local_cloud/env"
 	@echo "make local-cloud-down   end the local clouds"
 	@echo "make test               run every check; make test STAGES='ruff unit' runs some"
+	@echo "make roles              write anew what the roles take over from the documentation of their modules"
 	@echo "make record             write anew what the unit tests hold of templates, requests, diffs and results"
 	@echo "make lint               run the checks that only read"
 	@echo "make test-matrix        unit and integration tests under several releases of ansible-core"
@@ -35,6 +36,9 @@ demo-down local-cloud-down:
 
 test:
 	@$(TOOLING) test $(STAGES)
+
+roles: setup
+	@PYTHONPATH=.venv .venv/bin/python -m tests.roles
 
 record: setup
 	@POLYCLOUD_FAAS_RECORD=1 .venv/bin/python -m pytest -q tests/unit/plugins/recorded

@@ -14,6 +14,7 @@ import yaml
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.endpoint_options import ENDPOINT_OPTIONS
 from ansible_collections.polycloud.faas.plugins.modules import gcp_cloudfunction, gcp_project
+from tests.roles._files import generated
 
 ROLES = Path(__file__).parents[3] / "roles"
 Spec = dict[str, dict[str, t.Any]]
@@ -54,6 +55,11 @@ def test_a_role_has_the_options_of_its_module(role: str) -> None:
     shown = {name.removeprefix(f"{role}_"): _comparable(each) for name, each in options.items() if name not in own}
     expected = {name: _comparable(each) for name, each in MODULE_SPECS[role].items()}
     assert shown == expected
+
+
+@pytest.mark.parametrize("path", generated(), ids=lambda path: str(path.relative_to(ROLES)))
+def test_what_is_generated_is_up_to_date(path: Path) -> None:
+    assert path.read_text(encoding="utf-8") == generated()[path], "run: make roles"
 
 
 @pytest.mark.parametrize("role", ALL_ROLES)
