@@ -78,10 +78,8 @@ def carry_out(definition: ModuleDefinition, name: str, task: Task, no_log_values
         failure = error.as_result()
         result = {"changed": False, **failure, "failed": True, "msg": secrets.masked_text(failure["msg"])}
     except Exception as error:
-        failure = unexpected_failure(error, name, steps[0] if steps else None)
-        result = {
-            key: secrets.masked_text(value) if isinstance(value, str) else value for key, value in failure.items()
-        }
+        result = unexpected_failure(error, name, steps[0] if steps else None)
+        result |= {key: secrets.masked_text(result[key]) for key in ("msg", "exception")}
     return Outcome(result, secrets.masked_options(), no_log_values - secrets.values)
 
 

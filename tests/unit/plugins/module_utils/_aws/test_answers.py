@@ -178,8 +178,9 @@ def test_what_aws_refuses_stays_as_it_is(case: str) -> None:
     assert refusal(Line(reply), operation).message == message
 
 
+STACKS = b"<r:DescribeStacksResponse xmlns:r='a'><DescribeStacksResult/></r:DescribeStacksResponse>"
 GOOD: t.Final[dict[str, tuple[str, Reply]]] = {
-    "XML": ("describe_stacks", (200, {}, b"<r:DescribeStacksResponse xmlns:r='a'><DescribeStacksResult/></r:DescribeStacksResponse>")),
+    "XML": ("describe_stacks", (200, {}, STACKS)),
     "XML without a result": ("delete_stack", (200, {}, b"<?xml version='1.0'?><DeleteStackResponse/>")),
     "JSON": ("describe_log_groups", (200, {}, b'{"logGroups": []}')),
     "nothing in it": ("describe_log_groups", (200, SIGNED, b"{}")),
@@ -188,7 +189,7 @@ GOOD: t.Final[dict[str, tuple[str, Reply]]] = {
     "gone": ("delete_object", (204, {}, b"")),
     "listed": ("list_object_versions", (200, {}, b"<ListVersionsResult><Name>abc</Name></ListVersionsResult>")),
     "a page in the bucket": ("head_object", (200, {**HTML, **SIGNED, "ETag": '"1"'}, b"")),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("case", GOOD)
