@@ -18,6 +18,7 @@ from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError
 from ansible_collections.polycloud.faas.plugins.module_utils._orphan import ended_when, nobody_reads
 from ansible_collections.polycloud.faas.plugins.module_utils._task import Secrets, Task
+from ansible_collections.polycloud.faas.plugins.module_utils._unexpected import unexpected_failure
 
 PROGRESS_FILE: t.Final = "POLYCLOUD_FAAS_PROGRESS_FILE"
 
@@ -60,16 +61,25 @@ class Outcome:
     no_log_values: set[str]
 
 
-def carry_out(definition: ModuleDefinition, task: Task, no_log_values: set[str]) -> Outcome:
-    """Run the operation; its errors become a failed result."""
+def carry_out(definition: ModuleDefinition, name: str, task: Task, no_log_values: set[str]) -> Outcome:
+    """Run the operation of the module with this name; its errors, and any other exception, become a failed result."""
     secrets = Secrets(dict(task.options), definition.secret_options)
     progress = task.progress
-    task = replace(task, progress=lambda line: progress(secrets.masked_text(line)))
+    steps: list[str] = []
+
+    def show(line: str) -> None:
+        steps[:] = [line]
+        progress(secrets.masked_text(line))
+
+    task = replace(task, progress=show)
     try:
         result = definition.operation(task)
     except FaasError as error:
         failure = error.as_result()
         result = {"changed": False, **failure, "failed": True, "msg": secrets.masked_text(failure["msg"])}
+    except Exception as error:
+        result = unexpected_failure(error, name, steps[0] if steps else None)
+        result |= {key: secrets.masked_text(result[key]) for key in ("msg", "exception")}
     return Outcome(result, secrets.masked_options(), no_log_values - secrets.values)
 
 
@@ -78,7 +88,7 @@ def run_module(definition: ModuleDefinition) -> t.NoReturn:
     module = AnsibleModule(**definition.validation, supports_check_mode=True)
     task = Task(module.params, module.check_mode, module._diff, module.warn, progress_writer())
     with ended_when(nobody_reads):
-        outcome = carry_out(definition, task, module.no_log_values)
+        outcome = carry_out(definition, module._name, task, module.no_log_values)
     module.no_log_values = outcome.no_log_values
     module.params = outcome.shown_options
     if outcome.result.get("failed"):

@@ -19,6 +19,7 @@ from ansible.plugins.action.normal import ActionModule as ModuleAction
 
 from ansible_collections.polycloud.faas.plugins.module_utils._module import ModuleDefinition
 from ansible_collections.polycloud.faas.plugins.module_utils._orphan import ended_when, parent_is_gone
+from ansible_collections.polycloud.faas.plugins.module_utils._unexpected import TO_REPORT, described
 from ansible_collections.polycloud.faas.plugins.plugin_utils import _in_process
 from ansible_collections.polycloud.faas.plugins.plugin_utils._progress import Progress, flush_often
 
@@ -39,7 +40,14 @@ class FaasAction(ModuleAction):
 
     def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
         with ended_when(parent_is_gone()):
-            return self._run(tmp, task_vars)
+            try:
+                return self._run(tmp, task_vars)
+            except AnsibleError:
+                raise
+            except Exception as error:
+                # Its text may hold what was given for the options, whose secrets are not known here.
+                what = described(error, with_text=False)
+                return {"failed": True, "msg": f"{self._task.action} failed around the module: {what}. {TO_REPORT}"}
 
     def _run(self, tmp: str | None, task_vars: dict[str, t.Any] | None) -> dict[str, t.Any]:
         variables = task_vars or {}
@@ -77,6 +85,7 @@ class FaasAction(ModuleAction):
                 check_mode=bool(self._task.check_mode),
                 show_diff=bool(self._task.diff),
                 show_invocation=_invocation_is_returned(variables),
+                show_traceback=_traceback_is_returned(variables),
                 progress=progress.show,
             )
 
@@ -97,3 +106,12 @@ def _invocation_is_returned(variables: t.Mapping[str, t.Any]) -> bool:
         return bool(constants.config.get_config_value("INJECT_INVOCATION", variables=variables))
     except AnsibleError:
         return True
+
+
+def _traceback_is_returned(variables: t.Mapping[str, t.Any]) -> bool:
+    """A setting since ansible-core 2.19; before it modules always return one, which callbacks show with -vvv."""
+    try:
+        shown = constants.config.get_config_value("DISPLAY_TRACEBACK", variables=variables)
+    except AnsibleError:
+        return True
+    return not {"error", "always"}.isdisjoint(shown)

@@ -31,6 +31,7 @@ def run_here(
     check_mode: bool,
     show_diff: bool,
     show_invocation: bool,
+    show_traceback: bool,
     progress: t.Callable[[str], None],
 ) -> Result:
     """Validate the arguments as AnsibleModule does, carry the operation out, and return what the module would print."""
@@ -46,7 +47,9 @@ def run_here(
         outcome = Outcome({"failed": True, "msg": message}, options, no_log_values)
     else:
         task = Task(options, check_mode, show_diff, warnings.append, progress)
-        outcome = carry_out(definition, task, no_log_values)
+        outcome = carry_out(definition, name, task, no_log_values)
+    if not show_traceback:
+        outcome.result.pop("exception", None)
     invocation = {"invocation": {"module_args": outcome.shown_options}} if show_invocation else {}
     return _finished({**outcome.result, **invocation}, warnings, outcome.no_log_values)
 

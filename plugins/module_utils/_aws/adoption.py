@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import contextlib
 import typing as t
-import uuid
 from dataclasses import dataclass, replace
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.busy import call_unless_busy
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.change_sets import (
     ChangeSet,
     Proposal,
+    begin_change_set,
     make_change_set,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.operations import StackOperations
@@ -47,18 +46,15 @@ def adopt(operations: StackOperations, content: StackContent, template: Template
         "LogicalResourceId": found.logical_id,
         "ResourceIdentifier": dict(found.identifier),
     }
-    made = call_unless_busy(
+    change_set = begin_change_set(
         api,
-        "create_change_set",
         doing,
         StackName=stack.id,
-        ChangeSetName=f"polycloud-faas-import-{uuid.uuid4().hex}",
         ChangeSetType="IMPORT",
         ResourcesToImport=[resource],
         **hand_over(api, template, stack.outputs.get(BUCKET_NAME)).parameters,
         **call_parameters(settings, template, stack),
     )
-    change_set = ChangeSet(api, str(made["Id"]), stack.id, doing)
     try:
         change_set.changes(operations.deadline)
     except FaasError:

@@ -31,6 +31,7 @@ def _api(resources: Words) -> Words:
     properties = resources[names.REST_API]["Properties"]
     endpoint = properties["EndpointConfiguration"]
     kind = endpoint["Types"][0].lower()
+    policy = properties.get("Policy") or {}
     acl = resources.get(names.REST_WEB_ACL, {}).get("Properties", {})
     return {
         "description": properties.get("Description"),
@@ -38,7 +39,7 @@ def _api(resources: Words) -> Words:
         "minimum_compression_size": properties.get("MinimumCompressionSize"),
         "endpoint_type": None if kind == "regional" else kind,
         "vpc_endpoint_ids": endpoint.get("VpcEndpointIds"),
-        "resource_policy": properties.get("Policy", {}).get("Statement"),
+        "resource_policy": policy.get("Statement"),
         "disable_execute_api_endpoint": properties.get("DisableExecuteApiEndpoint"),
         "web_acl_arn": acl.get("WebACLArn"),
     }

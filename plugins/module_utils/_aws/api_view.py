@@ -35,10 +35,11 @@ SETTING_NAMES: t.Final = {
 class EndpointView:
     """A route as deployed: the short name of its function, method, path, and who decides about requests.
 
+    ``function`` is None for a route that stays while its function is taken out of the stack to be made again.
     ``authorizer`` is the name of one, ``aws_iam``, or None for everybody; an API key may be required besides.
     """
 
-    function: str
+    function: str | None
     method: str
     path: str
     authorizer: str | None = None
@@ -49,7 +50,7 @@ def http_endpoints(template: Template, by_logical_id: t.Mapping[str, str]) -> li
     """The routes of the HTTP API; ``by_logical_id`` has the short names of the functions."""
     return [
         EndpointView(
-            by_logical_id[_function_of(template, properties)],
+            by_logical_id.get(_function_of(template, properties)),
             *_method_and_path(properties["RouteKey"]),
             _authorizer(template, properties),
         )

@@ -16,6 +16,9 @@ from ansible_collections.polycloud.faas.plugins.module_utils._errors import Clou
 T = t.TypeVar("T")
 
 REASON: t.Final = re.compile(r"_IN_PROGRESS state|in status \w+_IN_PROGRESS")
+SERVER_ERRORS: t.Final = 500
+# A change set that was executed already is in another status, or gone.
+IN_THE_WAY: t.Final = frozenset({"ChangeSetNotFound", "ChangeSetNotFoundException", "InvalidChangeSetStatus"})
 CODES: t.Final = frozenset({"AlreadyExistsException", "OperationInProgressException"})
 
 
@@ -32,8 +35,19 @@ def call_unless_busy(api: AwsApi, operation: str, doing: str, **parameters: t.An
         return api.call("cloudformation", operation, doing, **parameters)
     except CloudError as error:
         if REASON.search(error.reason) or error.code in CODES:
-            raise StackBusy(error.message, code=error.code, hint=error.hint, reason=error.reason) from error
+            raise StackBusy(
+                error.message, code=error.code, hint=error.hint, status=error.status, reason=error.reason
+            ) from error
         raise
+
+
+def may_be_begun(error: CloudError) -> bool:
+    """Whether the operation may have begun although this error came back for it.
+
+    When an answer is lost the call is made again, by botocore too, and what it began the first time is then in the way.
+    """
+    unknown = error.status is None or error.status >= SERVER_ERRORS
+    return unknown or isinstance(error, StackBusy) or error.code in IN_THE_WAY
 
 
 def again_while_busy(deadline: Deadline, attempt: t.Callable[[], T]) -> T:

@@ -11,7 +11,7 @@ import typing as t
 import uuid
 from dataclasses import dataclass, field
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.busy import call_unless_busy
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.busy import call_unless_busy, may_be_begun
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.session import Answer, AwsApi
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack import Stack
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack_settings import call_parameters
@@ -91,12 +91,10 @@ def make_change_set(
     """Begin to make a change set for the stack ``before``, or for a new one with the name (CreateChangeSet)."""
     tags = proposal.tags
     tag_list = {"Tags": [{"Key": key, "Value": value} for key, value in tags.items()]} if tags is not None else {}
-    made = call_unless_busy(
+    return begin_change_set(
         api,
-        "create_change_set",
         doing,
         StackName=before.id if before else name,
-        ChangeSetName=f"polycloud-faas-{uuid.uuid4().hex}",
         ChangeSetType="UPDATE" if before else "CREATE",
         **handed.parameters,
         **call_parameters(proposal.settings, proposal.template, before),
@@ -104,4 +102,28 @@ def make_change_set(
         **({"ImportExistingResources": True} if proposal.imports else {}),
         **others,
     )
+
+
+def begin_change_set(api: AwsApi, doing: str, **parameters: t.Any) -> ChangeSet:
+    """Begin to make a change set with a name of its own, unless a call has done so whose answer got lost.
+
+    (CreateChangeSet; DescribeChangeSet)
+    """
+    name = f"polycloud-faas-{uuid.uuid4().hex}"
+    try:
+        made = call_unless_busy(api, "create_change_set", doing, **parameters, ChangeSetName=name, ClientToken=name)
+    except CloudError as error:
+        found = _found(api, doing, parameters["StackName"], name) if may_be_begun(error) else None
+        if found is None:
+            raise
+        return found
     return ChangeSet(api, str(made["Id"]), str(made["StackId"]), doing)
+
+
+def _found(api: AwsApi, doing: str, stack_name: str, name: str) -> ChangeSet | None:
+    """The change set of a stack with this name; None where it cannot be seen."""
+    try:
+        told = api.call("cloudformation", "describe_change_set", doing, StackName=stack_name, ChangeSetName=name)
+    except CloudError:
+        return None
+    return ChangeSet(api, str(told["ChangeSetId"]), str(told["StackId"]), doing)

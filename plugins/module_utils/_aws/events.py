@@ -90,6 +90,19 @@ class OperationEvents:
         return found[::-1]
 
 
+def stack_of_token(api: AwsApi, name: str, token: str, doing: str) -> str | None:
+    """The id of the stack that has events of the operation with this ClientRequestToken; None where none can be seen.
+
+    ``name`` is its name or id. (DescribeStackEvents)
+    """
+    try:
+        page = next(iter(api.pages("cloudformation", "describe_stack_events", doing, StackName=name)))
+    except CloudError:
+        return None
+    ours = [each for each in page["StackEvents"] if each.get("ClientRequestToken") == token]
+    return str(ours[0]["StackId"]) if ours else None
+
+
 def event_from(shown: Answer) -> Event:
     """The event from an element of DescribeStackEvents' StackEvents."""
     physical_id = shown.get("PhysicalResourceId", "")

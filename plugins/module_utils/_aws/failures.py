@@ -20,6 +20,9 @@ UNKNOWN_KEYS: t.Final = (
 )
 DENIED: t.Final = ("AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "403")
 
+# The code of the error for what came back and is no answer of AWS.
+FOREIGN: t.Final = "NotAnAnswerOfAws"
+
 HINTS_BY_EXCEPTION: t.Final = {
     "NoCredentialsError": "Give access_key and secret_key, or profile, or log in in a way that the AWS CLI reads too.",
     "PartialCredentialsError": "Give both the access key and the secret key.",
@@ -30,6 +33,7 @@ HINTS_BY_EXCEPTION: t.Final = {
     "EndpointConnectionError": "Check endpoint_url (or AWS_ENDPOINT_URL), region and the network.",
     "ConnectionClosedError": "Check endpoint_url (or AWS_ENDPOINT_URL) and the network.",
     "ConnectTimeoutError": "Check endpoint_url (or AWS_ENDPOINT_URL), region and the network.",
+    "ProxyConnectionError": "Check the proxy (HTTPS_PROXY, HTTP_PROXY, NO_PROXY).",
     "SSLError": "Check aws_ca_bundle, or validate_certs for a cloud of your own.",
 }
 

@@ -11,9 +11,14 @@ import uuid
 from dataclasses import dataclass, field, replace
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.aftermath import resources_after, stack_after
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.busy import call_unless_busy
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.busy import call_unless_busy, may_be_begun
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.change_sets import NO_UPDATES, ChangeSet
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.events import GONE, OperationEvents, root_cause
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.events import (
+    GONE,
+    OperationEvents,
+    root_cause,
+    stack_of_token,
+)
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.failures import reason_hint
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.session import AwsApi
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack import (
@@ -199,9 +204,9 @@ class StackOperations:
         ``stack_id`` None: the answer of the operation tells it.
         """
         token = f"polycloud-faas-{uuid.uuid4()}"
-        answer = call_unless_busy(self.api, operation, doing, ClientRequestToken=token, **parameters)
+        begun = self._begin(operation, doing, stack_id, ClientRequestToken=token, **parameters)
         reading = f"Reading the events of stack {self.name}"
-        events = OperationEvents(self.api, stack_id or answer["StackId"], token, reading, self.show)
+        events = OperationEvents(self.api, begun, token, reading, self.show)
         status = self.deadline.wait_for(
             lambda: _unless_throttled(lambda: self._look(operation, events)),
             lambda: f"{doing}: the stack is in {events.status or 'an unknown state'}",
@@ -209,6 +214,19 @@ class StackOperations:
         if status == GONE and operation != "delete_stack":
             raise self._failure(doing, status, events) if root_cause(events.seen) else self._deleted_meanwhile(doing)
         return status, events
+
+    def _begin(self, operation: str, doing: str, stack_id: str | None, **parameters: t.Any) -> str:
+        """Begin an operation, unless it has begun by a call whose answer got lost; the id of the stack."""
+        try:
+            answer = call_unless_busy(self.api, operation, doing, **parameters)
+        except CloudError as error:
+            if not may_be_begun(error):
+                raise
+            found = stack_of_token(self.api, stack_id or self.name, parameters["ClientRequestToken"], doing)
+            if found is None:
+                raise
+            return found
+        return stack_id or str(answer["StackId"])
 
     def _look(self, operation: str, events: OperationEvents) -> str | None:
         """A stack that has nothing may be deleted without any event."""

@@ -80,10 +80,19 @@ def _prune_versions(api: AwsApi, function_name: str, keep: int, deployed: str, p
         versions = [str(each["Version"]) for page in listed for each in page["Versions"]]
         needed = {deployed, *(version for page in aliases for each in page["Aliases"] for version in _led_to(each))}
         for version in outdated_versions(versions, needed, keep):
-            api.call("lambda", "delete_function", doing, FunctionName=function_name, Qualifier=version)
+            _delete_version(api, doing, FunctionName=function_name, Qualifier=version)
             pruned.versions.append(f"{function_name}:{version}")
     except CloudError as error:
         pruned.failures.append(error.message)
+
+
+def _delete_version(api: AwsApi, doing: str, **which: str) -> None:
+    """One that is gone already went by a call whose answer got lost, or by another run."""
+    try:
+        api.call("lambda", "delete_function", doing, **which)
+    except CloudError as error:
+        if error.code != "ResourceNotFoundException":
+            raise
 
 
 def _led_to(alias: Answer) -> set[str]:

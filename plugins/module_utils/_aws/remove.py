@@ -25,12 +25,14 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack import (
     read_template,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack_values import settings_from_options
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import BUCKET_NAME
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import BUCKET_NAME, Template
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._parallel import side_by_side
 from ansible_collections.polycloud.faas.plugins.module_utils._task import Task
 from ansible_collections.polycloud.faas.plugins.module_utils._wording import counted
+
+EMPTY: t.Final[Template] = {"Resources": {}, "Outputs": {}}
 
 
 def remove(task: Task, api: AwsApi) -> dict[str, t.Any]:
@@ -85,7 +87,7 @@ def _settled(
 
 
 def _diff(api: AwsApi, stack: Stack) -> dict[str, t.Any]:
-    template = read_template(api, stack.id)
+    template = EMPTY if stack.in_review else read_template(api, stack.id)
     views = view.diff_views(stack.name, (template, stack.tags), None)
     return _result.diff(*views, header=f"stack {stack.name}")
 

@@ -27,7 +27,7 @@ def endpoints(template: Template, by_logical_id: t.Mapping[str, str]) -> list[En
     """The routes of the REST API; ``by_logical_id`` has the short names of the functions."""
     return [
         EndpointView(
-            by_logical_id[_function_of(method)],
+            by_logical_id.get(_function_of(method)),
             method["HttpMethod"],
             _path(template, method["ResourceId"]),
             _authorizer_of(template, method),

@@ -31,7 +31,7 @@ def describe_service(
         for route in view.endpoints(template, stack.name)
     ]
     urls = [
-        {**vars(each), "url": addresses.function_url(stack, each.function, custom_endpoint)}
+        {**vars(each), "url": addresses.function_url(stack, str(each.function), custom_endpoint)}
         for each in view.urls(template, stack.name)
     ]
     endpoints = routes + urls

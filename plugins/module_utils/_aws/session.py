@@ -9,8 +9,12 @@ from __future__ import annotations
 import contextlib
 import re
 import threading
+import time
 import typing as t
+import urllib.parse
 
+from ansible_collections.polycloud.faas.plugins.module_utils._aws import answers
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.answers import ForeignAnswer
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.core import core_session, keep_spare_session
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.failures import boto_failure, client_failure
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError, OptionError
@@ -21,6 +25,9 @@ USER_AGENT: t.Final = "Ansible polycloud.faas"
 AMAZON_HOST: t.Final = re.compile(
     r"https?://[^/]*\.(amazonaws\.com|amazonaws\.com\.cn|api\.aws|amazonwebservices\.com\.cn)(/|$)"
 )
+
+# Seconds before a call is made again whose answer was none of AWS.
+PAUSES: t.Final = (0.5, 2.0)
 
 Answer = dict[str, t.Any]
 
@@ -67,19 +74,21 @@ class AwsSession:
     def call(self, service: str, operation: str, doing: str, /, **parameters: t.Any) -> Answer:
         """Call an operation (boto3's method name); ``doing`` begins the error, such as "Reading stack x".
 
-        :raises CloudError: AWS refused it, or could not be reached.
+        What is not an answer of AWS is asked for again, as botocore does when none comes back.
+
+        :raises CloudError: AWS refused it, could not be reached, or something else answered.
         """
         client = self._client(service)
         self.calls_made.append(f"{service}:{client.meta.method_to_api_mapping[operation]}")
-        import botocore.exceptions
-
-        try:
-            answer: Answer = getattr(client, operation)(**parameters)
-        except botocore.exceptions.ClientError as exc:
-            raise client_failure(doing, exc.response) from exc
-        except botocore.exceptions.BotoCoreError as exc:
-            raise boto_failure(doing, exc) from exc
-        return answer
+        pauses = _pauses(client)
+        while True:
+            try:
+                return _answer(client, operation, doing, parameters)
+            except ForeignAnswer as foreign:
+                if foreign.was_asked_again or not pauses:
+                    host = urllib.parse.urlsplit(client.meta.endpoint_url).netloc.rpartition("@")[2]
+                    raise foreign.failure(doing, host) from foreign
+                time.sleep(pauses.pop(0))
 
     def pages(self, service: str, operation: str, doing: str, /, **parameters: t.Any) -> t.Iterator[Answer]:
         """All pages of a listing operation, in order; the token's names come from botocore's own description."""
@@ -116,7 +125,7 @@ class AwsSession:
         import botocore.exceptions
 
         try:
-            return self._session.create_client(
+            client = self._session.create_client(
                 service,
                 region_name=self.region,
                 endpoint_url=self._options.get("endpoint_url") or None,
@@ -125,6 +134,8 @@ class AwsSession:
             )
         except (botocore.exceptions.BotoCoreError, ValueError) as exc:
             raise boto_failure(f"Preparing calls to {service}", exc) from exc
+        client.meta.events.register_first("before-parse.*.*", answers.require_aws)
+        return client
 
     def _config(self) -> t.Any:
         from botocore.config import Config
@@ -175,6 +186,37 @@ class AwsSession:
                 hint="Give the option region, set AWS_REGION, or put a region into the AWS profile.",
             )
         return str(region)
+
+
+def _pauses(client: t.Any) -> list[float]:
+    """Those between the tries of a call; none where no request must be sent twice."""
+    return list(PAUSES) if (client.meta.config.retries or {}).get("total_max_attempts") != 1 else []
+
+
+def _answer(client: t.Any, operation: str, doing: str, parameters: t.Mapping[str, t.Any]) -> Answer:
+    """The answer of AWS to one call.
+
+    :raises ForeignAnswer: what came back is none.
+    """
+    import botocore.exceptions
+
+    model = client.meta.service_model.operation_model(client.meta.method_to_api_mapping[operation])
+    if hasattr(body := parameters.get("Body"), "seek"):
+        body.seek(0)
+    try:
+        answer: Answer = getattr(client, operation)(**parameters)
+    except botocore.exceptions.ClientError as exc:
+        answers.require_error(exc.response, operation)
+        raise client_failure(doing, exc.response) from exc
+    except botocore.exceptions.BotoCoreError as exc:
+        raise boto_failure(doing, exc) from exc
+    except Exception as exc:
+        foreign = answers.unreadable(exc)
+        if foreign is None:
+            raise
+        raise foreign from exc
+    answers.require_content(answer, model)
+    return answer
 
 
 def warm_up(*services: str) -> None:

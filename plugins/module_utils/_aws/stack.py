@@ -34,7 +34,12 @@ class Stack:
     @property
     def in_progress(self) -> bool:
         """Whether it changes by itself; REVIEW_IN_PROGRESS waits for somebody for ever."""
-        return self.status.endswith("_IN_PROGRESS") and self.status != "REVIEW_IN_PROGRESS"
+        return self.status.endswith("_IN_PROGRESS") and not self.in_review
+
+    @property
+    def in_review(self) -> bool:
+        """Whether it was made for a change set alone, and has neither a template nor resources."""
+        return self.status == "REVIEW_IN_PROGRESS"
 
     @property
     def is_ours(self) -> bool:

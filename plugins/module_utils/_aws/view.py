@@ -35,14 +35,14 @@ def functions(template: Template, stack_name: str) -> dict[str, dict[str, t.Any]
 
 
 def endpoints(template: Template, stack_name: str) -> list[EndpointView]:
-    """The template's routes, sorted by function, path and method."""
+    """The template's routes, sorted by function, path and method; those without a function come first."""
     by_logical_id = {
         logical_id: name
         for name in functions(template, stack_name)
         for logical_id in (names.function(name), names.alias(name))
     }
     found = rest_view.endpoints(template, by_logical_id) + api_view.http_endpoints(template, by_logical_id)
-    return sorted(found, key=lambda each: (each.function, each.path, each.method))
+    return sorted(found, key=lambda each: (each.function or "", each.path, each.method))
 
 
 def urls(template: Template, stack_name: str) -> list[EndpointView]:
@@ -104,6 +104,7 @@ def _service_view(stack_name: str, state: tuple[Template, t.Mapping[str, str]] |
     template, tags = state
     routes = endpoints(template, stack_name)
     shown = functions(template, stack_name)
+    without_function = [_route(route) for route in routes if route.function is None]
     retention, own_retention = log_retention_words(template, shown)
     return {
         "stack": stack_name,
@@ -118,6 +119,7 @@ def _service_view(stack_name: str, state: tuple[Template, t.Mapping[str, str]] |
             }
             for name, properties in sorted(shown.items())
         },
+        **({"routes_without_function": without_function} if without_function else {}),
         **api_view.api_settings(template),
         **rest_view.api_settings(template),
         "log_retention_days": retention,

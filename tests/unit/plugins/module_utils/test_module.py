@@ -20,7 +20,8 @@ from ansible_collections.polycloud.faas.plugins.module_utils._module import (
     progress_writer,
     run_module,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._task import HIDDEN, Task
+from ansible_collections.polycloud.faas.plugins.module_utils._task import HIDDEN, Secrets, Task
+from ansible_collections.polycloud.faas.plugins.module_utils._unexpected import OF_THE_MACHINE, TO_REPORT
 from tests.unit.plugins.run_module import run_main
 
 OPTIONS = {
@@ -49,7 +50,7 @@ def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> 
         def main() -> None:
             run_module(ModuleDefinition(SPEC, operation, secret_options=frozenset({"environment"})))
 
-        return run_main(main, OPTIONS, monkeypatch, capsys, **modes)
+        return run_main(main, {**OPTIONS, "_ansible_module_name": "a.b.shop"}, monkeypatch, capsys, **modes)
 
     return run_operation
 
@@ -114,14 +115,66 @@ def test_without_a_file_progress_goes_nowhere(monkeypatch: pytest.MonkeyPatch, t
 
 def test_an_outcome_says_which_values_are_still_to_be_hidden() -> None:
     definition = ModuleDefinition(SPEC, lambda _task: {"changed": True}, secret_options=frozenset({"environment"}))
-    outcome = carry_out(definition, Task(OPTIONS), {"dev", "7", "open sesame", "secret key"})
+    outcome = carry_out(definition, "shop", Task(OPTIONS), {"dev", "7", "open sesame", "secret key"})
     assert outcome.no_log_values == {"secret key"}
     assert outcome.result == {"changed": True}
 
 
-def test_other_exceptions_are_not_swallowed() -> None:
+def test_the_last_resort_names_module_step_place_and_where_to_report_it(run: RunOperation) -> None:
+    def fail(task: Task) -> dict[str, t.Any]:
+        task.progress("  Uploading open sesame.")
+        return {"open": Secrets({"open sesame": {}}, frozenset()).masked_options()["open sesame for all"]}
+
+    result = run(fail)
+    place = "(in module_utils/_module.py, line "
+    beginning = f"shop failed after \"Uploading {HIDDEN}\": KeyError: '{HIDDEN} for all' {place}"
+    assert result["msg"].startswith(beginning)
+    assert result["msg"].endswith(TO_REPORT)
+    assert result["failed"] is True
+    assert "sesame" not in json.dumps(result)
+
+
+def test_the_place_is_the_innermost_code_of_the_collection(run: RunOperation) -> None:
+    result = run(lambda _task: {"never": Secrets({"a": 1}, t.cast(t.Any, None)).masked_options()})
+    assert " (in module_utils/_task.py, line " in result["msg"]
+
+
+def test_an_exception_without_a_text_has_a_message(run: RunOperation) -> None:
     def fail(_task: Task) -> dict[str, t.Any]:
         raise ZeroDivisionError
 
-    with pytest.raises(ZeroDivisionError):
-        carry_out(ModuleDefinition(SPEC, fail), Task(OPTIONS), set())
+    assert run(fail)["msg"].startswith("shop failed: ZeroDivisionError (in module_utils/_module.py, line ")
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (OSError(28, "No space left on device", "/tmp/a.zip"), "[Errno 28] No space left on device: '/tmp/a.zip'"),
+        (MemoryError(), "MemoryError"),
+    ],
+)
+def test_what_the_machine_refuses_is_no_fault_of_the_collection(run: RunOperation, error: Exception, said: str) -> None:
+    def fail(_task: Task) -> dict[str, t.Any]:
+        raise error
+
+    message = run(fail)["msg"]
+    assert said in message
+    assert message.endswith(OF_THE_MACHINE)
+
+
+def test_an_interrupted_run_is_no_failure_of_the_operation() -> None:
+    def fail(_task: Task) -> dict[str, t.Any]:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        carry_out(ModuleDefinition(SPEC, fail), "shop", Task(OPTIONS), set())
+
+
+def test_the_traceback_is_there_without_values() -> None:
+    def fail(_task: Task) -> dict[str, t.Any]:
+        raise ValueError("not open sesame")
+
+    definition = ModuleDefinition(SPEC, fail, secret_options=frozenset({"environment"}))
+    result = carry_out(definition, "shop", Task(OPTIONS), set()).result
+    assert result["exception"].startswith("Traceback (most recent call last):")
+    assert result["exception"].endswith(f"ValueError: not {HIDDEN}\n")

@@ -15,8 +15,11 @@ import typing as t
 from pathlib import Path
 
 import pytest
+from ansible import constants
+from ansible.errors import AnsibleError
 
 from ansible_collections.polycloud.faas.plugins.module_utils import _module
+from ansible_collections.polycloud.faas.plugins.module_utils._unexpected import TO_REPORT
 from ansible_collections.polycloud.faas.plugins.plugin_utils import _action as action_module
 from ansible_collections.polycloud.faas.plugins.plugin_utils import _progress
 from ansible_collections.polycloud.faas.plugins.plugin_utils._action import FaasAction
@@ -70,6 +73,36 @@ def test_the_environment_variable_switches_it_off_and_the_variable_wins(monkeypa
     monkeypatch.setenv("POLYCLOUD_FAAS_IN_PROCESS", "0")
     assert not _action()._runs_here(HERE)
     assert _action()._runs_here({**HERE, "polycloud_faas_in_process": True})
+
+
+def test_what_goes_wrong_around_the_module_is_told_without_values(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_arguments: object) -> dict[str, t.Any]:
+        raise ValueError("open sesame")
+
+    monkeypatch.setattr(FaasAction, "_run", fail)
+    action = _action()
+    action._task.action = "polycloud.faas.lambda_invoke"
+    result = action.run(None, {})
+    assert result["failed"] is True
+    assert result["msg"].startswith("polycloud.faas.lambda_invoke failed around the module: ValueError (in plugin")
+    assert result["msg"].endswith(TO_REPORT)
+
+
+def test_what_ansible_itself_says_stays_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_arguments: object) -> dict[str, t.Any]:
+        raise AnsibleError("no such host")
+
+    monkeypatch.setattr(FaasAction, "_run", fail)
+    with pytest.raises(AnsibleError, match="no such host"):
+        _action().run(None, {})
+
+
+@pytest.mark.parametrize(("shown", "expected"), [(["error"], True), (["never"], False), (["warning"], False)])
+def test_a_traceback_is_returned_as_modules_do(
+    shown: list[str], expected: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(constants.config, "get_config_value", lambda _name, **_others: shown)
+    assert action_module._traceback_is_returned({}) is expected
 
 
 @pytest.mark.parametrize(("no_log", "shown", "expected"), [(False, True, 1), (True, True, 0), (False, False, 0)])

@@ -91,13 +91,17 @@ class FakeLogs:
 
 @dataclass
 class Fault:
-    """Fails the calls ``first`` to ``first + count - 1`` of an operation, counted from when it was set."""
+    """Fails the calls ``first`` to ``first + count - 1`` of an operation, counted from when it was set.
+
+    With ``after`` a call is carried out before it fails, as when its answer gets lost.
+    """
 
     service: str
     operation: str
     refusal: Refusal
     first: int
     count: int
+    after: bool = False
     seen: int = 0
 
     def strikes(self, service: str, operation: str) -> bool:
@@ -147,9 +151,10 @@ class FakeAws:
         first: int = 1,
         count: int = 1,
         status: int = 400,
+        after: bool = False,
     ) -> None:
-        """Make the next ``count`` calls of an operation fail, from the ``first`` on."""
-        self._faults.append(Fault(service, operation, Refusal(code, message, status), first, count))
+        """Make the next ``count`` calls of an operation fail, from the ``first`` on; ``after`` they are carried out."""
+        self._faults.append(Fault(service, operation, Refusal(code, message, status), first, count, after))
 
     def once_before(self, operation: str, action: t.Callable[[], None]) -> None:
         """Do something right before the next call of an operation, as somebody else at work would."""
@@ -174,10 +179,15 @@ class FakeAws:
             self.calls_made.append(f"{service}:{''.join(word.capitalize() for word in operation.split('_'))}")
             self.before.pop(operation, lambda: None)()
             try:
-                for fault in [each for each in self._faults if each.strikes(service, operation)]:
-                    raise fault.refusal
+                faults = [each for each in self._faults if each.strikes(service, operation)]
+                for fault in faults:
+                    if not fault.after:
+                        raise fault.refusal
                 handler: t.Callable[..., Answer] = getattr(self._services[service], operation)
-                return handler(**parameters)
+                answer = handler(**parameters)
+                for fault in faults:
+                    raise fault.refusal
+                return answer
             except Refusal as refusal:
                 raise client_failure(doing, refusal.response) from refusal
 

@@ -282,9 +282,14 @@ class FakeCloudFormation:
         self._bring(stack, proposed["template"], kind, token)
         return {}
 
-    def describe_change_set(self, ChangeSetName: str, IncludePropertyValues: bool) -> Answer:
-        assert IncludePropertyValues
-        return dict(self.change_sets[ChangeSetName])
+    def describe_change_set(
+        self, ChangeSetName: str, IncludePropertyValues: bool = False, StackName: str | None = None
+    ) -> Answer:
+        if ChangeSetName not in self.change_sets:
+            raise Refusal("ChangeSetNotFound", f"ChangeSet [{ChangeSetName}] does not exist", 404)
+        assert IncludePropertyValues != bool(StackName)
+        where = {"ChangeSetId": ChangeSetName, "StackId": self.stack(StackName).id} if StackName else {}
+        return {**self.change_sets[ChangeSetName], **where}
 
     def delete_change_set(self, ChangeSetName: str) -> Answer:
         del self.change_sets[ChangeSetName]

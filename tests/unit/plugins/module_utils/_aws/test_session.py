@@ -11,6 +11,7 @@ import threading
 import typing as t
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from unittest import mock
 
 import boto3
 import botocore
@@ -232,7 +233,7 @@ def test_settings_of_the_user_win_over_ours(monkeypatch: pytest.MonkeyPatch) -> 
     session = AwsSession(
         {**KEYS, "aws_config": {"connect_timeout": 7}, "validate_certs": False}, connect_timeout=8, read_timeout=9
     )
-    monkeypatch.setattr(session._session, "create_client", lambda _service, **given: made.append(given))
+    monkeypatch.setattr(session._session, "create_client", lambda _service, **given: made.append(given) or mock.Mock())
     session._client("s3")
     assert (made[0]["config"].connect_timeout, made[0]["config"].read_timeout) == (7, 9)
     assert made[0]["config"].retries["mode"] == "standard"
@@ -242,7 +243,7 @@ def test_settings_of_the_user_win_over_ours(monkeypatch: pytest.MonkeyPatch) -> 
 def test_a_bundle_of_certificates(monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[dict[str, t.Any]] = []
     session = AwsSession({**KEYS, "validate_certs": True, "aws_ca_bundle": "/bundle.pem"})
-    monkeypatch.setattr(session._session, "create_client", lambda _service, **given: made.append(given))
+    monkeypatch.setattr(session._session, "create_client", lambda _service, **given: made.append(given) or mock.Mock())
     session._client("s3")
     assert made[0]["verify"] == "/bundle.pem"
 
