@@ -10,7 +10,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.session import
 from ansible_collections.polycloud.faas.plugins.modules.lambda_invoke import DEFINITION
 from ansible_collections.polycloud.faas.plugins.plugin_utils._action import FaasAction
 
-warm_up("lambda")
+warm_up("lambda", "cloudformation")
 
 
 class ActionModule(FaasAction):

@@ -10,7 +10,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.session import
 from ansible_collections.polycloud.faas.plugins.modules.lambda_logs_info import DEFINITION
 from ansible_collections.polycloud.faas.plugins.plugin_utils._action import FaasAction
 
-warm_up("logs")
+warm_up("logs", "cloudformation")
 
 
 class ActionModule(FaasAction):

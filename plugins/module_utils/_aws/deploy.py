@@ -26,7 +26,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.service import
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.session import AwsApi
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.settle import (
     HEALTHY,
-    require_ours,
+    require_own,
     settle,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack import (
@@ -121,14 +121,16 @@ class Deployment:
     def _settled(self, seen: Observed) -> Observed:
         """The service with its stack in a healthy state; in check mode, what a run would find once it had done that."""
         stack = seen.stack
-        if stack is None or (stack.status in HEALTHY and stack.is_ours):
+        if stack is None:
             return seen
-        require_ours(stack)
+        require_own(stack, self._service.mark)
+        if stack.status in HEALTHY:
+            return seen
         if stack.in_progress:
             self._operations.wait(stack.id, f"Waiting for stack {stack.name}")
             return self._settled(self._observed())
         if not self._task.check_mode:
-            settle(self._operations, stack)
+            settle(self._operations, stack, self._service.mark)
             return self._observed()
         return seen if stack.status.startswith("UPDATE") else replace(seen, stack=None, resources=[])
 

@@ -22,6 +22,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws import (
     stack_checks,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.deploy import Deployment
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.marks import Mark
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.parts import api_rest_keys
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.service import service_from_options
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.session import AwsApi, AwsSession, with_calls
@@ -33,7 +34,6 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack import (
     stack_from,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack_values import settings_from_options
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import service_of
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._parallel import side_by_side
 from ansible_collections.polycloud.faas.plugins.module_utils._task import Task
@@ -83,9 +83,7 @@ def endpoint_info(task: Task, make_api: t.Callable[[t.Mapping[str, t.Any]], AwsA
     checks.check_wait_timeout(options["wait_timeout"])
     deadline = Deadline(options["wait_timeout"]) if options["drift_detection"] else None
     api = make_api(options)
-    stacks = _all_stacks(api) if name is None else [read_stack(api, f"{name}-{stage or DEFAULT_STAGE}")]
-    ours = [stack for stack in stacks if stack is not None and stack.is_ours]
-    asked = [stack for stack in ours if stage is None or service_of(stack.description)[1] == stage]
+    asked = _of_stage(api, stage) if name is None else _one(task, api, Mark(name, stage or DEFAULT_STAGE))
     services = side_by_side([_reader(api, stack, deadline) for stack in asked])
     return with_calls(options, api, {"changed": False, "services": services})
 
@@ -106,6 +104,18 @@ def _reader(api: AwsApi, stack: Stack, deadline: Deadline | None) -> t.Callable[
     return read
 
 
-def _all_stacks(api: AwsApi) -> list[Stack | None]:
+def _one(task: Task, api: AwsApi, mark: Mark) -> list[Stack]:
+    """The stack of a service if it is there; the name alone may be that of another one."""
+    stack = read_stack(api, mark.stack_name)
+    if stack is None or stack.mark == mark:
+        return [stack] if stack else []
+    if stack.mark is not None:
+        task.warn(f"Stack {stack.name} is that of {stack.mark}, so {mark} is not there.")
+    return []
+
+
+def _of_stage(api: AwsApi, stage: str | None) -> list[Stack]:
+    """The stacks of all services of this collection, or of those with a stage."""
     pages = api.pages("cloudformation", "describe_stacks", "Reading all stacks")
-    return [stack_from(described) for page in pages for described in page["Stacks"]]
+    found = [stack_from(described) for page in pages for described in page["Stacks"]]
+    return [each for each in found if each.mark and stage in (None, each.mark.stage)]

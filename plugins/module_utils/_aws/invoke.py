@@ -13,16 +13,21 @@ import typing as t
 from dataclasses import dataclass
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.failures import boto_failure
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.marks import Mark
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.owner import check_owner, glance
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.report import parse_report
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.session import Answer, AwsApi, AwsSession, with_calls
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError, FaasError, OptionError
+from ansible_collections.polycloud.faas.plugins.module_utils._parallel import side_by_side
 from ansible_collections.polycloud.faas.plugins.module_utils._task import Task
 
 REQUEST_RESPONSE: t.Final = "RequestResponse"
 EVENT: t.Final = "Event"
 DRY_RUN: t.Final = "DryRun"
 KINDS: t.Final = {"request_response": REQUEST_RESPONSE, "event": EVENT, "dry_run": DRY_RUN}
+
+MakeApi = t.Callable[[t.Mapping[str, t.Any]], AwsApi]
 
 LONGEST_NAME: t.Final = 64
 LONGEST_EXCERPT: t.Final = 300
@@ -90,17 +95,21 @@ def session_for(options: t.Mapping[str, t.Any]) -> AwsSession:
     )
 
 
-def invoke(task: Task, make_api: t.Callable[[t.Mapping[str, t.Any]], AwsApi] = session_for) -> dict[str, t.Any]:
+def invoke(task: Task, make_api: MakeApi = session_for, make_reader: MakeApi = glance) -> dict[str, t.Any]:
     """``lambda_invoke``: every option is checked before the call; in check mode Lambda is asked for a dry run.
 
-    :raises OptionError: an option cannot be right; nothing was called.
+    ``make_reader`` is for the look at whose function it is, where it is named by its service.
+
+    :raises OptionError: an option cannot be right, or the function is of another service; nothing was invoked.
     :raises CloudError: Lambda refused the call or did not answer.
     :raises FaasError: the function failed, and the result is in the error's details.
     """
     options = task.options
     invocation = invocation_from_options(options, task.check_mode)
     api = make_api(options)
-    result = _result(invocation, send(invocation, api, Deadline(SECONDS_TO_GET_READY)))
+    reader = make_reader(options) if options["service"] is not None else None
+    result = _result(invocation, _answer(invocation, api, options, reader))
+    api.calls_made += reader.calls_made if reader else []
     result = with_calls(options, api, result)
     if result["function_error"] and options["fail_on_function_error"]:
         raise FaasError(f"Function {invocation.function} failed: {_cause(result)}", **result)
@@ -114,6 +123,25 @@ def invocation_from_options(options: t.Mapping[str, t.Any], check_mode: bool) ->
     kind = DRY_RUN if check_mode else KINDS[options["invocation_type"]]
     function = own_name(options) if options["service"] is not None else _given_name(options)
     return Invocation(function, kind, _payload(options), _qualifier(options))
+
+
+def _answer(invocation: Invocation, api: AwsApi, options: t.Mapping[str, t.Any], reader: AwsApi | None) -> Answer:
+    """The answer of Invoke; who owns the function is looked up first, because nothing takes an invocation back.
+
+    A dry run does nothing, so it goes out side by side with the look.
+    """
+
+    def ask() -> Answer:
+        return send(invocation, api, Deadline(SECONDS_TO_GET_READY))
+
+    if reader is None:
+        return ask()
+    mark, function = Mark(options["service"], options["stage"]), options["function"]
+    if invocation.kind != DRY_RUN:
+        check_owner(reader, mark, function)
+        return ask()
+    _owner, answer = side_by_side([lambda: check_owner(reader, mark, function), ask])
+    return t.cast("Answer", answer)
 
 
 def send(invocation: Invocation, api: AwsApi, deadline: Deadline) -> Answer:

@@ -12,9 +12,12 @@ from datetime import datetime, timezone
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.invoke import NAME, own_name
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.log_lines import Entry, entry, with_execution_ids
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.marks import Mark
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.owner import check_owner, glance
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.session import AwsApi, AwsSession, with_calls
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError, OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._log_options import Wanted, wanted_entries
+from ansible_collections.polycloud.faas.plugins.module_utils._parallel import side_by_side
 from ansible_collections.polycloud.faas.plugins.module_utils._task import Task
 
 LARGEST_PAGE: t.Final = 10_000
@@ -33,24 +36,45 @@ class LogsApi(AwsApi, t.Protocol):
         """Whether this version of botocore has a parameter of an operation."""
 
 
-def read_logs(task: Task, make_api: t.Callable[[Options], LogsApi] = AwsSession) -> dict[str, t.Any]:
+def read_logs(
+    task: Task,
+    make_api: t.Callable[[Options], LogsApi] = AwsSession,
+    make_reader: t.Callable[[Options], AwsApi] = glance,
+) -> dict[str, t.Any]:
     """``lambda_logs_info``: every option is checked before the first call.
 
-    :raises OptionError: an option cannot be right; nothing was called.
+    ``make_reader`` is for the look at whose function it is, where it is named by its service.
+
+    :raises OptionError: an option cannot be right, or the function is of another service.
     :raises CloudError: AWS refused a call.
     """
     options = task.options
     function, wanted = _function(options), wanted_entries(options)
     group = _log_group(options, function)
     api = make_api(options)
+    reader = make_reader(options) if options["service"] is not None else None
+    checks = [_owner_check(reader, options)] if reader else []
+    *_checked, found = side_by_side([*checks, lambda: _entries_if_there(api, group, function, wanted)])
+    entries = found
+    if entries is None:
+        task.warn(f"There is no log group {group}: function {function} is not there, or has never run.")
+        entries = []
+    api.calls_made += reader.calls_made if reader else []
+    return with_calls(options, api, {"changed": False, "log_group": group, "entries": entries})
+
+
+def _owner_check(reader: AwsApi, options: Options) -> t.Callable[[], None]:
+    return lambda: check_owner(reader, Mark(options["service"], options["stage"]), options["function"])
+
+
+def _entries_if_there(api: LogsApi, group: str, function: str, wanted: Wanted) -> list[Entry] | None:
+    """None when there is no such log group."""
     try:
-        entries = _entries(api, group, function, wanted)
+        return _entries(api, group, function, wanted)
     except CloudError as error:
         if error.code != "ResourceNotFoundException":
             raise
-        task.warn(f"There is no log group {group}: function {function} is not there, or has never run.")
-        entries = []
-    return with_calls(options, api, {"changed": False, "log_group": group, "entries": entries})
+        return None
 
 
 def _function(options: Options) -> str:

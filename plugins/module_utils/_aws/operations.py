@@ -154,7 +154,7 @@ class StackOperations:
                 operation,
                 doing,
                 None,
-                StackName=self.name,
+                StackName=before.stack.id if before else self.name,
                 **hand_over(self.api, template, bucket).parameters,
                 **call_parameters(self.settings, template, before.stack if before else None),
                 **write_parameters(self.settings),

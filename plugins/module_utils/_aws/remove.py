@@ -12,11 +12,12 @@ from ansible_collections.polycloud.faas.plugins.module_utils import _result
 from ansible_collections.polycloud.faas.plugins.module_utils._aws import archive_store, view
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.busy import again_while_busy
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.changes import Change
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.marks import Mark
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.operations import StackOperations
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.result import describe_absence
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.service import archive_prefix
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.session import AwsApi
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.settle import StackRemoval, require_ours
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.settle import StackRemoval, require_own
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack import (
     Stack,
     StackResource,
@@ -40,17 +41,19 @@ def remove(task: Task, api: AwsApi) -> dict[str, t.Any]:
 
     In a deployment bucket that the user gave, the archives of this service are deleted and all else is kept.
     """
-    stack_name = f"{task.options['name']}-{task.options['stage']}"
+    mark = Mark(task.options["name"], task.options["stage"])
     deadline = Deadline(task.options["wait_timeout"])
-    operations = StackOperations(api, stack_name, deadline, task.progress, settings_from_options(task.options))
-    return again_while_busy(deadline, lambda: _remove(task, operations))
+    operations = StackOperations(api, mark.stack_name, deadline, task.progress, settings_from_options(task.options))
+    return again_while_busy(deadline, lambda: _remove(task, operations, mark))
 
 
-def _remove(task: Task, operations: StackOperations) -> dict[str, t.Any]:
-    name, stage, stack_name, api = task.options["name"], task.options["stage"], operations.name, operations.api
+def _remove(task: Task, operations: StackOperations, mark: Mark) -> dict[str, t.Any]:
+    stack_name, api = operations.name, operations.api
     stack, resources = side_by_side([lambda: read_stack(api, stack_name), lambda: read_resources(api, stack_name)])
+    if stack is not None:
+        require_own(t.cast("Stack", stack), mark)
     stack, resources = _settled(operations, t.cast("Stack | None", stack), t.cast("list[StackResource]", resources))
-    result = {"changed": stack is not None, **describe_absence(name, stage), "changes": [], "drift": []}
+    result = {"changed": stack is not None, **describe_absence(*mark), "changes": [], "drift": []}
     if stack is None:
         return result
     _check_protection(stack, operations.settings.termination_protection)
@@ -62,7 +65,7 @@ def _remove(task: Task, operations: StackOperations) -> dict[str, t.Any]:
         if stack.termination_protection:
             operations.protect(False)
         StackRemoval(operations).remove(stack, resources)
-        _remove_archives(api, stack, resources, archive_prefix(name, stage))
+        _remove_archives(api, stack, resources, archive_prefix(*mark))
     return result
 
 
@@ -78,8 +81,6 @@ def _settled(
     operations: StackOperations, stack: Stack | None, resources: list[StackResource]
 ) -> tuple[Stack | None, list[StackResource]]:
     """The stack when nothing is in progress, with its resources; also in check mode, where waiting changes nothing."""
-    if stack is not None:
-        require_ours(stack)
     if stack is None or not stack.in_progress:
         return stack, resources
     stack = operations.wait(stack.id, f"Waiting for stack {stack.name}")

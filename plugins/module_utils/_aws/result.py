@@ -11,8 +11,9 @@ import typing as t
 from ansible_collections.polycloud.faas.plugins.module_utils._aws import addresses, names, rest_view, view
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.archives import archives_of_outputs
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function_view import settings_words
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.marks import Mark
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack import Stack, StackResource
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import Template, service_of
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import Template
 
 Resources = t.Sequence[StackResource]
 
@@ -24,7 +25,7 @@ def describe_service(
 
     ``custom_endpoint`` is the URL of a cloud that is not AWS, where the API answers below a path of that URL.
     """
-    name, stage = service_of(stack.description)
+    name, stage = t.cast("Mark", stack.mark)
     base_url = addresses.base_url(stack, resources, stage, custom_endpoint)
     routes = [
         {**vars(route), "url": addresses.route_url(base_url, route.path)}

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.api_values import Api, api_from_options
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function_values import Function, function_from_options
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.marks import Mark
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.role_values import RoleSettings, role_from_options
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack_values import Additions, additions_from_options
 
@@ -38,8 +39,12 @@ class Service:
     additions: Additions = field(default_factory=Additions)
 
     @property
+    def mark(self) -> Mark:
+        return Mark(self.name, self.stage)
+
+    @property
     def stack_name(self) -> str:
-        return f"{self.name}-{self.stage}"
+        return self.mark.stack_name
 
     @property
     def has_routes(self) -> bool:

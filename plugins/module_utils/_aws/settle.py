@@ -10,6 +10,7 @@ import typing as t
 from dataclasses import dataclass
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws import archive_store, names
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.marks import Mark
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack import Stack, StackResource, read_resources
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError, OptionError
 
@@ -58,27 +59,37 @@ class StackRemoval:
             archive_store.remove_objects(self.operations.api, bucket)
 
 
-def require_ours(stack: Stack) -> None:
-    """:raises OptionError: the stack was made by something else and must not be touched."""
-    if not stack.is_ours and stack.status != "REVIEW_IN_PROGRESS":
+def require_own(stack: Stack, mark: Mark) -> None:
+    """That the stack is the service's own, by its whole description. One under review may have no description yet.
+
+    :raises OptionError: it is that of another service, or something else made it; it must not be touched.
+    """
+    if stack.mark == mark or (stack.status == "REVIEW_IN_PROGRESS" and not stack.description):
+        return
+    if stack.mark is not None:
         raise OptionError(
-            f"name and stage must not be those of a stack that something else made, but {stack.name} is one "
-            f"({stack.description or 'without a description'}).",
-            hint="Choose another name or stage, or remove that stack with the tool that made it.",
+            f"name and stage must not make the name of another service's stack, but stack {stack.name} is that of "
+            f"{stack.mark}.",
+            hint="Choose another name or stage.",
         )
+    raise OptionError(
+        f"name and stage must not be those of a stack that something else made, but {stack.name} is one "
+        f"({stack.description or 'without a description'}).",
+        hint="Choose another name or stage, or remove that stack with the tool that made it.",
+    )
 
 
-def settle(operations: StackOperations, stack: Stack | None) -> Stack | None:
+def settle(operations: StackOperations, stack: Stack | None, mark: Mark) -> Stack | None:
     """The stack in a healthy state, or None where there is none (any more).
 
     What is in progress is waited for, a stack that never worked is deleted, an unfinished rollback or deletion is
     finished. A stack that once worked is never deleted.
     """
     while stack is not None and stack.status not in HEALTHY:
-        require_ours(stack)
+        require_own(stack, mark)
         stack = _step(operations, stack)
     if stack is not None:
-        require_ours(stack)
+        require_own(stack, mark)
     return stack
 
 

@@ -10,9 +10,12 @@ import json
 import typing as t
 from dataclasses import dataclass, field
 
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.marks import Mark, mark_of
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.session import Answer, AwsApi
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import Template, is_ours
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import Template
 
 
 @dataclass(frozen=True)
@@ -42,8 +45,9 @@ class Stack:
         return self.status == "REVIEW_IN_PROGRESS"
 
     @property
-    def is_ours(self) -> bool:
-        return is_ours(self.description)
+    def mark(self) -> Mark | None:
+        """The service that it belongs to; None when this collection did not make it."""
+        return mark_of(self.description)
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,6 @@ UNFINISHED: t.Final = "unfinished"
 LARGEST_TEMPLATE: t.Final = 1_000_000
 MOST_RESOURCES: t.Final = 500
 MOST_OUTPUTS: t.Final = 200
-DESCRIPTION: t.Final = "polycloud.faas service {name}, stage {stage}"
 
 
 def build_template(service: Service, archives: Archives) -> Template:
@@ -116,21 +115,10 @@ def check_size(template: Template, archives: Archives) -> None:
             )
 
 
-def is_ours(description: str | None) -> bool:
-    """Whether a stack with this description was made by this collection."""
-    return (description or "").startswith("polycloud.faas service ")
-
-
-def service_of(description: str) -> tuple[str, str]:
-    """Name and stage of the service, from the description of its stack."""
-    name, _comma, stage = description.removeprefix("polycloud.faas service ").partition(", stage ")
-    return name, stage
-
-
 def _frame(service: Service, resources: dict[str, dict[str, t.Any]], outputs: dict[str, t.Any]) -> Template:
     return {
         "AWSTemplateFormatVersion": "2010-09-09",
-        "Description": DESCRIPTION.format(name=service.name, stage=service.stage),
+        "Description": service.mark.description,
         "Resources": resources,
         "Outputs": outputs,
     }

@@ -14,9 +14,10 @@ import typing as t
 from dataclasses import dataclass
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.archive_store import ALREADY_THERE
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.marks import Mark, mark_of
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.service import archive_prefix
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.session import Answer, AwsApi
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import Template, body, service_of
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import Template, body
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
 
 LARGEST_IN_A_CALL: t.Final = 51_200
@@ -44,7 +45,8 @@ def hand_over(api: AwsApi, template: Template, bucket: str | None) -> HandedTemp
         return HandedTemplate({"TemplateBody": text})
     if not bucket:
         raise CloudError(f"A template of {len(content)} bytes needs a deployment bucket, but the stack has none.")
-    key = f"{archive_prefix(*service_of(template['Description']))}{FOLDER}{hashlib.sha256(content).hexdigest()}.json"
+    mark = t.cast("Mark", mark_of(template["Description"]))
+    key = f"{archive_prefix(*mark)}{FOLDER}{hashlib.sha256(content).hexdigest()}.json"
     url = {"TemplateURL": f"{_s3_endpoint(api)}/{bucket}/{key}"}
     doing = f"Uploading the template to bucket {bucket}"
     place = {"Bucket": bucket, "Key": key}

@@ -15,6 +15,7 @@ import pytest
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.invoke import invocation_from_options, invoke
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError, OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._task import Task
+from tests.unit.plugins.module_utils._aws.fake_aws import FakeAws
 from tests.unit.plugins.module_utils._aws.invoke_support import LOG, REQUEST_ID, ScriptedApi, answer, options
 
 ARN = "arn:aws:lambda:us-east-1:123456789012:function:shop-dev-hello"
@@ -29,7 +30,7 @@ REPORT = {
 
 
 def run(api: ScriptedApi, check_mode: bool = False, **given: t.Any) -> dict[str, t.Any]:
-    return invoke(Task(options(**given), check_mode), lambda _options: api)
+    return invoke(Task(options(**given), check_mode), lambda _options: api, lambda _options: FakeAws())
 
 
 def sent(**given: t.Any) -> dict[str, t.Any]:

@@ -15,6 +15,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.session import
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError, OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._task import Task
 from tests.local_cloud.aws._log_events import page
+from tests.unit.plugins.module_utils._aws.fake_aws import FakeAws
 
 STREAM = "2026/01/31/[$LATEST]0123456789abcdef"
 
@@ -71,7 +72,7 @@ def read(api: Logs, warn: t.Callable[[str], None] = print, **options: t.Any) -> 
         **({} if options.keys() & {"service", "name"} else {"name": "hello"}),
         **options,
     }
-    return logs.read_logs(Task(given, warn=warn), lambda _options: api)
+    return logs.read_logs(Task(given, warn=warn), lambda _options: api, lambda _options: FakeAws())
 
 
 def messages(api: Logs, **options: t.Any) -> list[str]:

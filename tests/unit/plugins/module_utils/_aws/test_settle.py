@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import pytest
 
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.marks import Mark
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.operations import StackOperations
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.settle import HEALTHY, require_ours, settle
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.settle import HEALTHY, require_own, settle
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack import Stack, read_stack
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError, OptionError
@@ -30,7 +31,7 @@ def operations(aws: FakeAws, clock: FakeClock, said: list[str]) -> StackOperatio
 
 
 def settled(operations: StackOperations) -> Stack | None:
-    return settle(operations, read_stack(operations.api, "shop-dev"))
+    return settle(operations, read_stack(operations.api, "shop-dev"), Mark("shop", "dev"))
 
 
 def test_there_is_none(operations: StackOperations) -> None:
@@ -124,7 +125,7 @@ def test_a_state_that_nobody_knows(aws: FakeAws, operations: StackOperations) ->
         "UPDATE_ROLLBACK_FAILED",
     ],
 )
-@pytest.mark.parametrize("description", ["", FOREIGN])
+@pytest.mark.parametrize("description", ["", FOREIGN, f"{DESCRIPTION} (made by hand)", f" {DESCRIPTION}"])
 def test_a_stack_of_somebody_else_is_never_touched(
     aws: FakeAws, operations: StackOperations, status: str, description: str
 ) -> None:
@@ -139,7 +140,9 @@ def test_a_stack_of_somebody_else_is_never_touched(
 
 
 def test_a_stack_that_is_only_under_review_has_nothing_of_anybody() -> None:
-    require_ours(Stack("arn", "shop-dev", "REVIEW_IN_PROGRESS"))
+    require_own(Stack("arn", "shop-dev", "REVIEW_IN_PROGRESS"), Mark("shop", "dev"))
+    with pytest.raises(OptionError, match="is that of service a, stage b"):
+        require_own(Stack("arn", "shop-dev", "REVIEW_IN_PROGRESS", "", Mark("a", "b").description), Mark("shop", "dev"))
 
 
 def test_a_deletion_that_failed_is_finished_with_an_emptied_bucket(deployed: Shop, operations: StackOperations) -> None:

@@ -36,12 +36,12 @@ def test_a_stack() -> None:
     assert stack == Stack(
         "arn", "shop-dev", "UPDATE_ROLLBACK_COMPLETE", "why", DESCRIPTION, {"A": "1", "B": ""}, {"k": "v"}
     )
-    assert stack.is_ours
+    assert stack.mark == ("shop", "dev")
 
 
 def test_a_stack_that_says_little() -> None:
     stack = stack_from({"StackId": "arn", "StackName": "x", "StackStatus": "REVIEW_IN_PROGRESS"})
-    assert (stack.reason, stack.description, stack.outputs, stack.tags, stack.is_ours) == ("", "", {}, {}, False)
+    assert (stack.reason, stack.description, stack.outputs, stack.tags, stack.mark) == ("", "", {}, {}, None)
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.api_values import Route
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function_values import Function
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.marks import Mark, mark_of
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.route_checks import check_routes
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.service import Service
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import (
@@ -27,8 +28,6 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.template impor
     bucket_only,
     check_size,
     fingerprint,
-    is_ours,
-    service_of,
     with_code,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
@@ -345,14 +344,8 @@ def test_the_first_step_has_the_bucket_only_and_looks_unfinished() -> None:
 
 def test_the_description_tells_whose_stack_it_is() -> None:
     description = build_template(make_service(name="users-api", stage="prod"), KEY)["Description"]
-    assert is_ours(description)
-    assert service_of(description) == ("users-api", "prod")
+    assert mark_of(description) == Mark("users-api", "prod")
     assert bucket_only(make_service())["Description"] == build_template(make_service(), KEY)["Description"]
-
-
-@pytest.mark.parametrize("description", [None, "", "The AWS CloudFormation template for this Serverless application"])
-def test_stacks_of_others(description: str | None) -> None:
-    assert not is_ours(description)
 
 
 def test_the_body_is_compact_json() -> None:
