@@ -82,7 +82,7 @@ class FaasAction(ModuleAction):
             )
 
     def _switch(self, variables: t.Mapping[str, t.Any], name: str, default: t.Callable[[], bool]) -> bool:
-        """What the variable says, or else the environment variable of the same name in capitals, or else the default."""
+        """What the variable says, else the environment variable of the same name in capitals, else the default."""
         given = variables.get(name, os.environ.get(name.upper()))
         return default() if given is None else bool(boolean(self._templar.template(given)))
 

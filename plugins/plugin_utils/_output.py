@@ -34,9 +34,10 @@ def _stdout_callback() -> str:
     ``ansible`` takes the setting only where ``bin_ansible_callbacks`` says so, and never ``default``. What else runs
     tasks, such as ``ansible-console``, is no place for lines of ours either.
     """
-    arguments, configured = context.CLIARGS, str(constants.DEFAULT_STDOUT_CALLBACK)
+    setting = constants.config.get_config_value
+    arguments, configured = context.CLIARGS, str(setting("DEFAULT_STDOUT_CALLBACK"))
     if "module_name" in arguments:
-        is_taken = constants.DEFAULT_LOAD_CALLBACK_PLUGINS and configured != "default"
+        is_taken = setting("DEFAULT_LOAD_CALLBACK_PLUGINS") and configured != "default"
         return configured if is_taken and not arguments.get("one_line") else "minimal"
     return configured if "args" in arguments else "minimal"
 

@@ -52,7 +52,12 @@ def output(command: tuple[str, ...], callback: str, **more: str) -> str:
     }
     greeting = json.dumps({"output_greeting": f"{callback} {' '.join(more)}"})
     done = subprocess.run(
-        [*command, "--extra-vars", greeting], env=environment, capture_output=True, text=True, timeout=SECONDS, check=False
+        [*command, "--extra-vars", greeting],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=False,
     )
     if done.returncode:
         sys.exit(f"{callback}: {done.stdout} {done.stderr}")

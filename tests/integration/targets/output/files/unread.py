@@ -6,8 +6,8 @@
 
 unread.py TEXT STREAMS COMMAND ...
 
-TEXT may be empty: then nobody reads from the beginning. STREAMS is ``out`` or ``both``. Prints as JSON the code that the
-command ended with, null if it had to be killed.
+TEXT may be empty: then nobody reads from the beginning. STREAMS is ``out`` or ``both``. Prints as JSON the code that
+the command ended with, null if it had to be killed.
 """
 
 from __future__ import annotations
