@@ -20,6 +20,13 @@ import zipfile
 from dataclasses import dataclass, replace
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError, OptionError
+from ansible_collections.polycloud.faas.plugins.module_utils._files import (
+    described,
+    is_there,
+    open_file,
+    read_text,
+    what_it_is,
+)
 from ansible_collections.polycloud.faas.plugins.module_utils._globs import matcher
 from ansible_collections.polycloud.faas.plugins.module_utils._hash_cache import HashCache
 from ansible_collections.polycloud.faas.plugins.module_utils._ignore_file import ignoring
@@ -50,6 +57,7 @@ DEFAULT_EXCLUDE: t.Final = (
 
 ZIP_DATE: t.Final = (1980, 1, 1, 0, 0, 0)
 CHUNK: t.Final = 1024 * 1024
+EXCLUDE_HINT: t.Final = "What is not to be deployed can be named in exclude."
 
 PathTest = t.Callable[[str], bool]
 
@@ -104,10 +112,10 @@ class Source:
         reader: _Folder | _ZipFile
         if os.path.isdir(path):
             reader = _Folder(path)
-        elif zipfile.is_zipfile(path):
+        elif (kind := what_it_is(path)) is None and zipfile.is_zipfile(path):
             reader = _ZipFile(path)
         else:
-            found = f"{path} is neither" if os.path.exists(path) else f"there is nothing at {path}"
+            found = f"{path} is {kind or 'neither'}" if os.path.exists(path) else f"there is nothing at {path}"
             raise OptionError(f"source must be a folder or a .zip file, but {found}.")
         included, excluded = matcher(include), matcher((*always, *exclude))
         ignored = _ignored(path, ignore_file)
@@ -191,12 +199,12 @@ def _ignored(folder: str, name: str | None) -> PathTest:
 
     def read(name: str) -> str:
         try:
-            with open(os.path.join(folder, name), encoding="utf-8") as file:
-                return file.read()
+            return read_text(os.path.join(folder, name))
         except (OSError, ValueError) as exc:
-            raise OptionError(f"source must have a readable text {name}, but it is not: {exc}.") from exc
+            why = exc.strerror if isinstance(exc, OSError) else exc
+            raise OptionError(f"source must have a readable text {name}, but it is not: {why}.") from exc
 
-    if name is None or not os.path.isfile(os.path.join(folder, name)):
+    if name is None or not is_there(os.path.join(folder, name)):
         return lambda _path: False
     return ignoring(read(name), read)
 
@@ -232,6 +240,11 @@ def _sha256(content: t.IO[bytes]) -> str:
     return digest.hexdigest()
 
 
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    """Whether it is a folder or a link to one; never an error, so that what is excluded need not be readable."""
+    return entry.is_dir(follow_symlinks=False) or (entry.is_symlink() and os.path.isdir(entry.path))
+
+
 class _Folder:
     """Reads a folder; symbolic links count as what they point to."""
 
@@ -239,19 +252,24 @@ class _Folder:
         self.top = top
 
     def open(self, path: str) -> t.IO[bytes]:
-        return open(os.path.join(self.top, path), "rb")
+        """:raises OptionError: it cannot be read, or is no file."""
+        try:
+            return open_file(os.path.join(self.top, path))
+        except OSError as exc:
+            raise self._unreadable(path, exc) from exc
 
     def files(self, wanted: PathTest, skip_folder: PathTest) -> t.Iterator[SourceFile]:
         cache = HashCache(self.top)
         for path in self._paths("", (os.path.realpath(self.top),), skip_folder):
             if not wanted(path):
                 continue
+            self._require_utf8(path)
             self._require_inside(path)
             try:
                 status = os.stat(os.path.join(self.top, path))
                 digest = cache.sha256(path, status, functools.partial(self._sha256, path))
             except OSError as exc:
-                raise OptionError(f"source must be readable, but {path} in {self.top} is not: {exc.strerror}.") from exc
+                raise self._unreadable(path, exc) from exc
             yield SourceFile(path, bool(status.st_mode & stat.S_IXUSR), status.st_size, digest)
         cache.save()
 
@@ -261,26 +279,57 @@ class _Folder:
 
     def _paths(self, below: str, above: tuple[str, ...], skip_folder: PathTest) -> t.Iterator[str]:
         """Paths of all files but those in skipped folders; a folder that links back to one above it is an error."""
-        with os.scandir(os.path.join(self.top, below)) as entries:
-            for entry in entries:
-                path = f"{below}/{entry.name}" if below else entry.name
-                if not entry.is_dir():
-                    yield path
-                elif not skip_folder(path):
-                    self._require_inside(path)
-                    real = os.path.realpath(entry.path)
-                    if real in above:
-                        raise OptionError(f"source must not link back to itself, but {path} in {self.top} does.")
-                    yield from self._paths(path, (*above, real), skip_folder)
+        try:
+            with os.scandir(os.path.join(self.top, below)) as entries:
+                found = [(entry, _is_folder(entry)) for entry in entries]
+        except OSError as exc:
+            raise self._unreadable(below or ".", exc) from exc
+        for entry, is_folder in found:
+            path = f"{below}/{entry.name}" if below else entry.name
+            if not is_folder:
+                yield path
+            elif not skip_folder(path):
+                self._require_inside(path)
+                real = os.path.realpath(entry.path)
+                if real in above:
+                    raise OptionError(f"source must not link back to itself, but {path} in {self.top} does.")
+                yield from self._paths(path, (*above, real), skip_folder)
+
+    def _unreadable(self, path: str, exc: OSError) -> OptionError:
+        why = exc.strerror
+        if isinstance(exc, FileNotFoundError) and os.path.islink(os.path.join(self.top, path)):
+            why = "it is a link that leads nowhere"
+        return OptionError(
+            f"source must be readable, but {described(path)} in {self.top} is not: {why}.", hint=EXCLUDE_HINT
+        )
+
+    def _require_utf8(self, path: str) -> None:
+        """Zips have no other names."""
+        if described(path) != path:
+            raise OptionError(
+                f"source must hold names in UTF-8, but {described(path)} in {self.top} is none.", hint=EXCLUDE_HINT
+            )
 
     def _require_inside(self, path: str) -> None:
         """A link out of the source would deploy what another checkout does not have."""
         whole = os.path.join(self.top, path)
         top, real = os.path.realpath(self.top), os.path.realpath(whole)
         if os.path.islink(whole) and os.path.commonpath([top, real]) != top:
+            if not os.path.exists(whole):
+                raise self._unreadable(path, FileNotFoundError())
             raise OptionError(
-                f"source must not link to what is outside of it, but {path} in {self.top} leads to {real}."
+                f"source must not link to what is outside of it, but {described(path)} in {self.top} leads to "
+                f"{described(real)}.",
+                hint=self._environment_hint(path),
             )
+
+    def _environment_hint(self, path: str) -> str | None:
+        """Python's virtual environments link to the Python that they were made with."""
+        folders = path.split("/")
+        above = ["/".join(folders[:depth]) for depth in range(1, len(folders))]
+        found = (each for each in above if os.path.isfile(os.path.join(self.top, each, "pyvenv.cfg")))
+        folder = next(found, None)
+        return folder and f"{described(folder)} is a virtual environment: name it in exclude."
 
 
 class _ZipFile:

@@ -18,6 +18,8 @@ import tempfile
 import time
 import typing as t
 
+from ansible_collections.polycloud.faas.plugins.module_utils._files import read_text
+
 FORMAT: t.Final = 1
 # A file that was written as late as this before it was hashed may be written again without another time.
 SETTLING_NS: t.Final = 2_000_000_000
@@ -67,8 +69,7 @@ def cache_folder(name: str) -> str:
 def _read(path: str) -> dict[str, list[t.Any]]:
     """The entries; none when the file is missing, damaged or of another format."""
     try:
-        with open(path, encoding="utf-8") as file:
-            content = json.load(file)
+        content = json.loads(read_text(path))
     except (OSError, ValueError):
         return {}
     if not isinstance(content, dict) or content.get("format") != FORMAT or not isinstance(content.get("files"), dict):

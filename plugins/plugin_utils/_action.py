@@ -20,14 +20,15 @@ from ansible.plugins.action.normal import ActionModule as ModuleAction
 from ansible_collections.polycloud.faas.plugins.module_utils._module import ModuleDefinition
 from ansible_collections.polycloud.faas.plugins.module_utils._orphan import ended_when, parent_is_gone
 from ansible_collections.polycloud.faas.plugins.module_utils._unexpected import TO_REPORT, described
-from ansible_collections.polycloud.faas.plugins.plugin_utils import _in_process
-from ansible_collections.polycloud.faas.plugins.plugin_utils._progress import Progress, flush_often
+from ansible_collections.polycloud.faas.plugins.plugin_utils import _in_process, _output
+from ansible_collections.polycloud.faas.plugins.plugin_utils._progress import Progress
 
 IN_PROCESS: t.Final = "polycloud_faas_in_process"
 PROGRESS: t.Final = "polycloud_faas_progress"
 
+sys.stdout, sys.stderr = _output.never_failing(sys.stdout), _output.never_failing(sys.stderr)
 if not sys.stdout.isatty():
-    atexit.register(flush_often(sys.stdout))
+    atexit.register(_output.flush_often(sys.stdout))
 
 
 class FaasAction(ModuleAction):
@@ -51,7 +52,7 @@ class FaasAction(ModuleAction):
 
     def _run(self, tmp: str | None, task_vars: dict[str, t.Any] | None) -> dict[str, t.Any]:
         variables = task_vars or {}
-        shown = self._switch(variables, PROGRESS)
+        shown = self._switch(variables, PROGRESS, _output.is_for_people)
         progress = Progress(self._display, self._task, shown=shown, host=_one_of_several(variables))
         if self._runs_here(variables):
             return {**ActionBase.run(self, tmp, task_vars), **self._run_here(variables, progress)}
@@ -61,7 +62,7 @@ class FaasAction(ModuleAction):
 
     def _runs_here(self, variables: t.Mapping[str, t.Any]) -> bool:
         return (
-            self._switch(variables, IN_PROCESS)
+            self._switch(variables, IN_PROCESS, lambda: True)
             and self._connection.transport == "local"
             and self._connection.become is None
             and not self._task.async_val
@@ -89,10 +90,10 @@ class FaasAction(ModuleAction):
                 progress=progress.show,
             )
 
-    def _switch(self, variables: t.Mapping[str, t.Any], name: str) -> bool:
-        """On unless the variable, or else the environment variable of the same name in capitals, says otherwise."""
-        given = self._templar.template(variables.get(name, os.environ.get(name.upper(), "true")))
-        return bool(boolean(given))
+    def _switch(self, variables: t.Mapping[str, t.Any], name: str, default: t.Callable[[], bool]) -> bool:
+        """What the variable says, else the environment variable of the same name in capitals, else the default."""
+        given = variables.get(name, os.environ.get(name.upper()))
+        return default() if given is None else bool(boolean(self._templar.template(given)))
 
 
 def _one_of_several(variables: t.Mapping[str, t.Any]) -> str | None:

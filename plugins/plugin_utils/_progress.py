@@ -15,30 +15,6 @@ import typing as t
 from ansible_collections.polycloud.faas.plugins.module_utils._module import PROGRESS_FILE
 
 LOOK_EVERY_SECONDS: t.Final = 0.1
-FLUSH_EVERY_SECONDS: t.Final = 0.5
-
-
-def flush_often(output: t.IO[str]) -> t.Callable[[], None]:
-    """Write out twice a second what Python keeps back where the output is no terminal; returns what ends that.
-
-    Ansible loads action plugins in the process that shows the lines of all workers, before it starts them. There the
-    lines cannot be written at once: when nobody reads the pipe any more, the thread that shows them would end with that
-    error, and the run never. As long as output is flushed, Ansible lets no process be forked.
-    """
-    over = threading.Event()
-
-    def flush() -> None:
-        with contextlib.suppress(OSError, ValueError):
-            while not over.wait(FLUSH_EVERY_SECONDS):
-                output.flush()
-
-    def end() -> None:
-        over.set()
-        thread.join()
-
-    thread = threading.Thread(target=flush, daemon=True)
-    thread.start()
-    return end
 
 
 class Progress:
@@ -63,7 +39,7 @@ class Progress:
             yield
             return
         given = task.environment
-        with tempfile.NamedTemporaryFile("r", prefix="polycloud-faas-", encoding="utf-8") as file:
+        with tempfile.NamedTemporaryFile("r", prefix="polycloud-faas-", encoding="utf-8", errors="replace") as file:
             task.environment = [*(given or []), {PROGRESS_FILE: file.name}]
             over = threading.Event()
             watcher = threading.Thread(target=self._watch, args=(file, over), daemon=True)

@@ -16,6 +16,7 @@ import re
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError, OptionError
+from ansible_collections.polycloud.faas.plugins.module_utils._files import is_there, read_text
 
 KNOWN_FILES: t.Final = ("requirements.txt", "pyproject.toml")
 INCLUDE: t.Final = re.compile(r"(?:-r|--requirement)[ =]?\s*(\S+)")
@@ -97,8 +98,7 @@ def _joined_lines(text: str) -> list[str]:
 
 def _read(path: str) -> str:
     try:
-        with open(path, encoding="utf-8") as file:
-            return file.read()
+        return read_text(path)
     except (OSError, UnicodeDecodeError) as exc:
         why = exc.strerror if isinstance(exc, OSError) else "it is not UTF-8"
         raise OptionError(f"requirements.file must be readable, but {path} is not: {why}.") from exc
@@ -119,6 +119,6 @@ def requirements_path(given: str | None, source: str) -> str:
             return os.path.normpath(os.path.join(source, path))
         raise OptionError(f"requirements.file must be an absolute path when source is a zip, but {given!r} was given.")
     for name in KNOWN_FILES:
-        if os.path.isfile(os.path.join(source, name)):
+        if is_there(os.path.join(source, name)):
             return os.path.join(source, name)
     raise OptionError(f"requirements.file must be given, since there is no {' and no '.join(KNOWN_FILES)} in {source}.")

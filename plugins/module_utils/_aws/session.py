@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 import threading
 import time
@@ -18,9 +19,17 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.answers import
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.core import core_session, keep_spare_session
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.failures import boto_failure, client_failure
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError, OptionError
+from ansible_collections.polycloud.faas.plugins.module_utils._files import check_no_pipe
 from ansible_collections.polycloud.faas.plugins.module_utils._warm_up import loaded_for_good
 
 OLDEST_BOTOCORE: t.Final = (1, 35, 2)
+FILE_VARIABLES: t.Final = (
+    "AWS_CA_BUNDLE",
+    "AWS_CONFIG_FILE",
+    "AWS_SHARED_CREDENTIALS_FILE",
+    "AWS_WEB_IDENTITY_TOKEN_FILE",
+    "REQUESTS_CA_BUNDLE",
+)
 USER_AGENT: t.Final = "Ansible polycloud.faas"
 AMAZON_HOST: t.Final = re.compile(
     r"https?://[^/]*\.(amazonaws\.com|amazonaws\.com\.cn|api\.aws|amazonwebservices\.com\.cn)(/|$)"
@@ -62,6 +71,7 @@ class AwsSession:
     def __init__(self, options: t.Mapping[str, t.Any], **client_config: t.Any) -> None:
         """``client_config`` overrides defaults of botocore's Config, for example ``read_timeout`` in seconds."""
         check_credential_options(options)
+        _check_files(options)
         self._options = options
         _require_botocore()
         self._session = self._make_session()
@@ -243,6 +253,16 @@ def check_credential_options(options: t.Mapping[str, t.Any]) -> None:
     if bool(options.get("access_key")) != bool(options.get("secret_key")):
         given, missing = ("access_key", "secret_key") if options.get("access_key") else ("secret_key", "access_key")
         raise OptionError(f"access_key and secret_key go together, but {given} was given without {missing}.")
+
+
+def _check_files(options: t.Mapping[str, t.Any]) -> None:
+    """That botocore will open no pipe, which may keep it waiting for ever.
+
+    :raises OptionError: a file of certificates or credentials is one.
+    """
+    check_no_pipe("aws_ca_bundle", options.get("aws_ca_bundle"))
+    for name in FILE_VARIABLES:
+        check_no_pipe(f"The environment variable {name}", os.environ.get(name))
 
 
 def with_calls(options: t.Mapping[str, t.Any], api: AwsApi, result: dict[str, t.Any]) -> dict[str, t.Any]:

@@ -17,6 +17,7 @@ import threading
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError, OptionError
+from ansible_collections.polycloud.faas.plugins.module_utils._files import check_no_pipe, read_text
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.failures import GoogleError
 
 SCOPE: t.Final = "https://www.googleapis.com/auth/cloud-platform"
@@ -146,8 +147,7 @@ def service_account_key(options: Options) -> dict[str, t.Any]:
     option = "service_account_contents" if contents else "service_account_file"
     try:
         if not contents:
-            with open(str(path), encoding="utf-8") as file:
-                contents = file.read()
+            contents = read_text(str(path))
         key = json.loads(contents) if isinstance(contents, str) else contents
     except OSError as exc:
         raise OptionError(f"service_account_file must be a readable file, but {path} is not: {exc.strerror}.") from exc
@@ -183,6 +183,9 @@ def _application(scopes: t.Sequence[str]) -> Credentials:
     token = token_of_environment()
     if token:
         return Token(token)
+    check_no_pipe(
+        "The environment variable GOOGLE_APPLICATION_CREDENTIALS", os.environ.get("GOOGLE_APPLICATION_CREDENTIALS")
+    )
     auth, exceptions = google_module("auth"), google_module("auth.exceptions")
     try:
         return Refreshing(with_token_host(auth.default(scopes=scopes)[0]))
@@ -212,8 +215,7 @@ def _token_in(path: str | None) -> str:
     if not path:
         return ""
     try:
-        with open(path, encoding="utf-8") as file:
-            return file.read().strip()
+        return read_text(path).strip()
     except OSError as exc:
         raise OptionError(
             f"The environment variable CLOUDSDK_AUTH_ACCESS_TOKEN_FILE must name a readable file, but {path} is not: "

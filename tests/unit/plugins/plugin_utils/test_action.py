@@ -6,13 +6,9 @@
 
 from __future__ import annotations
 
-import os
 import sys
-import threading
-import time
 import types
 import typing as t
-from pathlib import Path
 
 import pytest
 from ansible import constants
@@ -21,9 +17,8 @@ from ansible.errors import AnsibleError
 from ansible_collections.polycloud.faas.plugins.module_utils import _module
 from ansible_collections.polycloud.faas.plugins.module_utils._unexpected import TO_REPORT
 from ansible_collections.polycloud.faas.plugins.plugin_utils import _action as action_module
-from ansible_collections.polycloud.faas.plugins.plugin_utils import _progress
 from ansible_collections.polycloud.faas.plugins.plugin_utils._action import FaasAction
-from ansible_collections.polycloud.faas.plugins.plugin_utils._progress import Progress, flush_often
+from ansible_collections.polycloud.faas.plugins.plugin_utils._progress import Progress
 
 HERE: t.Final = {"ansible_python_interpreter": sys.executable}
 
@@ -118,40 +113,6 @@ def test_progress_names_the_host_where_there_are_several(hosts: list[str], expec
     host = action_module._one_of_several({"inventory_hostname": "web", "ansible_play_hosts_all": hosts})
     Progress(display, task, shown=True, host=host).show("Uploading")
     assert display.lines == [expected]
-
-
-def test_output_to_a_file_is_flushed_until_it_is_ended(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(_progress, "FLUSH_EVERY_SECONDS", 0.01)
-    path = tmp_path / "log"
-    with path.open("w", encoding="utf-8") as file:
-        end = flush_often(file)
-        file.write("one")
-        deadline = time.monotonic() + 10
-        while path.read_text(encoding="utf-8") != "one" and time.monotonic() < deadline:
-            time.sleep(0.01)
-        assert path.read_text(encoding="utf-8") == "one"
-        end()
-        file.write("two")
-        time.sleep(0.1)
-        assert path.read_text(encoding="utf-8") == "one"
-
-
-def test_a_reader_that_is_gone_ends_only_the_flushing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_progress, "FLUSH_EVERY_SECONDS", 0.01)
-    reader, writer = os.pipe()
-    os.close(reader)
-    with os.fdopen(writer, "w", encoding="utf-8") as file:
-        file.write("one")
-        threads = threading.active_count()
-        end = flush_often(file)
-        deadline = time.monotonic() + 10
-        while threading.active_count() > threads and time.monotonic() < deadline:
-            time.sleep(0.01)
-        assert threading.active_count() == threads
-        end()
-        with pytest.raises(BrokenPipeError):
-            file.flush()
-        os.dup2(os.open(os.devnull, os.O_WRONLY), writer)
 
 
 def test_progress_of_a_module_comes_through_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
