@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp import identity, session
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.answers import has, host_of
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.call import (
     AUTHORIZATION,
     Call,
@@ -67,7 +68,7 @@ def send(call: Call, url: str, token: str | None, seconds: float) -> Reply:
         )
     except requests.exceptions.RequestException as exc:
         raise GoogleError(
-            f"{session.host_of(url)} gave no answer: {session.cause_of(exc)}.",
+            f"{host_of(url)} gave no answer: {session.cause_of(exc)}.",
             code=type(exc).__name__,
             hint="The function may have run, or may still be running, so it was not called again; see the option "
             "timeout.",
@@ -141,7 +142,7 @@ class _Target:
     def read(cls, api: session.GoogleApi, options: Options) -> _Target:
         name = options["name"]
         path = f"v2/projects/{options['project']}/locations/{options['location']}/functions/{name}"
-        found: Json = api.request(API, "GET", path, doing=f"Reading function {name}")
+        found: Json = api.request(API, "GET", path, doing=f"Reading function {name}", shape=has("name"))
         url = found.get("url") or found.get("serviceConfig", {}).get("uri")
         if not url:
             raise FaasError(f"Function {name} has no URL: it is not called over HTTPS, or its deployment failed.")

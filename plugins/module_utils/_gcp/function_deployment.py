@@ -41,11 +41,11 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.invokers impor
     first_generation,
     run_service,
 )
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.operation import OPERATION_LOST
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.retry import caught
 from ansible_collections.polycloud.faas.plugins.module_utils._parallel import side_by_side
 from ansible_collections.polycloud.faas.plugins.module_utils._task import ignore
 
-MOVING: t.Final = ("DEPLOYING", "DELETING")
 SERVICE_AGENT: t.Final = re.compile(r"service agent|gcp-sa-|serverless-robot", re.IGNORECASE)
 RUNTIME_PATH: t.Final = ("buildConfig", "runtime")
 # how long a role may take until it holds
@@ -93,9 +93,10 @@ class Deployment:
         if not resource:
             return Found()
         self._require_generation(resource)
-        if resource.get("state") in MOVING:
+        if resource.get("state") in function.MOVING:
             resource = self._settled()
             access = side_by_side(calls[1:])
+        self._warn_of_state(resource)
         found = self._judged(self._compared(resource), *access) if resource else Found()
         if found.resource and self.want.public and not found.access.public:
             # the policy does not name everybody, but the check of callers may be switched off
@@ -118,6 +119,12 @@ class Deployment:
             f"cannot become one of the {ORDINALS[wanted]}.",
             hint=f"Set environment_generation to {other}, choose another name, or delete the function first.",
         )
+
+    def _warn_of_state(self, resource: Json) -> None:
+        """One that is neither at work nor failed is compared as any other, but whoever runs this should know."""
+        state = resource.get("state", "STATE_UNSPECIFIED")
+        if resource and self.origin and state != "ACTIVE" and not function.failed(resource):
+            self.warn(f"Function {self.want.name} is in state {state}, which a deployment does not change.")
 
     def _compared(self, resource: Json) -> Json:
         """One that has no label of ours but this source counts as ours, so that it is not built again for nothing."""
@@ -158,7 +165,7 @@ class Deployment:
             except GoogleError as error:
                 if error.not_found:
                     return
-                if not error.in_progress:
+                if not error.in_progress and error.code != OPERATION_LOST:
                     raise
                 self._settled()
         raise self._busy(f"Deleting function {self.want.name}")
@@ -215,7 +222,7 @@ class Deployment:
                 return self._deploy_once(now)
             except GoogleError as error:
                 taken = error.code == "ALREADY_EXISTS" and not now
-                if not (error.in_progress or taken or self._may_pass(error)):
+                if not (error.in_progress or taken or error.code == OPERATION_LOST or self._may_pass(error)):
                     error.message = self._explained(error, now)
                     raise
                 now = self._settled()
