@@ -18,6 +18,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp import (
     session,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.access import Access, wanted_access
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.answers import has
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.build_account import (
     BuildAccount,
     advice,
@@ -89,6 +90,8 @@ class Deployment:
             calls.append(caught(self._invokers.check_disabled))
         resource, *access = side_by_side(calls)
         if isinstance(resource, GoogleError):
+            if self.origin is None and self._goes_with_project(resource):
+                return Found()
             raise resource
         if not resource:
             return Found()
@@ -102,6 +105,17 @@ class Deployment:
             # the policy does not name everybody, but the check of callers may be switched off
             return replace(found, access=replace(found.access, check_disabled=self._invokers.check_disabled()))
         return found
+
+    def _goes_with_project(self, error: GoogleError) -> bool:
+        """Whether Google shows no functions because the deletion of their project was requested."""
+        if error.reason != "CONSUMER_INVALID":
+            return False
+        path, doing = f"v3/projects/{self.want.project}", f"Reading project {self.want.project}"
+        try:
+            found = self.api.request("cloudresourcemanager", "GET", path, doing=doing, shape=has("projectId"))
+        except GoogleError:
+            return False
+        return found.get("state") == "DELETE_REQUESTED"
 
     def _members(self) -> tuple[str, ...]:
         members = self._invokers.members_if_there()
