@@ -16,7 +16,12 @@ import json
 import re
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.failures import GoogleError, Json, http_failure
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.failures import (
+    FOREIGN_ANSWER,
+    GoogleError,
+    Json,
+    http_failure,
+)
 
 HINT: t.Final = (
     "Something between this machine and Google seems to have answered: look at the proxy (HTTPS_PROXY, NO_PROXY), at a "
@@ -106,7 +111,7 @@ def foreign(doing: str, host: str, response: Response, *, told: bool) -> GoogleE
     return GoogleError(
         f"{doing} failed: {host} did not answer with {'JSON of Google' if told else 'an answer of Cloud Storage'}, but "
         f"with {_described(response, told)} and HTTP status {response.status_code}.",
-        code="FOREIGN_ANSWER",
+        code=FOREIGN_ANSWER,
         hint=HINT,
         status=THROTTLED if response.status_code == THROTTLED else None,
     )

@@ -14,15 +14,23 @@ import contextlib
 import importlib
 import json
 import os
+import re
 import threading
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError, OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.answers import HINT, title_of
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.failures import UNAUTHENTICATED, GoogleError
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.failures import (
+    FOREIGN_ANSWER,
+    UNAUTHENTICATED,
+    GoogleError,
+)
 
 SCOPE: t.Final = "https://www.googleapis.com/auth/cloud-platform"
 GOOGLE: t.Final = "googleapis.com"
+
+# what google-auth says of an answer without a token and without an error
+EMPTY_ANSWER: t.Final = re.compile(r"No (access|ID) token in")
 
 OPTIONS_BY_KIND: t.Final = {
     "application": (),
@@ -260,6 +268,8 @@ def asking_for(wanted: str) -> t.Iterator[None]:
 
 def _token_failure(exc: t.Any, wanted: str) -> GoogleError:
     text = str(exc.args[0]) if exc.args else type(exc).__name__
+    if not text or EMPTY_ANSWER.search(text):
+        return _foreign_token(wanted, text.rstrip(".") or "an empty body")
     page = next((str(each) for each in exc.args if "<html" in str(each).lower()), "")
     if page:
         return _foreign_token(wanted, f"HTML: {title_of(page[page.index('<') :])}")
@@ -274,6 +284,6 @@ def _token_failure(exc: t.Any, wanted: str) -> GoogleError:
 def _foreign_token(wanted: str, told: str) -> GoogleError:
     return GoogleError(
         f"Getting {wanted} failed: the token endpoint did not answer with what Google promises ({told}).",
-        code="FOREIGN_ANSWER",
+        code=FOREIGN_ANSWER,
         hint=HINT,
     )

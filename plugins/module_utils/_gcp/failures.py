@@ -36,6 +36,8 @@ GRPC_NAMES: t.Final = (
     "UNAUTHENTICATED",
 )
 UNAUTHENTICATED: t.Final = "UNAUTHENTICATED"
+# the code of an error of ours: something else answered in place of Google
+FOREIGN_ANSWER: t.Final = "FOREIGN_ANSWER"
 # HTTP statuses that pass; None: there was no answer of Google
 PASSING: t.Final = frozenset({None, 500, 502, 503, 504})
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp import identity, session
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.answers import has, host_of
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.answers import has, host_of, title_of
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.call import (
     AUTHORIZATION,
     Call,
@@ -97,9 +97,7 @@ def run(task: Task, send_call: Send = send) -> dict[str, t.Any]:
         raise caller.refusal(reply)
     result = {**_result(reply, url), "duration_ms": caller.duration_ms, "attempts": caller.attempts}
     if _is_failure(options, reply.status):
-        told = excerpt(result["payload"])
-        text = f"Function {target.name} answered with HTTP status {reply.status}{f': {told}' if told else ''}."
-        raise FaasError(text, **result)
+        raise FaasError(_failure(target.name, reply, result["payload"]), **result)
     return result
 
 
@@ -117,6 +115,13 @@ def _is_failure(options: Options, status: int) -> bool:
         return False
     expected = options.get("expected_status")
     return status not in expected if expected else status >= 400
+
+
+def _failure(name: str, reply: Reply, payload: t.Any) -> str:
+    if reply.of_google:
+        return f"Google answered in place of function {name}: {title_of(reply.text)} (HTTP status {reply.status})."
+    told = excerpt(payload)
+    return f"Function {name} answered with HTTP status {reply.status}{f': {told}' if told else ''}."
 
 
 def _result(reply: Reply, url: str) -> dict[str, t.Any]:

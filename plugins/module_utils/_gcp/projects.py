@@ -21,7 +21,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp import (
     session,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.answers import has, is_operation
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.failures import GoogleError, Json
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.failures import FOREIGN_ANSWER, GoogleError, Json
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.operation import finish
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project import View, Wanted
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project_parts import Part, parts
@@ -92,8 +92,8 @@ def view_of(api: session.GoogleApi, resource: t.Mapping[str, t.Any], need_billin
 def _tolerant(call: t.Callable[[], T], needed: bool) -> T | None:
     try:
         return call()
-    except GoogleError:
-        if needed:
+    except GoogleError as error:
+        if needed or error.code == FOREIGN_ANSWER:
             raise
         return None
 

@@ -16,7 +16,9 @@ import threading
 import typing as t
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+import google.auth
 import pytest
+from google.oauth2 import credentials as oauth2
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp import session
@@ -306,6 +308,25 @@ def test_what_a_stranger_has_is_an_error_in_the_end(server: Server) -> None:
     server.answers = [(DROP, ""), (409, error("ALREADY_EXISTS"))]
     with pytest.raises(GoogleError, match="ALREADY_EXISTS"):
         connect(server).request("run", "POST", "v2/x", doing="Making x", lookup=lambda: None)
+
+
+@pytest.mark.parametrize("answer", [(200, PAGE), (403, PAGE), (200, []), (200, {}), (200, ""), (404, ""), (DROP, "")])
+def test_something_else_at_the_token_endpoint_is_told(
+    server: Server, monkeypatch: pytest.MonkeyPatch, answer: tuple[int, t.Any]
+) -> None:
+    login = oauth2.Credentials(
+        None, refresh_token="r", token_uri=f"{server.url}/token", client_id="i", client_secret="s"
+    )  # type: ignore[no-untyped-call]
+    monkeypatch.setattr(google.auth, "default", lambda scopes: (login, None))
+    endpoints = {"run": f"{server.url}/run/"}
+    server.answers = [answer]
+    with pytest.raises(GoogleError, match=r"^Getting an access token failed: [^.]{9}") as caught:
+        session.connect({"api_endpoints": endpoints}, Clock().deadline()).request("run", "GET", "v2/x", doing="Reading")
+    assert caught.value.lost
+    assert {request.path for request in server.requests} == {"/token"}
+    server.answers = [answer, (200, {"access_token": "new", "expires_in": 3600}), (200, {"name": "x"})]
+    api = session.connect({"api_endpoints": endpoints}, Clock().deadline())
+    assert api.request("run", "GET", "v2/x", doing="Reading") == {"name": "x"}, "one that passes is survived"
 
 
 @pytest.mark.parametrize(("status", "content"), [(200, PAGE), (403, PAGE), (404, ""), (200, ""), (302, "")])
