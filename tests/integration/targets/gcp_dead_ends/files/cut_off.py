@@ -7,7 +7,8 @@
 
 It must be shown, ``--check --diff`` must agree with the run after it, that must converge, and a removal must remove.
 The whole walk takes some minutes: run it in the environment of a local cloud of its own (``. .local_cloud/env``).
-``--shapes 6 --every 4`` takes each fourth case of each sixth shape. The modules run in this process. Exits 1 where a case falls short.
+``--shapes 6 --every 4`` takes each fourth case of each sixth shape. The modules run in this process.
+Exits 1 where a case falls short.
 """
 
 from __future__ import annotations
