@@ -52,18 +52,38 @@ def has(*keys: str) -> Shape:
     return lambda answer: all(key in answer for key in keys)
 
 
-def page_of(items: str, *keys: str) -> Shape:
-    """The shape of a page of a list, each of whose items has these fields."""
+def each(path: str, shape: Shape) -> Shape:
+    """The shape of an answer whose items in the list at a path, such as ``bindings``, all have a shape."""
 
     def fits(answer: Json) -> bool:
-        listed = answer.get(items, [])
-        whole = isinstance(listed, list) and all(isinstance(each, dict) and has(*keys)(each) for each in listed)
-        return whole and (not answer or items in answer or not OF_PAGES.isdisjoint(answer))
+        found: t.Any = answer
+        for key in path.split("."):
+            found = found.get(key, {}) if isinstance(found, dict) else None
+        return found == {} or (
+            isinstance(found, list) and all(isinstance(item, dict) and shape(item) for item in found)
+        )
 
     return fits
 
 
+def all_of(*shapes: Shape) -> Shape:
+    return lambda answer: all(shape(answer) for shape in shapes)
+
+
+def page_of(items: str, shape: Shape | None = None) -> Shape:
+    """The shape of a page of a list, each of whose items has a shape."""
+    whole = each(items, shape or has())
+    return lambda answer: whole(answer) and (not answer or items in answer or not OF_PAGES.isdisjoint(answer))
+
+
 is_operation: t.Final = has("name")
+is_policy: t.Final = all_of(has("etag"), each("bindings", has("role")))
+is_function: t.Final = all_of(
+    # projects/P/locations/L/functions/F
+    lambda answer: str(answer.get("name")).count("/") == 5,
+    each("serviceConfig.secretEnvironmentVariables", has("key", "secret")),
+    each("serviceConfig.secretVolumes", all_of(has("mountPath", "secret"), each("versions", has("path")))),
+)
 
 
 def api_answer(doing: str, host: str, response: Response, shape: Shape | None = None) -> Json:

@@ -89,7 +89,9 @@ class ProjectBudget:
         found: list[Json] = []
         while True:
             doing = f"Reading the budgets of {self.account}"
-            page = self.api.request(API, "GET", self._path, query=query, doing=doing, shape=page_of("budgets", "name"))
+            page = self.api.request(
+                API, "GET", self._path, query=query, doing=doing, shape=page_of("budgets", has("name"))
+            )
             found += [
                 each
                 for each in page.get("budgets", [])

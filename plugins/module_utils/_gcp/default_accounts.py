@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.answers import page_of
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.answers import has, page_of
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.failures import GoogleError, Json
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project_policy import change_policy, read_policy
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.role_bindings import (
@@ -120,7 +120,7 @@ class DefaultAccounts:
         query: Json = {"pageSize": PAGE_SIZE}
         found: Accounts = {}
         while True:
-            page = self.api.request(API, "GET", path, query=query, doing=doing, shape=page_of("accounts", "email"))
+            page = self.api.request(API, "GET", path, query=query, doing=doing, shape=page_of("accounts", has("email")))
             for account in page.get("accounts", []):
                 if self._is_default(account["email"], project):
                     found[account["email"]] = "disabled" if account.get("disabled") else "enabled"

@@ -82,7 +82,7 @@ class DefaultNetwork:
         path, doing = f"projects/{project_id}/global/firewalls", f"Reading the firewall rules of project {project_id}"
         names: list[str] = []
         while True:
-            page = self.api.request(API, "GET", path, query=query, doing=doing, shape=page_of("items", "name"))
+            page = self.api.request(API, "GET", path, query=query, doing=doing, shape=page_of("items", has("name")))
             rules = page.get("items", [])
             names += [rule["name"] for rule in rules if rule.get("network", "").endswith(f"/networks/{NETWORK}")]
             if not page.get("nextPageToken"):

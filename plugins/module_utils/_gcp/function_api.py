@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp import function, function_secrets, generation_one
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.answers import has, is_operation
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.answers import has, is_function, is_operation
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.failures import GoogleError, Json
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import Wanted
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_fields import Path
@@ -53,7 +53,7 @@ class FunctionApi:
         """The function, of whichever generation it is; {} when it is not there."""
         doing = f"Reading function {self.want.name}"
         try:
-            found = self.api.request(API, "GET", f"v2/{self.want.full_name}", doing=doing, shape=has("name"))
+            found = self.api.request(API, "GET", f"v2/{self.want.full_name}", doing=doing, shape=is_function)
         except GoogleError as error:
             if error.not_found:
                 return {}
@@ -113,7 +113,7 @@ class FunctionApi:
             API, method, path, query=query, body=part, doing=doing, repeatable=True, shape=is_operation
         )
         found = finish(self.api, API, self._version, operation, self.deadline, doing, self.show)
-        if "serviceConfig" not in found:
+        if "serviceConfig" not in found or not is_function(found):
             return self.read()
         return function_secrets.with_project_id({**found, "name": self.want.full_name})
 

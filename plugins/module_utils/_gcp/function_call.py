@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp import identity, session
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.answers import has, host_of, title_of
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.answers import host_of, is_function, title_of
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.call import (
     AUTHORIZATION,
     Call,
@@ -147,7 +147,7 @@ class _Target:
     def read(cls, api: session.GoogleApi, options: Options) -> _Target:
         name = options["name"]
         path = f"v2/projects/{options['project']}/locations/{options['location']}/functions/{name}"
-        found: Json = api.request(API, "GET", path, doing=f"Reading function {name}", shape=has("name"))
+        found: Json = api.request(API, "GET", path, doing=f"Reading function {name}", shape=is_function)
         url = found.get("url") or found.get("serviceConfig", {}).get("uri")
         if not url:
             raise FaasError(f"Function {name} has no URL: it is not called over HTTPS, or its deployment failed.")

@@ -10,7 +10,7 @@ import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.access import service_id
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.answers import has, page_of
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.answers import has, is_function, page_of
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.failures import GoogleError, Json
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import GENERATIONS, Wanted
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.session import GoogleApi
@@ -29,7 +29,7 @@ def list_functions(api: GoogleApi, parent: str, warn: Warn) -> list[Json]:
     unreachable: set[str] = set()
     while True:
         page = api.request(
-            API, "GET", f"v2/{parent}/functions", query=query, doing=doing, shape=page_of("functions", "name")
+            API, "GET", f"v2/{parent}/functions", query=query, doing=doing, shape=page_of("functions", is_function)
         )
         found += page.get("functions", [])
         unreachable |= set(page.get("unreachable", []))
@@ -80,7 +80,7 @@ def check_runtime(api: GoogleApi, want: Wanted, warn: Warn) -> None:
         "GET",
         f"v2/{want.parent}/runtimes",
         doing=f"Reading the runtimes of {where}",
-        shape=page_of("runtimes", "name"),
+        shape=page_of("runtimes", has("name")),
     )
     generation = GENERATIONS[want.generation]
     offered = {each["name"]: each for each in found.get("runtimes", []) if each.get("environment") == generation}

@@ -22,7 +22,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.access import 
     members_of,
     with_members,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.answers import has, is_operation
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.answers import has, is_operation, is_policy
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.failures import GoogleError
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.operation import finish
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.retry import repeated
@@ -127,7 +127,7 @@ class Invokers:
             f"{self.target.path}:getIamPolicy",
             query={"options.requestedPolicyVersion": POLICY_VERSION},
             doing=f"Reading who may invoke {self.target.title}",
-            shape=has("etag"),
+            shape=is_policy,
         )
 
     def _write(self, members: t.Sequence[str], is_new: bool) -> None:
@@ -147,7 +147,7 @@ class Invokers:
                 body={"policy": policy},
                 doing=doing,
                 repeatable=True,
-                shape=has("etag"),
+                shape=is_policy,
             )
 
         settling = self.deadline.part(SETTLING_SECONDS)

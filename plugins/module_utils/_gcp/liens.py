@@ -28,7 +28,7 @@ def read_liens(api: GoogleApi, project_id: str) -> list[Json]:
     found: list[Json] = []
     while True:
         doing = f"Reading the liens on project {project_id}"
-        page = api.request(API, "GET", "v3/liens", query=query, doing=doing, shape=page_of("liens", "name"))
+        page = api.request(API, "GET", "v3/liens", query=query, doing=doing, shape=page_of("liens", has("name")))
         found += page.get("liens", [])
         if not page.get("nextPageToken"):
             return found

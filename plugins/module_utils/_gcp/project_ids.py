@@ -16,7 +16,7 @@ import typing as t
 from datetime import datetime, timezone
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.answers import page_of
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.answers import has, page_of
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.failures import GoogleError, Json
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project import ACTIVE, PREFIX_LABEL
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.session import GoogleApi
@@ -128,7 +128,7 @@ def _pages(api: GoogleApi, path: str, query: Json, doing: str) -> list[Json]:
     found: list[Json] = []
     query = {**query, "pageSize": PAGE_SIZE}
     while True:
-        page = api.request(API, "GET", path, query=query, doing=doing, shape=page_of("projects", "projectId"))
+        page = api.request(API, "GET", path, query=query, doing=doing, shape=page_of("projects", has("projectId")))
         found += page.get("projects", [])
         if not page.get("nextPageToken"):
             return found

@@ -76,7 +76,7 @@ def _search(api: session.GoogleApi, options: Options) -> list[Json]:
     found: list[Json] = []
     while True:
         page = api.request(
-            API, "GET", path, query=query, doing="Searching projects", shape=page_of("projects", "projectId")
+            API, "GET", path, query=query, doing="Searching projects", shape=page_of("projects", has("projectId"))
         )
         found += page.get("projects", [])
         if not page.get("nextPageToken"):

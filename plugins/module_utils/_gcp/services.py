@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from ansible_collections.polycloud.faas.plugins.module_utils._batches import batches
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.answers import is_operation, page_of
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.answers import has, is_operation, page_of
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.failures import GoogleError, Json
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.operation import finish
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.retry import repeated
@@ -35,7 +35,7 @@ def enabled(api: GoogleApi, project_id: str) -> list[str]:
     query: Json = {"filter": "state:ENABLED", "pageSize": PAGE_SIZE, "fields": "services/name,nextPageToken"}
     names: list[str] = []
     while True:
-        page = api.request(API, "GET", path, query=query, doing=doing, shape=page_of("services", "name"))
+        page = api.request(API, "GET", path, query=query, doing=doing, shape=page_of("services", has("name")))
         names += [service["name"].rpartition("/")[2] for service in page.get("services", [])]
         if not page.get("nextPageToken"):
             return sorted(names)

@@ -80,6 +80,8 @@ class ScriptedGoogle:
     def __init__(self) -> None:
         self._answers: dict[str, list[Answer]] = {}
         self._lock = threading.Lock()
+        # whether answers must have the shape that Google promises, as those of a session must
+        self.is_strict = False
         self.calls: list[Call] = []
         self.uploads: list[tuple[str, bytes]] = []
         self.upload_headers: list[dict[str, str]] = []
@@ -101,10 +103,11 @@ class ScriptedGoogle:
         shape: Shape | None = None,
         lookup: t.Callable[[], Json | None] | None = None,
     ) -> Json:
-        del shape
-
         def sent() -> Json:
-            return self._sent(f"{api} {method} {path}", doing, query, body)
+            answer = self._sent(f"{api} {method} {path}", doing, query, body)
+            if self.is_strict and shape and not shape(answer):
+                raise GoogleError(f"{doing} failed: the test did not answer with what Google promises.")
+            return answer
 
         if lookup is None:
             return sent()

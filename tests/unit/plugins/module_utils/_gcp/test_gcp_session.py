@@ -261,7 +261,7 @@ def test_an_answer_of_another_shape_is_no_answer(server: Server) -> None:
     assert connect(server).request("run", "GET", "v2/x", doing="Reading x", shape=has("name")) == {"name": "x"}
     server.answers = [(200, {"services": [{"status": "ok"}]})]
     with pytest.raises(GoogleError, match="other JSON"):
-        connect(server).request("run", "GET", "v2/x", doing="Reading x", shape=page_of("services", "name"))
+        connect(server).request("run", "GET", "v2/x", doing="Reading x", shape=page_of("services", has("name")))
 
 
 def test_no_content_is_an_answer(server: Server) -> None:
@@ -316,7 +316,7 @@ def test_something_else_at_the_token_endpoint_is_told(
 ) -> None:
     login = oauth2.Credentials(
         None, refresh_token="r", token_uri=f"{server.url}/token", client_id="i", client_secret="s"
-    )  # type: ignore[no-untyped-call]
+    )
     monkeypatch.setattr(google.auth, "default", lambda scopes: (login, None))
     endpoints = {"run": f"{server.url}/run/"}
     server.answers = [answer]
