@@ -52,6 +52,11 @@ def has(*keys: str) -> Shape:
     return lambda answer: all(key in answer for key in keys)
 
 
+def has_any(*keys: str) -> Shape:
+    """The shape of an answer that has one of these fields."""
+    return lambda answer: not answer.keys().isdisjoint(keys)
+
+
 def each(path: str, shape: Shape) -> Shape:
     """The shape of an answer whose items in the list at a path, such as ``bindings``, all have a shape."""
 
@@ -76,8 +81,16 @@ def page_of(items: str, shape: Shape | None = None) -> Shape:
     return lambda answer: whole(answer) and (not answer or items in answer or not OF_PAGES.isdisjoint(answer))
 
 
-is_operation: t.Final = has("name")
-is_policy: t.Final = all_of(has("etag"), each("bindings", has("role")))
+def is_operation(answer: Json) -> bool:
+    """Whether it is an operation that is done, or can be asked for."""
+    return "name" in answer or answer.get("done") is True
+
+
+def is_policy(answer: Json) -> bool:
+    fits = not answer or "etag" in answer or "bindings" in answer
+    return fits and each("bindings", has("role"))(answer)
+
+
 is_function: t.Final = all_of(
     # projects/P/locations/L/functions/F
     lambda answer: str(answer.get("name")).count("/") == 5,
@@ -169,15 +182,19 @@ def _described(response: Response, told: bool) -> str:
         return f"a redirect to {host_of(location)}"
     if not response.content:
         return "an empty body"
-    text = response.text
-    kind, begins = ("HTML", title_of(text)) if looks_html(text) else (_kind(text), " ".join(text.split()))
-    begins = begins[:LONGEST_EXCERPT].rstrip(".")
-    return f"{kind} ({begins})" if told and begins else kind
+    kind, content = _kind_and_content(response)
+    content = " ".join(content.split())[:LONGEST_EXCERPT].rstrip(".")
+    return f"{kind} ({content})" if told and content else kind
 
 
-def _kind(text: str) -> str:
-    try:
-        json.loads(text)
-    except ValueError:
-        return "text"
-    return "other JSON"
+def _kind_and_content(response: Response) -> tuple[str, str]:
+    """HTML with its title, text, or JSON with its error; of other JSON the fields alone, since values may be secret."""
+    if looks_html(response.text):
+        return "HTML", title_of(response.text)
+    answer = _decoded(response)
+    if answer is None:
+        return "text", response.text
+    if not isinstance(answer, dict):
+        return "other JSON", ""
+    errors = [answer[key] for key in ("error", "message") if isinstance(answer.get(key), str)]
+    return "other JSON", errors[0] if errors else f"with {', '.join(answer) or 'nothing in it'}"

@@ -10,12 +10,13 @@ import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.answers import has
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.answers import has, has_any
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.failures import GoogleError
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.session import GoogleApi
 from ansible_collections.polycloud.faas.plugins.module_utils._task import ignore
 
 API: t.Final = "cloudbilling"
+is_info: t.Final = has_any("name", "projectId", "billingAccountName", "billingEnabled")
 LINK: t.Final = "billing.resourceAssociations.create"
 SETTLING_SECONDS: t.Final = 30
 
@@ -73,7 +74,7 @@ def link(
             f"v1/projects/{project_id}/billingInfo",
             body={"billingAccountName": f"billingAccounts/{account}" if account else ""},
             doing=doing,
-            shape=has("name"),
+            shape=is_info,
         )
     except GoogleError as error:
         if error.not_visible:

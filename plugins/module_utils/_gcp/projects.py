@@ -22,7 +22,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp import (
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.answers import has, is_operation
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.failures import FOREIGN_ANSWER, GoogleError, Json
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.operation import finish
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.operation import OPERATION_LOST, finish
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project import View, Wanted
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project_parts import Part, parts
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.retry import caught, repeated
@@ -306,4 +306,8 @@ class Projects:
                 raise
 
         operation = self.api.request(API, method, path, body=body, doing=doing, shape=is_operation, lookup=lookup)
-        finish(self.api, API, "v3", operation, self.deadline, doing, self.show)
+        try:
+            finish(self.api, API, "v3", operation, self.deadline, doing, self.show)
+        except GoogleError as error:
+            if error.code != OPERATION_LOST or lookup() is None:
+                raise

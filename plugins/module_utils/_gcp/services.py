@@ -15,7 +15,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._deadline import De
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.answers import has, is_operation, page_of
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.failures import GoogleError, Json
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.operation import finish
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.operation import OPERATION_LOST, finish
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.retry import repeated
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.session import GoogleApi
 from ansible_collections.polycloud.faas.plugins.module_utils._task import ignore
@@ -132,7 +132,7 @@ def _enable_batch(
         repeated(
             lambda: _run(api, path, body, deadline, doing, show),
             deadline.part(BUSY_SECONDS),
-            lambda error: _busy(error) or (just_billed and _needs_billing(error)),
+            lambda error: _busy(error) or error.code == OPERATION_LOST or (just_billed and _needs_billing(error)),
         )
     except GoogleError as error:
         if _needs_billing(error):

@@ -137,6 +137,38 @@ def test_a_change_of_a_project_is_made_once(
     assert google.writes == [call]
 
 
+@pytest.mark.parametrize("state", ["ACTIVE", "DELETE_REQUESTED"])
+def test_a_change_whose_operation_is_lost_is_judged_by_the_project(google: ScriptedGoogle, state: str) -> None:
+    google.on(DELETE, {"name": "operations/pd.1"})
+    google.on(GET, project_resource(), project_resource(state=state))
+    if state == "ACTIVE":
+        with pytest.raises(
+            GoogleError, match=r"^Deleting project \S+ was begun, but Google does not know its operation"
+        ):
+            run(state="absent")
+    else:
+        assert run(state="absent")["changes"] == ["deleted"]
+    assert google.writes == [DELETE]
+
+
+def test_apis_whose_operation_is_lost_are_enabled_again(google: ScriptedGoogle) -> None:
+    enable = f"serviceusage POST v1/projects/{PROJECT}/services/run.googleapis.com:enable"
+    google.on(GET, project_resource())
+    google.on(f"serviceusage GET v1/projects/{PROJECT}/services", {}, {"services": [{"name": "x/run.googleapis.com"}]})
+    google.on(enable, {"name": "operations/a"}, DONE)
+    assert run(apis=["run.googleapis.com"])["changes"] == ["apis"]
+    assert google.writes == [enable, enable]
+
+
+@pytest.mark.parametrize("state", ["ACTIVE", "STATE_UNSPECIFIED", "A_NEW_ONE"])
+def test_the_state_of_a_project_alone_is_no_difference(google: ScriptedGoogle, state: str) -> None:
+    google.on(GET, project_resource(state=state))
+    result = projects.run(Task(project_options(parent="folders/1"), show_diff=True))
+    assert (result["changed"], result["state"]) == (False, state)
+    assert result["diff"]["before"] == result["diff"]["after"]
+    assert google.writes == []
+
+
 def test_a_budget_is_made_once(google: ScriptedGoogle) -> None:
     google.on(GET, project_resource())
     google.on(f"cloudbilling GET v1/projects/{PROJECT}/billingInfo", {"billingAccountName": f"x/{ACCOUNT}"})

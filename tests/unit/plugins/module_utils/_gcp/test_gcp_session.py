@@ -228,8 +228,8 @@ PAGE = "<!DOCTYPE html><html><head><title>Log in to the\n network</title></head>
     [
         (PAGE, r"HTML \(Log in to the network\)"),
         ("Blocked by policy.", r"text \(Blocked by policy\)"),
-        ({"error": "blocked"}, r'other JSON \(\{"error": "blocked"\}\)'),
-        ([], r"other JSON \(\[\]\)"),
+        ({"error": "blocked"}, r"other JSON \(blocked\)"),
+        ([], "other JSON"),
         ("", "an empty body"),
     ],
 )
@@ -262,6 +262,12 @@ def test_an_answer_of_another_shape_is_no_answer(server: Server) -> None:
     server.answers = [(200, {"services": [{"status": "ok"}]})]
     with pytest.raises(GoogleError, match="other JSON"):
         connect(server).request("run", "GET", "v2/x", doing="Reading x", shape=page_of("services", has("name")))
+
+
+def test_other_json_may_be_secret(server: Server) -> None:
+    server.answers = [(200, {"token": "secret-1", "kind": "token"})]
+    with pytest.raises(GoogleError, match=r"other JSON \(with token, kind\) and HTTP status 200\.$"):
+        connect(server).request("run", "GET", "v2/x", doing="Reading x", shape=has("name"))
 
 
 def test_no_content_is_an_answer(server: Server) -> None:
