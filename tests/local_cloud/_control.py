@@ -28,7 +28,11 @@ class Call:
 
 @dataclass
 class Fault:
-    """Fails, or only delays, the calls ``first`` to ``first + count - 1`` of an operation, counted from now on."""
+    """Fails, or only delays, the calls ``first`` to ``first + count - 1`` of an operation, counted from now on.
+
+    ``content``: what a proxy or a login page answers in place of the cloud. ``carried_out``: the call is, and then its
+    answer gets lost.
+    """
 
     service: str
     operation: str
@@ -38,6 +42,9 @@ class Fault:
     code: str = ""
     message: str = ""
     delay_seconds: float = 0.0
+    content: str | None = None
+    content_type: str = "text/html"
+    carried_out: bool = False
     seen: int = field(default=0, init=False)
 
     def strikes(self, service: str, operation: str) -> bool:

@@ -10,11 +10,13 @@ import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.answers import has, has_any
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.failures import GoogleError
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.session import GoogleApi
 from ansible_collections.polycloud.faas.plugins.module_utils._task import ignore
 
 API: t.Final = "cloudbilling"
+is_info: t.Final = has_any("name", "projectId", "billingAccountName", "billingEnabled")
 LINK: t.Final = "billing.resourceAssociations.create"
 SETTLING_SECONDS: t.Final = 30
 
@@ -22,7 +24,9 @@ SETTLING_SECONDS: t.Final = 30
 def linked_account(api: GoogleApi, project_id: str) -> str:
     """The account that pays for the project, or "" (projects.getBillingInfo)."""
     path = f"v1/projects/{project_id}/billingInfo"
-    info = api.request(API, "GET", path, doing=f"Reading the billing account of project {project_id}")
+    info = api.request(
+        API, "GET", path, doing=f"Reading the billing account of project {project_id}", shape=has("name")
+    )
     return str(info.get("billingAccountName", "")).removeprefix("billingAccounts/")
 
 
@@ -70,6 +74,7 @@ def link(
             f"v1/projects/{project_id}/billingInfo",
             body={"billingAccountName": f"billingAccounts/{account}" if account else ""},
             doing=doing,
+            shape=is_info,
         )
     except GoogleError as error:
         if error.not_visible:
@@ -90,7 +95,9 @@ def link(
 def _is_open(api: GoogleApi, account: str) -> bool:
     """Whether the account is open; True when in doubt."""
     try:
-        found = api.request(API, "GET", f"v1/billingAccounts/{account}", doing=f"Reading billing account {account}")
+        found = api.request(
+            API, "GET", f"v1/billingAccounts/{account}", doing=f"Reading billing account {account}", shape=has("name")
+        )
     except GoogleError:
         return True
     return bool(found.get("open"))

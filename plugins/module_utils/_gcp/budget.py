@@ -70,7 +70,9 @@ def shown_budget(budget: Json) -> Json:
         "amount": float(int(money.get("units", 0)) + Decimal(money.get("nanos", 0)) / NANOS),
         "currency": money.get("currencyCode"),
         "thresholds": sorted(
-            round(rule["thresholdPercent"] * 100, 6) for rule in budget.get("thresholdRules", []) if _of_spending(rule)
+            round(rule.get("thresholdPercent", 0) * 100, 6)
+            for rule in budget.get("thresholdRules", [])
+            if _of_spending(rule)
         ),
     }
 

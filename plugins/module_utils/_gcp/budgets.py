@@ -9,6 +9,7 @@ import typing as t
 from dataclasses import dataclass
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.answers import has, page_of
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.budget import Goal, rules, shown_budget
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.failures import GoogleError, Json
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.session import GoogleApi
@@ -53,18 +54,27 @@ class ProjectBudget:
         }
         try:
             if found:
-                query = {"updateMask": "amount,thresholdRules"}
-                self.api.request(
-                    API, "PATCH", f"v1/{found['name']}", query=query, body=body, doing=doing, repeatable=True
-                )
+                self._change(found, body, doing)
             else:
-                number = project["project_number"]
-                body |= {"displayName": self.goal.name, "budgetFilter": {"projects": [f"projects/{number}"]}}
-                self.api.request(API, "POST", self._path, body=body, doing=doing)
+                self._create(project, body, doing)
         except GoogleError as error:
             if error.status == 403:
                 error.hint = "It needs roles/billing.costsManager on the billing account."
             raise
+
+    def _change(self, budget: Json, body: Json, doing: str) -> None:
+        path, query = f"v1/{budget['name']}", {"updateMask": "amount,thresholdRules"}
+        self.api.request(API, "PATCH", path, query=query, body=body, doing=doing, repeatable=True, shape=has("name"))
+
+    def _create(self, project: Json, body: Json, doing: str) -> None:
+        """Several budgets may have one name, so one whose creation was not answered is looked up before another is."""
+        body |= {
+            "displayName": self.goal.name,
+            "budgetFilter": {"projects": [f"projects/{project['project_number']}"]},
+        }
+        self.api.request(
+            API, "POST", self._path, body=body, doing=doing, shape=has("name"), lookup=lambda: self._find(project)
+        )
 
     @property
     def _path(self) -> str:
@@ -78,11 +88,15 @@ class ProjectBudget:
         query: Json = {"scope": f"projects/{project['project_id']}", "pageSize": PAGE_SIZE}
         found: list[Json] = []
         while True:
-            page = self.api.request(API, "GET", self._path, query=query, doing=f"Reading the budgets of {self.account}")
+            doing = f"Reading the budgets of {self.account}"
+            page = self.api.request(
+                API, "GET", self._path, query=query, doing=doing, shape=page_of("budgets", has("name"))
+            )
             found += [
                 each
                 for each in page.get("budgets", [])
-                if each.get("displayName") == self.goal.name and len(each["budgetFilter"].get("projects", [])) == 1
+                if each.get("displayName") == self.goal.name
+                and len(each.get("budgetFilter", {}).get("projects", [])) == 1
             ]
             if not page.get("nextPageToken"):
                 break

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.access import members_of, with_members
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.answers import has
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.failures import GoogleError, Json
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import Wanted
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project_policy import change_policy, read_policy
@@ -86,7 +87,9 @@ class BuildAccount:
 
     def _default(self) -> str:
         path = f"v1/{self.want.parent}/defaultServiceAccount"
-        found = self.api.request("cloudbuild", "GET", path, doing="Reading which service account builds")
+        found = self.api.request(
+            "cloudbuild", "GET", path, doing="Reading which service account builds", shape=has("serviceAccountEmail")
+        )
         return str(found["serviceAccountEmail"])
 
 

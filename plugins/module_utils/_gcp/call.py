@@ -25,7 +25,8 @@ REFUSALS: t.Final = frozenset({401, 403, 404})
 _HEADER: t.Final = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 # the pages of Google's front end, whole, so that a function's own answer is not mistaken for one
 _GOOGLE_PAGE: t.Final = re.compile(
-    r"\s*<html>\s*<head>.*</head>\s*<body[^>]*>\s*<h1>Error: [\w ]+</h1>\s*<h2>[^\n]*this server\.\s*</h2>\s*"
+    r"\s*<html>\s*<head>.*</head>\s*<body[^>]*>\s*<h1>Error: [\w ]+</h1>\s*"
+    r"<h2>[^\n]*(?:this server|in \d+ seconds|available yet)\.\s*</h2>\s*"
     r"<h2></h2>\s*</body>\s*</html>\s*"
     r"|\s*<!DOCTYPE html>.*<title>Error \d{3} \([\w ]+\)!!1</title>.*",
     re.DOTALL | re.IGNORECASE,
@@ -77,7 +78,12 @@ class Reply:
     @property
     def refused(self) -> bool:
         """Whether Google itself answered, so that the function was not started."""
-        if self.status not in REFUSALS or "function-execution-id" in self.headers:
+        return self.status in REFUSALS and self.of_google
+
+    @property
+    def of_google(self) -> bool:
+        """Whether this is a page of Google's front end, which did not get an answer from the function."""
+        if self.status < 400 or "function-execution-id" in self.headers:
             return False
         return _GOOGLE_PAGE.fullmatch(self.text) is not None
 

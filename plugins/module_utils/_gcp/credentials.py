@@ -10,18 +10,28 @@ options. google-auth is imported only where an access token does not do.
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import json
 import os
+import re
 import threading
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError, OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._files import check_no_pipe, read_text
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.failures import GoogleError
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.answers import HINT, title_of
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.failures import (
+    FOREIGN_ANSWER,
+    UNAUTHENTICATED,
+    GoogleError,
+)
 
 SCOPE: t.Final = "https://www.googleapis.com/auth/cloud-platform"
 GOOGLE: t.Final = "googleapis.com"
+
+# what google-auth says of an answer without a token and without an error
+EMPTY_ANSWER: t.Final = re.compile(r"No (access|ID) token in")
 
 OPTIONS_BY_KIND: t.Final = {
     "application": (),
@@ -71,11 +81,8 @@ class Refreshing:
     def headers(self) -> dict[str, str]:
         """:raises GoogleError: no access token could be got."""
         headers: dict[str, str] = {}
-        try:
-            with self._lock:
-                self.found.before_request(self._request, "GET", "", headers)
-        except google_module("auth.exceptions").GoogleAuthError as exc:
-            raise token_failure(exc, "an access token") from exc
+        with self._lock, asking_for("an access token"):
+            self.found.before_request(self._request, "GET", "", headers)
         return headers
 
 
@@ -246,11 +253,39 @@ def _impersonated(source: Credentials, principal: str, scopes: t.Sequence[str], 
     )
 
 
-def token_failure(exc: Exception, wanted: str) -> GoogleError:
-    """What google-auth says when it gets no token; ``wanted`` is what was asked for, such as "an access token"."""
+@contextlib.contextmanager
+def asking_for(wanted: str) -> t.Iterator[None]:
+    """Around what google-auth does for a token; ``wanted`` is what is asked for, such as "an access token".
+
+    :raises GoogleError: it got none. The code is UNAUTHENTICATED where asking again is of no use.
+    """
+    try:
+        yield
+    except google_module("auth.exceptions").GoogleAuthError as exc:
+        raise _token_failure(exc, wanted) from exc
+    except (AttributeError, KeyError, TypeError, ValueError) as exc:
+        # what google-auth stumbles over in an answer that is not a token endpoint's
+        raise _foreign_token(wanted, type(exc).__name__) from exc
+
+
+def _token_failure(exc: t.Any, wanted: str) -> GoogleError:
     text = str(exc.args[0]) if exc.args else type(exc).__name__
+    if not text or EMPTY_ANSWER.search(text):
+        return _foreign_token(wanted, text.rstrip(".") or "an empty body")
+    page = next((str(each) for each in exc.args if "<html" in str(each).lower()), "")
+    if page:
+        return _foreign_token(wanted, f"HTML: {title_of(page[page.index('<') :])}")
+    passing = exc.retryable or isinstance(exc, google_module("auth.exceptions").TransportError)
     return GoogleError(
         f"Getting {wanted} failed: {' '.join(text.split()).rstrip('.')}.",
-        code="UNAUTHENTICATED",
+        code="TOKEN_ENDPOINT" if passing else UNAUTHENTICATED,
         hint="Log in again with 'gcloud auth application-default login', or check the authentication options.",
+    )
+
+
+def _foreign_token(wanted: str, told: str) -> GoogleError:
+    return GoogleError(
+        f"Getting {wanted} failed: the token endpoint did not answer with what Google promises ({told}).",
+        code=FOREIGN_ANSWER,
+        hint=HINT,
     )

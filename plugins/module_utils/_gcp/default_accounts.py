@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.failures import Json
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.answers import has, page_of
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.failures import GoogleError, Json
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project_policy import change_policy, read_policy
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.role_bindings import (
     EDITOR,
@@ -90,9 +91,17 @@ class DefaultAccounts:
             doing = f"{'Deleting' if self.mode == 'delete' else 'Disabling'} the service account {email}"
             self.show(doing)
             if self.mode == "delete":
-                self.api.request(API, "DELETE", path, doing=doing)
+                self._delete(path, doing)
             else:
                 self.api.request(API, "POST", f"{path}:disable", body={}, doing=doing, repeatable=True)
+
+    def _delete(self, path: str, doing: str) -> None:
+        """One that is gone already is no error: the answer to the call before may have got lost."""
+        try:
+            self.api.request(API, "DELETE", path, doing=doing, repeatable=True)
+        except GoogleError as error:
+            if not error.not_found:
+                raise
 
     def _with_role(self, project: Json) -> Accounts:
         emails = {
@@ -111,7 +120,7 @@ class DefaultAccounts:
         query: Json = {"pageSize": PAGE_SIZE}
         found: Accounts = {}
         while True:
-            page = self.api.request(API, "GET", path, query=query, doing=doing)
+            page = self.api.request(API, "GET", path, query=query, doing=doing, shape=page_of("accounts", has("email")))
             for account in page.get("accounts", []):
                 if self._is_default(account["email"], project):
                     found[account["email"]] = "disabled" if account.get("disabled") else "enabled"

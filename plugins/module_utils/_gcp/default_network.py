@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.answers import has, page_of
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.failures import GoogleError, Json
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.session import GoogleApi
 from ansible_collections.polycloud.faas.plugins.module_utils._parallel import side_by_side
@@ -66,7 +67,9 @@ class DefaultNetwork:
     def _network(self, project_id: str) -> bool:
         path = f"projects/{project_id}/global/networks/{NETWORK}"
         try:
-            self.api.request(API, "GET", path, doing=f"Reading the default network of project {project_id}")
+            self.api.request(
+                API, "GET", path, doing=f"Reading the default network of project {project_id}", shape=has("name")
+            )
         except GoogleError as error:
             if error.not_found:
                 return False
@@ -79,7 +82,7 @@ class DefaultNetwork:
         path, doing = f"projects/{project_id}/global/firewalls", f"Reading the firewall rules of project {project_id}"
         names: list[str] = []
         while True:
-            page = self.api.request(API, "GET", path, query=query, doing=doing)
+            page = self.api.request(API, "GET", path, query=query, doing=doing, shape=page_of("items", has("name")))
             rules = page.get("items", [])
             names += [rule["name"] for rule in rules if rule.get("network", "").endswith(f"/networks/{NETWORK}")]
             if not page.get("nextPageToken"):
@@ -94,7 +97,7 @@ class DefaultNetwork:
             self.show(doing)
             path = f"projects/{project_id}/global/{collection}/{name}"
             try:
-                operation = self.api.request(API, "DELETE", path, doing=doing, repeatable=True)
+                operation = self.api.request(API, "DELETE", path, doing=doing, repeatable=True, shape=has("name"))
             except GoogleError as error:
                 if not error.not_found:
                     raise
@@ -108,7 +111,7 @@ class DefaultNetwork:
         path = f"projects/{project_id}/global/operations/{operation['name']}"
 
         def probe() -> Json | None:
-            found = self.api.request(API, "GET", path, doing=f"{doing}: waiting for the operation")
+            found = self.api.request(API, "GET", path, doing=f"{doing}: waiting for the operation", shape=has("status"))
             return found if found.get("status") == "DONE" else None
 
         done = (

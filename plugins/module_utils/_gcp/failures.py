@@ -35,13 +35,17 @@ GRPC_NAMES: t.Final = (
     "DATA_LOSS",
     "UNAUTHENTICATED",
 )
-LONGEST_BODY: t.Final = 200
+UNAUTHENTICATED: t.Final = "UNAUTHENTICATED"
+# the code of an error of ours: something else answered in place of Google
+FOREIGN_ANSWER: t.Final = "FOREIGN_ANSWER"
+# HTTP statuses that pass; None: there was no answer of Google
+PASSING: t.Final = frozenset({None, 500, 502, 503, 504})
 
 
 class GoogleError(CloudError):
     """An error of a Google API.
 
-    ``status`` is the HTTP status, or None when there was no answer or when the error was inside an operation;
+    ``status`` is the HTTP status, or None when Google gave no answer or when the error was inside an operation;
     ``code`` is the canonical name, such as PERMISSION_DENIED; ``answer`` is Google's own message; ``reason`` and
     ``metadata`` are those of ErrorInfo; ``operation`` is the operation that failed, if it was one.
     """
@@ -73,19 +77,19 @@ class GoogleError(CloudError):
         return self.not_found or (self.status == 403 and self.reason in {"", "IAM_PERMISSION_DENIED"})
 
     @property
+    def lost(self) -> bool:
+        """Whether the answer does not tell if the call was carried out."""
+        return self.status in PASSING and self.code != UNAUTHENTICATED and not self.operation
+
+    @property
     def in_progress(self) -> bool:
         """Another operation works on the same resource."""
         return self.code == "ABORTED" or "already in progress" in self.answer
 
 
-def http_failure(doing: str, status: int, body: t.Any) -> GoogleError:
-    """The error for an HTTP answer; ``body`` is the decoded JSON, or the text when it was no JSON."""
-    error = body.get("error") if isinstance(body, dict) else None
-    if not isinstance(error, dict):
-        text = " ".join(str(body).split())[:LONGEST_BODY].rstrip(".")
-        return GoogleError(
-            f"{doing} failed: HTTP status {status}{f': {text}' if text else ''}.", status=status, answer=text
-        )
+def http_failure(doing: str, status: int, body: Json) -> GoogleError:
+    """The error for an HTTP answer; ``body`` is its JSON."""
+    error = body["error"]
     return _failure(doing, error, str(error.get("status", "")), status)
 
 
@@ -164,6 +168,6 @@ def _hint(code: str, reason: str, metadata: t.Mapping[str, str]) -> str | None:
         return (
             "The credentials may not use the quota project (serviceusage.services.use); see the option quota_project."
         )
-    if code == "UNAUTHENTICATED":
+    if code == UNAUTHENTICATED:
         return "The credentials are wrong or have expired; log in again or get a new access token."
     return None

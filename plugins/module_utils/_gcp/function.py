@@ -49,6 +49,10 @@ COMPARED_PATHS: t.Final[tuple[Path, ...]] = (
 )
 # exactly one of the two is there, as an empty object; an update names both
 UPDATE_POLICIES: t.Final = {"automatic": "automaticUpdatePolicy", "on-deploy": "onDeployUpdatePolicy"}
+# states that pass by themselves
+MOVING: t.Final = frozenset({"DEPLOYING", "DELETING", "DETACHING"})
+# states that a new deployment leads out of; in any other one, known or not, the function is left as it is
+FAILED_STATES: t.Final = frozenset({"FAILED", "UNKNOWN"})
 GENERATIONS: t.Final = {"gen1": "GEN_1", "gen2": "GEN_2"}
 
 
@@ -123,8 +127,9 @@ def wanted(options: t.Mapping[str, t.Any]) -> Wanted:
 def present(want: Wanted, now: Json) -> Json:
     """Google's Function as it will be; what is the same in another spelling keeps Google's spelling."""
     after = copy.deepcopy(now)
-    environment = GENERATIONS[want.generation]
-    after |= {"name": want.full_name, "environment": environment, "state": "ACTIVE", "stateMessages": []}
+    after |= {"name": want.full_name, "environment": GENERATIONS[want.generation]}
+    if not now or failed(now):
+        after |= {"state": "ACTIVE", "stateMessages": []}
     for option, value in want.values.items():
         path = FIELDS[option].path
         if not FIELDS[option].same(value, at(now, path)):
@@ -168,7 +173,7 @@ def creation_paths(after: Json) -> list[Path]:
 
 def failed(resource: Json) -> bool:
     """Whether the last deployment failed, so that a new one is due even if nothing differs."""
-    return resource.get("state") == "FAILED" or bool(errors(resource))
+    return resource.get("state") in FAILED_STATES or bool(errors(resource))
 
 
 def errors(resource: Json) -> list[str]:

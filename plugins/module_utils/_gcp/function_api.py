@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp import function, function_secrets, generation_one
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.answers import has, is_function, is_operation
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.failures import GoogleError, Json
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import Wanted
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_fields import Path
@@ -52,7 +53,7 @@ class FunctionApi:
         """The function, of whichever generation it is; {} when it is not there."""
         doing = f"Reading function {self.want.name}"
         try:
-            found = self.api.request(API, "GET", f"v2/{self.want.full_name}", doing=doing)
+            found = self.api.request(API, "GET", f"v2/{self.want.full_name}", doing=doing, shape=is_function)
         except GoogleError as error:
             if error.not_found:
                 return {}
@@ -77,7 +78,7 @@ class FunctionApi:
     def delete(self) -> None:
         doing = f"Deleting function {self.want.name}"
         self.show(doing)
-        operation = self.api.request(API, "DELETE", self._path, doing=doing, repeatable=True)
+        operation = self.api.request(API, "DELETE", self._path, doing=doing, repeatable=True, shape=is_operation)
         finish(self.api, API, self._version, operation, self.deadline, doing, self.show)
 
     def upload_place(self) -> UploadPlace:
@@ -91,6 +92,7 @@ class FunctionApi:
             body={**({} if first else {"environment": "GEN_2"}), **({"kmsKeyName": key} if key else {})},
             doing=f"Asking where to upload the source of function {self.want.name}",
             repeatable=True,
+            shape=has("uploadUrl") if first else has("uploadUrl", "storageSource"),
         )
         url = target["uploadUrl"]
         if first:
@@ -101,14 +103,17 @@ class FunctionApi:
         """A signed URL of the source that is deployed (generateDownloadUrl)."""
         doing = f"Asking for the source of function {self.want.name}"
         path = f"{self._path}:generateDownloadUrl"
-        return str(self.api.request(API, "POST", path, body={}, doing=doing, repeatable=True)["downloadUrl"])
+        found = self.api.request(API, "POST", path, body={}, doing=doing, repeatable=True, shape=has("downloadUrl"))
+        return str(found["downloadUrl"])
 
     def _write(self, verb: str, method: str, path: str, query: Json, part: Json) -> Json:
         doing = f"{verb} function {self.want.name}"
         self.show(doing)
-        operation = self.api.request(API, method, path, query=query, body=part, doing=doing, repeatable=True)
+        operation = self.api.request(
+            API, method, path, query=query, body=part, doing=doing, repeatable=True, shape=is_operation
+        )
         found = finish(self.api, API, self._version, operation, self.deadline, doing, self.show)
-        if "serviceConfig" not in found:
+        if "serviceConfig" not in found or not is_function(found):
             return self.read()
         return function_secrets.with_project_id({**found, "name": self.want.full_name})
 
@@ -116,14 +121,13 @@ class FunctionApi:
 def settled(functions: FunctionApi, show: t.Callable[[str], None]) -> Json:
     """The function when no operation works on it any more; {} when it is gone then."""
     seen: Json = {}
-    moving = ("DEPLOYING", "DELETING")
 
     def probe() -> Json | None:
         nonlocal seen
         before, seen = seen.get("state"), functions.read()
-        if seen.get("state") in moving and seen.get("state") != before:
+        if seen.get("state") in function.MOVING and seen.get("state") != before:
             show(f"Waiting for function {functions.want.name}, which is {seen['state']}")
-        return None if seen.get("state") in moving else seen
+        return None if seen.get("state") in function.MOVING else seen
 
     return functions.deadline.wait_for(probe, lambda: f"function {functions.want.name} is still {seen.get('state')}")
 

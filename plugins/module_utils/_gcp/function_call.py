@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp import identity, session
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.answers import host_of, is_function, title_of
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.call import (
     AUTHORIZATION,
     Call,
@@ -67,7 +68,7 @@ def send(call: Call, url: str, token: str | None, seconds: float) -> Reply:
         )
     except requests.exceptions.RequestException as exc:
         raise GoogleError(
-            f"{session.host_of(url)} gave no answer: {session.cause_of(exc)}.",
+            f"{host_of(url)} gave no answer: {session.cause_of(exc)}.",
             code=type(exc).__name__,
             hint="The function may have run, or may still be running, so it was not called again; see the option "
             "timeout.",
@@ -96,9 +97,7 @@ def run(task: Task, send_call: Send = send) -> dict[str, t.Any]:
         raise caller.refusal(reply)
     result = {**_result(reply, url), "duration_ms": caller.duration_ms, "attempts": caller.attempts}
     if _is_failure(options, reply.status):
-        told = excerpt(result["payload"])
-        text = f"Function {target.name} answered with HTTP status {reply.status}{f': {told}' if told else ''}."
-        raise FaasError(text, **result)
+        raise FaasError(_failure(target.name, reply, result["payload"]), **result)
     return result
 
 
@@ -116,6 +115,13 @@ def _is_failure(options: Options, status: int) -> bool:
         return False
     expected = options.get("expected_status")
     return status not in expected if expected else status >= 400
+
+
+def _failure(name: str, reply: Reply, payload: t.Any) -> str:
+    if reply.of_google:
+        return f"Google answered in place of function {name}: {title_of(reply.text)} (HTTP status {reply.status})."
+    told = excerpt(payload)
+    return f"Function {name} answered with HTTP status {reply.status}{f': {told}' if told else ''}."
 
 
 def _result(reply: Reply, url: str) -> dict[str, t.Any]:
@@ -141,7 +147,7 @@ class _Target:
     def read(cls, api: session.GoogleApi, options: Options) -> _Target:
         name = options["name"]
         path = f"v2/projects/{options['project']}/locations/{options['location']}/functions/{name}"
-        found: Json = api.request(API, "GET", path, doing=f"Reading function {name}")
+        found: Json = api.request(API, "GET", path, doing=f"Reading function {name}", shape=is_function)
         url = found.get("url") or found.get("serviceConfig", {}).get("uri")
         if not url:
             raise FaasError(f"Function {name} has no URL: it is not called over HTTPS, or its deployment failed.")

@@ -18,6 +18,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp import (
     session,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.access import Access, wanted_access
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.answers import has
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.build_account import (
     BuildAccount,
     advice,
@@ -41,11 +42,11 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.invokers impor
     first_generation,
     run_service,
 )
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.operation import OPERATION_LOST
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.retry import caught
 from ansible_collections.polycloud.faas.plugins.module_utils._parallel import side_by_side
 from ansible_collections.polycloud.faas.plugins.module_utils._task import ignore
 
-MOVING: t.Final = ("DEPLOYING", "DELETING")
 SERVICE_AGENT: t.Final = re.compile(r"service agent|gcp-sa-|serverless-robot", re.IGNORECASE)
 RUNTIME_PATH: t.Final = ("buildConfig", "runtime")
 # how long a role may take until it holds
@@ -89,18 +90,32 @@ class Deployment:
             calls.append(caught(self._invokers.check_disabled))
         resource, *access = side_by_side(calls)
         if isinstance(resource, GoogleError):
+            if self.origin is None and self._goes_with_project(resource):
+                return Found()
             raise resource
         if not resource:
             return Found()
         self._require_generation(resource)
-        if resource.get("state") in MOVING:
+        if resource.get("state") in function.MOVING:
             resource = self._settled()
             access = side_by_side(calls[1:])
+        self._warn_of_state(resource)
         found = self._judged(self._compared(resource), *access) if resource else Found()
         if found.resource and self.want.public and not found.access.public:
             # the policy does not name everybody, but the check of callers may be switched off
             return replace(found, access=replace(found.access, check_disabled=self._invokers.check_disabled()))
         return found
+
+    def _goes_with_project(self, error: GoogleError) -> bool:
+        """Whether Google shows no functions because the deletion of their project was requested."""
+        if error.reason != "CONSUMER_INVALID":
+            return False
+        path, doing = f"v3/projects/{self.want.project}", f"Reading project {self.want.project}"
+        try:
+            found = self.api.request("cloudresourcemanager", "GET", path, doing=doing, shape=has("projectId"))
+        except GoogleError:
+            return False
+        return found.get("state") == "DELETE_REQUESTED"
 
     def _members(self) -> tuple[str, ...]:
         members = self._invokers.members_if_there()
@@ -118,6 +133,12 @@ class Deployment:
             f"cannot become one of the {ORDINALS[wanted]}.",
             hint=f"Set environment_generation to {other}, choose another name, or delete the function first.",
         )
+
+    def _warn_of_state(self, resource: Json) -> None:
+        """One that is neither at work nor failed is compared as any other, but whoever runs this should know."""
+        state = resource.get("state", "STATE_UNSPECIFIED")
+        if resource and self.origin and state != "ACTIVE" and not function.failed(resource):
+            self.warn(f"Function {self.want.name} is in state {state}, which a deployment does not change.")
 
     def _compared(self, resource: Json) -> Json:
         """One that has no label of ours but this source counts as ours, so that it is not built again for nothing."""
@@ -158,7 +179,7 @@ class Deployment:
             except GoogleError as error:
                 if error.not_found:
                     return
-                if not error.in_progress:
+                if not error.in_progress and error.code != OPERATION_LOST:
                     raise
                 self._settled()
         raise self._busy(f"Deleting function {self.want.name}")
@@ -215,7 +236,7 @@ class Deployment:
                 return self._deploy_once(now)
             except GoogleError as error:
                 taken = error.code == "ALREADY_EXISTS" and not now
-                if not (error.in_progress or taken or self._may_pass(error)):
+                if not (error.in_progress or taken or error.code == OPERATION_LOST or self._may_pass(error)):
                     error.message = self._explained(error, now)
                     raise
                 now = self._settled()

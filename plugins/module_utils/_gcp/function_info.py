@@ -12,6 +12,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._deadline import De
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp import function, function_view, session
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.access import Access
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.answers import is_function
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.checks import check_location, check_project
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.failures import GoogleError, Json
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_checks import check_place
@@ -59,7 +60,7 @@ def _check(options: Options) -> None:
 def _one(api: session.GoogleApi, options: Options) -> list[Json]:
     path = f"v2/projects/{options['project']}/locations/{options['location']}/functions/{options['name']}"
     try:
-        return [api.request(API, "GET", path, doing=f"Reading function {options['name']}")]
+        return [api.request(API, "GET", path, doing=f"Reading function {options['name']}", shape=is_function)]
     except GoogleError as error:
         if error.not_found:
             return []

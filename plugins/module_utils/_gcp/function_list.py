@@ -10,6 +10,7 @@ import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.access import service_id
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.answers import has, is_function, page_of
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.failures import GoogleError, Json
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import GENERATIONS, Wanted
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.session import GoogleApi
@@ -27,7 +28,9 @@ def list_functions(api: GoogleApi, parent: str, warn: Warn) -> list[Json]:
     found: list[Json] = []
     unreachable: set[str] = set()
     while True:
-        page = api.request(API, "GET", f"v2/{parent}/functions", query=query, doing=doing)
+        page = api.request(
+            API, "GET", f"v2/{parent}/functions", query=query, doing=doing, shape=page_of("functions", is_function)
+        )
         found += page.get("functions", [])
         unreachable |= set(page.get("unreachable", []))
         if not page.get("nextPageToken"):
@@ -57,7 +60,7 @@ def check_service(api: GoogleApi, want: Wanted) -> None:
     :raises FaasError: somebody did.
     """
     try:
-        found = api.request("run", "GET", f"v2/{want.service}", doing="Reading Cloud Run services")
+        found = api.request("run", "GET", f"v2/{want.service}", doing="Reading Cloud Run services", shape=has("name"))
     except GoogleError as error:
         if error.not_found:
             return
@@ -72,7 +75,13 @@ def check_runtime(api: GoogleApi, want: Wanted, warn: Warn) -> None:
     :raises FaasError: it is not.
     """
     wanted, where = want.values["runtime"], want.location
-    found = api.request(API, "GET", f"v2/{want.parent}/runtimes", doing=f"Reading the runtimes of {where}")
+    found = api.request(
+        API,
+        "GET",
+        f"v2/{want.parent}/runtimes",
+        doing=f"Reading the runtimes of {where}",
+        shape=page_of("runtimes", has("name")),
+    )
     generation = GENERATIONS[want.generation]
     offered = {each["name"]: each for each in found.get("runtimes", []) if each.get("environment") == generation}
     usable = [name for name, each in offered.items() if each.get("stage") != "DECOMMISSIONED"]

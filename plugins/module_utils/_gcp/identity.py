@@ -15,16 +15,19 @@ import typing as t
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError, OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp import session
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.answers import has
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.credentials import (
+    asking_for,
     google_module,
     kind,
     service_account_key,
-    token_failure,
     token_of_environment,
     with_token_host,
 )
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.retry import repeated
 
 GCLOUD_SECONDS: t.Final = 60
+TOKEN_SECONDS: t.Final = 5
 OTHER_WAYS: t.Final = (
     "Give impersonate_service_account or service_account_file, or log in with 'gcloud auth application-default login'."
 )
@@ -66,6 +69,7 @@ def _generated(options: Options, audience: str, deadline: Deadline) -> str:
         body={"audience": audience, "includeEmail": True},
         doing=f"Getting an identity token of {principal}",
         repeatable=True,
+        shape=has("token"),
     )
     return str(answer["token"])
 
@@ -73,12 +77,14 @@ def _generated(options: Options, audience: str, deadline: Deadline) -> str:
 def _refreshed(make: t.Callable[[t.Any], t.Any]) -> t.Any:
     """The credentials that ``make`` makes of a transport, with their tokens."""
     request = google_module("auth.transport.requests").Request()
-    try:
-        credentials = make(request)
-        credentials.refresh(request)
-    except google_module("auth.exceptions").GoogleAuthError as exc:
-        raise token_failure(exc, "an identity token") from exc
-    return credentials
+
+    def refreshed() -> t.Any:
+        with asking_for("an identity token"):
+            credentials = make(request)
+            credentials.refresh(request)
+        return credentials
+
+    return repeated(refreshed, Deadline(TOKEN_SECONDS), lambda error: error.lost)
 
 
 def _of_key(key: t.Mapping[str, t.Any], audience: str) -> t.Any:

@@ -22,6 +22,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.access import 
     members_of,
     with_members,
 )
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.answers import has, is_operation, is_policy
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.failures import GoogleError
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.operation import finish
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.retry import repeated
@@ -86,7 +87,9 @@ class Invokers:
         if not self.target.has_check:
             return False
         try:
-            found = self.api.request(self.target.api, "GET", self.target.path, doing=f"Reading {self.target.title}")
+            found = self.api.request(
+                self.target.api, "GET", self.target.path, doing=f"Reading {self.target.title}", shape=has("name")
+            )
         except GoogleError as error:
             if error.not_found:
                 return False
@@ -124,6 +127,7 @@ class Invokers:
             f"{self.target.path}:getIamPolicy",
             query={"options.requestedPolicyVersion": POLICY_VERSION},
             doing=f"Reading who may invoke {self.target.title}",
+            shape=is_policy,
         )
 
     def _write(self, members: t.Sequence[str], is_new: bool) -> None:
@@ -136,7 +140,15 @@ class Invokers:
             policy = with_members({} if is_new else self._policy(), members, self.target.role)
             is_new = False
             path = f"{self.target.path}:setIamPolicy"
-            self.api.request(self.target.api, "POST", path, body={"policy": policy}, doing=doing, repeatable=True)
+            self.api.request(
+                self.target.api,
+                "POST",
+                path,
+                body={"policy": policy},
+                doing=doing,
+                repeatable=True,
+                shape=is_policy,
+            )
 
         settling = self.deadline.part(SETTLING_SECONDS)
         repeated(
@@ -170,5 +182,6 @@ class Invokers:
             body={"invokerIamDisabled": disabled},
             doing=doing,
             repeatable=True,
+            shape=is_operation,
         )
         finish(self.api, self.target.api, "v2", operation, self.deadline, doing, self.show)

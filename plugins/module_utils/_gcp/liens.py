@@ -10,6 +10,7 @@ import typing as t
 from dataclasses import dataclass
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.answers import has, page_of
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.failures import GoogleError, Json
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.session import GoogleApi
 
@@ -26,7 +27,8 @@ def read_liens(api: GoogleApi, project_id: str) -> list[Json]:
     query: Json = {"parent": f"projects/{project_id}", "pageSize": PAGE_SIZE}
     found: list[Json] = []
     while True:
-        page = api.request(API, "GET", "v3/liens", query=query, doing=f"Reading the liens on project {project_id}")
+        doing = f"Reading the liens on project {project_id}"
+        page = api.request(API, "GET", "v3/liens", query=query, doing=doing, shape=page_of("liens", has("name")))
         found += page.get("liens", [])
         if not page.get("nextPageToken"):
             return found
@@ -55,7 +57,7 @@ def remove_liens(api: GoogleApi, project_id: str, liens: t.Sequence[Json], show:
             api.request(API, "DELETE", f"v3/{lien['name']}", doing=doing, repeatable=True)
         except GoogleError as error:
             if not error.not_found:
-                error.hint = HINT
+                error.hint = error.hint or HINT
                 raise
 
 
@@ -108,7 +110,12 @@ class DeletionProtection:
         self.show(doing)
         lien = {"parent": f"projects/{project_id}", "restrictions": [DELETION], "origin": ORIGIN, "reason": REASON}
         try:
-            self.api.request(API, "POST", "v3/liens", body=lien, doing=doing)
+            self.api.request(
+                API, "POST", "v3/liens", body=lien, doing=doing, shape=has("name"), lookup=self._placed(project_id)
+            )
         except GoogleError as error:
-            error.hint = HINT
+            error.hint = error.hint or HINT
             raise
+
+    def _placed(self, project_id: str) -> t.Callable[[], Json | None]:
+        return lambda: next(iter(own(read_liens(self.api, project_id))), None)

@@ -12,6 +12,7 @@ import typing as t
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp import session
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.access import service_id
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.answers import page_of
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.failures import Json
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_checks import check_place
 from ansible_collections.polycloud.faas.plugins.module_utils._log_options import Wanted, rfc3339, wanted_entries
@@ -78,6 +79,7 @@ def _newest(api: session.GoogleApi, body: Json, name: str, wanted: Wanted) -> li
             body=body,
             doing=f"Reading the log of function {name}",
             repeatable=True,
+            shape=page_of("entries"),
         )
         found += [each for each in page.get("entries", []) if wanted.contains in _text(each)]
         if len(found) >= wanted.limit or not page.get("nextPageToken"):

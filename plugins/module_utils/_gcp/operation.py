@@ -10,12 +10,15 @@ import time
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.failures import Json, operation_failure
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.answers import is_operation
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.failures import GoogleError, Json, operation_failure
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.retry import repeated
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.session import GoogleApi
 from ansible_collections.polycloud.faas.plugins.module_utils._task import ignore
 
 SETTLING_SECONDS: t.Final = 10
+# the code of an error of ours: how an operation ended cannot be found out
+OPERATION_LOST: t.Final = "OPERATION_LOST"
 
 
 def finish(
@@ -72,9 +75,25 @@ class _Stages:
 
 
 def _read(api: GoogleApi, api_name: str, path: str, deadline: Deadline, doing: str) -> Json:
-    """An operation that was just started may not be found everywhere at once."""
+    """An operation that was just started may not be found everywhere at once.
+
+    :raises GoogleError: it is not found at all, which says nothing about what it worked on.
+    """
+    try:
+        return _found(api, api_name, path, deadline, doing)
+    except GoogleError as error:
+        if not error.not_found:
+            raise
+        raise GoogleError(
+            f"{doing} was begun, but Google does not know its operation {path.partition('/')[2]} any more.",
+            code=OPERATION_LOST,
+            hint="Run the task again: it goes on from what is there.",
+        ) from error
+
+
+def _found(api: GoogleApi, api_name: str, path: str, deadline: Deadline, doing: str) -> Json:
     return repeated(
-        lambda: api.request(api_name, "GET", path, doing=f"{doing}: waiting for the operation"),
+        lambda: api.request(api_name, "GET", path, doing=f"{doing}: waiting for the operation", shape=is_operation),
         deadline.part(SETTLING_SECONDS),
         lambda error: error.not_found,
     )

@@ -129,7 +129,7 @@ def present(want: Wanted, before: View) -> View:
         "project_id": want.project_id or None,
         "name": now["name"] if want.name is None else want.name,
         "project_number": now["project_number"],
-        "state": ACTIVE,
+        "state": ACTIVE if before.get("state", DELETE_REQUESTED) == DELETE_REQUESTED else before["state"],
         "parent": now["parent"] if want.parent is None else want.parent,
         "labels": _labels(want, now["labels"]),
         "billing_account": now["billing_account"] if want.billing_account is None else want.billing_account or None,

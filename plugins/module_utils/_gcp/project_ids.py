@@ -13,8 +13,10 @@ from __future__ import annotations
 import re
 import secrets
 import typing as t
+from datetime import datetime, timezone
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.answers import has, page_of
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.failures import GoogleError, Json
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project import ACTIVE, PREFIX_LABEL
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.session import GoogleApi
@@ -85,6 +87,23 @@ def _check_moved(api: GoogleApi, prefix: str, parent: str) -> None:
         )
 
 
+def made_by(resource: Json, asked: Json, earliest: datetime) -> bool:
+    """Whether a project is the one that a creation whose answer got lost has made.
+
+    It was not to be seen before, has what was asked for, and is no older than that call.
+    """
+    same = all(resource.get(key) == value for key, value in asked.items())
+    return same and _time(resource.get("createTime", "")) >= earliest
+
+
+def _time(text: str) -> datetime:
+    """A time of Google, such as 2026-01-31T10:00:00.123456789Z; the beginning of time when it is none."""
+    try:
+        return datetime.strptime(f"{text[:19]}Z", "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=timezone.utc)
+    except ValueError:
+        return datetime.min.replace(tzinfo=timezone.utc)
+
+
 def creation_hint(error: GoogleError, project: Json, prefix: str | None) -> str | None:
     """What to do about a project that was not created; ``project`` is its view."""
     if error.code == "ALREADY_EXISTS" and prefix:
@@ -109,7 +128,7 @@ def _pages(api: GoogleApi, path: str, query: Json, doing: str) -> list[Json]:
     found: list[Json] = []
     query = {**query, "pageSize": PAGE_SIZE}
     while True:
-        page = api.request(API, "GET", path, query=query, doing=doing)
+        page = api.request(API, "GET", path, query=query, doing=doing, shape=page_of("projects", has("projectId")))
         found += page.get("projects", [])
         if not page.get("nextPageToken"):
             return found

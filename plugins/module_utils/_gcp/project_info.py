@@ -11,6 +11,7 @@ import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp import project, session
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.answers import has, page_of
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.checks import check_project, require
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.failures import GoogleError, Json
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.liens import read_liens, shown_lien
@@ -52,7 +53,11 @@ def _check(options: Options) -> None:
 
 def _one(api: session.GoogleApi, project_id: str) -> list[Json]:
     try:
-        return [api.request(API, "GET", f"v3/projects/{project_id}", doing=f"Reading project {project_id}")]
+        return [
+            api.request(
+                API, "GET", f"v3/projects/{project_id}", doing=f"Reading project {project_id}", shape=has("projectId")
+            )
+        ]
     except GoogleError as error:
         if error.not_visible:
             return []
@@ -70,7 +75,9 @@ def _search(api: session.GoogleApi, options: Options) -> list[Json]:
         query |= {"query": options["query"]} if options.get("query") else {}
     found: list[Json] = []
     while True:
-        page = api.request(API, "GET", path, query=query, doing="Searching projects")
+        page = api.request(
+            API, "GET", path, query=query, doing="Searching projects", shape=page_of("projects", has("projectId"))
+        )
         found += page.get("projects", [])
         if not page.get("nextPageToken"):
             break

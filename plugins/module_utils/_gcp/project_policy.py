@@ -10,6 +10,7 @@ import typing as t
 from dataclasses import dataclass
 
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.answers import is_policy
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.failures import Json
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.retry import repeated
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.role_bindings import (
@@ -38,6 +39,7 @@ def read_policy(api: GoogleApi, project_id: str) -> Policy:
         body={"options": {"requestedPolicyVersion": POLICY_VERSION}},
         doing=f"Reading the IAM policy of project {project_id}",
         repeatable=True,
+        shape=is_policy,
     )
 
 
@@ -52,7 +54,7 @@ def change_policy(
     def attempt() -> Json:
         policy = changed(read_policy(api, project_id))
         path = f"v3/projects/{project_id}:setIamPolicy"
-        return api.request(API, "POST", path, body={"policy": policy}, doing=doing, repeatable=True)
+        return api.request(API, "POST", path, body={"policy": policy}, doing=doing, repeatable=True, shape=is_policy)
 
     return repeated(attempt, deadline, lambda error: error.code == "ABORTED")
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import typing as t
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta, timezone
 
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError
@@ -19,8 +20,9 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp import (
     services,
     session,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.failures import GoogleError, Json
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.operation import finish
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.answers import has, is_operation
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.failures import FOREIGN_ANSWER, GoogleError, Json
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.operation import OPERATION_LOST, finish
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project import View, Wanted
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project_parts import Part, parts
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.retry import caught, repeated
@@ -30,6 +32,8 @@ from ansible_collections.polycloud.faas.plugins.module_utils._task import Task, 
 
 API: t.Final = "cloudresourcemanager"
 NEW_PROJECT_SECONDS: t.Final = 60
+# how far this machine's clock may be ahead of Google's
+CLOCKS_DIFFER: t.Final = timedelta(minutes=10)
 
 T = t.TypeVar("T")
 
@@ -88,8 +92,8 @@ def view_of(api: session.GoogleApi, resource: t.Mapping[str, t.Any], need_billin
 def _tolerant(call: t.Callable[[], T], needed: bool) -> T | None:
     try:
         return call()
-    except GoogleError:
-        if needed:
+    except GoogleError as error:
+        if needed or error.code == FOREIGN_ANSWER:
             raise
         return None
 
@@ -161,7 +165,7 @@ class Projects:
             liens.remove_liens(self.api, self.want.project_id, liens.own(found), self.show)
             doing = f"Deleting project {self.want.project_id}"
             self.show(doing)
-            self._finish(self.api.request(API, "DELETE", self._path, doing=doing), doing)
+            self._change_state("DELETE", self._path, None, doing, lambda now: now.get("state") == after["state"])
         return after
 
     def bring(self, before: View, check_mode: bool) -> tuple[View, View, View]:
@@ -223,7 +227,9 @@ class Projects:
             self._patch(after, differs)
         if "parent" in differs:
             parent = after["parent"]
-            self._post(":move", {"destinationParent": parent}, f"Moving project {self.want.project_id} to {parent}")
+            body, doing = {"destinationParent": parent}, f"Moving project {self.want.project_id} to {parent}"
+            self.show(doing)
+            self._change_state("POST", f"{self._path}:move", body, doing, lambda now: now.get("parent") == parent)
         if "billing_account" in differs:
             billing.link(self.api, self.want.project_id, after["billing_account"], self.deadline, self.show)
         if "apis" in differs:
@@ -245,7 +251,8 @@ class Projects:
         return services.enabled(self.api, project_id) if found is None else found
 
     def _resource(self) -> Json:
-        return self.api.request(API, "GET", self._path, doing=f"Reading project {self.want.project_id}")
+        doing = f"Reading project {self.want.project_id}"
+        return self.api.request(API, "GET", self._path, doing=doing, shape=has("projectId"))
 
     def _read_new(self) -> View:
         return view_of(self.api, self._resource(), self.want.billing_account is not None, self._needs_apis)
@@ -255,14 +262,18 @@ class Projects:
         self.show(doing)
         body = {"projectId": after["project_id"], "displayName": after["name"]}
         body |= {key: after[key] for key in ("parent", "labels") if after[key]}
+        earliest = datetime.now(timezone.utc) - CLOCKS_DIFFER
         try:
-            self._finish(self.api.request(API, "POST", "v3/projects", body=body, doing=doing), doing)
+            self._change_state("POST", "v3/projects", body, doing, lambda now: project_ids.made_by(now, body, earliest))
         except GoogleError as error:
             error.hint = project_ids.creation_hint(error, after, self.want.id_prefix) or error.hint
             raise
 
     def _undelete(self) -> None:
-        self._post(":undelete", {}, f"Restoring project {self.want.project_id}, whose deletion was requested,")
+        doing = f"Restoring project {self.want.project_id}, whose deletion was requested,"
+        self.show(doing)
+        path, active = f"{self._path}:undelete", project.ACTIVE
+        self._change_state("POST", path, {}, doing, lambda now: now.get("state") == active)
 
     def _patch(self, after: View, differs: set[str]) -> None:
         body = {"displayName": after["name"], "labels": after["labels"]}
@@ -277,12 +288,26 @@ class Projects:
             body={field: body[field] for field in mask},
             doing=doing,
             repeatable=True,
+            shape=is_operation,
         )
-        self._finish(operation, doing)
-
-    def _post(self, verb: str, body: Json, doing: str) -> None:
-        self.show(doing)
-        self._finish(self.api.request(API, "POST", f"{self._path}{verb}", body=body, doing=doing), doing)
-
-    def _finish(self, operation: Json, doing: str) -> None:
         finish(self.api, API, "v3", operation, self.deadline, doing, self.show)
+
+    def _change_state(
+        self, method: str, path: str, body: Json | None, doing: str, is_done: t.Callable[[Json], bool]
+    ) -> None:
+        """A call that Google takes once, and its operation; ``is_done`` tells by the project that it was taken."""
+
+        def lookup() -> Json | None:
+            try:
+                return {"name": "", "done": True} if is_done(self._resource()) else None
+            except GoogleError as error:
+                if error.not_visible:
+                    return None
+                raise
+
+        operation = self.api.request(API, method, path, body=body, doing=doing, shape=is_operation, lookup=lookup)
+        try:
+            finish(self.api, API, "v3", operation, self.deadline, doing, self.show)
+        except GoogleError as error:
+            if error.code != OPERATION_LOST or lookup() is None:
+                raise

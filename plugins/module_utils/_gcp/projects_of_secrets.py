@@ -12,6 +12,7 @@ from __future__ import annotations
 import typing as t
 from dataclasses import replace
 
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.answers import has
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import Wanted
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_secrets import (
     foreign_projects,
@@ -38,7 +39,7 @@ def with_numbers(want: Wanted, api: GoogleApi) -> Wanted:
 def _reader(api: GoogleApi, project: str) -> t.Callable[[], str]:
     def number() -> str:
         doing = f"Reading the number of project {project}, which a secret is in"
-        found = api.request("cloudresourcemanager", "GET", f"v3/projects/{project}", doing=doing)
+        found = api.request("cloudresourcemanager", "GET", f"v3/projects/{project}", doing=doing, shape=has("name"))
         return str(found["name"]).rpartition("/")[2]
 
     return number

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 from ansible_collections.polycloud.faas.plugins.module_utils._batches import batches
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.answers import has, is_operation, page_of
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.failures import GoogleError, Json
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.operation import finish
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.operation import OPERATION_LOST, finish
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.retry import repeated
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.session import GoogleApi
 from ansible_collections.polycloud.faas.plugins.module_utils._task import ignore
@@ -34,7 +35,7 @@ def enabled(api: GoogleApi, project_id: str) -> list[str]:
     query: Json = {"filter": "state:ENABLED", "pageSize": PAGE_SIZE, "fields": "services/name,nextPageToken"}
     names: list[str] = []
     while True:
-        page = api.request(API, "GET", path, query=query, doing=doing)
+        page = api.request(API, "GET", path, query=query, doing=doing, shape=page_of("services", has("name")))
         names += [service["name"].rpartition("/")[2] for service in page.get("services", [])]
         if not page.get("nextPageToken"):
             return sorted(names)
@@ -131,7 +132,7 @@ def _enable_batch(
         repeated(
             lambda: _run(api, path, body, deadline, doing, show),
             deadline.part(BUSY_SECONDS),
-            lambda error: _busy(error) or (just_billed and _needs_billing(error)),
+            lambda error: _busy(error) or error.code == OPERATION_LOST or (just_billed and _needs_billing(error)),
         )
     except GoogleError as error:
         if _needs_billing(error):
@@ -158,7 +159,7 @@ def _disable_one(
 
 
 def _run(api: GoogleApi, path: str, body: Json, deadline: Deadline, doing: str, show: Show) -> Json:
-    operation = api.request(API, "POST", path, body=body, doing=doing, repeatable=True)
+    operation = api.request(API, "POST", path, body=body, doing=doing, repeatable=True, shape=is_operation)
     return finish(api, API, "v1", operation, deadline, doing, show)
 
 

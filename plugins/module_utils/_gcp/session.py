@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import re
 import typing as t
@@ -14,8 +15,15 @@ import typing as t
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError, OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp import credentials
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.failures import GoogleError, Json, http_failure
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.retry import repeated
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.answers import (
+    Shape,
+    api_answer,
+    check_stored,
+    has,
+    host_of,
+)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.failures import GoogleError, Json
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.retry import LookedUp, repeated
 from ansible_collections.polycloud.faas.plugins.module_utils._warm_up import loaded_for_good
 
 USER_AGENT: t.Final = "Ansible polycloud.faas"
@@ -25,13 +33,14 @@ THROTTLED_SECONDS: t.Final = 120
 ENABLING_SECONDS: t.Final = 300
 NEW_PROJECT_SECONDS: t.Final = 60
 MOST_REPEATS: t.Final = 5
+PART_BYTES: t.Final = 1024**2
 # the part of the path that gcloud counts as the endpoint of an API
 BASE_PATHS: t.Final = {"compute": "compute/v1/"}
-PASSING: t.Final = frozenset({None, 500, 502, 503, 504})
 SAFE_METHODS: t.Final = frozenset({"GET", "PUT"})
 
 Options = t.Mapping[str, t.Any]
 Query = t.Mapping[str, t.Any]
+Lookup = t.Callable[[], "Json | None"]
 
 
 class GoogleApi(t.Protocol):
@@ -47,6 +56,8 @@ class GoogleApi(t.Protocol):
         query: Query | None = None,
         body: Json | None = None,
         repeatable: bool | None = None,
+        shape: Shape | None = None,
+        lookup: Lookup | None = None,
     ) -> Json:
         """Call a method of an API."""
 
@@ -103,20 +114,29 @@ class GoogleSession:
         query: Query | None = None,
         body: Json | None = None,
         repeatable: bool | None = None,
+        shape: Shape | None = None,
+        lookup: Lookup | None = None,
     ) -> Json:
         """Call a method of an API: ``path`` begins with the version; ``doing`` begins the error: "Reading project x".
 
-        A ``repeatable`` call (GET and PUT when not said) does no harm when it is made twice.
+        A ``repeatable`` call (GET and PUT when not said) does no harm when it is made twice. Another one has a
+        ``lookup``: what it would have answered, or None when it was not carried out; it is asked for when the answer
+        got lost. ``shape`` is what Google promises of the answer.
 
-        :raises GoogleError: Google refused it, or could not be reached.
+        :raises GoogleError: Google refused it, or could not be reached, or something else answered.
         """
         url = f"{self._base(api)}{path}"
         safe = method in SAFE_METHODS if repeatable is None else repeatable
-        return repeated(
-            lambda: self._send(method, url, query, body, doing),
-            self._deadline,
-            _Patience(self._deadline, safe, self._is_enabled if api != "serviceusage" else _never),
-        )
+        enabled = self._is_enabled if api != "serviceusage" else _never
+
+        def sent() -> Json:
+            return self._send(method, url, query, body, doing, shape=shape)
+
+        if lookup is None:
+            return repeated(sent, self._deadline, _Patience(self._deadline, safe, enabled))
+        careful = LookedUp(sent, lookup, self._deadline)
+        patience = _Patience(self._deadline, True, enabled)
+        return repeated(careful, self._deadline, lambda error: patience(error) or careful.settles(error))
 
     def send_file(self, api: str, path: str, content: t.IO[bytes], *, query: Query, doing: str) -> Json:
         """POST a zip as the body of a method, such as objects.insert; repeating it does no harm.
@@ -127,7 +147,7 @@ class GoogleSession:
 
         def sent() -> Json:
             content.seek(0)
-            return self._send("POST", url, query, None, doing, content)
+            return self._send("POST", url, query, None, doing, content, shape=has("generation"))
 
         return repeated(sent, self._deadline, _Patience(self._deadline, True, self._is_enabled))
 
@@ -139,8 +159,7 @@ class GoogleSession:
 
         def got() -> None:
             response = self._answer(doing, "GET", url)
-            if response.status_code >= 400:
-                raise http_failure(doing, response.status_code, _storage_message(response.text))
+            check_stored(doing, host_of(url), response)
             target.seek(0)
             target.truncate()
             target.write(response.content)
@@ -150,7 +169,7 @@ class GoogleSession:
     def upload(self, url: str, content: t.IO[bytes], *, doing: str, headers: t.Mapping[str, str] | None = None) -> None:
         """PUT a zip to a signed URL, which takes no credentials; refused for a while in a project that is new.
 
-        :raises GoogleError: it was refused.
+        :raises GoogleError: it was refused, or did not arrive as it was sent.
         """
         patience = _Patience(self._deadline, True, _never)
         settling = self._deadline.part(NEW_PROJECT_SECONDS)
@@ -168,6 +187,7 @@ class GoogleSession:
         body: Json | None,
         doing: str,
         content: t.IO[bytes] | None = None,
+        shape: Shape | None = None,
     ) -> Json:
         headers = {"User-Agent": USER_AGENT, "Accept": "application/json", **self._credentials.headers()}
         if self._options.get("quota_project"):
@@ -175,25 +195,25 @@ class GoogleSession:
         if content is not None:
             headers["Content-Type"] = "application/zip"
         response = self._answer(doing, method, url, params=query, json=body, data=content, headers=headers)
-        answer = _decoded(response)
-        if response.status_code >= 400:
-            raise http_failure(doing, response.status_code, answer)
-        if not isinstance(answer, dict):
-            raise GoogleError(f"{doing} failed: {host_of(url)} did not answer with JSON.", status=response.status_code)
-        return answer
+        return api_answer(doing, host_of(url), response, shape)
 
     def _put(self, url: str, content: t.IO[bytes], doing: str, headers: t.Mapping[str, str]) -> None:
         content.seek(0)
+        md5 = _md5(content)
         sent = {"Content-Type": "application/zip", **headers}
         response = self._answer(doing, "PUT", url, data=content, headers=sent)
-        if response.status_code >= 400:
-            raise http_failure(doing, response.status_code, _storage_message(response.text))
+        check_stored(doing, host_of(url), response, md5)
 
     def _answer(self, doing: str, method: str, url: str, **arguments: t.Any) -> t.Any:
         try:
             # an "auth" of ours keeps requests from putting a login of ~/.netrc in place of the header
             return self._http.request(
-                method, url, timeout=CONNECT_AND_READ_SECONDS, auth=lambda sent: sent, **arguments
+                method,
+                url,
+                timeout=CONNECT_AND_READ_SECONDS,
+                auth=lambda sent: sent,
+                allow_redirects=False,
+                **arguments,
             )
         except self._requests.exceptions.RequestException as exc:
             # the whole text of the exception may show a signed URL
@@ -220,7 +240,7 @@ class GoogleSession:
             return False
         path, doing = f"v1/{consumer}/services/{service}", f"Reading the state of {service}"
         try:
-            found = self.request("serviceusage", "GET", path, doing=doing)
+            found = self.request("serviceusage", "GET", path, doing=doing, shape=has("name"))
         except GoogleError:
             return False
         return found.get("state") == "ENABLED"
@@ -245,8 +265,7 @@ class _Patience:
                 self._enabled = self._is_enabled(error)
             return self._enabled and not self._enabling.expired
         self._repeats += 1
-        passing = error.status in PASSING and error.code != "UNAUTHENTICATED"
-        return self._repeatable and passing and self._repeats <= MOST_REPEATS
+        return self._repeatable and error.lost and self._repeats <= MOST_REPEATS
 
 
 def _never(_error: GoogleError) -> bool:
@@ -262,21 +281,13 @@ def import_requests() -> t.Any:
     return requests
 
 
-def _decoded(response: t.Any) -> t.Any:
-    try:
-        return response.json() if response.content else {}
-    except ValueError:
-        return response.text
-
-
-def _storage_message(page: str) -> str:
-    """What Cloud Storage says in its XML about a signed URL."""
-    told = re.search(r"<Message>(.*?)</Message>", page, re.DOTALL)
-    return told.group(1) if told else ""
-
-
-def host_of(url: str) -> str:
-    return re.sub(r"^https?://([^/?]*).*", r"\1", url)
+def _md5(content: t.IO[bytes]) -> bytes:
+    """The checksum that Cloud Storage tells of what it got; the file is at its beginning before and after."""
+    digest = hashlib.md5(usedforsecurity=False)
+    for part in iter(lambda: content.read(PART_BYTES), b""):
+        digest.update(part)
+    content.seek(0)
+    return digest.digest()
 
 
 def cause_of(exc: BaseException) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import typing as t
 import urllib.parse
 
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.answers import has
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.failures import GoogleError
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.session import GoogleApi
 
@@ -23,7 +24,8 @@ def generation(api: GoogleApi, bucket: str, name: str) -> str:
     :raises GoogleError: it is not there, or must not be read.
     """
     path = f"storage/v1/b/{_quoted(bucket)}/o/{_quoted(name)}"
-    found = api.request(API, "GET", path, query={"fields": "generation"}, doing=f"Reading gs://{bucket}/{name}")
+    doing = f"Reading gs://{bucket}/{name}"
+    found = api.request(API, "GET", path, query={"fields": "generation"}, doing=doing, shape=has("generation"))
     return str(found["generation"])
 
 

@@ -131,18 +131,19 @@ class Application:
         operation = "upload" if request.method == "PUT" else "download"
         exchange = dispatch.Exchange("storage", operation, {"path": f"/{key}", "query": {}})
         try:
-            self._dispatcher.strike(exchange)
-            with self.cloud.lock:
+            with self._dispatcher.struck(exchange), self.cloud.lock:
                 if operation == "upload":
                     uploads.receive(self.cloud, key, request.args, dict(request.headers), request.get_data())
-                    response = Response(b"", status=200)
+                    response = Response(b"", status=200, headers=uploads.headers_of(request.get_data()))
                 else:
                     content = uploads.download(self.cloud, key, request.args)
-                    response = Response(content, content_type="application/zip")
+                    response = Response(content, content_type="application/zip", headers=uploads.headers_of(content))
         except ApiError as exc:
             code, _colon, text = exc.message.partition(": ")
             page = f"<?xml version='1.0' encoding='UTF-8'?><Error><Code>{code}</Code><Message>{text}</Message></Error>"
             response = Response(page, status=exc.http, content_type="application/xml; charset=UTF-8")
+        except dispatch.Replaced as exc:
+            response = exc.response
         self.control.record("storage", operation, response.status_code, exchange.detail)
         return response
 
@@ -151,14 +152,15 @@ class Application:
         detail = {"path": f"{buckets.UPLOAD_PREFIX}{path}", "query": request.args.to_dict(flat=True)}
         exchange = dispatch.Exchange("storage", "objects.insert", detail)
         try:
-            self._dispatcher.strike(exchange)
-            with self.cloud.lock:
+            with self._dispatcher.struck(exchange), self.cloud.lock:
                 identity = authenticate(self.cloud, request.headers.get("Authorization"))
                 bucket = urllib.parse.unquote(path.removesuffix("/o"))
                 made = buckets.upload(self.cloud, identity, bucket, request.args, request.get_data())
             response = dispatch.json_response(200, made)
         except ApiError as exc:
             response = dispatch.json_response(exc.http, exc.body())
+        except dispatch.Replaced as exc:
+            response = exc.response
         self.control.record("storage", "objects.insert", response.status_code, exchange.detail)
         return response
 

@@ -205,6 +205,7 @@ class Deployment:
             body["serviceConfig"] |= {"service": service["name"], "revision": revision, "uri": service["uri"]}
         body.pop("stateMessages", None)
         self.function.body = {**body, "state": "ACTIVE", "updateTime": timestamp()}
+        self.cloud.setting("function_states").pop(self.function.name, None)
         self.function.service["updateTime"] = timestamp()
         return {"@type": _TYPE, **copy.deepcopy(self.function.body)}
 

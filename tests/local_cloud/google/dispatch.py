@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import sys
 import time
@@ -16,7 +17,7 @@ from dataclasses import dataclass, field
 from werkzeug.wrappers import Request as HttpRequest
 from werkzeug.wrappers import Response
 
-from tests.local_cloud._control import Control
+from tests.local_cloud._control import Control, Fault
 from tests.local_cloud.google import fields
 from tests.local_cloud.google.access import Identity, ancestors, authenticate, effective_bindings
 from tests.local_cloud.google.discovery import Method, document_of
@@ -40,6 +41,14 @@ _RESOURCE_PARAMETERS = ("name", "parent", "resource", "location", "projectId", "
 
 class Dropped(ConnectionError):
     """A fault that closes the connection without an answer."""
+
+
+class Replaced(Exception):
+    """A fault in which something else answers in place of Google."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__()
+        self.response = Response(fault.content, status=fault.status, content_type=fault.content_type)
 
 
 @dataclass
@@ -74,10 +83,12 @@ class Dispatcher:
         method, params = found
         exchange = Exchange(api, method.id, detail)
         try:
-            self.strike(exchange)
-            response = json_response(200, self._result(cloud, method, params, request, exchange))
+            with self.struck(exchange):
+                response = json_response(200, self._result(cloud, method, params, request, exchange))
         except ApiError as exc:
             response = json_response(exc.http, exc.body())
+        except Replaced as exc:
+            response = exc.response
         except Dropped:
             self._control.record(api, method.id, 0, exchange.detail)
             raise
@@ -87,19 +98,22 @@ class Dispatcher:
         self._control.record(api, method.id, response.status_code, exchange.detail)
         return response
 
-    def strike(self, exchange: Exchange) -> None:
-        """The delay of every call, and the injected fault for this one."""
+    @contextlib.contextmanager
+    def struck(self, exchange: Exchange) -> t.Iterator[None]:
+        """Around the work of a call: the delay of every call, and the injected fault for this one, before or after."""
         time.sleep(float(self._control.settings["delay_seconds"]))
         fault = self._control.fault_for(exchange.api, exchange.operation)
         if fault is None:
+            yield
             return
         time.sleep(fault.delay_seconds)
-        if fault.status is None:
-            return
-        exchange.detail["fault"] = True
-        if fault.status == 0:
-            raise Dropped
-        raise ApiError(fault.code or _status_name(fault.status), fault.message, http=fault.status)
+        if fault.carried_out:
+            yield
+        if fault.status is not None:
+            exchange.detail["fault"] = True
+            raise _failure(fault, fault.status)
+        if not fault.carried_out:
+            yield
 
     def _result(
         self, cloud: Cloud, method: Method, params: dict[str, str], request: HttpRequest, exchange: Exchange
@@ -135,6 +149,14 @@ class Dispatcher:
         exchange.detail["violation"] = [message]
         error = ApiError("INTERNAL", f"The local cloud failed in {exchange.api} {exchange.operation}: {message}")
         return json_response(error.http, error.body())
+
+
+def _failure(fault: Fault, status: int) -> Exception:
+    if status == 0:
+        return Dropped()
+    if fault.content is not None:
+        return Replaced(fault)
+    return ApiError(fault.code or _status_name(status), fault.message, http=status)
 
 
 def _status_name(http: int) -> str:

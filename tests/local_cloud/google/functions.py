@@ -47,9 +47,11 @@ def find(cloud: Cloud, name: str) -> Function:
     return function
 
 
-def shown(function: Function) -> Json:
-    """The body without what only v1 shows."""
-    return {key: item for key, item in function.body.items() if key != "archiveUrl"}
+def shown(cloud: Cloud, function: Function) -> Json:
+    """The body without what only v1 shows; in the state that the setting gives to one that nothing works on."""
+    body = {key: item for key, item in function.body.items() if key != "archiveUrl"}
+    given = cloud.setting("function_states").get(function.name)
+    return {**body, "state": given} if given and body["state"] == "ACTIVE" else body
 
 
 def location_of(request: Request) -> str:
@@ -234,7 +236,7 @@ def _forget_derived(changed: Json, before: Json, paths: t.Sequence[masks.Path]) 
 
 @method("cloudfunctions", "v2", "projects.locations.functions.get", "cloudfunctions.functions.get")
 def _get(cloud: Cloud, request: Request) -> Json:
-    return shown(find(cloud, request.resource))
+    return shown(cloud, find(cloud, request.resource))
 
 
 @method("cloudfunctions", "v2", "projects.locations.functions.list", "cloudfunctions.functions.list")
@@ -244,7 +246,7 @@ def _list(cloud: Cloud, request: Request) -> Json:
     wanted = parse(request.query.get("filter"))
     order = request.query.get("orderBy", "name")
     found = [
-        shown(function)
+        shown(cloud, function)
         for name, function in cloud.functions.items()
         if name.startswith(prefix) and wanted(function.body)
     ]

@@ -43,6 +43,8 @@ DEFAULTS: dict[str, t.Any] = {
     "start_containers": True,
     # Cloud Source Repositories: "PROJECT/REPOSITORY" -> branch, tag or commit -> path of a file -> its text
     "repositories": {},
+    # full name of an active function -> state in which it is shown until its next deployment
+    "function_states": {},
     # access token -> {"email": ..., "owner": true, "denied": [patterns of permissions], "granted": ["*"]}
     "tokens": {},
     # refresh token of a person's login -> email

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 import pathlib
@@ -81,6 +82,17 @@ def receive(cloud: Cloud, key: str, query: t.Mapping[str, str], headers: t.Mappi
         )
     upload.path.write_bytes(content)
     upload.arrived = True
+
+
+def headers_of(content: bytes) -> dict[str, str]:
+    """What Cloud Storage says about an object that it got or gives."""
+    digest = hashlib.md5(content, usedforsecurity=False)
+    return {
+        "ETag": f'"{digest.hexdigest()}"',
+        "x-goog-generation": str(time.time_ns() // 1000),
+        "x-goog-hash": f"md5={base64.b64encode(digest.digest()).decode()}",
+        "x-goog-stored-content-length": str(len(content)),
+    }
 
 
 def download(cloud: Cloud, key: str, query: t.Mapping[str, str]) -> bytes:

@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.failures import http_failure
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.answers import Shape
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.failures import GoogleError, http_failure
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_fields import FIELDS
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.retry import LookedUp, repeated
 
 Json = dict[str, t.Any]
 
@@ -58,6 +60,8 @@ class Refusal:
 
 NOT_FOUND = Refusal(404, "NOT_FOUND", "Resource was not found.")
 FORBIDDEN = Refusal(403, "PERMISSION_DENIED", "Permission denied (or it may not exist).")
+# the connection is dropped, and nobody knows whether the call was carried out
+LOST = Refusal(0, "LOST")
 BUSY = Refusal(409, "ABORTED", "unable to queue the operation")
 
 Answer = t.Union[Json, Refusal, t.Callable[[Json], Json]]  # noqa: UP007
@@ -76,6 +80,8 @@ class ScriptedGoogle:
     def __init__(self) -> None:
         self._answers: dict[str, list[Answer]] = {}
         self._lock = threading.Lock()
+        # whether answers must have the shape that Google promises, as those of a session must
+        self.is_strict = False
         self.calls: list[Call] = []
         self.uploads: list[tuple[str, bytes]] = []
         self.upload_headers: list[dict[str, str]] = []
@@ -94,13 +100,27 @@ class ScriptedGoogle:
         query: t.Mapping[str, t.Any] | None = None,
         body: Json | None = None,
         repeatable: bool | None = None,
+        shape: Shape | None = None,
+        lookup: t.Callable[[], Json | None] | None = None,
     ) -> Json:
-        del repeatable
-        name = f"{api} {method} {path}"
+        def sent() -> Json:
+            answer = self._sent(f"{api} {method} {path}", doing, query, body)
+            if self.is_strict and shape and not shape(answer):
+                raise GoogleError(f"{doing} failed: the test did not answer with what Google promises.")
+            return answer
+
+        if lookup is None:
+            return sent()
+        careful = LookedUp(sent, lookup, Clock().deadline())
+        return repeated(careful, Clock().deadline(), lambda error: error.lost or careful.settles(error))
+
+    def _sent(self, name: str, doing: str, query: t.Mapping[str, t.Any] | None, body: Json | None) -> Json:
         with self._lock:
             self.calls.append(Call(name, dict(query or {}), body or {}))
             answers = self._answers.get(name, [NOT_FOUND])
             answer = answers.pop(0) if len(answers) > 1 else answers[0]
+        if answer is LOST:
+            raise GoogleError(f"{doing} failed: the connection was dropped.")
         if isinstance(answer, Refusal):
             raise http_failure(doing, answer.status, answer.body)
         return answer if isinstance(answer, dict) else answer(body or {})

@@ -102,6 +102,11 @@ def test_the_token_does_not_replace_a_header_of_the_user() -> None:
     assert own.headers_with("t") == {"authorization": "Basic x", "x-serverless-authorization": "Bearer t"}
 
 
+UNAVAILABLE_PAGE = FORBIDDEN_PAGE[: FORBIDDEN_PAGE.index(b"<h2>")] + (
+    b"<h2>The service you requested is not available yet.</h2>\n<h2></h2>\n</body></html>\n"
+)
+
+
 @pytest.mark.parametrize(
     ("reply", "refused"),
     [
@@ -118,6 +123,23 @@ def test_the_token_does_not_replace_a_header_of_the_user() -> None:
 )
 def test_who_refused(reply: Reply, refused: bool) -> None:
     assert reply.refused is refused
+
+
+@pytest.mark.parametrize(
+    ("reply", "of_google"),
+    [
+        (Reply(503, {}, UNAVAILABLE_PAGE), True),
+        (
+            Reply(500, {}, UNAVAILABLE_PAGE.replace(b"is not available yet.", b"failed.<p>Try again in 30 seconds.")),
+            True,
+        ),
+        (Reply(503, {"function-execution-id": "abc"}, UNAVAILABLE_PAGE), False),
+        (Reply(503, {}, PAGE_OF_FLASK), False),
+        (Reply(200, {}, UNAVAILABLE_PAGE), False),
+    ],
+)
+def test_who_answered(reply: Reply, of_google: bool) -> None:
+    assert reply.of_google is of_google
 
 
 def test_the_payload() -> None:

@@ -121,6 +121,40 @@ def test_a_refresh_that_fails_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     assert caught.value.code == "UNAUTHENTICATED"
 
 
+PAGE = "<!DOCTYPE html><html><head><title>Log in</title></head></html>"
+
+
+@pytest.mark.parametrize(
+    ("failure", "told"),
+    [
+        (exceptions.RefreshError(PAGE, retryable=False), "(HTML: Log in)"),
+        (exceptions.TransportError(f"Failed to retrieve x. Status: 403 Response: {PAGE}"), "(HTML: Log in)"),
+        (exceptions.RefreshError("Unable to acquire impersonated credentials", PAGE), "(HTML: Log in)"),
+        (TypeError("string indices must be integers, not 'str'"), "(TypeError)"),
+        (KeyError("access_token"), "(KeyError)"),
+        (ValueError("Expecting value: line 1 column 1 (char 0)"), "(ValueError)"),
+        (AttributeError("'list' object has no attribute 'get'"), "(AttributeError)"),
+    ],
+)
+def test_what_is_no_token_endpoint_is_told(monkeypatch: pytest.MonkeyPatch, failure: Exception, told: str) -> None:
+    monkeypatch.setattr(google.auth, "default", lambda scopes: (Fake(failure), None))
+    with pytest.raises(GoogleError, match=r"^Getting an access token failed: the token endpoint did not ") as caught:
+        load().headers()
+    assert caught.value.message.endswith(f"{told}.")
+    assert "HTTPS_PROXY" in str(caught.value.hint)
+    assert caught.value.lost, "it is asked again"
+
+
+@pytest.mark.parametrize(
+    "failure", [exceptions.TransportError("Connection refused"), exceptions.RefreshError("x", retryable=True)]
+)
+def test_a_token_endpoint_that_is_away_is_asked_again(monkeypatch: pytest.MonkeyPatch, failure: Exception) -> None:
+    monkeypatch.setattr(google.auth, "default", lambda scopes: (Fake(failure), None))
+    with pytest.raises(GoogleError) as caught:
+        load().headers()
+    assert caught.value.lost
+
+
 def no_default(scopes: t.Sequence[str]) -> t.NoReturn:
     del scopes
     raise exceptions.DefaultCredentialsError("Your default credentials were not found.")

@@ -90,13 +90,6 @@ def test_hints_at_an_api_that_is_not_enabled() -> None:
     assert not error.not_visible
 
 
-@pytest.mark.parametrize("content", ["<html>\n<b>404.</b> Not here.</html>", {"unknown": 1}, []])
-def test_bears_answers_that_are_no_errors_of_an_api(content: t.Any) -> None:
-    error = http_failure("Doing", 404, content)
-    assert error.message.startswith("Doing failed: HTTP status 404")
-    assert error.not_found
-
-
 def test_reads_the_grpc_number_inside_an_operation() -> None:
     operation = {"name": "operations/1", "done": True, "error": {"code": 8, "message": "Too many projects."}}
     error = operation_failure("Creating", operation)

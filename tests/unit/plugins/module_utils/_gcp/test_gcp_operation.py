@@ -10,7 +10,7 @@ import pytest
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import WaitTimeout
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.failures import GoogleError
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.operation import finish
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.operation import OPERATION_LOST, finish
 from tests.unit.plugins.module_utils._gcp.scripted import NOT_FOUND, Clock, ScriptedGoogle
 
 NAME = "projects/p/locations/l/operations/o"
@@ -46,8 +46,11 @@ def test_one_that_is_not_found_at_once_is_asked_for_again() -> None:
 
 
 def test_one_that_is_never_found_is_an_error() -> None:
-    with pytest.raises(GoogleError, match=r"^Creating function f: waiting for the operation failed: Resource was not"):
+    text = rf"^Creating function f was begun, but Google does not know its operation {NAME} any more\.$"
+    with pytest.raises(GoogleError, match=text) as caught:
         wait(ScriptedGoogle(), {"name": NAME})
+    assert caught.value.code == OPERATION_LOST
+    assert not caught.value.not_found, "it says nothing about what the operation worked on"
 
 
 def test_its_error_is_raised_with_the_operation() -> None:

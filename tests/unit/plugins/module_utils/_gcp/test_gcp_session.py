@@ -6,18 +6,25 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import io
 import json
+import re
 import socket
 import threading
 import typing as t
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+import google.auth
 import pytest
+from google.oauth2 import credentials as oauth2
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp import session
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.answers import has, page_of
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.failures import GoogleError
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.retry import SHOWING_SECONDS
 from tests.unit.plugins.module_utils._gcp.scripted import Clock
 
 TOKEN = "secret-token-of-the-caller"
@@ -39,6 +46,7 @@ class Server(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
         self.answers: list[tuple[int, t.Any]] = [(200, {})]
+        self.headers: dict[str, str] = {}
         self.requests: list[Request] = []
 
     @property
@@ -64,6 +72,8 @@ class Handler(BaseHTTPRequestHandler):
         sent = content.encode() if isinstance(content, str) else json.dumps(content).encode()
         self.send_response(status)
         self.send_header("Content-Length", str(len(sent)))
+        for name, value in self.server.headers.items():
+            self.send_header(name, value)
         self.end_headers()
         self.wfile.write(sent)
 
@@ -187,13 +197,19 @@ DISABLED = error("PERMISSION_DENIED", "SERVICE_DISABLED", service="run.googleapi
 
 
 def test_an_api_that_was_just_enabled_is_waited_for(server: Server) -> None:
-    server.answers = [(403, DISABLED), (200, {"state": "ENABLED"}), (403, DISABLED), (403, DISABLED), (200, {"ok": 1})]
+    server.answers = [
+        (403, DISABLED),
+        (200, {"name": "s", "state": "ENABLED"}),
+        (403, DISABLED),
+        (403, DISABLED),
+        (200, {"ok": 1}),
+    ]
     assert connect(server).request("run", "GET", "v2/x", doing="Doing") == {"ok": 1}
     asked = [request.path for request in server.requests]
     assert asked.count("/serviceusage/v1/projects/7/services/run.googleapis.com") == 1
 
 
-@pytest.mark.parametrize("answer", [(200, {"state": "DISABLED"}), (403, error("PERMISSION_DENIED"))])
+@pytest.mark.parametrize("answer", [(200, {"name": "s", "state": "DISABLED"}), (403, error("PERMISSION_DENIED"))])
 def test_an_api_that_is_not_enabled_is_not_waited_for(server: Server, answer: tuple[int, t.Any]) -> None:
     clock = Clock()
     server.answers = [(403, DISABLED), answer]
@@ -203,15 +219,142 @@ def test_an_api_that_is_not_enabled_is_not_waited_for(server: Server, answer: tu
     assert clock.now == 0
 
 
-def test_a_server_that_does_not_speak_json(server: Server) -> None:
-    server.answers = [(200, "<html>Welcome to the proxy</html>")]
-    with pytest.raises(GoogleError, match=r"did not answer with JSON"):
+PAGE = "<!DOCTYPE html><html><head><title>Log in to the\n network</title></head><body>https://x/?sig=1</body></html>"
+
+
+@pytest.mark.parametrize("status", [200, 302, 400, 401, 403, 404, 409, 412, 502])
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (PAGE, r"HTML \(Log in to the network\)"),
+        ("Blocked by policy.", r"text \(Blocked by policy\)"),
+        ({"error": "blocked"}, r"other JSON \(blocked\)"),
+        ([], "other JSON"),
+        ("", "an empty body"),
+    ],
+)
+def test_what_is_no_answer_of_google_is_told_and_means_nothing(
+    server: Server, status: int, content: t.Any, told: str
+) -> None:
+    server.answers = [(status, content)]
+    with pytest.raises(GoogleError) as caught:
         connect(server).request("run", "GET", "v2/x", doing="Reading x")
+    host = server.url.removeprefix("http://")
+    text = rf"Reading x failed: {host} did not answer with JSON of Google, but with {told} and HTTP status {status}\."
+    assert re.fullmatch(text, caught.value.message)
+    assert "HTTPS_PROXY" in str(caught.value.hint)
+    assert not caught.value.not_found
+    assert not caught.value.not_visible
+    assert len(server.requests) == 1 + session.MOST_REPEATS, "one that passes is survived"
 
 
-def test_an_answer_without_a_body_is_empty(server: Server) -> None:
-    server.answers = [(200, "")]
+def test_a_redirect_is_not_followed_and_tells_where_it_leads(server: Server) -> None:
+    server.answers = [(302, "")]
+    server.headers = {"Location": "https://login.example.com/portal?from=secret"}
+    with pytest.raises(GoogleError, match=r"a redirect to login\.example\.com and HTTP status 302\.$"):
+        connect(server).request("run", "POST", "v2/x", doing="Writing x")
+    assert [request.method for request in server.requests] == ["POST"]
+
+
+def test_an_answer_of_another_shape_is_no_answer(server: Server) -> None:
+    server.answers = [(200, {"status": "ok"}), (200, {"name": "x"})]
+    assert connect(server).request("run", "GET", "v2/x", doing="Reading x", shape=has("name")) == {"name": "x"}
+    server.answers = [(200, {"services": [{"status": "ok"}]})]
+    with pytest.raises(GoogleError, match="other JSON"):
+        connect(server).request("run", "GET", "v2/x", doing="Reading x", shape=page_of("services", has("name")))
+
+
+def test_other_json_may_be_secret(server: Server) -> None:
+    server.answers = [(200, {"token": "secret-1", "kind": "token"})]
+    with pytest.raises(GoogleError, match=r"other JSON \(with token, kind\) and HTTP status 200\.$"):
+        connect(server).request("run", "GET", "v2/x", doing="Reading x", shape=has("name"))
+
+
+def test_no_content_is_an_answer(server: Server) -> None:
+    server.answers = [(204, "")]
     assert connect(server).request("run", "DELETE", "v2/x", doing="Doing") == {}
+
+
+@pytest.mark.parametrize("lost", [(DROP, ""), (503, error("UNAVAILABLE")), (200, PAGE), (403, PAGE), (200, "")])
+def test_a_call_whose_answer_got_lost_is_looked_up_before_it_is_made_again(
+    server: Server, lost: tuple[int, t.Any]
+) -> None:
+    server.answers = [lost]
+    api, looked = connect(server), iter([None, {"name": "found"}])
+    found = api.request("run", "POST", "v2/x", doing="Making x", lookup=lambda: next(looked))
+    assert found == {"name": "found"}
+    assert len(server.requests) == 1
+
+
+def test_a_call_that_nothing_came_of_is_made_again(server: Server) -> None:
+    clock = Clock()
+    server.answers = [(DROP, ""), (200, {"name": "made"})]
+    assert connect(server, clock).request("run", "POST", "v2/x", doing="Making x", lookup=lambda: None) == {
+        "name": "made"
+    }
+    assert clock.now > SHOWING_SECONDS
+
+
+def test_what_the_lost_call_made_may_be_visible_late(server: Server) -> None:
+    server.answers = [(DROP, ""), (409, error("ALREADY_EXISTS"))]
+    api, looks = connect(server), iter([None] * 12)
+    found = api.request("run", "POST", "v2/x", doing="Making x", lookup=lambda: next(looks, {"name": "late"}))
+    assert found == {"name": "late"}
+
+
+def test_what_was_there_before_is_an_error_at_once(server: Server) -> None:
+    clock = Clock()
+    server.answers = [(409, error("ALREADY_EXISTS"))]
+    with pytest.raises(GoogleError, match="ALREADY_EXISTS"):
+        connect(server, clock).request("run", "POST", "v2/x", doing="Making x", lookup=lambda: {"name": "a stranger's"})
+    assert clock.now == 0
+
+
+def test_what_a_stranger_has_is_an_error_in_the_end(server: Server) -> None:
+    server.answers = [(DROP, ""), (409, error("ALREADY_EXISTS"))]
+    with pytest.raises(GoogleError, match="ALREADY_EXISTS"):
+        connect(server).request("run", "POST", "v2/x", doing="Making x", lookup=lambda: None)
+
+
+@pytest.mark.parametrize("answer", [(200, PAGE), (403, PAGE), (200, []), (200, {}), (200, ""), (404, ""), (DROP, "")])
+def test_something_else_at_the_token_endpoint_is_told(
+    server: Server, monkeypatch: pytest.MonkeyPatch, answer: tuple[int, t.Any]
+) -> None:
+    login = oauth2.Credentials(
+        None, refresh_token="r", token_uri=f"{server.url}/token", client_id="i", client_secret="s"
+    )
+    monkeypatch.setattr(google.auth, "default", lambda scopes: (login, None))
+    endpoints = {"run": f"{server.url}/run/"}
+    server.answers = [answer]
+    with pytest.raises(GoogleError, match=r"^Getting an access token failed: [^.]{9}") as caught:
+        session.connect({"api_endpoints": endpoints}, Clock().deadline()).request("run", "GET", "v2/x", doing="Reading")
+    assert caught.value.lost
+    assert {request.path for request in server.requests} == {"/token"}
+    server.answers = [answer, (200, {"access_token": "new", "expires_in": 3600}), (200, {"name": "x"})]
+    api = session.connect({"api_endpoints": endpoints}, Clock().deadline())
+    assert api.request("run", "GET", "v2/x", doing="Reading") == {"name": "x"}, "one that passes is survived"
+
+
+@pytest.mark.parametrize(("status", "content"), [(200, PAGE), (403, PAGE), (404, ""), (200, ""), (302, "")])
+def test_an_upload_that_something_else_answered_is_not_done(server: Server, status: int, content: str) -> None:
+    clock = Clock()
+    server.answers = [(status, content)]
+    with pytest.raises(GoogleError, match=r"did not answer with an answer of Cloud Storage") as caught:
+        connect(server, clock).upload(f"{server.url}/put?sig=secret", io.BytesIO(b"zip"), doing="Uploading")
+    assert "sig=" not in caught.value.message
+    assert clock.now < session.NEW_PROJECT_SECONDS, "that of a new project is not waited for"
+    with pytest.raises(GoogleError, match=r"did not answer with an answer of Cloud Storage"):
+        connect(server).download(f"{server.url}/get?sig=secret", io.BytesIO(), doing="Downloading")
+
+
+def test_an_upload_that_did_not_arrive_whole_is_made_again(server: Server) -> None:
+    server.answers = [(200, "")]
+    server.headers = {"x-goog-hash": "md5=rL0Y20zC+Fzt72VPzMSk2A=="}
+    with pytest.raises(GoogleError, match=r"is not what was sent\.$"):
+        connect(server).upload(f"{server.url}/put", io.BytesIO(b"zip"), doing="Uploading")
+    assert [request.body for request in server.requests] == [b"zip"] * (1 + session.MOST_REPEATS)
+    server.headers = {"x-goog-hash": f"md5={base64.b64encode(hashlib.md5(b'zip').digest()).decode()}"}
+    connect(server).upload(f"{server.url}/put", io.BytesIO(b"zip"), doing="Uploading")
 
 
 def test_nobody_there_is_told_without_the_url(server: Server) -> None:
@@ -227,7 +370,11 @@ def test_nobody_there_is_told_without_the_url(server: Server) -> None:
     assert TOKEN not in repr(caught.value.as_result())
 
 
+STORAGE = {"x-goog-generation": "1"}
+
+
 def test_an_upload_carries_no_credentials(server: Server) -> None:
+    server.headers = STORAGE
     connect(server).upload(f"{server.url}/put?X-Goog-Signature=s", io.BytesIO(b"zip"), doing="Uploading")
     request = server.requests[0]
     assert (request.method, request.body) == ("PUT", b"zip")
@@ -236,12 +383,14 @@ def test_an_upload_carries_no_credentials(server: Server) -> None:
 
 
 def test_an_upload_has_the_headers_that_its_url_is_signed_for(server: Server) -> None:
+    server.headers = STORAGE
     limit = {"x-goog-content-length-range": "0,5"}
     connect(server).upload(f"{server.url}/put", io.BytesIO(b"zip"), doing="Uploading", headers=limit)
     assert server.requests[0].headers["x-goog-content-length-range"] == "0,5"
 
 
 def test_a_download_carries_no_credentials(server: Server) -> None:
+    server.headers = STORAGE
     server.answers = [(503, "busy"), (200, {"zip": "content"})]
     target = io.BytesIO()
     connect(server).download(f"{server.url}/get?X-Goog-Signature=s", target, doing="Downloading")
@@ -253,6 +402,7 @@ def test_a_download_carries_no_credentials(server: Server) -> None:
 
 
 def test_an_upload_to_a_new_project_is_tried_again_from_the_start(server: Server) -> None:
+    server.headers = STORAGE
     server.answers = [(403, "<Error><Message>Not yet.</Message></Error>"), (503, ""), (200, "")]
     connect(server).upload(f"{server.url}/put", io.BytesIO(b"zip"), doing="Uploading")
     assert [request.body for request in server.requests] == [b"zip"] * 3
