@@ -14,6 +14,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.api_values imp
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function_values import Function, function_from_options
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.role_values import RoleSettings, role_from_options
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack_values import Additions, additions_from_options
+from ansible_collections.polycloud.faas.plugins.module_utils._source_rules import FIRST
 
 LONGEST_ROLE_NAME: t.Final = 64
 
@@ -36,6 +37,7 @@ class Service:
     role: RoleSettings = field(default_factory=RoleSettings)
     bucket_tls_only: bool = False
     additions: Additions = field(default_factory=Additions)
+    source_rules: int = FIRST
 
     @property
     def stack_name(self) -> str:
