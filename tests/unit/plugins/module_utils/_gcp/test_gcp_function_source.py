@@ -190,9 +190,10 @@ def test_a_folder_must_be_there(tmp_path: Path) -> None:
         function_source.origin(function_options(tmp_path / "nowhere"), lambda _source: None)
 
 
-def test_a_folder_leaves_out_what_its_gcloudignore_names(source: Path) -> None:
+def test_a_folder_leaves_out_what_its_gcloudignore_names_alone(source: Path) -> None:
     (source / "secret.env").write_text("x")
     (source / ".gcloudignore").write_text("*.env\n")
     folder = function_source.origin(function_options(source), lambda _source: None)
     assert isinstance(folder, function_source.Folder)
-    assert [file.path for file in folder.source.files] == ["main.py"]
+    assert [file.path for file in folder.source.files] == [".gcloudignore", "main.py"]
+    assert [file.path for file in folder.sources.by(1).files] == ["main.py"]
