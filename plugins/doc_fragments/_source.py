@@ -35,4 +35,15 @@ options:
     type: list
     elements: str
     default: []
+  source_rules:
+    description:
+      - Which rules choose the files of O(source). V(2) leaves out C(.env) and C(.env.*), at any depth, unless
+        O(include) names them.
+      - On Google Cloud V(2) reads ignore files as gcloud does. A folder with a C(.gcloudignore) is read by that file
+        alone, and one without follows its C(.gitignore).
+      - If not given, what is not there yet gets V(2), and what is there keeps the rules that it was deployed by; those
+        are V(1) if it was deployed before there was a choice. A run warns when V(2) would choose other files.
+      - A change from one to the other is a deployment.
+    type: int
+    choices: [1, 2]
 """

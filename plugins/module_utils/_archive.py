@@ -22,44 +22,23 @@ from dataclasses import dataclass, replace
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError, OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._files import (
     described,
-    is_there,
     open_file,
-    read_text,
     what_it_is,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._globs import matcher
 from ansible_collections.polycloud.faas.plugins.module_utils._hash_cache import HashCache
-from ansible_collections.polycloud.faas.plugins.module_utils._ignore_file import ignoring
+from ansible_collections.polycloud.faas.plugins.module_utils._source_rules import (
+    DEFAULT_EXCLUDE,
+    FIRST,
+    Asked,
+    PathTest,
+    file_rules,
+)
 from ansible_collections.polycloud.faas.plugins.module_utils._task import ignore
 from ansible_collections.polycloud.faas.plugins.module_utils._wording import counted, size_text
-
-DEFAULT_EXCLUDE: t.Final = (
-    ".git",
-    ".hg",
-    ".svn",
-    ".gitignore",
-    ".gcloudignore",
-    "__pycache__",
-    "*.pyc",
-    ".venv",
-    "venv",
-    ".tox",
-    ".nox",
-    ".mypy_cache",
-    ".pytest_cache",
-    ".ruff_cache",
-    ".ansible",
-    ".serverless",
-    ".aws-sam",
-    "node_modules",
-    ".DS_Store",
-)
 
 ZIP_DATE: t.Final = (1980, 1, 1, 0, 0, 0)
 CHUNK: t.Final = 1024 * 1024
 EXCLUDE_HINT: t.Final = "What is not to be deployed can be named in exclude."
-
-PathTest = t.Callable[[str], bool]
 
 
 @dataclass(frozen=True)
@@ -100,10 +79,9 @@ class Source:
         exclude: t.Sequence[str] = (),
         always: t.Sequence[str] = DEFAULT_EXCLUDE,
         ignore_file: str | None = None,
+        rules: int = FIRST,
     ) -> None:
-        """``always`` has the globs of what is left out unless ``include`` names it.
-
-        ``ignore_file`` names a file of a folder that says what else is left out, such as .gcloudignore.
+        """``rules`` choose the files by what else is given (see ``Asked``).
 
         :raises OptionError: ``source`` is not a folder or a zip file, or there is nothing in it to deploy.
         """
@@ -111,20 +89,16 @@ class Source:
         self._reader: Reader
         reader: _Folder | _ZipFile
         if os.path.isdir(path):
-            reader = _Folder(path)
+            reader = _Folder(path, rules)
         elif (kind := what_it_is(path)) is None and zipfile.is_zipfile(path):
             reader = _ZipFile(path)
         else:
             found = f"{path} is {kind or 'neither'}" if os.path.exists(path) else f"there is nothing at {path}"
             raise OptionError(f"source must be a folder or a .zip file, but {found}.")
-        included, excluded = matcher(include), matcher((*always, *exclude))
-        ignored = _ignored(path, ignore_file)
         self._reader = reader
-        found_files = reader.files(
-            wanted=lambda name: included(name) or not (excluded(name) or ignored(name)),
-            skip_folder=lambda name: not include and (excluded(name) or ignored(f"{name}/")),
-        )
-        self.files = sorted(found_files, key=lambda file: file.path)
+        self.rules = file_rules(rules, path, Asked(include, exclude, always, ignore_file))
+        wanted, skipped = self.rules.tests()
+        self.files = sorted(reader.files(wanted, skipped), key=lambda file: file.path)
         if not self.files:
             raise OptionError(
                 f"source must hold at least one file to deploy, but {path} has none after include/exclude."
@@ -194,21 +168,6 @@ class Source:
             raise FaasError(f"{file.path} in {self.path} changed while it was being packed; run the task again.")
 
 
-def _ignored(folder: str, name: str | None) -> PathTest:
-    """What the ignore file of a folder says; it is the only one that is read, in the top folder."""
-
-    def read(name: str) -> str:
-        try:
-            return read_text(os.path.join(folder, name))
-        except (OSError, ValueError) as exc:
-            why = exc.strerror if isinstance(exc, OSError) else exc
-            raise OptionError(f"source must have a readable text {name}, but it is not: {why}.") from exc
-
-    if name is None or not is_there(os.path.join(folder, name)):
-        return lambda _path: False
-    return ignoring(read(name), read)
-
-
 def joined(*placed: tuple[str, Source]) -> Source:
     """One source of several, each below its folder (``""``, or such as ``python/``); the first wins a path."""
     found: dict[str, tuple[Source, SourceFile]] = {}
@@ -248,8 +207,9 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
 class _Folder:
     """Reads a folder; symbolic links count as what they point to."""
 
-    def __init__(self, top: str) -> None:
+    def __init__(self, top: str, rules: int) -> None:
         self.top = top
+        self._rules = rules
 
     def open(self, path: str) -> t.IO[bytes]:
         """:raises OptionError: it cannot be read, or is no file."""
@@ -259,7 +219,7 @@ class _Folder:
             raise self._unreadable(path, exc) from exc
 
     def files(self, wanted: PathTest, skip_folder: PathTest) -> t.Iterator[SourceFile]:
-        cache = HashCache(self.top)
+        cache = HashCache(self.top, self._rules)
         for path in self._paths("", (os.path.realpath(self.top),), skip_folder):
             if not wanted(path):
                 continue

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 import typing as t
 
+NOTHING: t.Final = "(?!)"
+
 
 def matcher(patterns: t.Sequence[str]) -> t.Callable[[str], bool]:
     """A function that tells whether a path (relative, with ``/``) or a folder above it matches one of the patterns.
@@ -44,5 +46,18 @@ def _translated(part: str) -> str:
         case "?":
             return "[^/]"
     if part.startswith("[") and part.endswith("]"):
-        return f"[^{part[2:]}" if part.startswith("[!") else part
+        return _set(part)
     return re.escape(part)
+
+
+def _set(part: str) -> str:
+    """A set such as ``[!a-z]``; one that is none, such as ``[z-a]``, matches nothing."""
+    negated = part.startswith("[!")
+    # re warns of what may begin a set within a set one day, or join two
+    chars = re.sub(r"^\[|(?<=&)&|(?<=~)~|(?<=\|)\|", lambda found: re.escape(found[0]), part[2 if negated else 1 : -1])
+    expression = f"[{'^' if negated else ''}{chars}]"
+    try:
+        re.compile(expression)
+    except re.error:
+        return NOTHING
+    return expression

@@ -19,6 +19,7 @@ import time
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._files import read_text
+from ansible_collections.polycloud.faas.plugins.module_utils._source_rules import FIRST
 
 FORMAT: t.Final = 1
 # A file that was written as late as this before it was hashed may be written again without another time.
@@ -26,10 +27,11 @@ SETTLING_NS: t.Final = 2_000_000_000
 
 
 class HashCache:
-    """Content hashes of the files of one folder, by path below it."""
+    """Content hashes of the files of one folder, by path below it, as far as one set of rules chooses them."""
 
-    def __init__(self, folder: str) -> None:
-        name = hashlib.sha256(os.path.realpath(folder).encode(errors="surrogateescape")).hexdigest()
+    def __init__(self, folder: str, rules: int = FIRST) -> None:
+        place = os.path.realpath(folder) + ("" if rules == FIRST else f"\0{rules}")
+        name = hashlib.sha256(place.encode(errors="surrogateescape")).hexdigest()
         self._path = os.path.join(cache_folder("hashes"), f"{name}.json")
         self._known = _read(self._path)
         self._kept: dict[str, list[t.Any]] = {}

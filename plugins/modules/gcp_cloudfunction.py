@@ -45,7 +45,8 @@ options:
     description:
       - It needs a C(main.py) at its top, or the file that the variable C(GOOGLE_FUNCTION_SOURCE) of
         O(build_environment) names.
-      - Files that a C(.gcloudignore) at the top of a folder names are not deployed unless O(include) names them.
+      - Files that a C(.gcloudignore) at the top of a folder names are not deployed unless O(include) names them
+        (see O(source_rules)).
       - O(source_object) or O(source_repository) may take its place.
   staging_bucket:
     description:
@@ -545,7 +546,7 @@ build_environment:
   type: dict
   sample: {}
 labels:
-  description: The labels, without C(polycloud-faas-source).
+  description: The labels, without C(polycloud-faas-source) and C(polycloud-faas-source-rules).
   returned: when the function is there
   type: dict
   sample: {team: devops}
@@ -557,6 +558,11 @@ source_sha256:
   returned: when the function is there
   type: str
   sample: 2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae
+source_rules:
+  description: Which rules chose the files of the source; null if another tool deployed the function.
+  returned: when the function is there
+  type: int
+  sample: 2
 public:
   description:
     - Whether everybody may call the function; null when the credentials may not read it.

@@ -206,13 +206,19 @@ functions:
       type: dict
       sample: {}
     labels:
-      description: The labels, without C(polycloud-faas-source).
+      description: The labels, without C(polycloud-faas-source) and C(polycloud-faas-source-rules).
       type: dict
       sample: {team: devops}
     source_sha256:
       description: SHA-256 of the source's paths, executable bits and contents; null if another tool deployed it.
       type: str
       sample: 2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae
+    source_rules:
+      description:
+        - Which rules chose the files of the source (see O(polycloud.faas.gcp_cloudfunction#module:source_rules)).
+        - null if another tool deployed it.
+      type: int
+      sample: 2
     public:
       description:
         - Whether everybody may call the function, by its policy or because the check of callers is switched off.

@@ -24,6 +24,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.template impor
     BUCKET_NAME,
     Template,
     bucket_only,
+    fingerprint,
     with_code,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
@@ -110,7 +111,8 @@ class Rollout:
             show(f"Making stack {stack_name} run without its own bucket")
             content = update(content, without_bucket, tags)
             StackRemoval(self.operations).empty(content.resources)
-        show(f"Updating stack {stack_name}: {counted(len(changes), 'change') if changes else 'tags'}")
+        others = "tags" if fingerprint(deployed) == fingerprint(desired) else "outputs"
+        show(f"Updating stack {stack_name}: {counted(len(changes), 'change') if changes else others}")
         return update(content, desired, tags)
 
     def _stored(self, bucket: str, there: t.Mapping[str, str]) -> Archives:

@@ -12,7 +12,6 @@ from dataclasses import replace
 
 from ansible_collections.polycloud.faas.plugins.module_utils import _result
 from ansible_collections.polycloud.faas.plugins.module_utils._aws import names, view
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.archive_store import Content
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.archives import Archives, archives_of_outputs
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.busy import again_while_busy
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.changes import Change, compare, with_details
@@ -43,15 +42,18 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.template impor
     Template,
     build_template,
     check_size,
+    deployed_rules,
     fingerprint,
     with_code,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
+from ansible_collections.polycloud.faas.plugins.module_utils._source_choice import Choice
 from ansible_collections.polycloud.faas.plugins.module_utils._task import Task
 
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.apply import Rollout
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.operations import StackOperations
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.packaging import Packed
 
 
 class Deployment:
@@ -62,20 +64,28 @@ class Deployment:
     """
 
     def __init__(
-        self, task: Task, api: AwsApi, service: Service, contents: t.Mapping[str, Content], settings: StackSettings
+        self, task: Task, api: AwsApi, service: Service, packed: Choice[Packed], settings: StackSettings
     ) -> None:
-        """``contents`` has what each part of the service is deployed from."""
+        """``packed`` has what each part of the service is deployed from."""
         self._task = task
         self._settings = settings
         self._api = api
         self._service = service
-        self._contents = contents
-        keys = {part: f"{service.archive_prefix}{content.sha256}.zip" for part, content in contents.items()}
-        self._archives = Archives(keys)
-        self._desired = build_template(service, self._archives)
+        self._packed = packed
+        self._rules: int | None = None
+        self._follow(packed.tried)
         check_size(self._desired, self._archives)
         check_references(self._desired)
         self._deadline = Deadline(task.options["wait_timeout"])
+
+    def _follow(self, rules: int) -> None:
+        """Want what these rules choose from the sources."""
+        if rules == self._rules:
+            return
+        prefix, self._contents = self._service.archive_prefix, self._packed.by(rules).contents
+        self._rules, self._service = rules, replace(self._service, source_rules=rules)
+        self._archives = Archives({part: f"{prefix}{each.sha256}.zip" for part, each in self._contents.items()})
+        self._desired = build_template(self._service, self._archives)
 
     def run(self) -> dict[str, t.Any]:
         """The result of the module; tries again when somebody else is at work on the stack."""
@@ -83,6 +93,7 @@ class Deployment:
 
     def _run_once(self) -> dict[str, t.Any]:
         seen = self._settled(self._observed())
+        self._follow(self._packed.rules(deployed_rules(seen.stack.outputs) if seen.stack else None))
         self._keep_upgrades(seen.stack)
         plan = self._plan(seen.stack, seen.resources)
         drift = self._drift(seen, plan)
@@ -246,6 +257,8 @@ class Deployment:
     def _result(self, seen: Observed, plan: Plan, changes: list[Change], drift: list[Drift]) -> dict[str, t.Any]:
         for each in drift:
             self._task.warn(each.as_warning(self._service.stack_name))
+        if advice := self._advice():
+            self._task.warn(advice)
         result = {
             "changed": plan.needed,
             **self._described(seen, plan),
@@ -265,6 +278,10 @@ class Deployment:
                 views[1]["settings"] = {detail.property: detail.after for detail in change.details}
             result["diff"] = _result.diff(*views, header=f"stack {self._service.stack_name}")
         return result
+
+    def _advice(self) -> str | None:
+        subject = f"Service {self._service.stack_name}"
+        return self._packed.advice(subject, self._service.source_rules, lambda packed: list(packed.sources.values()))
 
     def _described(self, seen: Observed, plan: Plan) -> dict[str, t.Any]:
         """The service as it is; in check mode as it still is, because nothing else is known yet."""

@@ -66,11 +66,11 @@ def endpoint(task: Task, make_api: t.Callable[[t.Mapping[str, t.Any]], AwsApi] =
     api_http_checks.check_http_api(service)
     api_rest_checks.check_rest_api(service)
     api_rest_stage_checks.check_rest_stage(service)
-    contents = packaging.contents(service, task)
+    packed = packaging.packed(service, task)
     api = make_api(options)
     stack_checks.check_express(settings, api)
     with_keys = replace(settings, parameters={**settings.parameters, **api_rest_keys.parameters(service)})
-    deployment = Deployment(task, api, service_from_options(options, api.region), contents, with_keys)
+    deployment = Deployment(task, api, service_from_options(options, api.region), packed, with_keys)
     return with_calls(options, api, deployment.run())
 
 

@@ -19,6 +19,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.options import
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements_values import REQUIREMENTS_OPTIONS
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.role_values import ROLE_OPTIONS
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack_options import STACK_OPTIONS
+from ansible_collections.polycloud.faas.plugins.module_utils._source_rules import OPTION as SOURCE_RULES
 
 ENDPOINT_OPTIONS: t.Final[dict[str, dict[str, t.Any]]] = argument_spec(
     name={"type": "str", "required": True},
@@ -27,6 +28,7 @@ ENDPOINT_OPTIONS: t.Final[dict[str, dict[str, t.Any]]] = argument_spec(
     source={"type": "path"},
     include={"type": "list", "elements": "str", "default": []},
     exclude={"type": "list", "elements": "str", "default": []},
+    source_rules=SOURCE_RULES,
     requirements={"type": "dict", "options": REQUIREMENTS_OPTIONS},
     runtime={"type": "str", "default": "python3.13"},
     architecture={"type": "str", "choices": ARCHITECTURES, "default": "x86_64"},

@@ -20,6 +20,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.packaging_valu
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements_values import Target, requirements
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.service import Service
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
+from ansible_collections.polycloud.faas.plugins.module_utils._source_choice import Choice
 from ansible_collections.polycloud.faas.plugins.module_utils._task import Task
 
 if t.TYPE_CHECKING:
@@ -68,6 +69,14 @@ class PackageLayer:
         return whole.zip(show)
 
 
+@dataclass(frozen=True)
+class Packed:
+    """What each part of a service is deployed from, and the sources in it, by the name of the part."""
+
+    contents: t.Mapping[str, Content]
+    sources: t.Mapping[str, Source]
+
+
 class Packaging:
     """Opens the sources of one service; what several functions share is opened, and upgraded, once."""
 
@@ -76,20 +85,29 @@ class Packaging:
         self._task = task
         self._requirements = requirements(task.options["requirements"])
         self._upgrades: dict[str, str] = {}
+        self._packed: list[Packed] = []
 
-    def contents(self) -> dict[str, Content]:
-        """What each part is deployed from.
+    def packed(self, rules: int) -> Packed:
+        """What each part is deployed from, the files of its source chosen by these rules.
 
         :raises OptionError: a source cannot be read or is too large, or Lambda will not find a handler in it.
         """
-        found: dict[str, Content] = {}
+        functions = [each for each in self._service.functions if each.has_archive]
         sources: dict[str, Source] = {}
-        for function in self._service.functions:
-            if not function.has_archive:
-                continue
+        for function in functions:
+            if part_of(function) not in sources:
+                sources[part_of(function)] = self._source(function.source or OwnSource(), part_of(function), rules)
+        for same in self._packed:
+            if all(same.sources[part].files == source.files for part, source in sources.items()):
+                return same
+        self._packed.append(Packed(self._checked(functions, sources), sources))
+        return self._packed[-1]
+
+    def _checked(self, functions: t.Sequence[Function], sources: t.Mapping[str, Source]) -> dict[str, Content]:
+        found: dict[str, Content] = {}
+        for function in functions:
             part = part_of(function)
-            if part not in sources:
-                sources[part] = self._source(function.source or OwnSource(), part)
+            if part not in found:
                 found |= self._contents(function, sources[part], part)
             is_all = found[part] is sources[part] and layer_of(part) not in found
             check_handler(function, sources[part], is_all=is_all)
@@ -97,14 +115,14 @@ class Packaging:
                 check_room_for_layer(function)
         return found
 
-    def _source(self, own: OwnSource, part: str) -> Source:
+    def _source(self, own: OwnSource, part: str, rules: int) -> Source:
         options = self._task.options
         path = own.path or options["source"]
         if path is None:
             needed = "state is present" if part == SHARED else f"function {part} has none of its own"
             raise OptionError(f"source must be a folder or a .zip file when {needed}, but it is not given.")
         include, exclude = (*options["include"], *own.include), (*options["exclude"], *own.exclude)
-        source = Source(str(path), include, exclude)
+        source = Source(str(path), include, exclude, rules=rules)
         _check_size(source, "source")
         return source
 
@@ -131,9 +149,9 @@ class Packaging:
         return self._upgrades[key]
 
 
-def contents(service: Service, task: Task) -> dict[str, Content]:
-    """What each part of the service is deployed from."""
-    return Packaging(service, task).contents()
+def packed(service: Service, task: Task) -> Choice[Packed]:
+    """What each part of the service is deployed from, by each of the rules that may hold."""
+    return Choice(task.options["source_rules"], Packaging(service, task).packed)
 
 
 def _check_size(source: Source, option: str) -> None:

@@ -15,6 +15,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.function_value
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.marks import Mark
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.role_values import RoleSettings, role_from_options
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack_values import Additions, additions_from_options
+from ansible_collections.polycloud.faas.plugins.module_utils._source_rules import FIRST
 
 LONGEST_ROLE_NAME: t.Final = 64
 
@@ -37,6 +38,7 @@ class Service:
     role: RoleSettings = field(default_factory=RoleSettings)
     bucket_tls_only: bool = False
     additions: Additions = field(default_factory=Additions)
+    source_rules: int = FIRST
 
     @property
     def mark(self) -> Mark:

@@ -18,7 +18,11 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.digest import 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.session import Answer
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack import Stack
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack_values import StackSettings
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import SETTINGS, Template
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import (
+    SETTINGS,
+    Template,
+    deployed_rules,
+)
 from ansible_collections.polycloud.faas.plugins.module_utils._result import SET
 
 # An empty list is a wish here.
@@ -78,12 +82,14 @@ def unmet(settings: StackSettings, stack: Stack | None) -> Change | None:
         "EnableTerminationProtection": bool(stack and stack.termination_protection),
         "NotificationARNs": sorted(stack.notification_arns) if stack else [],
         "RoleARN": stack.role_arn if stack else None,
+        "SourceRules": (deployed_rules(stack.outputs) if stack else None) or settings.source_rules,
     }
     arns = settings.notification_arns
     asked = {
         "EnableTerminationProtection": settings.termination_protection,
         "NotificationARNs": None if arns is None else list(arns),
         "RoleARN": settings.role_arn,
+        "SourceRules": settings.source_rules,
     }
     details = [
         Detail(name, live[name], value) for name, value in asked.items() if value is not None and live[name] != value

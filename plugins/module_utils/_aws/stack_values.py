@@ -61,6 +61,7 @@ class StackSettings:
     role_arn: str | None = None
     on_failure: str = "rollback"
     express: bool = False
+    source_rules: int | None = None
 
 
 def additions_from_options(options: Section) -> Additions:
@@ -85,6 +86,7 @@ def settings_from_options(options: Section) -> StackSettings:
         role_arn=options["cloudformation_role"],
         on_failure=options["on_failure"],
         express=options["deployment_mode"] == "express",
+        source_rules=options["source_rules"],
     )
 
 

@@ -15,6 +15,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.archives impor
     CODE_SHA256,
     OWN_ARCHIVES,
     Archives,
+    archives_of_outputs,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.digest import digest
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.parts import (
@@ -32,6 +33,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.parts import (
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.service import Service
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
+from ansible_collections.polycloud.faas.plugins.module_utils._source_rules import FIRST, recorded_rules
 
 Template = dict[str, t.Any]
 
@@ -43,6 +45,8 @@ BUCKET_NAME: t.Final = "DeploymentBucketName"
 SETTINGS: t.Final = "StackSettings"
 LATER_OUTPUTS: t.Final = (FINGERPRINT, CODE_SHA256, ARCHIVE_KEY, OWN_ARCHIVES, SETTINGS)
 UNFINISHED: t.Final = "unfinished"
+# only of a stack whose archives were not made by the first rules
+SOURCE_RULES: t.Final = "SourceRules"
 
 LARGEST_TEMPLATE: t.Final = 1_000_000
 MOST_RESOURCES: t.Final = 500
@@ -95,6 +99,13 @@ def fingerprint(template: Template) -> str:
     return str(template["Outputs"][FINGERPRINT]["Value"])
 
 
+def deployed_rules(outputs: t.Mapping[str, str]) -> int | None:
+    """The rules that chose what a stack with these outputs was deployed from; None before the end of its first run."""
+    if outputs.get(FINGERPRINT) == UNFINISHED and not archives_of_outputs(outputs).keys:
+        return None
+    return recorded_rules(outputs.get(SOURCE_RULES))
+
+
 def body(template: Template) -> str:
     """The template as compact JSON."""
     return json.dumps(template, separators=(",", ":"))
@@ -140,7 +151,13 @@ def _outputs(service: Service, resources: dict[str, dict[str, t.Any]]) -> dict[s
         )
         for each in service.functions
     }
-    return {BUCKET_NAME: bucket_output, **versions, **_addresses(service)}
+    rules = {SOURCE_RULES: _output("The rules that chose the files of the archives.", str(service.source_rules))}
+    return {
+        BUCKET_NAME: bucket_output,
+        **({} if service.source_rules == FIRST else rules),
+        **versions,
+        **_addresses(service),
+    }
 
 
 def _addresses(service: Service) -> dict[str, t.Any]:

@@ -25,10 +25,14 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_field
     Path,
     same_value,
 )
+from ansible_collections.polycloud.faas.plugins.module_utils._source_rules import FIRST, recorded_rules
 
 Json = dict[str, t.Any]
 
 SOURCE_LABEL: t.Final = "polycloud-faas-source"
+# only of a function whose source was not chosen by the first rules
+RULES_LABEL: t.Final = "polycloud-faas-source-rules"
+OWN_LABELS: t.Final = (SOURCE_LABEL, RULES_LABEL)
 # labels that Google or its tools set; never removed
 TOOL_LABELS: t.Final = ("goog-", "deployment-")
 # variables that Google adds to each function
@@ -78,6 +82,7 @@ class Wanted:
     public: bool | None = None
     invokers: tuple[str, ...] | None = None
     source_digest: bytes | None = None
+    source_rules: int = FIRST
 
     @property
     def parent(self) -> str:
@@ -199,6 +204,19 @@ def source_sha256(resource: Json) -> str | None:
         return None
 
 
+def source_rules(resource: Json) -> int | None:
+    """The rules that chose its source, as the labels have them; None when somebody else deployed it."""
+    return recorded_rules(resource.get("labels", {}).get(RULES_LABEL)) if source_sha256(resource) else None
+
+
+def own_labels(want: Wanted) -> dict[str, str]:
+    """The labels that tell the source; none for a function without one."""
+    if want.source_digest is None:
+        return {}
+    rules = {} if want.source_rules == FIRST else {RULES_LABEL: str(want.source_rules)}
+    return {SOURCE_LABEL: source_label(want.source_digest), **rules}
+
+
 def source_label(digest: bytes) -> str:
     """The value of the label for a SHA-256."""
     return base64.b32encode(digest).decode().rstrip("=").lower()
@@ -219,7 +237,9 @@ def _labels(want: Wanted, now: t.Mapping[str, str]) -> dict[str, str]:
         kept = dict(now)
     else:
         kept = {key: value for key, value in now.items() if key.startswith(TOOL_LABELS)}
-    own = {} if want.source_digest is None else {SOURCE_LABEL: source_label(want.source_digest)}
+    own = own_labels(want)
+    if own:
+        kept.pop(RULES_LABEL, None)
     return {**kept, **(want.labels or {}), **own}
 
 

@@ -132,9 +132,8 @@ def settled(functions: FunctionApi, show: t.Callable[[str], None]) -> Json:
     return functions.deadline.wait_for(probe, lambda: f"function {functions.want.name} is still {seen.get('state')}")
 
 
-def claimed(resource: Json, digest: bytes | None) -> Json:
-    """A function that another tool deployed from this source, with the label that it would have as ours."""
-    if digest is None or not resource or function.source_sha256(resource):
+def claimed(resource: Json, labels: t.Mapping[str, str] | None) -> Json:
+    """A function that another tool deployed from this source, with the labels that it would have as ours."""
+    if labels is None or not resource or function.source_sha256(resource):
         return resource
-    labels = {**resource.get("labels", {}), function.SOURCE_LABEL: function.source_label(digest)}
-    return {**resource, "labels": labels}
+    return {**resource, "labels": {**resource.get("labels", {}), **labels}}

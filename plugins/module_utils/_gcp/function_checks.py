@@ -23,9 +23,8 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.checks import 
     require,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.failures import Json
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import SOURCE_LABEL, Wanted
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import OWN_LABELS, Wanted
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_option_checks import SOURCES
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_source import Folder, Origin
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.quantities import memory_bytes, milli_cpu, same_memory
 from ansible_collections.polycloud.faas.plugins.module_utils._python_source import defines
 
@@ -110,8 +109,9 @@ def check_wanted(want: Wanted, wait_timeout: int) -> None:
     _check_variables("secret_environment", secrets, RESERVED_VARIABLES)
     _check_variables("build_environment", want.build_environment or {}, frozenset())
     check_labels(want.labels)
-    if SOURCE_LABEL in (want.labels or {}):
-        raise OptionError(f"labels must not have {SOURCE_LABEL}, which the collection sets itself.")
+    for name in OWN_LABELS:
+        if name in (want.labels or {}):
+            raise OptionError(f"labels must not have {name}, which the collection sets itself.")
     _check_invokers(want.invokers)
 
 
@@ -135,12 +135,6 @@ def check_concurrency(want: Wanted, now: Json) -> None:
             "cpu must be at least 1 for a concurrency of more than 1, but it was not given, and Google gives less "
             f"with {memory or DEFAULT_MEMORY} of memory."
         )
-
-
-def check_origin(want: Wanted, origin: Origin) -> None:
-    """What can be said of a source on this machine; one that is in Google Cloud is not read."""
-    if isinstance(origin, Folder):
-        check_source(want, origin.source)
 
 
 def check_source(want: Wanted, source: Source) -> None:

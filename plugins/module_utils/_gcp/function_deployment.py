@@ -45,6 +45,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.invokers impor
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.operation import OPERATION_LOST
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.retry import caught
 from ansible_collections.polycloud.faas.plugins.module_utils._parallel import side_by_side
+from ansible_collections.polycloud.faas.plugins.module_utils._source_rules import NEWEST
 from ansible_collections.polycloud.faas.plugins.module_utils._task import ignore
 
 SERVICE_AGENT: t.Final = re.compile(r"service agent|gcp-sa-|serverless-robot", re.IGNORECASE)
@@ -65,11 +66,12 @@ class Deployment:
     warn: t.Callable[[str], None]
     show: t.Callable[[str], None] = ignore
     grants_roles: bool = False
+    asked_rules: int | None = None
     _delivered: Json | None = field(default=None, init=False)
     _was_made_again: bool = field(default=False, init=False)
     _is_new: bool = field(default=False, init=False)
     _has_no_service: bool = field(default=False, init=False)
-    _claimed: bytes | None = field(default=None, init=False)
+    _claimed: t.Mapping[str, str] | None = field(default=None, init=False)
     _granting: Deadline | None = field(default=None, init=False)
 
     @property
@@ -93,15 +95,16 @@ class Deployment:
             if self.origin is None and self._goes_with_project(resource):
                 return Found()
             raise resource
-        if not resource:
-            return Found()
         self._require_generation(resource)
         if resource.get("state") in function.MOVING:
             resource = self._settled()
             access = side_by_side(calls[1:])
+        if not resource:
+            self._follow(None)
+            return Found()
         self._warn_of_state(resource)
-        found = self._judged(self._compared(resource), *access) if resource else Found()
-        if found.resource and self.want.public and not found.access.public:
+        found = self._judged(self._compared(resource), *access)
+        if self.want.public and not found.access.public:
             # the policy does not name everybody, but the check of callers may be switched off
             return replace(found, access=replace(found.access, check_disabled=self._invokers.check_disabled()))
         return found
@@ -142,12 +145,23 @@ class Deployment:
 
     def _compared(self, resource: Json) -> Json:
         """One that has no label of ours but this source counts as ours, so that it is not built again for nothing."""
-        if self.origin is None or function.source_sha256(resource) or resource.get("state") != "ACTIVE":
-            return resource
-        if not function_source.same_as_deployed(self.origin, self._calls, self.warn):
-            return resource
-        self._claimed = self.origin.digest
+        deployed, same = function.source_rules(resource), None
+        if self.origin and not deployed and resource.get("state") == "ACTIVE":
+            same = function_source.same_as_deployed(self.origin, self._calls, self.warn)
+        self._follow(deployed or same)
+        if same:
+            self._claimed = function.own_labels(self.want)
         return claimed(resource, self._claimed)
+
+    def _follow(self, deployed: int | None) -> None:
+        """Want what the rules choose that hold where these made what is deployed (None: nothing is, or not by us)."""
+        if self.origin is None:
+            return
+        rules = self.asked_rules or deployed or NEWEST
+        self.origin = self.origin.by(rules)
+        if self.origin.digest != self.want.source_digest:
+            self._delivered = None
+        self.want = replace(self.want, source_digest=self.origin.digest, source_rules=rules)
 
     def bring(self, before: Found, check_mode: bool) -> tuple[Found, Found]:
         """Deploy what differs; the function as planned, and as it is then (in check mode as planned)."""
@@ -244,6 +258,8 @@ class Deployment:
                     raise
                 if now:
                     self._require_generation(now)
+                if taken:
+                    self._follow(function.source_rules(now))
         raise self._busy(f"Deploying function {self.want.name}")
 
     def _busy(self, doing: str) -> WaitTimeout:

@@ -16,11 +16,13 @@ import typing as t
 from dataclasses import dataclass, replace
 
 from ansible_collections.polycloud.faas.plugins.module_utils._archive import Source
-from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError, OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp import storage
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.failures import GoogleError, Json
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_api import FunctionApi
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.session import GoogleApi
+from ansible_collections.polycloud.faas.plugins.module_utils._source_choice import Choice
+from ansible_collections.polycloud.faas.plugins.module_utils._source_rules import ENV_FILES
 from ansible_collections.polycloud.faas.plugins.module_utils._wording import size_text
 
 IGNORE_FILE: t.Final = ".gcloudignore"
@@ -40,22 +42,34 @@ class Origin(t.Protocol):
     def deliver(self, functions: FunctionApi) -> Json:
         """Google's Source, with the source there."""
 
-    def matches(self, functions: FunctionApi) -> bool:
-        """Whether this is what is deployed, as far as that can be told without a digest."""
+    def by(self, rules: int) -> Origin:
+        """It with the files that these rules choose."""
+
+    def matching(self, functions: FunctionApi) -> int | None:
+        """The rules by which this is what is deployed, as far as that can be told without a digest; None if by none."""
+
+    def advice(self, subject: str) -> str | None:
+        """What to say where the first rules hold without having been asked for."""
 
 
 @dataclass(frozen=True)
 class Folder:
     """A folder or a zip file on this machine; it goes through the bucket that Google gives, or through your own."""
 
-    source: Source
-    include: t.Sequence[str]
-    exclude: t.Sequence[str]
+    sources: Choice[Source]
+    rules: int
     staging_bucket: str | None
+
+    @property
+    def source(self) -> Source:
+        return self.sources.by(self.rules)
 
     @property
     def digest(self) -> bytes:
         return self.source.digest
+
+    def by(self, rules: int) -> Origin:
+        return replace(self, rules=rules)
 
     def deliver(self, functions: FunctionApi) -> Json:
         packed = self.source.zip(functions.show)
@@ -73,18 +87,47 @@ class Folder:
         generation = storage.insert(functions.api, bucket, name, content)
         return {"storageSource": {"bucket": bucket, "object": name, "generation": generation}}
 
-    def matches(self, functions: FunctionApi) -> bool:
+    def advice(self, subject: str) -> str | None:
+        return self.sources.advice(subject, self.rules, lambda source: [source])
+
+    def matching(self, functions: FunctionApi) -> int | None:
         """Downloads what is deployed and compares the files (generateDownloadUrl)."""
         with tempfile.NamedTemporaryFile(prefix="polycloud-faas-", suffix=".zip") as target:
             doing = f"Downloading the source of function {functions.want.name}"
             functions.api.download(functions.download_url(), target, doing=doing)
             target.flush()
-            deployed = Source(target.name, self.include, self.exclude)
-        return deployed.digest == self.source.digest
+            return next((rules for rules in self.sources.possible() if self._is(target.name, rules)), None)
+
+    def _is(self, deployed: str, rules: int) -> bool:
+        """Whether these rules choose what is in this zip, but for what they always leave out."""
+        try:
+            source = self.sources.by(rules)
+            asked = source.rules.asked
+            always = [each for each in source.rules.defaults if each not in ENV_FILES]
+            there = Source(deployed, asked.include, asked.exclude, always)
+        except OptionError:
+            return False
+        return there.digest == source.digest
+
+
+class _InGoogleCloud:
+    """What is in Google Cloud already: no rules choose its files, and nothing of it is read."""
+
+    def by(self, rules: int) -> Origin:
+        del rules
+        return t.cast("Origin", self)
+
+    def matching(self, functions: FunctionApi) -> int | None:
+        del functions
+        return None
+
+    def advice(self, subject: str) -> str | None:
+        del subject
+        return None
 
 
 @dataclass(frozen=True)
-class StoredObject:
+class StoredObject(_InGoogleCloud):
     """An object in Cloud Storage; without a generation it is the newest one."""
 
     bucket: str
@@ -99,13 +142,9 @@ class StoredObject:
         del functions
         return {"storageSource": {"bucket": self.bucket, "object": self.name, "generation": str(self.generation)}}
 
-    def matches(self, functions: FunctionApi) -> bool:
-        del functions
-        return False
-
 
 @dataclass(frozen=True)
-class Repository:
+class Repository(_InGoogleCloud):
     """A revision in Cloud Source Repositories; ``source`` is Google's RepoSource."""
 
     source: Json
@@ -118,15 +157,11 @@ class Repository:
         del functions
         return {"repoSource": self.source}
 
-    def matches(self, functions: FunctionApi) -> bool:
-        del functions
-        return False
 
+def origin(options: Options, check: t.Callable[[Source], None]) -> Origin:
+    """What the options say; a folder is hashed, and ``check`` raises what is wrong with it.
 
-def origin(options: Options) -> Origin:
-    """What the options say; a folder is hashed.
-
-    :raises OptionError: there is no such folder or zip file.
+    :raises OptionError: there is no such folder or zip file, or it is not good.
     """
     stored, repository = options.get("source_object"), options.get("source_repository")
     if stored:
@@ -134,8 +169,15 @@ def origin(options: Options) -> Origin:
         return StoredObject(stored["bucket"], stored["object"], None if generation is None else str(generation))
     if repository:
         return Repository(_repo_source(options["project"], repository))
-    source = Source(options["source"], options["include"], options["exclude"], ignore_file=IGNORE_FILE)
-    return Folder(source, options["include"], options["exclude"], options.get("staging_bucket"))
+
+    def opened(rules: int) -> Source:
+        path, include, exclude = options["source"], options["include"], options["exclude"]
+        source = Source(path, include, exclude, ignore_file=IGNORE_FILE, rules=rules)
+        check(source)
+        return source
+
+    sources = Choice(options.get("source_rules"), opened)
+    return Folder(sources, sources.tried, options.get("staging_bucket"))
 
 
 def resolved(found: Origin, api: GoogleApi) -> Origin:
@@ -150,14 +192,17 @@ def resolved(found: Origin, api: GoogleApi) -> Origin:
         raise
 
 
-def same_as_deployed(found: Origin, functions: FunctionApi, warn: t.Callable[[str], None]) -> bool:
-    """Whether what another tool deployed is this source; when that cannot be found out it is deployed anew."""
+def same_as_deployed(found: Origin, functions: FunctionApi, warn: t.Callable[[str], None]) -> int | None:
+    """The rules by which this source is what another tool deployed.
+
+    None: it is not, or that cannot be found out; then it is deployed anew.
+    """
     try:
-        return found.matches(functions)
+        return found.matching(functions)
     except FaasError as error:
         name = functions.want.name
         warn(f"Function {name} has no label of this collection, and its source cannot be compared: {error.message}")
-        return False
+        return None
 
 
 def _uploaded(functions: FunctionApi, content: t.IO[bytes]) -> Json:

@@ -12,12 +12,13 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function impor
     CONNECTOR_EGRESS_PATH,
     DIRECT_EGRESS_PATH,
     GENERATIONS,
+    OWN_LABELS,
     SERVER_VARIABLES,
-    SOURCE_LABEL,
     Found,
     Json,
     at,
     errors,
+    source_rules,
     source_sha256,
     update_policy,
 )
@@ -58,8 +59,9 @@ def view(found: Found) -> View:
         "runtime_update_policy": update_policy(resource),
         "environment": {name: value for name, value in environment.items() if SERVER_VARIABLES.get(name) != value},
         "build_environment": dict(built.get("environmentVariables", {})),
-        "labels": {key: text for key, text in sorted(resource.get("labels", {}).items()) if key != SOURCE_LABEL},
+        "labels": {key: text for key, text in sorted(resource.get("labels", {}).items()) if key not in OWN_LABELS},
         "source_sha256": source_sha256(resource),
+        "source_rules": source_rules(resource),
         "public": found.access.public,
         "invokers": found.access.invokers,
     }
@@ -69,7 +71,8 @@ def changes(before: View, after: View) -> list[str]:
     """What is done: "created", "deleted", or the options that differ; "state" for a failed deployment done again."""
     if not before or not after:
         return ["created"] if after else ["deleted"] if before else []
-    differing = [key for key in after if key not in VOLATILE and before[key] != after[key]]
+    same_or_new = {key for key in after if before[key] == after[key] or (key == "source_rules" and not before[key])}
+    differing = [key for key in after if key not in VOLATILE and key not in same_or_new]
     return ["source" if key == "source_sha256" else key for key in differing]
 
 

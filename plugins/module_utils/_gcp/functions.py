@@ -6,8 +6,8 @@
 
 from __future__ import annotations
 
+import functools
 import typing as t
-from dataclasses import replace
 
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp import (
@@ -38,15 +38,25 @@ def run(task: Task) -> dict[str, t.Any]:
     origin = None
     if options["state"] == "present":
         function_checks.check_given(options)
-        origin = function_source.origin(options)
-        function_checks.check_origin(want, origin)
+        origin = function_source.origin(options, functools.partial(function_checks.check_source, want))
     deadline = Deadline(options["wait_timeout"])
     api = session.connect(options, deadline)
     if origin:
         origin = function_source.resolved(origin, api)
-        want = replace(with_numbers(want, api), source_digest=origin.digest)
-    deployment = Deployment(api, deadline, want, origin, task.warn, task.progress, options["grant_build_roles"])
+        want = with_numbers(want, api)
+    deployment = Deployment(
+        api,
+        deadline,
+        want,
+        origin,
+        task.warn,
+        task.progress,
+        grants_roles=options["grant_build_roles"],
+        asked_rules=options.get("source_rules"),
+    )
     before = deployment.read()
+    if deployment.origin and (advice := deployment.origin.advice(f"Function {want.name}")):
+        task.warn(advice)
     if origin and function.pinned_traffic(before.resource):
         task.warn(_pinned(want))
     change = deployment.bring if origin else deployment.delete

@@ -10,6 +10,8 @@ import typing as t
 
 from ansible.module_utils.common.parameters import env_fallback
 
+from ansible_collections.polycloud.faas.plugins.module_utils._source_rules import OPTION as SOURCE_RULES
+
 Spec = dict[str, dict[str, t.Any]]
 
 
@@ -44,6 +46,7 @@ SOURCE: t.Final[Spec] = {
     "source": {"type": "path"},
     "include": {"type": "list", "elements": "str", "default": []},
     "exclude": {"type": "list", "elements": "str", "default": []},
+    "source_rules": SOURCE_RULES,
 }
 FUNCTION_RESOURCES: t.Final[Spec] = {
     "build_service_account": {},

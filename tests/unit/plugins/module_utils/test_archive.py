@@ -19,8 +19,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.polycloud.faas.plugins.module_utils._archive import DEFAULT_EXCLUDE, Source, joined, with_text
+from ansible_collections.polycloud.faas.plugins.module_utils._archive import Source, joined, with_text
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError, OptionError
+from ansible_collections.polycloud.faas.plugins.module_utils._source_rules import DEFAULT_EXCLUDE
 
 NAMES = st.from_regex(r"[a-z]{1,4}(/[a-z]{1,4})?\.py", fullmatch=True)
 TREES = st.dictionaries(NAMES, st.tuples(st.binary(max_size=20), st.booleans()), min_size=1, max_size=5)

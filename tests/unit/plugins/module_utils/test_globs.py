@@ -46,12 +46,18 @@ PATHS = st.lists(NAMES, min_size=1, max_size=4).map("/".join)
         ("a[!bc].py", "ab.py", False),
         ("a[!bc].py", "ad.py", True),
         ("a[b.py", "a[b.py", True),
+        ("a[[]1.py", "a[1.py", True),
+        ("a[![]1.py", "a[1.py", False),
+        ("a[!&&]1.py", "ab1.py", True),
+        ("[z-a].py", "m.py", False),
+        ("[!z-a].py", "m.py", False),
         ("a+b.py", "a+b.py", True),
         ("a.py", "axpy", False),
         ("a.py", "a.py\n", False),
         ("*", "a\nb", True),
     ],
 )
+@pytest.mark.filterwarnings("error")
 def test_what_a_pattern_matches(pattern: str, path: str, expected: bool) -> None:
     assert matcher([pattern])(path) is expected
 

@@ -23,7 +23,7 @@ from tests.unit.plugins.module_utils._aws.service_runs import HANDLER, Options, 
 def opened(source: Path | None, *functions: Options, **given: t.Any) -> dict[str, Content]:
     path = {} if source is None else {"source": str(source)}
     options = {**path, "functions": list(functions), **given}
-    return packaging.contents(make_service(**options), Task(validated(name="shop", **options)))
+    return dict(packaging.packed(make_service(**options), Task(validated(name="shop", **options))).by(2).contents)
 
 
 def refusal(source: Path | None, *functions: Options, **given: t.Any) -> str:

@@ -141,7 +141,8 @@ def test_the_same_source_of_another_tool_is_not_built_again(cloud: ScriptedGoogl
     call = cloud.named(PATCH_FUNCTION)[0]
     assert call.query == {"updateMask": "serviceConfig.timeoutSeconds,labels"}
     label = function.source_label(Source(str(source)).digest)
-    assert call.body["labels"] == {"deployment-tool": "cli-gcloud", function.SOURCE_LABEL: label}
+    own = {function.SOURCE_LABEL: label, function.RULES_LABEL: "2"}
+    assert call.body["labels"] == {"deployment-tool": "cli-gcloud", **own}
     assert cloud.uploads == []
 
 
@@ -186,12 +187,13 @@ def test_numbers_of_other_projects_are_looked_up(cloud: ScriptedGoogle, source: 
 
 def test_a_folder_must_be_there(tmp_path: Path) -> None:
     with pytest.raises(OptionError, match="source must be a folder"):
-        function_source.origin(function_options(tmp_path / "nowhere"))
+        function_source.origin(function_options(tmp_path / "nowhere"), lambda _source: None)
 
 
-def test_a_folder_leaves_out_what_its_gcloudignore_names(source: Path) -> None:
+def test_a_folder_leaves_out_what_its_gcloudignore_names_alone(source: Path) -> None:
     (source / "secret.env").write_text("x")
     (source / ".gcloudignore").write_text("*.env\n")
-    folder = function_source.origin(function_options(source))
+    folder = function_source.origin(function_options(source), lambda _source: None)
     assert isinstance(folder, function_source.Folder)
-    assert [file.path for file in folder.source.files] == ["main.py"]
+    assert [file.path for file in folder.source.files] == [".gcloudignore", "main.py"]
+    assert [file.path for file in folder.sources.by(1).files] == ["main.py"]
