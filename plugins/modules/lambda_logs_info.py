@@ -49,7 +49,7 @@ notes:
     V(DEFAULT).
   - Credentials need C(logs:FilterLogEvents) on the log group.
   - With O(service) the stack of the service is read too, and the log of a function that is known to be that of another
-    service is refused. Credentials that may not read the stack (C(cloudformation:DescribeStacks)) read without that look.
+    service is refused. Credentials that may not read the stack (C(cloudformation:DescribeStacks)) do without it.
   - Entries may hold secrets of the function. Use C(no_log) on the task in this case.
 seealso:
   - module: polycloud.faas.lambda_invoke
