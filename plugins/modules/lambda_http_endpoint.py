@@ -34,6 +34,8 @@ options:
   stage:
     description:
       - Stage of the service, for example V(dev) or V(prod). Each stage is a stack of its own.
+      - Two services whose name and stage make the same stack name, such as V(shop-api) with V(dev) and V(shop) with
+        V(api-dev), exclude each other. The second one is refused.
     type: str
     default: dev
   state:

@@ -24,6 +24,7 @@ options:
     description:
       - Stage of the service.
       - If not given, it is V(dev) where O(name) is given, and all stages otherwise.
+      - A stack that has the name but is that of another service is not returned, with a warning.
     type: str
   drift_detection:
     description:

@@ -93,6 +93,8 @@ options:
     type: int
     default: 930
 notes:
+  - With O(service) the stack of the service is read first, and a function that is known to be that of another service
+    is not invoked. Credentials that may not read the stack (C(cloudformation:DescribeStacks)) invoke without that look.
   - An invocation that may have reached the function is never repeated, so C(retries) and C(read_timeout) in
     O(aws_config) have no effect here. Where AWS answers that the function was not started, because of throttling or
     because it is not ready yet, the module tries again for a minute.
@@ -248,7 +250,7 @@ resource_actions:
   returned: when O(debug_botocore_endpoint_logs=true)
   type: list
   elements: str
-  sample: ["lambda:Invoke"]
+  sample: ["cloudformation:DescribeStacks", "lambda:Invoke"]
 """
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.invoke import KINDS, invoke

@@ -48,6 +48,8 @@ notes:
   - The severity of a line is that of a JSON entry, of a logger's prefix, or of the platform's own line; others have
     V(DEFAULT).
   - Credentials need C(logs:FilterLogEvents) on the log group.
+  - With O(service) the stack of the service is read too, and the log of a function that is known to be that of another
+    service is refused. Credentials that may not read the stack (C(cloudformation:DescribeStacks)) do without it.
   - Entries may hold secrets of the function. Use C(no_log) on the task in this case.
 seealso:
   - module: polycloud.faas.lambda_invoke
@@ -139,7 +141,7 @@ resource_actions:
   returned: when O(debug_botocore_endpoint_logs=true)
   type: list
   elements: str
-  sample: ["logs:FilterLogEvents"]
+  sample: ["cloudformation:DescribeStacks", "logs:FilterLogEvents"]
 """
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.logs import read_logs

@@ -5,7 +5,8 @@
 """Private to the collection: whether a function that is named by its service is that of another (CloudFormation API).
 
 Service ``a-b``, stage ``c``, function ``d``, and service ``a``, stage ``b``, function ``c-d``, have the same name. What
-must not be read, or cannot be, counts as the service's own: to invoke a function needs no right to read a stack.
+must not be read, or cannot be, counts as the service's own: to invoke a function needs no right to read a stack. So
+whatever goes wrong with the look, also an answer that is none of CloudFormation's, is no failure.
 """
 
 from __future__ import annotations
@@ -17,11 +18,8 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.marks import M
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.names import qualified_arn
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.session import AwsApi, AwsSession
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack import Stack, read_stack
-from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError, OptionError
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._parallel import side_by_side
-
-# LookupError: an answer without the stack
-UNREADABLE: t.Final = (FaasError, LookupError)
 
 Options = t.Mapping[str, t.Any]
 
@@ -51,7 +49,7 @@ def _other_owner(api: AwsApi, mark: Mark, function_name: str) -> Stack | None:
     """The stack of another service that has the function, or that has the name of the service's own stack."""
     try:
         stack = read_stack(api, mark.stack_name)
-    except UNREADABLE:
+    except Exception:
         return None
     if stack is not None and stack.mark == mark and _deploys(stack, function_name):
         return None
@@ -65,7 +63,7 @@ def _other_owner(api: AwsApi, mark: Mark, function_name: str) -> Stack | None:
 def _look(api: AwsApi, name: str) -> Stack | None:
     try:
         return read_stack(api, name)
-    except UNREADABLE:
+    except Exception:
         return None
 
 

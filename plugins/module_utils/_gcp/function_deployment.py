@@ -213,10 +213,14 @@ class Deployment:
         )
 
     def _check(self, now: Json, after: Json, check_mode: bool) -> None:
-        """What can be told before a deployment, by reading only; a name is free as long as it has no service."""
+        """What can be told before a deployment, by reading only; a name is free as long as it has no service.
+
+        A function whose creation failed may have none, and meanwhile somebody else may have made one of that name.
+        """
         check_concurrency(self.want, now)
         checks: list[t.Callable[[], None]] = []
-        if not now and self.want.generation == "gen2" and not self._has_no_service:
+        has_service = "service" in now.get("serviceConfig", {})
+        if self.want.generation == "gen2" and not has_service and not self._has_no_service:
             checks.append(lambda: check_names(self.api, self.want, self.warn))
             checks.append(lambda: check_service(self.api, self.want))
         paths = function.mask(self.want, now, after)

@@ -47,10 +47,13 @@ def run(task: Task) -> dict[str, t.Any]:
 
 
 def log_filter(location: str, name: str, wanted: Wanted) -> str:
-    """The filter in the Logging query language: a function of the 2nd generation is a Cloud Run service."""
+    """The filter in the Logging query language: a function of the 2nd generation is a Cloud Run service.
+
+    Not every such service is a function; entries of functions have a label that says so, as gcloud asks for it too.
+    """
     second = (
         f'resource.type="cloud_run_revision" AND resource.labels.service_name="{service_id(name)}" '
-        f'AND resource.labels.location="{location}"'
+        f'AND resource.labels.location="{location}" AND labels."goog-managed-by"="cloudfunctions"'
     )
     first = (
         f'resource.type="cloud_function" AND resource.labels.function_name="{name}" '

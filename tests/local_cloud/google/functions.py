@@ -210,6 +210,10 @@ def _patch(cloud: Cloud, request: Request) -> Json:
     _forget_derived(changed, before, paths)
     body = prepared(cloud, request, function, changed, location, function.name.rpartition("/")[2])
     archive = source_of(cloud, function, body, request.project)
+    if function.service["name"] in cloud.run_services:
+        return begin(
+            cloud, function, "UPDATE_FUNCTION", request.body, lambda _operation: _name_taken(function.service["name"])
+        )
     function.body = {**body, "state": "DEPLOYING", "updateTime": timestamp()}
     restore = before if before["state"] == "ACTIVE" else None
     work = deployment(cloud, request.project, function, archive, restore)
@@ -272,10 +276,11 @@ def _delete(cloud: Cloud, request: Request) -> Json:
 
 
 def remove(cloud: Cloud, function: Function) -> None:
-    """A function, its Run service, and the policies of both."""
+    """A function, its Run service, and the policies of both; a service that is none of its own stays."""
     cloud.functions.pop(function.name, None)
     policies.forget(cloud, function.name)
-    policies.forget(cloud, function.service["name"])
+    if function.service["name"] not in cloud.run_services:
+        policies.forget(cloud, function.service["name"])
     if function.instance is not None:
         function.instance.stop()
 

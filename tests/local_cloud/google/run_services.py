@@ -2,10 +2,12 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Cloud Run v2 and v1: the service behind a function, and who may invoke it."""
+"""Cloud Run v2 and v1: services behind functions, services that are none, and who may invoke them."""
 
 from __future__ import annotations
 
+import copy
+import re
 import time
 
 from tests.local_cloud.google import masks, operations, policies
@@ -41,11 +43,24 @@ def new(cloud: Cloud, project: Project, location: str, service_id: str) -> Json:
 
 
 def taken(cloud: Cloud, name: str) -> bool:
-    return any(function.service["name"] == name and not function.gen1 for function in cloud.functions.values())
+    """Whether a function or a service that is none has the name."""
+    return name in cloud.run_services or any(
+        function.service["name"] == name and not function.gen1 for function in cloud.functions.values()
+    )
 
 
-def find(cloud: Cloud, name: str) -> Function:
-    """The function behind a service that was at least once deployed."""
+def _is_there(cloud: Cloud, name: str) -> bool:
+    """Whether there is a service; a function that was never built has none, and does not keep its name free."""
+    try:
+        return bool(find(cloud, name))
+    except ApiError:
+        return False
+
+
+def find(cloud: Cloud, name: str) -> Function | Json:
+    """The function behind a service that was at least once deployed, or the service that is none."""
+    if name in cloud.run_services:
+        return cloud.run_services[name]
     for function in cloud.functions.values():
         if function.service["name"] == name and function.revisions and not function.gen1:
             return function
@@ -55,7 +70,14 @@ def find(cloud: Cloud, name: str) -> Function:
     )
 
 
-def view(function: Function) -> Json:
+def view(found: Function | Json) -> Json:
+    if isinstance(found, Function):
+        return _of_function(found)
+    shown = copy.deepcopy({key: item for key, item in found.items() if key != "changed"})
+    return {**shown, "etag": f'"{found["changed"]:.6f}"'}
+
+
+def _of_function(function: Function) -> Json:
     service, config = function.service, function.body["serviceConfig"]
     ready: Json = {"type": "Ready", "state": "CONDITION_SUCCEEDED", "lastTransitionTime": service["updateTime"]}
     revision = f"{service['name']}/revisions/{config['revision']}" if "revision" in config else ""
@@ -112,6 +134,7 @@ def _list(cloud: Cloud, request: Request) -> Json:
         for name, function in cloud.functions.items()
         if name.startswith(prefix) and function.revisions and not function.gen1
     ]
+    found += [view(service) for name, service in cloud.run_services.items() if name.startswith(prefix)]
     shown, rest = page(found, request.query, default=100, maximum=page_limit(cloud, 1000))
     return {"services": shown, **rest} if shown else {}
 
@@ -119,16 +142,15 @@ def _list(cloud: Cloud, request: Request) -> Json:
 @method("run", "v2", "projects.locations.services.patch", "run.services.update")
 def _patch(cloud: Cloud, request: Request) -> Json:
     """The fields that concern access and description; what a function decides is changed through the function."""
-    function, body = find(cloud, request.resource), request.body
-    service, schemas = function.service, document_of(request.method).schemas
+    found, body = find(cloud, request.resource), request.body
+    service, schemas = found.service if isinstance(found, Function) else found, document_of(request.method).schemas
     mask = request.query.get("updateMask") or ",".join(sorted(_CHANGEABLE & set(body)))
     paths = masks.parse(mask, schemas, "GoogleCloudRunV2Service")
     beyond = [".".join(path) for path in paths if path[0] not in _CHANGEABLE]
     if beyond:
-        raise invalid(
-            f"The service is managed by Cloud Functions: '{beyond[0]}' is changed through the function.", "update_mask"
-        )
-    if body.get("etag") and body["etag"] != view(function)["etag"]:
+        owner = "by Cloud Functions" if isinstance(found, Function) else "elsewhere in the local cloud"
+        raise invalid(f"The service is managed {owner}: '{beyond[0]}' is not changed here.", "update_mask")
+    if body.get("etag") and body["etag"] != view(found)["etag"]:
         raise ApiError("ABORTED", "Conflict for resource: the etag does not match the current version.")
     if body.get("invokerIamDisabled") and cloud.setting("require_invoker_iam"):
         raise ApiError(
@@ -140,16 +162,55 @@ def _patch(cloud: Cloud, request: Request) -> Json:
         request.require(cloud, "run.services.setIamPolicy")
     masks.apply(service, body, paths)
     service |= {"updateTime": timestamp(), "changed": time.time()}
+    return _begin(cloud, found)
+
+
+@method("run", "v2", "projects.locations.services.create", "run.services.create")
+def _create(cloud: Cloud, request: Request) -> Json:
+    """A service that is no function, as ``gcloud run deploy`` makes it; it is shown, and runs nothing."""
+    service_id = request.query.get("serviceId", "")
+    if not re.fullmatch(r"[a-z]([a-z0-9-]{0,47}[a-z0-9])?", service_id):
+        raise invalid("The service id must be 1 to 49 lowercase letters, digits and hyphens.", "service_id")
+    if not request.body.get("template", {}).get("containers", [{}])[0].get("image"):
+        raise invalid("template.containers: must have a container with an image.", "service.template.containers")
+    service = new(cloud, request.project, request.resource.split("/")[3], service_id)
+    if _is_there(cloud, service["name"]):
+        raise ApiError("ALREADY_EXISTS", f"Resource '{service_id}' already exists.")
+    ready: Json = {"type": "Ready", "state": "CONDITION_SUCCEEDED", "lastTransitionTime": service["createTime"]}
+    cloud.run_services[service["name"]] = {
+        **request.body,
+        **service,
+        "generation": "1",
+        "observedGeneration": "1",
+        "launchStage": "GA",
+        "urls": [service["uri"]],
+        "terminalCondition": ready,
+    }
+    return _begin(cloud, cloud.run_services[service["name"]])
+
+
+@method("run", "v2", "projects.locations.services.delete", "run.services.delete")
+def _delete(cloud: Cloud, request: Request) -> Json:
+    found = find(cloud, request.resource)
+    if isinstance(found, Function):
+        raise ApiError("FAILED_PRECONDITION", "The local cloud deletes the service of a function with the function.")
+    del cloud.run_services[request.resource]
+    policies.forget(cloud, request.resource)
+    return _begin(cloud, found)
+
+
+def _begin(cloud: Cloud, found: Function | Json) -> Json:
+    """Start the operation whose response is the service."""
 
     def work(_operation: Operation) -> Json:
         cloud.pause(cloud.setting("operation_seconds"))
         with cloud.lock:
-            return {"@type": _SERVICE_TYPE, **view(function)}
+            return {"@type": _SERVICE_TYPE, **view(found)}
 
-    place = service["name"].rpartition("/services/")[0]
-    metadata = {"@type": _SERVICE_TYPE, **view(function)}
-    operation = Operation(f"{place}/operations/{unique()}", service["name"], metadata, api="run")
-    return operations.start(cloud, operation, work)
+    name = str(view(found)["name"])
+    place = name.rpartition("/services/")[0]
+    metadata = {"@type": _SERVICE_TYPE, **view(found)}
+    return operations.start(cloud, Operation(f"{place}/operations/{unique()}", name, metadata, api="run"), work)
 
 
 def _exists(cloud: Cloud, request: Request) -> None:

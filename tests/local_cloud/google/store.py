@@ -127,6 +127,7 @@ class Cloud:
         self.tokens: dict[str, tuple[str, float]] = {}
         self.policies: dict[str, list[Policy]] = {}
         self.functions: dict[str, Function] = {}
+        self.run_services: dict[str, Json] = {}
         self.uploads: dict[str, Upload] = {}
         self.buckets: dict[str, Json] = {}
         self.objects: dict[tuple[str, str], list[Json]] = {}

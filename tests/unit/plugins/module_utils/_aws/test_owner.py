@@ -125,7 +125,7 @@ def test_a_caller_who_may_not_read_the_stack_may_invoke(shop: Shop, refused: tup
 def test_a_function_by_its_own_name_is_nobodys_matter(shop: Shop) -> None:
     shop.run(name="shop-api", stage="dev")
     shop.aws.forget_calls()
-    given = {"service": None, "function": None, "name": "shop-api-dev-hello"}
+    given: dict[str, t.Any] = {"service": None, "function": None, "name": "shop-api-dev-hello"}
     assert run(ScriptedApi(answer()), shop.aws, **given)["status_code"] == 200
     assert shop.aws.calls == []
 

@@ -261,6 +261,31 @@ def test_names_that_make_the_same_service(google: ScriptedGoogle, source: Path) 
     assert google.writes == []
 
 
+@pytest.mark.parametrize("check_mode", [False, True])
+@pytest.mark.parametrize("asked", [{}, {"public": True}, {"public": False}, {"invokers": ["user:a@example.com"]}])
+def test_a_service_of_that_name_that_somebody_else_made_stays_as_it_is(
+    google: ScriptedGoogle, source: Path, asked: dict[str, t.Any], check_mode: bool
+) -> None:
+    """A function whose creation failed has no service, so one that is there is not its own."""
+    failed = deployed(source, state="FAILED")
+    del failed["serviceConfig"]["service"]
+    for resource in (NOT_FOUND, failed):
+        can_be_created(google, source)
+        google.on(GET_FUNCTION, resource)
+        google.on(GET_POLICY, OPEN_POLICY)
+        google.on(GET_SERVICE, {"labels": {"team": "a"}})
+        with pytest.raises(FaasError, match="would be hello, which is there already and belongs to no function"):
+            run(source, check_mode, **asked)
+    assert google.writes == []
+
+
+def test_a_service_that_is_no_function_is_not_removed(google: ScriptedGoogle, source: Path) -> None:
+    google.on(GET_FUNCTION, NOT_FOUND)
+    google.on(GET_POLICY, OPEN_POLICY)
+    assert not run(source, state="absent")["changed"]
+    assert google.writes == []
+
+
 def test_a_function_of_the_first_generation_is_refused(google: ScriptedGoogle, source: Path) -> None:
     google.on(GET_FUNCTION, function_resource(environment="GEN_1"))
     for state in ("present", "absent"):

@@ -45,7 +45,7 @@ def test_the_filter() -> None:
     since, until = datetime(2026, 1, 31, tzinfo=timezone.utc), datetime(2026, 2, 1, tzinfo=timezone.utc)
     assert logs.log_filter("us-central1", "My_hello", Wanted(since, until, 5, "no a", "ERROR")) == (
         '((resource.type="cloud_run_revision" AND resource.labels.service_name="my-hello" '
-        'AND resource.labels.location="us-central1") OR '
+        'AND resource.labels.location="us-central1" AND labels."goog-managed-by"="cloudfunctions") OR '
         '(resource.type="cloud_function" AND resource.labels.function_name="My_hello" '
         'AND resource.labels.region="us-central1")) AND NOT logName:"cloudaudit.googleapis.com" '
         'AND timestamp>="2026-01-31T00:00:00.000Z" AND timestamp<="2026-02-01T00:00:00.000Z" '
