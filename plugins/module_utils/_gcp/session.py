@@ -16,6 +16,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._errors import Faas
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp import credentials
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.failures import GoogleError, Json, http_failure
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.retry import repeated
+from ansible_collections.polycloud.faas.plugins.module_utils._time_limit import TookTooLongError, call_limit, within
 from ansible_collections.polycloud.faas.plugins.module_utils._warm_up import loaded_for_good
 
 USER_AGENT: t.Final = "Ansible polycloud.faas"
@@ -29,6 +30,10 @@ MOST_REPEATS: t.Final = 5
 BASE_PATHS: t.Final = {"compute": "compute/v1/"}
 PASSING: t.Final = frozenset({None, 500, 502, 503, 504})
 SAFE_METHODS: t.Final = frozenset({"GET", "PUT"})
+NO_ANSWER: t.Final = "NO_ANSWER"
+NETWORK_HINT: t.Final = "Check the network, proxies, and api_endpoints or CLOUDSDK_API_ENDPOINT_OVERRIDES_..."
+
+T = t.TypeVar("T")
 
 Options = t.Mapping[str, t.Any]
 Query = t.Mapping[str, t.Any]
@@ -91,7 +96,9 @@ class GoogleSession:
         adapter = self._requests.adapters.HTTPAdapter(pool_connections=CONNECTIONS, pool_maxsize=CONNECTIONS)
         self._http.mount("https://", adapter)
         self._http.mount("http://", adapter)
-        self._credentials = credentials.load(options, self._overridden)
+        self._credentials = self._in_time(
+            "Looking for Google credentials", lambda: credentials.load(options, self._overridden)
+        )
 
     def request(
         self,
@@ -112,8 +119,10 @@ class GoogleSession:
         """
         url = f"{self._base(api)}{path}"
         safe = method in SAFE_METHODS if repeatable is None else repeatable
+        if self._deadline.expired and "pageToken" in {**(query or {}), **(body or {})}:
+            raise GoogleError(f"{doing} failed: there were more pages after {self._deadline.seconds:g} seconds.")
         return repeated(
-            lambda: self._send(method, url, query, body, doing),
+            lambda: self._in_time(doing, lambda: self._send(method, url, query, body, doing)),
             self._deadline,
             _Patience(self._deadline, safe, self._is_enabled if api != "serviceusage" else _never),
         )
@@ -127,7 +136,7 @@ class GoogleSession:
 
         def sent() -> Json:
             content.seek(0)
-            return self._send("POST", url, query, None, doing, content)
+            return self._in_time(doing, lambda: self._send("POST", url, query, None, doing, content), content)
 
         return repeated(sent, self._deadline, _Patience(self._deadline, True, self._is_enabled))
 
@@ -145,7 +154,7 @@ class GoogleSession:
             target.truncate()
             target.write(response.content)
 
-        repeated(got, self._deadline, _Patience(self._deadline, True, _never))
+        repeated(lambda: self._in_time(doing, got), self._deadline, _Patience(self._deadline, True, _never))
 
     def upload(self, url: str, content: t.IO[bytes], *, doing: str, headers: t.Mapping[str, str] | None = None) -> None:
         """PUT a zip to a signed URL, which takes no credentials; refused for a while in a project that is new.
@@ -155,10 +164,16 @@ class GoogleSession:
         patience = _Patience(self._deadline, True, _never)
         settling = self._deadline.part(NEW_PROJECT_SECONDS)
         repeated(
-            lambda: self._put(url, content, doing, headers or {}),
+            lambda: self._in_time(doing, lambda: self._put(url, content, doing, headers or {}), content),
             self._deadline,
             lambda error: patience(error) or (error.status == 403 and not settling.expired),
         )
+
+    def _in_time(self, doing: str, call: t.Callable[[], T], content: t.IO[bytes] | None = None) -> T:
+        try:
+            return within(call_limit(self._deadline.remaining, content), call)
+        except TookTooLongError as exc:
+            raise GoogleError(f"{doing} failed: {exc}.", code=NO_ANSWER, hint=NETWORK_HINT) from exc
 
     def _send(
         self,
@@ -200,7 +215,7 @@ class GoogleSession:
             raise GoogleError(
                 f"{doing} failed: {host_of(url)} could not be reached: {cause_of(exc)}.",
                 code=type(exc).__name__,
-                hint="Check the network, proxies, and api_endpoints or CLOUDSDK_API_ENDPOINT_OVERRIDES_...",
+                hint=NETWORK_HINT,
             ) from exc
 
     def _overridden(self, api: str) -> str | None:
@@ -245,7 +260,7 @@ class _Patience:
                 self._enabled = self._is_enabled(error)
             return self._enabled and not self._enabling.expired
         self._repeats += 1
-        passing = error.status in PASSING and error.code != "UNAUTHENTICATED"
+        passing = error.status in PASSING and error.code not in {"UNAUTHENTICATED", NO_ANSWER}
         return self._repeatable and passing and self._repeats <= MOST_REPEATS
 
 
