@@ -15,6 +15,7 @@ options:
       - Seconds that all the waiting of the task may take together.
       - When they are over the task fails and says where the operation stands. The operation goes on in the cloud, and
         running the task again continues it.
+      - A single call may take as long, but never less than 30 seconds, and an upload a second more for each 10 kB.
     type: int
     default: 900
 """

@@ -13,7 +13,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.secret_values 
     masked_pair,
     read_value,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.session import Answer, AwsApi
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.session import MOST_PAGES, Answer, AwsApi
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack import Stack, StackResource
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import Template
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
@@ -58,7 +58,7 @@ def detect_drift(
 def _drifts(api: AwsApi, stack: Stack, doing: str) -> t.Iterator[Answer]:
     """All pages, which botocore does not know as such."""
     following: dict[str, str] = {}
-    while True:
+    for _page in range(MOST_PAGES):
         page = api.call("cloudformation", "describe_stack_resource_drifts", doing, StackName=stack.id, **following)
         yield from page["StackResourceDrifts"]
         if not page.get("NextToken"):

@@ -16,7 +16,13 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.failures impor
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.marks import Mark
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.owner import check_owner, glance
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.report import parse_report
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.session import Answer, AwsApi, AwsSession, with_calls
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.session import (
+    NO_ANSWER,
+    Answer,
+    AwsApi,
+    AwsSession,
+    with_calls,
+)
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError, FaasError, OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._parallel import side_by_side
@@ -44,7 +50,7 @@ NOT_STARTED: t.Final = frozenset(
         "TooManyRequestsException",
     }
 )
-UNANSWERED: t.Final = frozenset({"ConnectionClosedError", "ReadTimeoutError", "ResponseStreamingError"})
+UNANSWERED: t.Final = frozenset({"ConnectionClosedError", "ReadTimeoutError", "ResponseStreamingError", NO_ANSWER})
 
 _PART: t.Final = re.compile(r"[A-Za-z0-9_-]+")
 NAME: t.Final = re.compile(

@@ -6,10 +6,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -27,6 +29,7 @@ CONFLICT: t.Final = re.compile(r"    \S.* depends on |    The user requested ")
 OUR_LINE: t.Final = re.compile(r"-r \S+ \(line (\d+)\)")
 PURE: t.Final = "-none-any.whl"
 LONGEST_REASON: t.Final = 600
+LAST_LINES_SECONDS: t.Final = 5
 SETTINGS: t.Final = {"PIP_USER": "0", "PIP_REQUIRE_VIRTUALENV": "0", "PYTHONDONTWRITEBYTECODE": "1"}
 
 Show = t.Callable[[str], None]
@@ -82,20 +85,33 @@ class Installer:
             text=True,
             errors="replace",
             env={**os.environ, **SETTINGS},
+            start_new_session=True,
         )
-        timer = threading.Timer(self.seconds, process.kill)
-        timer.start()
-        with process:
-            for line in t.cast("t.IO[str]", process.stdout):
-                output.append(line.rstrip())
-                if SHOWN.fullmatch(output[-1].strip()):
-                    self.show(f"  {output[-1].strip()}")
-        ended_in_time = timer.is_alive()
-        timer.cancel()
-        if not ended_in_time:
-            raise FaasError(f"{doing} took more than {self.seconds:g} seconds (wait_timeout).")
+        reader = threading.Thread(target=self._read, args=(process, output), daemon=True)
+        reader.start()
+        try:
+            process.wait(min(self.seconds, threading.TIMEOUT_MAX))
+        except BaseException as exc:
+            _end_group(process)
+            if not isinstance(exc, subprocess.TimeoutExpired):
+                raise
+            raise FaasError(f"{doing} took more than {self.seconds:g} seconds (wait_timeout).") from exc
+        reader.join(LAST_LINES_SECONDS)
         if process.returncode:
             raise _failure(doing, self.name, output, lines)
+
+    def _read(self, process: subprocess.Popen[str], output: list[str]) -> None:
+        for line in t.cast("t.IO[str]", process.stdout):
+            output.append(line.rstrip())
+            if SHOWN.fullmatch(output[-1].strip()):
+                self.show(f"  {output[-1].strip()}")
+
+
+def _end_group(process: subprocess.Popen[str]) -> None:
+    """What an installer started, such as the build of a package, would go on without it, and keep its output open."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait(LAST_LINES_SECONDS)
 
 
 def find_installer(wanted: str, seconds: float, show: Show) -> Installer:

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import re
 import threading
@@ -18,11 +19,20 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws import answers
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.answers import ForeignAnswer
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.core import core_session, keep_spare_session
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.failures import boto_failure, client_failure
-from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError, OptionError
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError, FaasError, OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._files import check_no_pipe
+from ansible_collections.polycloud.faas.plugins.module_utils._time_limit import TookTooLongError, call_limit, within
 from ansible_collections.polycloud.faas.plugins.module_utils._warm_up import loaded_for_good
 
 OLDEST_BOTOCORE: t.Final = (1, 35, 2)
+MOST_PAGES: t.Final = 10_000
+# how much longer than its read_timeout a whole call may take
+SPARE_SECONDS: t.Final = 30
+NO_ANSWER: t.Final = "NoAnswer"
+NO_ANSWER_HINT: t.Final = (
+    "Check endpoint_url (or AWS_ENDPOINT_URL) and the network. The call may have been carried out; running the task "
+    "again continues from what is there."
+)
 FILE_VARIABLES: t.Final = (
     "AWS_CA_BUNDLE",
     "AWS_CONFIG_FILE",
@@ -37,6 +47,7 @@ AMAZON_HOST: t.Final = re.compile(
 
 # Seconds before a call is made again whose answer was none of AWS.
 PAUSES: t.Final = (0.5, 2.0)
+T = t.TypeVar("T")
 
 Answer = dict[str, t.Any]
 
@@ -74,7 +85,8 @@ class AwsSession:
         _check_files(options)
         self._options = options
         _require_botocore()
-        self._session = self._make_session()
+        self._seconds = _seconds_of_a_call(options, client_config)
+        self._session = self._in_time("Looking for AWS credentials", self._make_session)
         self.region = self._find_region()
         self._client_config = client_config
         self._clients: dict[str, t.Any] = {}
@@ -93,7 +105,9 @@ class AwsSession:
         pauses = _pauses(client)
         while True:
             try:
-                return _answer(client, operation, doing, parameters)
+                return self._in_time(
+                    doing, lambda: _whole(_answer(client, operation, doing, parameters)), parameters.get("Body")
+                )
             except ForeignAnswer as foreign:
                 if foreign.was_asked_again or not pauses:
                     host = urllib.parse.urlsplit(client.meta.endpoint_url).netloc.rpartition("@")[2]
@@ -104,7 +118,7 @@ class AwsSession:
         """All pages of a listing operation, in order; the token's names come from botocore's own description."""
         page_tokens = self._client(service).get_paginator(operation)
         inputs, outputs = page_tokens._input_token, page_tokens._output_token
-        while True:
+        for _page in range(MOST_PAGES):
             answer = self.call(service, operation, doing, **parameters)
             yield answer
             following = {
@@ -113,6 +127,13 @@ class AwsSession:
             if not following:
                 return
             parameters.update(following)
+        raise CloudError(f"{doing} failed: AWS tells of more than {MOST_PAGES} pages.")
+
+    def _in_time(self, doing: str, call: t.Callable[[], T], content: t.Any = None) -> T:
+        try:
+            return within(call_limit(self._seconds, content), call)
+        except TookTooLongError as exc:
+            raise CloudError(f"{doing} failed: {exc}.", code=NO_ANSWER, hint=NO_ANSWER_HINT) from exc
 
     def custom_endpoint(self, service: str) -> str | None:
         """The URL of a cloud that is not AWS itself (a local one, for example); None on AWS."""
@@ -227,6 +248,17 @@ def _answer(client: t.Any, operation: str, doing: str, parameters: t.Mapping[str
         raise foreign from exc
     answers.require_content(answer, model)
     return answer
+
+
+def _seconds_of_a_call(options: t.Mapping[str, t.Any], client_config: t.Mapping[str, t.Any]) -> float | None:
+    """What one call may take; a session that is made for slow answers gets them."""
+    slow = client_config.get("read_timeout")
+    return options.get("wait_timeout") if slow is None else slow + SPARE_SECONDS
+
+
+def _whole(answer: Answer) -> Answer:
+    """The answer with what botocore would read only later, and as slowly as it arrives."""
+    return {name: io.BytesIO(value.read()) if hasattr(value, "read") else value for name, value in answer.items()}
 
 
 def warm_up(*services: str) -> None:

@@ -26,6 +26,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.failures impor
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_checks import check_place
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_list import API
 from ansible_collections.polycloud.faas.plugins.module_utils._task import Task
+from ansible_collections.polycloud.faas.plugins.module_utils._time_limit import TookTooLongError, within
 
 READING_SECONDS: t.Final = 120
 # how much longer than the function may run its answer is waited for
@@ -57,16 +58,19 @@ def send(call: Call, url: str, token: str | None, seconds: float) -> Reply:
     headers = {"user-agent": session.USER_AGENT, **call.headers_with(token)}
     try:
         # an "auth" of ours keeps requests from putting a login of ~/.netrc in place of the header
-        answer = requests.request(
-            call.method,
-            url,
-            data=call.body,
-            headers=headers,
-            timeout=(CONNECT_SECONDS, seconds),
-            allow_redirects=False,
-            auth=lambda prepared: prepared,
+        answer = within(
+            CONNECT_SECONDS + seconds,
+            lambda: requests.request(
+                call.method,
+                url,
+                data=call.body,
+                headers=headers,
+                timeout=(CONNECT_SECONDS, seconds),
+                allow_redirects=False,
+                auth=lambda prepared: prepared,
+            ),
         )
-    except requests.exceptions.RequestException as exc:
+    except (requests.exceptions.RequestException, TookTooLongError) as exc:
         raise GoogleError(
             f"{host_of(url)} gave no answer: {session.cause_of(exc)}.",
             code=type(exc).__name__,

@@ -25,6 +25,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.credentials im
     with_token_host,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.retry import repeated
+from ansible_collections.polycloud.faas.plugins.module_utils._time_limit import TookTooLongError, call_limit, within
 
 GCLOUD_SECONDS: t.Final = 60
 TOKEN_SECONDS: t.Final = 5
@@ -45,6 +46,13 @@ def identity_token(options: Options, audience: str, deadline: Deadline) -> str:
     :raises NoIdentity: the credentials cannot give one.
     :raises FaasError: they could, but a key cannot be read or a call failed.
     """
+    try:
+        return within(call_limit(deadline.remaining), lambda: _identity_token(options, audience, deadline))
+    except TookTooLongError as exc:
+        raise token_failure(exc, "an identity token") from exc
+
+
+def _identity_token(options: Options, audience: str, deadline: Deadline) -> str:
     if options.get("impersonate_service_account"):
         return _generated(options, audience, deadline)
     match kind(options):

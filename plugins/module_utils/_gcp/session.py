@@ -24,6 +24,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.answers import
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.failures import GoogleError, Json
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.retry import LookedUp, repeated
+from ansible_collections.polycloud.faas.plugins.module_utils._time_limit import TookTooLongError, call_limit, within
 from ansible_collections.polycloud.faas.plugins.module_utils._warm_up import loaded_for_good
 
 USER_AGENT: t.Final = "Ansible polycloud.faas"
@@ -37,6 +38,10 @@ PART_BYTES: t.Final = 1024**2
 # the part of the path that gcloud counts as the endpoint of an API
 BASE_PATHS: t.Final = {"compute": "compute/v1/"}
 SAFE_METHODS: t.Final = frozenset({"GET", "PUT"})
+NO_ANSWER: t.Final = "NO_ANSWER"
+NETWORK_HINT: t.Final = "Check the network, proxies, and api_endpoints or CLOUDSDK_API_ENDPOINT_OVERRIDES_..."
+
+T = t.TypeVar("T")
 
 Options = t.Mapping[str, t.Any]
 Query = t.Mapping[str, t.Any]
@@ -102,7 +107,9 @@ class GoogleSession:
         adapter = self._requests.adapters.HTTPAdapter(pool_connections=CONNECTIONS, pool_maxsize=CONNECTIONS)
         self._http.mount("https://", adapter)
         self._http.mount("http://", adapter)
-        self._credentials = credentials.load(options, self._overridden)
+        self._credentials = self._in_time(
+            "Looking for Google credentials", lambda: credentials.load(options, self._overridden)
+        )
 
     def request(
         self,
@@ -127,10 +134,12 @@ class GoogleSession:
         """
         url = f"{self._base(api)}{path}"
         safe = method in SAFE_METHODS if repeatable is None else repeatable
+        if self._deadline.expired and "pageToken" in {**(query or {}), **(body or {})}:
+            raise GoogleError(f"{doing} failed: there were more pages after {self._deadline.seconds:g} seconds.")
         enabled = self._is_enabled if api != "serviceusage" else _never
 
         def sent() -> Json:
-            return self._send(method, url, query, body, doing, shape=shape)
+            return self._in_time(doing, lambda: self._send(method, url, query, body, doing, shape=shape))
 
         if lookup is None:
             return repeated(sent, self._deadline, _Patience(self._deadline, safe, enabled))
@@ -147,7 +156,9 @@ class GoogleSession:
 
         def sent() -> Json:
             content.seek(0)
-            return self._send("POST", url, query, None, doing, content, shape=has("generation"))
+            return self._in_time(
+                doing, lambda: self._send("POST", url, query, None, doing, content, shape=has("generation")), content
+            )
 
         return repeated(sent, self._deadline, _Patience(self._deadline, True, self._is_enabled))
 
@@ -164,7 +175,7 @@ class GoogleSession:
             target.truncate()
             target.write(response.content)
 
-        repeated(got, self._deadline, _Patience(self._deadline, True, _never))
+        repeated(lambda: self._in_time(doing, got), self._deadline, _Patience(self._deadline, True, _never))
 
     def upload(self, url: str, content: t.IO[bytes], *, doing: str, headers: t.Mapping[str, str] | None = None) -> None:
         """PUT a zip to a signed URL, which takes no credentials; refused for a while in a project that is new.
@@ -174,10 +185,16 @@ class GoogleSession:
         patience = _Patience(self._deadline, True, _never)
         settling = self._deadline.part(NEW_PROJECT_SECONDS)
         repeated(
-            lambda: self._put(url, content, doing, headers or {}),
+            lambda: self._in_time(doing, lambda: self._put(url, content, doing, headers or {}), content),
             self._deadline,
             lambda error: patience(error) or (error.status == 403 and not settling.expired),
         )
+
+    def _in_time(self, doing: str, call: t.Callable[[], T], content: t.IO[bytes] | None = None) -> T:
+        try:
+            return within(call_limit(self._deadline.remaining, content), call)
+        except TookTooLongError as exc:
+            raise GoogleError(f"{doing} failed: {exc}.", code=NO_ANSWER, hint=NETWORK_HINT) from exc
 
     def _send(
         self,
@@ -220,7 +237,7 @@ class GoogleSession:
             raise GoogleError(
                 f"{doing} failed: {host_of(url)} could not be reached: {cause_of(exc)}.",
                 code=type(exc).__name__,
-                hint="Check the network, proxies, and api_endpoints or CLOUDSDK_API_ENDPOINT_OVERRIDES_...",
+                hint=NETWORK_HINT,
             ) from exc
 
     def _overridden(self, api: str) -> str | None:
@@ -265,7 +282,8 @@ class _Patience:
                 self._enabled = self._is_enabled(error)
             return self._enabled and not self._enabling.expired
         self._repeats += 1
-        return self._repeatable and error.lost and self._repeats <= MOST_REPEATS
+        passing = error.lost and error.code != NO_ANSWER
+        return self._repeatable and passing and self._repeats <= MOST_REPEATS
 
 
 def _never(_error: GoogleError) -> bool:

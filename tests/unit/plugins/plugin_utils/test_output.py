@@ -30,7 +30,7 @@ SINGLE: t.Final = {"args": "localhost", "module_name": "ping", "one_line": False
 def settings(monkeypatch: pytest.MonkeyPatch) -> t.Callable[..., None]:
     def change(arguments: dict[str, t.Any], callback: str, in_single: bool = False) -> None:
         found = {"DEFAULT_STDOUT_CALLBACK": callback, "DEFAULT_LOAD_CALLBACK_PLUGINS": in_single}
-        known = constants.config.get_config_value
+        known: t.Callable[..., t.Any] = constants.config.get_config_value
 
         def value(name: str, *given: t.Any, **more: t.Any) -> t.Any:
             return found[name] if name in found else known(name, *given, **more)

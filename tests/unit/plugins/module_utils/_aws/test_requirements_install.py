@@ -11,6 +11,7 @@ import os
 import re
 import shutil
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -163,3 +164,18 @@ def test_uv_installs_the_same(house: Wheelhouse, tmp_path: Path) -> None:
     made.mkdir()
     find_installer("uv", 120, lambda _line: None).install(["top"], (), ARM, str(made))
     assert {"top", "fast"} <= set(os.listdir(made))
+
+
+def test_what_an_installer_started_ends_with_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    mark = tmp_path / "pid"
+    child = "import os, sys, time; open(sys.argv[1], 'w').write(str(os.getpid())); time.sleep(60)"
+    parent = "import subprocess, sys, time; subprocess.Popen([sys.executable, '-c', *sys.argv[1:]]); time.sleep(60)"
+    slow = [sys.executable, "-c", parent, child, str(mark)]
+    monkeypatch.setattr(requirements_commands, "pip_install", lambda *_given: slow)
+    began = time.monotonic()
+    with pytest.raises(FaasError, match=r"took more than 3 seconds \(wait_timeout\)"):
+        find_installer("pip", 3, lambda _line: None).install(["anything"], (), INTEL, str(tmp_path))
+    assert time.monotonic() - began < 40
+    while os.path.exists(f"/proc/{mark.read_text()}/exe") and time.monotonic() - began < 40:
+        time.sleep(0.05)
+    assert not os.path.exists(f"/proc/{mark.read_text()}/exe")
