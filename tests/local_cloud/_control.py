@@ -28,7 +28,11 @@ class Call:
 
 @dataclass
 class Fault:
-    """Fails, or only delays, the calls ``first`` to ``first + count - 1`` of an operation, counted from now on."""
+    """Fails, or only delays, the calls ``first`` to ``first + count - 1`` of an operation, counted from now on.
+
+    Status 0 drops the connection. The local AWS alone knows ``body``, which it answers with its ``content_type`` in the
+    place of an error, and ``after``: the call is carried out before that.
+    """
 
     service: str
     operation: str
@@ -38,6 +42,9 @@ class Fault:
     code: str = ""
     message: str = ""
     delay_seconds: float = 0.0
+    body: str = ""
+    content_type: str = "text/html"
+    after: bool = False
     seen: int = field(default=0, init=False)
 
     def strikes(self, service: str, operation: str) -> bool:
