@@ -112,7 +112,9 @@ services:
       elements: dict
       contains:
         function:
-          description: Name of the function within the service.
+          description:
+            - Name of the function within the service.
+            - Null while a run that was cut off has taken the function out of the stack, to make it again.
           type: str
         method:
           description: HTTP method.

@@ -30,8 +30,8 @@ class Call:
 class Fault:
     """Fails, or only delays, the calls ``first`` to ``first + count - 1`` of an operation, counted from now on.
 
-    ``content``: what a proxy or a login page answers in place of the cloud. ``carried_out``: the call is, and then its
-    answer gets lost.
+    Status 0 drops the connection. ``content`` is what a proxy or a login page answers in place of the cloud, with its
+    ``content_type``. ``carried_out``: the call is, and then its answer gets lost.
     """
 
     service: str

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import typing as t
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws import adoption, archive_store, names, rollout
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.archives import Archives, archives_of_outputs
@@ -36,12 +36,33 @@ Tags = t.Mapping[str, str]
 
 @dataclass(frozen=True)
 class Rollout:
-    """The writing part of a deployment of one service, whose parts are packed and uploaded only when it is needed."""
+    """The writing part of a deployment of one service, whose parts are packed and uploaded only when it is needed.
+
+    ``restored`` has the hashes of archives that were deployed, deleted by somebody, and uploaded again.
+    """
 
     service: Service
     archives: Archives
     contents: t.Mapping[str, archive_store.Content]
     operations: StackOperations
+    restored: t.Mapping[str, str] = field(default_factory=dict)
+
+    def with_archives_back(self, outputs: t.Mapping[str, str], needed: t.Collection[str]) -> Rollout:
+        """The same once the stack's bucket has those needed archives (keys) again that it had by the stack's outputs.
+
+        (HeadObject for each, PutObject for what is gone)
+        """
+        bucket, known = outputs.get(BUCKET_NAME), archives_of_outputs(outputs).hashes
+        contents = {key: each for key, each in self._content_by_key.items() if key in known and key in needed}
+        if bucket is None or not contents:
+            return self
+        keys, api = sorted(contents), self.operations.api
+        found = side_by_side([functools.partial(archive_store.is_there, api, bucket, key) for key in keys])
+        gone = [key for key, is_there in zip(keys, found, strict=True) if not is_there]
+        if gone:
+            self.operations.show(f"Uploading the code again, which is gone from bucket {bucket}")
+        hashes = side_by_side([functools.partial(self._upload, bucket, key, contents[key]) for key in gone])
+        return replace(self, restored=dict(zip(gone, hashes, strict=True)))
 
     def create(self, desired: Template, tags: Tags | None, leftovers: Leftovers) -> StackContent:
         """Make the stack; where the code shall lie in its own bucket, or log groups are there, in two steps."""
@@ -88,7 +109,8 @@ class Rollout:
         """Update the stack, whose template is ``deployed``; ``tags`` None leaves its tags as they are."""
         stack_name, show, update = self.service.stack_name, self.operations.show, self.operations.update
         changes = compare(deployed, desired)
-        there = archives_of_outputs(content.stack.outputs).hashes if _same_bucket(deployed, desired) else {}
+        known = {**archives_of_outputs(content.stack.outputs).hashes, **self.restored}
+        there = known if _same_bucket(deployed, desired) else {}
         if step := rollout.with_bucket(deployed, desired):
             show(f"Adding the bucket that the code is deployed from to stack {stack_name}")
             content, deployed = update(content, step, tags), step
@@ -117,10 +139,14 @@ class Rollout:
 
     def _stored(self, bucket: str, there: t.Mapping[str, str]) -> Archives:
         """The archives once all of them are in the bucket; ``there`` has the hashes of those that are already."""
-        contents = {self.archives.keys[part]: content for part, content in self.contents.items()}
+        contents = self._content_by_key
         missing = [key for key in sorted(contents) if key not in there]
         uploads = [functools.partial(self._upload, bucket, key, contents[key]) for key in missing]
         return self.archives.with_hashes({**there, **dict(zip(missing, side_by_side(uploads), strict=True))})
+
+    @property
+    def _content_by_key(self) -> dict[str, archive_store.Content]:
+        return {self.archives.keys[part]: content for part, content in self.contents.items()}
 
     def _upload(self, bucket: str, key: str, content: archive_store.Content) -> str:
         return archive_store.upload(self.operations.api, bucket, key, content, self.operations.show)

@@ -18,6 +18,8 @@ from ansible_collections.polycloud.faas.plugins.module_utils._wording import siz
 METADATA: t.Final = "code-sha256"
 MOST_DELETED_AT_ONCE: t.Final = 1000
 ALREADY_THERE: t.Final = frozenset({"PreconditionFailed", "ConditionalRequestConflict", "412"})
+FORBIDDEN: t.Final = 403
+NOT_FOUND: t.Final = 404
 NO_BUCKET: t.Final = frozenset({"NoSuchBucket", "404"})
 
 
@@ -61,6 +63,17 @@ def upload(api: AwsApi, bucket: str, key: str, content: Content, show: t.Callabl
             api.call("s3", "put_object", doing, Body=packed.file, **parameters)
     show(f"Uploaded {size_text(packed.size)} to bucket {bucket} in {time.monotonic() - began:.1f} s")
     return packed.code_sha256
+
+
+def is_there(api: AwsApi, bucket: str, key: str) -> bool:
+    """Whether the bucket has an object; also where the caller may not look (HeadObject)."""
+    try:
+        api.call("s3", "head_object", f"Looking for the code in bucket {bucket}", Bucket=bucket, Key=key)
+    except CloudError as error:
+        if error.status not in {FORBIDDEN, NOT_FOUND}:
+            raise
+        return error.status == FORBIDDEN
+    return True
 
 
 def remove_objects(api: AwsApi, bucket: str, prefix: str = "") -> None:

@@ -106,8 +106,11 @@ class Deployment:
         if self._task.check_mode:
             return self._result(seen, plan, self._preview(seen.stack, plan), drift)
         changes = plan.all_changes(compare(plan.deployed, plan.desired))
+        rollout = self._rollout()
+        if seen.stack:
+            rollout = rollout.with_archives_back(seen.stack.outputs, plan.archives_of(changes))
         self._repair(seen, plan)
-        content = self._apply(seen, plan)
+        content = self._apply(seen, plan, rollout)
         pruned = self._prune(content.stack) if seen.stack else Pruned()
         changed_ids = {change.logical_id for change in changes}
         left = [each for each in drift if each.logical_id not in changed_ids]
@@ -227,8 +230,8 @@ class Deployment:
         changes = preview_update(self._api, stack, proposal, self._deadline)
         return plan.all_changes(with_details(changes, compared))
 
-    def _apply(self, seen: Observed, plan: Plan) -> StackContent:
-        tags, rollout, protection = self._tags_to_send(plan), self._rollout(), self._settings.termination_protection
+    def _apply(self, seen: Observed, plan: Plan, rollout: Rollout) -> StackContent:
+        tags, protection = self._tags_to_send(plan), self._settings.termination_protection
         if seen.stack is None or plan.deployed is None:
             content = rollout.create(plan.desired, tags, plan.leftovers)
         else:

@@ -50,6 +50,13 @@ class Plan:
     def needed(self) -> bool:
         return self.needs_update or self.setting is not None or bool(self.repairs.all)
 
+    def archives_of(self, changes: t.Sequence[Change]) -> set[str]:
+        """The keys of the archives that the changed functions and layers are made from."""
+        resources = self.desired["Resources"]
+        changed = [resources[each.logical_id].get("Properties", {}) for each in changes if each.logical_id in resources]
+        sources = [properties.get(name) for properties in changed for name in ("Code", "Content")]
+        return {str(each["S3Key"]) for each in sources if isinstance(each, dict) and "S3Key" in each}
+
     def repairing(self, drift: t.Sequence[Drift]) -> Plan:
         """The plan that puts this drift right, too."""
         if self.deployed is None or not drift:

@@ -232,7 +232,8 @@ def _answer(client: t.Any, operation: str, doing: str, parameters: t.Mapping[str
     import botocore.exceptions
 
     model = client.meta.service_model.operation_model(client.meta.method_to_api_mapping[operation])
-    if hasattr(body := parameters.get("Body"), "seek"):
+    body: t.Any = parameters.get("Body")
+    if hasattr(body, "seek"):
         body.seek(0)
     try:
         answer: Answer = getattr(client, operation)(**parameters)

@@ -24,6 +24,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.credentials im
     token_of_environment,
     with_token_host,
 )
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.failures import GoogleError
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.retry import repeated
 from ansible_collections.polycloud.faas.plugins.module_utils._time_limit import TookTooLongError, call_limit, within
 
@@ -49,7 +50,9 @@ def identity_token(options: Options, audience: str, deadline: Deadline) -> str:
     try:
         return within(call_limit(deadline.remaining), lambda: _identity_token(options, audience, deadline))
     except TookTooLongError as exc:
-        raise token_failure(exc, "an identity token") from exc
+        raise GoogleError(
+            f"Getting an identity token failed: {exc}.", code=session.NO_ANSWER, hint=session.NETWORK_HINT
+        ) from exc
 
 
 def _identity_token(options: Options, audience: str, deadline: Deadline) -> str:

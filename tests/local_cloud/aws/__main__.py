@@ -62,6 +62,7 @@ async def serve(port: int, templates: Path) -> None:
     from hypercorn.asyncio import serve as serve_asgi
     from hypercorn.config import Config
 
+    from tests.local_cloud.aws import _connections
     from tests.local_cloud.aws._cloud import build
 
     stop = asyncio.Event()
@@ -73,6 +74,7 @@ async def serve(port: int, templates: Path) -> None:
     config.graceful_timeout = 0.2
     config.loglevel = "WARNING"
     front, forget_everything = build(templates)
+    _connections.watch()
     await serve_asgi(t.cast(t.Any, front), config, shutdown_trigger=t.cast(t.Any, stop.wait))
     forget_everything()
 

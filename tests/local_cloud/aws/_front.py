@@ -12,6 +12,7 @@ import typing as t
 from dataclasses import replace
 
 from tests.local_cloud._control import CONTROL_PREFIX, Control, Fault
+from tests.local_cloud.aws._connections import drop
 from tests.local_cloud.aws._errors import Response, error_response
 from tests.local_cloud.aws._operations import Operation, Request, identify, is_data_plane, parse_form
 
@@ -57,21 +58,30 @@ class Front:
             receive = replay(body, receive)
         query = parse_form(scope["query_string"].decode("latin-1"))
         operation = identify(Request(scope["method"], scope["path"], query, headers, form))
-        failure = await self._delay_or_fail(operation)
-        if failure:
-            await read_body(receive)
-            self._record(operation, failure.status)
-            await respond(send, failure if scope["method"] != "HEAD" else replace(failure, body=b""))
-        else:
-            await self._emulator(scope, receive, self._recording(operation, send))
-
-    async def _delay_or_fail(self, operation: Operation) -> Response | None:
         fault: Fault | None = self._control.fault_for(operation.service, operation.name)
+        failure = await self._delay_or_fail(operation, fault)
+        if failure is None:
+            await self._emulator(scope, receive, self._recording(operation, send))
+            return
+        if fault and fault.carried_out:
+            await self._emulator(scope, receive, unheard)
+        else:
+            await read_body(receive)
+        self._record(operation, failure.status)
+        if failure.status == 0:
+            drop(scope["client"])
+        else:
+            await respond(send, failure if scope["method"] != "HEAD" else replace(failure, body=b""))
+
+    async def _delay_or_fail(self, operation: Operation, fault: Fault | None) -> Response | None:
         delay = self._control.settings["delay_seconds"] + (fault.delay_seconds if fault else 0.0)
         if delay:
             await asyncio.sleep(delay)
-        if fault is None or (fault.status is None and not fault.code):
+        if fault is None or (fault.status is None and not fault.code and fault.content is None):
             return None
+        if fault.status == 0 or fault.content is not None:
+            headers = {"content-type": fault.content_type}
+            return Response(fault.status if fault.status is not None else 200, (fault.content or "").encode(), headers)
         return error_response(operation.protocol, fault.status or 400, fault.code or "InternalFailure", fault.message)
 
     def _recording(self, operation: Operation, send: Send) -> Send:
@@ -84,6 +94,10 @@ class Front:
 
     def _record(self, operation: Operation, status: int) -> None:
         self._control.record(operation.service, operation.name, status, operation.detail)
+
+
+async def unheard(_message: Message) -> None:
+    """A ``send`` whose messages get lost."""
 
 
 async def read_body(receive: Receive) -> bytes:

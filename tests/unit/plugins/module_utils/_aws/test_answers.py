@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import functools
 import io
+import time
 import typing as t
 
 import pytest
 from botocore.awsrequest import AWSResponse
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws import session as session_module
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.answers import HINT
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.failures import FOREIGN
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.invoke import Invocation, send
@@ -84,7 +84,7 @@ class Line:
 def pauses(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The pauses before calls that are made again."""
     made: list[float] = []
-    monkeypatch.setattr(session_module.time, "sleep", made.append)
+    monkeypatch.setattr(time, "sleep", made.append)
     return made
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import pytest
 
 from tests.unit.plugins.module_utils._aws.fake_resources import FakeBucket
-from tests.unit.plugins.module_utils._aws.service_runs import HANDLER, Outcome, Shop, function
+from tests.unit.plugins.module_utils._aws.service_runs import HANDLER, Options, Outcome, Shop, function
 
 CHANGED = f"{HANDLER}\nx = 1\n"
 
@@ -108,3 +108,55 @@ def test_another_bucket_gets_every_archive(two: Shop) -> None:
     two.run(deployment_bucket="archives")
     assert len(two.aws.account.buckets["archives"].keys) == 2
     assert not two.run().result["changed"]
+
+
+# Archives that somebody deleted
+
+
+def forget_archives(shop: Shop) -> list[str]:
+    keys = list(bucket(shop).keys)
+    bucket(shop).objects.clear()
+    return keys
+
+
+def larger(shop: Shop) -> list[Options]:
+    return [{**each, "memory_size": 512} for each in shop.options["functions"]]
+
+
+@pytest.mark.parametrize("change", [{"memory_size": 512}, {"environment": {"MODE": "b"}}, {"timeout": 7}])
+def test_a_deleted_archive_is_uploaded_again_when_it_is_needed(two: Shop, change: dict[str, object]) -> None:
+    keys = forget_archives(two)
+    outcome = two.run(functions=[{**each, **change} for each in two.options["functions"]])
+    assert outcome.result["changed"]
+    assert sorted(bucket(two).keys) == sorted(keys)
+    assert any(line.startswith("Uploading the code again") for line in outcome.steps)
+    assert not two.run().result["changed"]
+
+
+def test_a_deleted_archive_of_a_function_that_is_gone_or_was_edited(two: Shop) -> None:
+    keys = forget_archives(two)
+    del two.aws.account.functions["shop-dev-hello"]
+    two.aws.account.functions["shop-dev-own"]["CodeSha256"] = "other"
+    assert two.run().result["repaired"]
+    assert sorted(bucket(two).keys) == sorted(keys)
+    assert not two.run().result["changed"]
+
+
+def test_an_archive_is_not_looked_for_when_nothing_needs_it(two: Shop) -> None:
+    forget_archives(two)
+    assert not two.run().result["changed"]
+    assert two.run(tags={"team": "shop"}).result["changed"]
+    assert "head_object" not in two.aws.operations()
+    assert bucket(two).keys == []
+
+
+def test_archives_that_are_there_are_looked_for_once(two: Shop) -> None:
+    two.run(functions=larger(two))
+    assert two.aws.operations().count("head_object") == 2
+    assert "put_object" not in two.aws.operations()
+
+
+def test_who_may_not_look_goes_on(two: Shop) -> None:
+    two.aws.fail("s3", "head_object", "403", "Forbidden", status=403, count=2)
+    assert two.run(functions=larger(two)).result["changed"]
+    assert "put_object" not in two.aws.operations()

@@ -207,7 +207,7 @@ def test_other_packages_replace_the_layer_and_nothing_else(house: Wheelhouse, la
         ("Remove", "LayerVersion"),
         ("Remove", "Version"),
     ]
-    assert layered.aws.operations()[3:] == ["put_object", "update_stack", "describe_stack_events"]
+    assert layered.aws.operations()[3:] == ["head_object", "put_object", "update_stack", "describe_stack_events"]
     assert layer_arns(layered) == list(layered.aws.account.layers) != before
 
 

@@ -228,12 +228,22 @@ def test_unknown_settings() -> None:
         session.call("cloudformation", "describe_stacks", "Reading")
 
 
+def keeping(made: list[dict[str, t.Any]]) -> t.Callable[..., mock.Mock]:
+    """Makes clients, and keeps what each is made with."""
+
+    def create_client(_service: str, **given: t.Any) -> mock.Mock:
+        made.append(given)
+        return mock.Mock()
+
+    return create_client
+
+
 def test_settings_of_the_user_win_over_ours(monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[dict[str, t.Any]] = []
     session = AwsSession(
         {**KEYS, "aws_config": {"connect_timeout": 7}, "validate_certs": False}, connect_timeout=8, read_timeout=9
     )
-    monkeypatch.setattr(session._session, "create_client", lambda _service, **given: made.append(given) or mock.Mock())
+    monkeypatch.setattr(session._session, "create_client", keeping(made))
     session._client("s3")
     assert (made[0]["config"].connect_timeout, made[0]["config"].read_timeout) == (7, 9)
     assert made[0]["config"].retries["mode"] == "standard"
@@ -243,7 +253,7 @@ def test_settings_of_the_user_win_over_ours(monkeypatch: pytest.MonkeyPatch) -> 
 def test_a_bundle_of_certificates(monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[dict[str, t.Any]] = []
     session = AwsSession({**KEYS, "validate_certs": True, "aws_ca_bundle": "/bundle.pem"})
-    monkeypatch.setattr(session._session, "create_client", lambda _service, **given: made.append(given) or mock.Mock())
+    monkeypatch.setattr(session._session, "create_client", keeping(made))
     session._client("s3")
     assert made[0]["verify"] == "/bundle.pem"
 
