@@ -27,4 +27,6 @@ def parse_toml(text: str) -> dict[str, t.Any]:
         except ImportError:
             continue
         return dict(reader.loads(text))
-    raise FaasError("Reading TOML needs Python 3.11, pip or tomli, and the Python that runs the module has none of them.")
+    raise FaasError(
+        "Reading TOML needs Python 3.11, pip or tomli, and the Python that runs the module has none of them."
+    )

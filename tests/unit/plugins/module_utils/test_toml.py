@@ -11,7 +11,6 @@ import typing as t
 
 import pytest
 
-from ansible_collections.polycloud.faas.plugins.module_utils import _toml
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError
 from ansible_collections.polycloud.faas.plugins.module_utils._toml import READERS, parse_toml
 
@@ -34,7 +33,7 @@ def without_others(monkeypatch: pytest.MonkeyPatch, known: dict[str, t.Any]) -> 
             raise ModuleNotFoundError(name)
         return known[name]
 
-    monkeypatch.setattr(_toml.importlib, "import_module", import_module)
+    monkeypatch.setattr(importlib, "import_module", import_module)
 
 
 @pytest.mark.usefixtures("the_only_reader")
