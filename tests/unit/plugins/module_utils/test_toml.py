@@ -49,5 +49,5 @@ def test_every_supported_python_with_pip_has_a_reader() -> None:
 
 def test_no_reader_is_an_error_that_names_what_would_do(monkeypatch: pytest.MonkeyPatch) -> None:
     without_others(monkeypatch, {})
-    with pytest.raises(FaasError, match="needs Python 3.11, pip or tomli"):
+    with pytest.raises(FaasError, match=r"needs Python 3\.11, pip or tomli"):
         parse_toml("a = 1")
