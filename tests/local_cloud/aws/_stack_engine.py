@@ -176,10 +176,14 @@ class StackEngine:
             self._control.settings["stack_told"]
             and operation.seconds
             and operation.stack_id in self.running
-            and (operation.stack_id, self._states().get(operation.stack_id)) not in self._told
+            and self._is_untold(operation.stack_id)
             and time.monotonic() < ends_at
         ):
             await asyncio.sleep(0.005)
+
+    def _is_untold(self, stack_id: str) -> bool:
+        state = self._states().get(stack_id, "")
+        return state.endswith("_IN_PROGRESS") and (stack_id, state) not in self._told
 
     def _telling(self, handler: t.Callable[[t.Any], t.Any]) -> t.Callable[[t.Any], t.Any]:
         """DescribeStacks, which notes the states that it tells."""
