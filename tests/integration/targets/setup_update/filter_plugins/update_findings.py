@@ -4,7 +4,7 @@
 
 """Compares what runs of an updated collection did with what may be different after the update.
 
-A difference is announced as a dictionary: ``of`` is the name of the service or function, ``deployed_by`` the state of the
+A difference is announced as a dictionary: ``of`` is the name of a service or function, ``deployed_by`` the state of the
 collection that deployed it, ``changed`` whether the run changes it (true if left out), ``warning`` words of the warning
 that comes with it, and ``changelog`` words of the changelog that tell of it.
 """
