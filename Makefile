@@ -6,7 +6,7 @@ STAGES ?=
 BENCH ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-down local-cloud local-cloud-down test roles record lint test-matrix bench
+.PHONY: help setup demo demo-down local-cloud local-cloud-down test roles record lint test-matrix test-long bench
 
 help:
 	@echo "make demo               deploy the example to a local AWS and show what happens"
@@ -18,6 +18,7 @@ help:
 	@echo "make record             write anew what the unit tests hold of templates, requests, diffs and results"
 	@echo "make lint               run the checks that only read"
 	@echo "make test-matrix        unit and integration tests under several releases of ansible-core"
+	@echo "make test-long          what takes too long for every change, at most three hours"
 	@echo "make bench              compare with other tools on the local clouds; make bench BENCH=--quick is shorter"
 	@echo "make setup              only make the virtual environments that the checks need"
 
@@ -48,6 +49,9 @@ lint:
 
 test-matrix:
 	@$(TOOLING) matrix
+
+test-long:
+	@$(TOOLING) long
 
 bench:
 	@$(TOOLING) setup-run

@@ -21,7 +21,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 30.0
-STOP_SECONDS = 3.0
+STOP_SECONDS = 10.0
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,8 @@ from types import FrameType
 
 from tests.tooling._demo import run_demo
 from tests.tooling._integration import run_targets
-from tests.tooling._matrix import run_matrix
+from tests.tooling._long import long_stages
+from tests.tooling._matrix import matrix_stages, set_up_oldest
 from tests.tooling._process import CommandFailed, Log, interruptible
 from tests.tooling._setup import set_up_to_run, set_up_to_test
 from tests.tooling._stages import DYNAMIC, STATIC, run_stages
@@ -43,15 +44,20 @@ def _run(options: argparse.Namespace) -> bool:
     if options.command == "lint":
         return run_stages(STATIC)
     if options.command == "matrix":
-        return run_matrix()
+        return run_stages(matrix_stages())
+    if options.command == "long":
+        return run_stages(long_stages())
     if options.command == "integration":
         return _integration(options)
+    set_up_oldest()
     return True
 
 
 def _test(names: list[str]) -> bool:
     """All stages, the longest ones first, two at a time; or those named, one after the other."""
     stages = {**DYNAMIC, **STATIC}
+    if not names or "oldest-release" in names:
+        set_up_oldest()
     if not names:
         return run_stages(stages, side_by_side=2)
     unknown = sorted(set(names) - set(stages))
@@ -80,6 +86,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("demo", help="deploy the example to the local clouds and show it")
     commands.add_parser("lint", help="all stages that only read")
     commands.add_parser("matrix", help="unit and integration tests under several releases of ansible-core")
+    commands.add_parser("long", help="what takes too long for every change: the matrix, whole walks, load, kills")
     test = commands.add_parser("test", help="all stages, or those named")
     test.add_argument("stages", nargs="*", metavar="STAGE", help=f"one of {', '.join([*STATIC, *DYNAMIC])}")
     integration = commands.add_parser("integration", help="the integration targets, or those named")

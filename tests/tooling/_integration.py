@@ -11,22 +11,26 @@ import typing as t
 from pathlib import Path
 
 from tests.tooling._cloud import local_cloud
+from tests.tooling._earlier import earlier_collections
 from tests.tooling._paths import CACHE, ROOT, RUN_VENV
 from tests.tooling._process import CommandFailed, Log
 from tests.tooling._tree import copy_collection
 from tests.tooling._variables import clean_environment
 
 TARGETS = ROOT / "tests" / "integration" / "targets"
+# Targets that walk through many cases take each so many'th of them; 1 is all of them.
+WALK_EVERY = 10
 
 
-def run_half(log: Log, cloud: str, as_modules: bool) -> None:
+def run_half(log: Log, cloud: str, as_modules: bool, extra: tuple[str, ...] = ()) -> None:
     """Run the targets of one cloud, within Ansible's worker or with each module in a Python of its own.
 
     Both ways deploy the same templates, so cfn-lint looks at them once; nearly all are of the targets of aws.
     """
     suffix = "-as-modules" if as_modules else ""
-    extra = ("polycloud_faas_in_process=false",) if as_modules else ()
-    run_targets(log, f"integration-{cloud}{suffix}", _targets_of(cloud), extra, lint_templates=not as_modules)
+    execution = ("polycloud_faas_in_process=false",) if as_modules else ()
+    name = f"integration-{cloud}{suffix}"
+    run_targets(log, name, _targets_of(cloud), (*execution, *extra), lint_templates=not as_modules)
 
 
 def _targets_of(cloud: str) -> list[str]:
@@ -82,7 +86,7 @@ def _lint_templates(log: Log, folder: Path) -> None:
 
 
 def _write_variables(collection: Path, cloud: t.Mapping[str, str], extra: t.Sequence[str]) -> None:
-    variables = {
+    variables: dict[str, t.Any] = {
         "local_aws_url": cloud["POLYCLOUD_LOCAL_AWS"],
         "local_gcp_url": cloud["POLYCLOUD_LOCAL_GCP"],
         "local_runtime": cloud["POLYCLOUD_LOCAL_RUNTIME"],
@@ -90,6 +94,8 @@ def _write_variables(collection: Path, cloud: t.Mapping[str, str], extra: t.Sequ
         "aws_access_key": cloud["AWS_ACCESS_KEY_ID"],
         "aws_secret_key": cloud["AWS_SECRET_ACCESS_KEY"],
         "gcp_access_token": cloud["CLOUDSDK_AUTH_ACCESS_TOKEN"],
+        "earlier_collections": earlier_collections(),
+        "walk_every": WALK_EVERY,
         **dict(_name_and_value(given) for given in extra),
     }
     path = collection / "tests" / "integration" / "integration_config.yml"

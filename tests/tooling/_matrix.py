@@ -7,42 +7,77 @@
 from __future__ import annotations
 
 import functools
+import typing as t
 from pathlib import Path
 
 from tests.tooling._integration import run_targets
 from tests.tooling._interpreters import Version, find_interpreters
 from tests.tooling._paths import CACHE, ROOT
-from tests.tooling._process import Log
+from tests.tooling._process import Log, Skipped, Stage
 from tests.tooling._setup import set_up_matrix_venv
-from tests.tooling._stages import Stage, run_stages
 from tests.tooling._variables import clean_environment
 
-# Release of ansible-core -> interpreters that it runs on, the one to prefer first.
+# Release of ansible-core -> interpreters that it runs on, the one to prefer first; the oldest release first.
 MATRIX: dict[str, tuple[Version, ...]] = {
     "2.17.14": ((3, 10), (3, 11), (3, 12)),
     "2.19.14": ((3, 11), (3, 12), (3, 13)),
     "2.21.5": ((3, 14), (3, 13), (3, 12)),
 }
+OLDEST = next(iter(MATRIX))
+OLDEST_TARGETS = ("api_rest", "roles_http_function")
 
 
-def run_matrix() -> bool:
-    """Make what is missing, say what is skipped; True when everything that could run passed."""
+def matrix_stages() -> dict[str, Stage]:
+    """Make the environments that are missing; a release without an interpreter is a stage that is skipped."""
     interpreters = find_interpreters()
     stages: dict[str, Stage] = {}
-    for core, versions in MATRIX.items():
-        version = next((version for version in versions if version in interpreters), None)
+    for core in MATRIX:
+        version = _version_for(core, interpreters)
         if version is None:
-            wanted = ", ".join(f"{major}.{minor}" for major, minor in versions)
-            print(f"SKIP  ansible-core {core}: none of Python {wanted} found", flush=True)
+            stages[f"matrix-{core}"] = functools.partial(_skip, core)
             continue
-        venv = CACHE / "matrix" / core
-        set_up_matrix_venv(venv, core, interpreters[version])
+        venv = _made(core, interpreters[version])
         name = f"{core}-py{version[0]}.{version[1]}"
-        stages[f"unit-{name}"] = functools.partial(_unit, venv)
+        stages[f"unit-{name}"] = functools.partial(_unit, venv, "tests/unit")
         stages[f"integration-{name}"] = functools.partial(run_targets, name=f"integration-{name}", venv=venv)
-    return run_stages(stages) and bool(stages)
+    return stages
 
 
-def _unit(venv: Path, log: Log) -> None:
+def set_up_oldest() -> None:
+    """Make the environment of the stage oldest-release, where this machine has an interpreter for it."""
+    interpreters = find_interpreters()
+    version = _version_for(OLDEST, interpreters)
+    if version is not None:
+        _made(OLDEST, interpreters[version])
+
+
+def oldest_release(log: Log) -> None:
+    """The unit tests of the plugins and one target of each cloud under the oldest ansible-core and Python."""
+    interpreters = find_interpreters()
+    version = _version_for(OLDEST, interpreters)
+    if version is None:
+        _skip(OLDEST, log)
+        return
+    venv = _made(OLDEST, interpreters[version])
+    _unit(venv, "tests/unit/plugins", log)
+    run_targets(log, "oldest-release", OLDEST_TARGETS, venv=venv, lint_templates=False)
+
+
+def _version_for(core: str, interpreters: t.Container[Version]) -> Version | None:
+    return next((version for version in MATRIX[core] if version in interpreters), None)
+
+
+def _made(core: str, interpreter: Path) -> Path:
+    venv = CACHE / "matrix" / core
+    set_up_matrix_venv(venv, core, interpreter)
+    return venv
+
+
+def _skip(core: str, log: Log) -> None:
+    wanted = ", ".join(f"{major}.{minor}" for major, minor in MATRIX[core])
+    raise Skipped(f"ansible-core {core} needs Python {wanted}, and none of them was found")
+
+
+def _unit(venv: Path, tests: str, log: Log) -> None:
     env = clean_environment(venv, PYTHONPATH=str(venv))
-    log.run("python", "-m", "pytest", "tests/unit", "-n", "auto", cwd=ROOT, env=env)
+    log.run("python", "-m", "pytest", tests, "-n", "auto", cwd=ROOT, env=env)

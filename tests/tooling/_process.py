@@ -9,6 +9,7 @@ from __future__ import annotations
 import concurrent.futures
 import contextlib
 import os
+import re
 import shlex
 import signal
 import subprocess
@@ -22,6 +23,9 @@ GRACE_SECONDS = 10.0
 
 Argument: t.TypeAlias = str | Path
 
+# How a part of a stage says that it was skipped: a line of its own, or the message of a task of a playbook.
+SKIP = re.compile(r'^(?:\s*"msg": ")?SKIP {2}([^"\n]+)', re.MULTILINE)
+
 
 class CommandFailed(Exception):
     """A command, or what it printed, was not as it should be; the message is for the user."""
@@ -29,6 +33,10 @@ class CommandFailed(Exception):
 
 class Interrupted(Exception):
     """The user or the system asked to stop."""
+
+
+class Skipped(Exception):
+    """A stage cannot run on this machine; the message says why."""
 
 
 class _Children:
@@ -108,6 +116,10 @@ class Log:
     def text(self) -> str:
         return self.path.read_text(encoding="utf-8", errors="replace")
 
+    def skips(self) -> list[str]:
+        """Why parts of it were skipped, as texts such as "update_aws: there is no git": see :data:`SKIP`."""
+        return list(dict.fromkeys(reason.strip() for reason in SKIP.findall(self.text())))
+
     def run(
         self,
         *command: Argument,
@@ -128,6 +140,9 @@ class Log:
         if code:
             raise CommandFailed(f"exit code {code}: {shlex.join(words)}")
         return self.path.read_bytes()[offset:].decode("utf-8", errors="replace")
+
+
+Stage: t.TypeAlias = t.Callable[[Log], None]
 
 
 def show(*command: Argument, env: t.Mapping[str, str], digest: bool = False, cleanup: bool = False) -> str:

@@ -6,19 +6,23 @@
 
 from __future__ import annotations
 
+import collections
 import concurrent.futures
+import re
 import time
 import typing as t
 from dataclasses import dataclass
 
-from tests.tooling import _integration, _release
+from tests.tooling import _integration, _matrix, _release
 from tests.tooling._lock import exclusive
 from tests.tooling._paths import CACHE, LINT_VENV, LOGS, ROOT, RUN_VENV
-from tests.tooling._process import CommandFailed, Interrupted, Log
+from tests.tooling._process import CommandFailed, Interrupted, Log, Skipped, Stage
 from tests.tooling._tree import copy_collection
 from tests.tooling._variables import clean_environment
 
-Stage: t.TypeAlias = t.Callable[[Log], None]
+# How ansible-test and pytest end their output when something failed.
+_FAILED_TARGETS = re.compile(r"integration test\(s\) listed below .* failed\b.*:\n((?:\w+\n)+)")
+_FAILED_TESTS = re.compile(r"^(?:FAILED|ERROR) (tests/.+?)(?: - .*)?$", re.MULTILINE)
 
 
 def ruff(log: Log) -> None:
@@ -91,32 +95,44 @@ DYNAMIC: dict[str, Stage] = {
     "integration-aws": _integration_half("aws"),
     "integration-google": _integration_half("google"),
     "unit": unit,
+    "oldest-release": _matrix.oldest_release,
     "playbooks": _release.run_installed_playbooks,
 }
 
 
 @dataclass(frozen=True)
 class Outcome:
+    """How a stage ended: PASS, FAIL or SKIP; ``notes`` are lines for the end of the report."""
+
     name: str
-    passed: bool
+    verdict: str
     seconds: float
+    notes: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        return f"{'PASS' if self.passed else 'FAIL'}  {self.name:<32}{self.seconds:7.1f} s"
+        lines = [f"{self.verdict}  {self.name:<32}{self.seconds:7.1f} s"]
+        return "\n".join([*lines, *(f"      {note}" for note in self.notes)])
 
 
 def run_stages(stages: t.Mapping[str, Stage], side_by_side: int = 1) -> bool:
-    """Run the stages in this order, so many of them side by side; True when all of them passed."""
+    """Run the stages in this order, so many of them side by side; True when none of them failed."""
     began = time.monotonic()
     with concurrent.futures.ThreadPoolExecutor(side_by_side) as pool:
         outcomes = list(pool.map(_run_stage, stages.keys(), stages.values()))
     print()
     for outcome in outcomes:
         print(outcome)
-    failed = sum(not outcome.passed for outcome in outcomes)
+    verdicts = collections.Counter(outcome.verdict for outcome in outcomes)
+    skipped = f", {verdicts['SKIP']} skipped" if verdicts["SKIP"] else ""
     print(f"\n{time.monotonic() - began:.1f} s")
-    print(f"{len(outcomes) - failed} passed, {failed} failed", flush=True)
-    return not failed
+    print(f"{verdicts['PASS']} passed, {verdicts['FAIL']} failed{skipped}", flush=True)
+    return not verdicts["FAIL"]
+
+
+def failures_in(text: str) -> list[str]:
+    """The integration targets that ansible-test names as failed, and the tests that pytest does."""
+    targets = [name for listed in _FAILED_TARGETS.findall(text) for name in listed.split()]
+    return list(dict.fromkeys([*targets, *_FAILED_TESTS.findall(text)]))
 
 
 def _run_stage(name: str, stage: Stage) -> Outcome:
@@ -128,16 +144,24 @@ def _run_alone(name: str, stage: Stage) -> Outcome:
     log = Log(LOGS / f"{name}.log")
     print(f"RUN   {name:<32}{log.path.relative_to(ROOT)}", flush=True)
     began = time.monotonic()
-    problem = ""
+    verdict, problem = "PASS", ""
     try:
         stage(log)
     except Interrupted:
         raise
+    except Skipped as exc:
+        verdict, problem = "SKIP", str(exc)
     except CommandFailed as exc:
-        problem = str(exc)
+        verdict, problem = "FAIL", str(exc)
     except Exception as exc:
-        problem = f"{type(exc).__name__}: {exc}"
-    outcome = Outcome(name, not problem, time.monotonic() - began)
-    text = f"\n--- {name}\n{log.text()}--- {name}: {problem}\n\n" if problem else ""
-    print(f"{text}{outcome}", flush=True)
+        verdict, problem = "FAIL", f"{type(exc).__name__}: {exc}"
+    text = log.text()
+    notes = [f"SKIP  {reason}" for reason in log.skips()]
+    if verdict == "FAIL":
+        print(f"\n--- {name}\n{text}--- {name}: {problem}\n", flush=True)
+        notes += [f"failed: {failure}" for failure in failures_in(text)] or [f"failed: {problem}"]
+    elif problem:
+        notes.append(problem)
+    outcome = Outcome(name, verdict, time.monotonic() - began, tuple(notes))
+    print(outcome, flush=True)
     return outcome

@@ -10,13 +10,13 @@ they ask for does.
 
 from __future__ import annotations
 
-import importlib
 import os
 import re
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError, OptionError
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._files import is_there, read_text
+from ansible_collections.polycloud.faas.plugins.module_utils._toml import parse_toml
 
 KNOWN_FILES: t.Final = ("requirements.txt", "pyproject.toml")
 INCLUDE: t.Final = re.compile(r"(?:-r|--requirement)[ =]?\s*(\S+)")
@@ -74,11 +74,7 @@ def _project_lines(path: str, extras: t.Sequence[str]) -> list[str]:
 def _project(path: str) -> dict[str, t.Any]:
     """The table ``project`` of a pyproject.toml."""
     try:
-        tomllib = importlib.import_module("tomllib")
-    except ImportError as exc:
-        raise FaasError(f"Reading {path} needs Python 3.11 or newer; a requirements.txt does not.") from exc
-    try:
-        return dict(tomllib.loads(_read(path)).get("project", {}))
+        return dict(parse_toml(_read(path)).get("project", {}))
     except ValueError as exc:
         raise OptionError(f"requirements.file must be valid TOML, but {path} is not: {exc}.") from exc
 

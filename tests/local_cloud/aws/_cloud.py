@@ -32,6 +32,7 @@ from tests.local_cloud.aws._stack_engine import StackEngine
 DEFAULT_SETTINGS: dict[str, t.Any] = {
     "delay_seconds": 0.0,
     "stack_seconds": 0.3,
+    "stack_told": False,
     "api_snapshot": True,
     "api_log_role": True,
     "log_scan": 0,

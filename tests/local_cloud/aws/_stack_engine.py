@@ -40,6 +40,8 @@ DEPLOYED = {"CREATE_COMPLETE", "UPDATE_COMPLETE"}
 Properties = dict[str, t.Any]
 Created = tuple[str, dict[str, t.Any]]
 
+TOLD_SECONDS = 20.0
+
 
 class StackEngine:
     """Wraps MiniStack's stack functions; ``running`` are the ids of the stacks that are being worked on.
@@ -53,6 +55,7 @@ class StackEngine:
         self._module = module("services.cloudformation.stacks")
         self._original = types.SimpleNamespace(**vars(self._module))
         self.running: set[str] = set()
+        self._told: set[tuple[str, str]] = set()
 
     def install(self) -> None:
         """Put the wrappers in the place of MiniStack's functions."""
@@ -67,6 +70,8 @@ class StackEngine:
             "_resolve_stack_outputs": self.resolve_outputs,
         }.items():
             setattr(self._module, name, wrapper)
+        handlers = module("services.cloudformation")._ACTION_HANDLERS
+        handlers["DescribeStacks"] = self._telling(handlers["DescribeStacks"])
         for name, task in {
             "_deploy_stack_async": self.deploy_stack,
             "_delete_stack_async": self.delete_stack,
@@ -125,6 +130,7 @@ class StackEngine:
             operation.phase = "rollback"
             self.add_event(stack_id, name, name, STACK_TYPE, status, "", stack_id)
             await asyncio.sleep(operation.seconds / 2)
+            await self._until_told(operation)
             await work
         else:
             operation = Operation("ROLLBACK", stack_id, self._seconds(), phase="rollback")
@@ -144,8 +150,10 @@ class StackEngine:
     ) -> None:
         token = current.set(operation)
         self.running.add(operation.stack_id)
+        self._told = {told for told in self._told if told[0] != operation.stack_id}
         try:
             await asyncio.sleep(max(0.0, begin - time.monotonic()))
+            await self._until_told(operation)
             if self._stack(name, operation.stack_id):
                 await work
         finally:
@@ -158,6 +166,39 @@ class StackEngine:
         operation = current.get()
         end = operation.end() if operation else 0.0
         await asyncio.sleep(max(seconds, end - time.monotonic()))
+        if operation:
+            await self._until_told(operation)
+
+    async def _until_told(self, operation: Operation) -> None:
+        """With the setting ``stack_told``, wait until DescribeStacks has told the state that the stack is in."""
+        ends_at = time.monotonic() + TOLD_SECONDS
+        while (
+            self._control.settings["stack_told"]
+            and operation.seconds
+            and operation.stack_id in self.running
+            and self._is_untold(operation.stack_id)
+            and time.monotonic() < ends_at
+        ):
+            await asyncio.sleep(0.005)
+
+    def _is_untold(self, stack_id: str) -> bool:
+        state = self._states().get(stack_id, "")
+        return state.endswith("_IN_PROGRESS") and (stack_id, state) not in self._told
+
+    def _telling(self, handler: t.Callable[[t.Any], t.Any]) -> t.Callable[[t.Any], t.Any]:
+        """DescribeStacks, which notes the states that it tells."""
+
+        def describe(parameters: t.Any) -> t.Any:
+            told = set(self._states().items())
+            answer = handler(parameters)
+            self._told |= told
+            return answer
+
+        return describe
+
+    def _states(self) -> dict[str, str]:
+        stacks: dict[str, dict[str, t.Any]] = module("services.cloudformation")._stacks
+        return {str(stack["StackId"]): str(stack["StackStatus"]) for stack in list(stacks.values())}
 
     # The steps of an operation
 

@@ -31,6 +31,12 @@ def group(name: str) -> dict[str, t.Any]:
     return {"Type": "AWS::Logs::LogGroup", "Properties": {"LogGroupName": name}}
 
 
+@pytest.fixture(autouse=True)
+def _told_states(cloud: Cloud) -> None:
+    """States that are short stay until the test has seen them."""
+    cloud.control("POST", "config", {"stack_told": True})
+
+
 def outputs(stack: dict[str, t.Any]) -> list[str]:
     return [output["OutputValue"] for output in stack.get("Outputs", [])]
 

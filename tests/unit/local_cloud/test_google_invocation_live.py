@@ -86,12 +86,12 @@ def test_public_where_all_users_are_forbidden(google: Google) -> None:
 
 def test_a_policy_takes_its_time(google: Google) -> None:
     url = google.deploy()["url"]
-    google.configure(iam_propagation_seconds=0.3)
+    google.configure(iam_propagation_seconds=60)
     make_public(google)
 
     assert google.ok("GET", f"{RUN}:getIamPolicy?options.requestedPolicyVersion=3")["bindings"] == PUBLIC["bindings"]
     assert google.invoke(url).status_code == 403
-    time.sleep(0.3)
+    google.configure(iam_propagation_seconds=0)
     assert google.invoke(url).status_code == 200
 
 
@@ -122,7 +122,7 @@ def test_output_and_requests_are_logged(google: Google) -> None:
         f'resource.type="cloud_run_revision" resource.labels.location="{LOCATION}" logName:"run.googleapis.com" '
         'labels."goog-managed-by"="cloudfunctions" resource.labels.service_name="ping"'
     )
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 30
     while "greeting /logged" not in google.log(wanted) and time.monotonic() < deadline:
         time.sleep(0.01)
 

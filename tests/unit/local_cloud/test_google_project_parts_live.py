@@ -119,9 +119,11 @@ def test_an_organization_may_forbid_the_network(google: Google) -> None:
 
 
 def test_default_resources_come_later(google: Google) -> None:
-    with_compute(google, default_resources_seconds=0.3)
+    with_compute(google, default_resources_seconds=2)
     early = google.call("GET", f"{COMPUTE}/networks/default")[0]
-    time.sleep(0.5)
+    deadline = time.monotonic() + 30
+    while google.call("GET", f"{COMPUTE}/networks/default")[0] == 404 and time.monotonic() < deadline:
+        time.sleep(0.05)
     assert (early, google.call("GET", f"{COMPUTE}/networks/default")[0]) == (404, 200)
     assert google.ok("GET", ACCOUNTS)["accounts"][0]["email"].endswith("-compute@developer.gserviceaccount.com")
 

@@ -1,0 +1,43 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The checks behind ``make test-long``: what takes too long for every change, at most three hours in all.
+
+A stage more is a function and a line in :func:`long_stages`.
+"""
+
+from __future__ import annotations
+
+import functools
+
+from tests.tooling._integration import run_half, run_targets
+from tests.tooling._matrix import matrix_stages
+from tests.tooling._paths import RUN_VENV
+from tests.tooling._process import Log, Stage
+from tests.tooling._variables import clean_environment
+
+# Walks through many cases take each of them here, and a sample of them in ``make test``.
+WHOLE_WALKS = ("walk_every=1",)
+# Races show when there are more processes than processors.
+WORKERS_UNDER_LOAD = 8
+KILLS = 5
+
+
+def long_stages() -> dict[str, Stage]:
+    """Whole walks in both ways of execution, the unit tests under load, kills at several moments, and the matrix."""
+    stages: dict[str, Stage] = {}
+    for cloud in ("aws", "google"):
+        for as_modules in (False, True):
+            name = f"walks-{cloud}{'-as-modules' if as_modules else ''}"
+            stages[name] = functools.partial(run_half, cloud=cloud, as_modules=as_modules, extra=WHOLE_WALKS)
+    return {**stages, "unit-under-load": _unit_under_load, "kills": _kills, **matrix_stages()}
+
+
+def _unit_under_load(log: Log) -> None:
+    log.run("python", "-m", "pytest", "tests/unit", "-n", str(WORKERS_UNDER_LOAD), env=clean_environment(RUN_VENV))
+
+
+def _kills(log: Log) -> None:
+    for _again in range(KILLS):
+        run_targets(log, "kills", ("killed",), lint_templates=False)
