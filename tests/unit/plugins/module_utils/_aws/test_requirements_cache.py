@@ -15,12 +15,20 @@ import pytest
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws import requirements_cache
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements_cache import Installation
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements_file import Listed
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements_lines import Line
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements_values import Requirements, Target
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError
 from tests.unit.plugins.module_utils._aws.wheelhouse import Wheelhouse
 
 INTEL = Target("python3.13", "x86_64")
-BASE = Installation(Requirements(installer="pip"), INTEL, ("top",), 120)
+
+
+def listed(*texts: str) -> Listed:
+    return Listed(tuple(Line(text) for text in texts))
+
+
+BASE = Installation(Requirements(installer="pip"), INTEL, listed("top"), 120)
 
 
 @pytest.fixture
@@ -76,12 +84,12 @@ def test_two_runs_at_once(house: Wheelhouse, tmp_path: Path) -> None:
 
 def test_nothing_is_left_of_a_failed_installation(house: Wheelhouse, tmp_path: Path) -> None:
     with pytest.raises(FaasError, match="no wheel of missing"):
-        replace(BASE, lines=("missing",)).source(lambda _line: None)
+        replace(BASE, listed=listed("missing")).source(lambda _line: None)
     assert cached(tmp_path) == []
 
 
 CHANGES: dict[str, dict[str, t.Any]] = {
-    "lines": {"lines": ("top==1.0",)},
+    "lines": {"listed": listed("top==1.0")},
     "runtime": {"target": Target("python3.12", "x86_64")},
     "processor": {"target": Target("python3.13", "arm64")},
     "slim": {"requirements": Requirements(slim=False)},
@@ -100,7 +108,7 @@ def test_the_hash_does_not_follow_the_rest(tmp_path: Path) -> None:
         assert replace(BASE, requirements=requirements, seconds=1).sha256 == BASE.sha256
     for name in ("a", "b"):
         (tmp_path / name).write_text("top<2")
-    one, two = (replace(BASE, lines=("top", f"-c {tmp_path / name}")) for name in ("a", "b"))
+    one, two = (replace(BASE, listed=listed("top", f"-c {tmp_path / name}")) for name in ("a", "b"))
     assert one.sha256 == two.sha256 != BASE.sha256
 
 
