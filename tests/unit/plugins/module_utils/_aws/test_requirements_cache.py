@@ -130,3 +130,23 @@ def test_a_cache_that_cannot_be_made(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
     with pytest.raises(FaasError, match="cannot be made: Not a directory"):
         BASE.source(lambda _line: None)
+
+
+FINGERPRINTS = {
+    "flask == 3.1  # web\nFoo_Bar[baz,qux]>=1,<2 ; python_version >= '3.9'\npydantic==2.14 \\\n    --hash=sha256:00 \\\n"
+    "    --hash=sha256:11\n": "27c0e0797032f84d721b065c7f41351b0f6ab1a9dbaea30a8cf6ace09e2294dd",
+    "--index-url https://bob:${TOKEN}@index.example/simple\n--extra-index-url=https://more.example/simple\n-f wheels\n"
+    "--pre\nflask\n": "08c5389a942b070bf5c4238058f4626488d18857aada80f949e536d8a45817ba",
+    "demo @ https://example.com/demo-1-py3-none-any.whl#sha256=0\n": (
+        "c53d8507124879433ffd030b6796f3532e6625dd741fe6deaaa146aefdd809b8"
+    ),
+}
+
+
+@pytest.mark.parametrize("text", FINGERPRINTS)
+def test_the_hash_of_a_file_stays_what_it_was(tmp_path: Path, text: str) -> None:
+    """Another hash would deploy every service with such a file again."""
+    (tmp_path / "requirements.txt").write_text(text)
+    target = Target("python3.13", "arm64")
+    found = requirements_cache.installation(Requirements(build=("x",)), str(tmp_path), target, 1)
+    assert found.sha256 == FINGERPRINTS[text]

@@ -332,7 +332,7 @@ def test_what_a_build_needs_is_not_built(house: House) -> None:
 
 
 def test_what_is_built_is_pure_python(house: House) -> None:
-    house.wheels.source("evil", **{"evil/_c.so": b"\x7fELF\x02\x01"})
+    house.wheels.source("evil", more={"evil/_c.so": b"\x7fELF\x02\x01"})
     house.asks("evil")
     assert house.refusal(build=("evil",)).message == (
         "requirements.build must name packages of pure Python, but evil-1.0-py3-none-any.whl has evil/_c.so, which is "

@@ -71,9 +71,9 @@ class Wheelhouse:
             wheel.writestr(f"{about}/RECORD", "".join(f"{path},,\n" for path in [*content, f"{about}/RECORD"]))
         return made
 
-    def source(self, name: str, built_tag: str = ANY, **more: bytes) -> Path:
+    def source(self, name: str, built_tag: str = ANY, more: t.Mapping[str, bytes] | None = None) -> Path:
         """A package without a wheel, which builds one with this tag; its code writes to the file that SEEN names."""
-        return self.archive(name, source_files(name, built_tag, **more))
+        return self.archive(name, source_files(name, built_tag, more))
 
     def archive(self, name: str, files: t.Mapping[str, str]) -> Path:
         """A source distribution with these files."""
@@ -86,10 +86,10 @@ class Wheelhouse:
         return made
 
 
-def source_files(name: str, built_tag: str = ANY, **more: bytes) -> dict[str, str]:
+def source_files(name: str, built_tag: str = ANY, more: t.Mapping[str, bytes] | None = None) -> dict[str, str]:
     """What a source distribution or a repository of a package has."""
     return {
         "pyproject.toml": PROJECT,
-        "backend.py": BACKEND.format(name=name, tag=built_tag, more=more),
+        "backend.py": BACKEND.format(name=name, tag=built_tag, more=dict(more or {})),
         "PKG-INFO": f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n",
     }
