@@ -134,7 +134,9 @@ def test_a_cache_that_cannot_be_made(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 FINGERPRINTS = {
     "flask == 3.1  # web\nFoo_Bar[baz,qux]>=1,<2 ; python_version >= '3.9'\n"
-    "pydantic==2.14 \\\n    --hash=sha256:00 \\\n    --hash=sha256:11\n": "27c0e0797032f84d721b065c7f41351b0f6ab1a9dbaea30a8cf6ace09e2294dd",
+    "pydantic==2.14 \\\n    --hash=sha256:00 \\\n    --hash=sha256:11\n": (
+        "27c0e0797032f84d721b065c7f41351b0f6ab1a9dbaea30a8cf6ace09e2294dd"
+    ),
     "--index-url https://bob:${TOKEN}@index.example/simple\n--extra-index-url=https://more.example/simple\n-f wheels\n"
     "--pre\nflask\n": "08c5389a942b070bf5c4238058f4626488d18857aada80f949e536d8a45817ba",
     "demo @ https://example.com/demo-1-py3-none-any.whl#sha256=0\n": (
