@@ -11,6 +11,7 @@ that never installed them. Whoever installs first makes a folder of its own and 
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import shutil
 import tempfile
@@ -20,12 +21,17 @@ from dataclasses import dataclass
 
 from ansible_collections.polycloud.faas.plugins.module_utils._archive import Source
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.digest import digest, short_digest
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements_compiled import check_installed
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements_file import (
+    CONSTRAINT,
+    Listed,
     constraint_texts,
-    read_lines,
+    read_file,
     requirements_path,
 )
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements_indexes import check_indexes
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements_install import find_installer
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements_plan import Plan, plan
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements_values import Requirements, Target
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError
 from ansible_collections.polycloud.faas.plugins.module_utils._hash_cache import cache_folder
@@ -51,16 +57,24 @@ class Installation:
 
     requirements: Requirements
     target: Target
-    lines: tuple[str, ...]
+    listed: Listed
     seconds: float
 
     @property
     def sha256(self) -> str:
         """The hash of all that decides what is installed, but for what an index has at the time."""
         chosen = (self.requirements.build, self.requirements.exclude, self.requirements.slim)
-        constraints = constraint_texts(self.lines)
-        asked = [line for line in self.lines if not line.startswith("-c ")]
+        constraints = constraint_texts(self.listed.lines)
+        asked = [line.text for line in self.listed.lines if not line.text.startswith(CONSTRAINT)]
         return digest([FORMAT, str(self.target), asked, constraints, chosen])
+
+    @functools.cached_property
+    def plan(self) -> Plan:
+        """What an installer is told.
+
+        :raises OptionError: it would run code that is not named in ``requirements.build``.
+        """
+        return plan(self.listed, self.requirements.build, self.target)
 
     def source(self, show: Show) -> Source:
         """The installed files that are deployed; they are installed unless they are in the cache."""
@@ -82,17 +96,20 @@ class Installation:
 
     def _deployed(self, folder: str) -> Source:
         slim = NOT_SLIM if self.requirements.slim else ()
-        return Source(folder, exclude=(*slim, *self.requirements.exclude), always=NOT_DEPLOYED)
+        source = Source(folder, exclude=(*slim, *self.requirements.exclude), always=NOT_DEPLOYED)
+        check_installed(source, self.target)
+        return source
 
     @contextlib.contextmanager
     def _fresh(self, show: Show) -> t.Iterator[str]:
         """A new folder with the packages, which is removed afterwards unless it was moved away."""
         installer = find_installer(self.requirements.installer, self.seconds, show)
+        check_indexes(self.listed.indexes, is_uv=installer.uv is not None)
         began = time.monotonic()
         show(f"Installing the requirements for {self.target} with {installer.name}")
         made = tempfile.mkdtemp(dir=_made_cache())
         try:
-            installer.install(self.lines, self.requirements.build, self.target, made)
+            installer.install(self.plan, self.target, made)
             size = size_text(Source(made, always=()).size)
             show(f"Installed {size} in {time.monotonic() - began:.1f} s")
             yield made
@@ -103,10 +120,13 @@ class Installation:
 def installation(requirements: Requirements, source: str, target: Target, seconds: float) -> Installation:
     """What has to be installed for a source; only its file of requirements is read.
 
-    :raises OptionError: there is no such file, or it names something other than packages.
+    :raises OptionError: there is no such file, or it names something other than packages, or packages that would run
+        code here.
     """
-    lines = read_lines(requirements_path(requirements.file, source), requirements.extras)
-    return Installation(requirements, target, tuple(lines), seconds)
+    listed = read_file(requirements_path(requirements.file, source), requirements.extras)
+    found = Installation(requirements, target, listed, seconds)
+    _ = found.plan
+    return found
 
 
 def _made_cache() -> str:

@@ -13,83 +13,152 @@ from __future__ import annotations
 import os
 import re
 import typing as t
+from dataclasses import dataclass
 
+from ansible_collections.polycloud.faas.plugins.module_utils._aws import requirements_project
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements_lines import (
+    ABOUT_FILES,
+    URL,
+    Asked,
+    Line,
+    asked,
+)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements_project import Elsewhere
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._files import is_there, read_text
-from ansible_collections.polycloud.faas.plugins.module_utils._toml import parse_toml
 
 KNOWN_FILES: t.Final = ("requirements.txt", "pyproject.toml")
-INCLUDE: t.Final = re.compile(r"(?:-r|--requirement)[ =]?\s*(\S+)")
-CONSTRAINT: t.Final = re.compile(r"(?:-c|--constraint)[ =]?\s*(\S+)")
-A_PATH: t.Final = re.compile(r"-e\b|--editable\b|[./~]|file:|[\w.\[\],-]+\s*@\s*file:|\S+\.(?:whl|tar\.gz|zip)$")
+CONSTRAINT: t.Final = "-c "
 
 
-def read_lines(path: str, extras: t.Sequence[str]) -> list[str]:
+@dataclass(frozen=True)
+class Listed:
+    """What a file says: lines, packages that do not come from an index, and the indexes that it takes others from."""
+
+    lines: tuple[Line, ...]
+    elsewhere: tuple[Elsewhere, ...] = ()
+    indexes: tuple[str, ...] = ()
+
+
+def read_file(path: str, extras: t.Sequence[str]) -> Listed:
     """The requirements of a ``requirements.txt`` or, when its name ends so, a ``pyproject.toml``.
 
     :raises OptionError: it cannot be read, or it names something other than packages.
     """
-    if extras and not path.endswith(".toml"):
+    is_project = path.endswith(".toml")
+    if extras and not is_project:
         raise OptionError(f"requirements.extras must be given with a pyproject.toml only, but the file is {path}.")
-    lines = _project_lines(path, extras) if path.endswith(".toml") else _text_lines(path, ())
-    if not lines:
-        raise OptionError(f"requirements.file must name packages, but {path} names none.")
-    return lines
+    listed = _project(path, extras) if is_project else Listed(tuple(_text_lines(path, ())))
+    if not listed.lines:
+        raise OptionError(
+            f"requirements.file must name packages, but {path} names none.",
+            hint=_why_none(path) if is_project else None,
+        )
+    return listed
 
 
-def _text_lines(path: str, above: tuple[str, ...]) -> list[str]:
+def _project(path: str, extras: t.Sequence[str]) -> Listed:
+    tables = requirements_project.parsed(path, _read(path))
+    texts = requirements_project.project_lines(path, tables, extras)
+    lines = [Line(text, path) for text in texts]
+    for line in lines:
+        if any(name != "--hash" for name, _value in asked(line).options):
+            raise OptionError(f"requirements.file must name packages, but an entry of {path} has an option.")
+    above = requirements_project.elsewhere(_workspace(path), extras)
+    sources = [*requirements_project.elsewhere(tables, extras), *above]
+    return Listed(tuple(lines), tuple(sources), tuple(requirements_project.own_indexes(tables)))
+
+
+def _workspace(path: str) -> t.Mapping[str, t.Any]:
+    """The pyproject.toml of the workspace of uv that a project is part of, whose sources hold for it too."""
+    folder = os.path.dirname(os.path.abspath(path))
+    while (above := os.path.dirname(folder)) != folder:
+        folder = above
+        root = os.path.join(folder, "pyproject.toml")
+        if os.path.isfile(root):
+            return _tables_of_a_workspace(root)
+    return {}
+
+
+def _tables_of_a_workspace(root: str) -> t.Mapping[str, t.Any]:
+    """What is not read by uv, since it cannot be, says nothing of other projects."""
+    try:
+        tables = requirements_project.parsed(root, _read(root))
+    except OptionError:
+        return {}
+    return tables if "workspace" in requirements_project.below(tables, "tool", "uv") else {}
+
+
+def _why_none(path: str) -> str:
+    unread = requirements_project.unread_tables(requirements_project.parsed(path, _read(path)))
+    also = f", and not {' and '.join(unread)}" if unread else ""
+    return (
+        f"Only project.dependencies is read{also}: export them to a requirements.txt and name it in requirements.file."
+    )
+
+
+def _text_lines(path: str, above: tuple[str, ...]) -> list[Line]:
     if path in above:
         raise OptionError(f"requirements.file must not include itself, but {path} does.")
-    lines: list[str] = []
-    for line in _joined_lines(_read(path)):
-        included = INCLUDE.fullmatch(line)
-        constraint = CONSTRAINT.fullmatch(line)
-        if included:
-            lines += _text_lines(_beside(path, included[1]), (*above, path))
-        elif constraint:
-            lines += [f"-c {_beside(path, constraint[1])}"]
-        elif A_PATH.match(line):
-            raise OptionError(
-                f"requirements.file must name packages, but {path} has {line!r}.",
-                hint="Put the code into the source, or make a package of it that an index has.",
-            )
-        else:
+    lines: list[Line] = []
+    for line in _numbered_lines(path):
+        options = [(name, value) for name, value in asked(line).options if name in ABOUT_FILES[:2]]
+        for name, value in options:
+            file = _beside(line, name, value)
+            lines += _text_lines(file, (*above, path)) if name == "--requirement" else [_constraint(line, file)]
+        if not options:
             lines.append(line)
     return lines
 
 
-def _project_lines(path: str, extras: t.Sequence[str]) -> list[str]:
-    project = _project(path)
-    optional = project.get("optional-dependencies", {})
-    for extra in extras:
-        if extra not in optional:
-            known = ", ".join(sorted(optional)) or "it has none"
-            raise OptionError(
-                f"requirements.extras must be of project.optional-dependencies of {path} ({known}), "
-                f"but {extra!r} was given."
-            )
-    return [*project.get("dependencies", []), *(line for extra in extras for line in optional[extra])]
+def constrained(lines: t.Sequence[Line]) -> tuple[list[Asked], list[Asked]]:
+    """What the files of constraints among the lines ask for: constraints, and requirements that they include."""
+    constraints: list[Asked] = []
+    requirements: list[Asked] = []
+    left = [line.text.removeprefix(CONSTRAINT) for line in lines if line.text.startswith(CONSTRAINT)]
+    seen: set[str] = set()
+    while left:
+        path = left.pop(0)
+        if path in seen:
+            continue
+        seen.add(path)
+        for line in _numbered_lines(path):
+            one = asked(line)
+            files = {name: _beside(line, name, value) for name, value in one.options if name in ABOUT_FILES[:2]}
+            left += [file for name, file in files.items() if name == "--constraint"]
+            if "--requirement" in files:
+                included = _text_lines(files["--requirement"], ())
+                requirements += [asked(each) for each in included if not each.text.startswith(CONSTRAINT)]
+                left += [each.text.removeprefix(CONSTRAINT) for each in included if each.text.startswith(CONSTRAINT)]
+            if not files:
+                constraints.append(one)
+    return constraints, requirements
 
 
-def _project(path: str) -> dict[str, t.Any]:
-    """The table ``project`` of a pyproject.toml."""
-    try:
-        return dict(parse_toml(_read(path)).get("project", {}))
-    except ValueError as exc:
-        raise OptionError(f"requirements.file must be valid TOML, but {path} is not: {exc}.") from exc
-
-
-def constraint_texts(lines: t.Sequence[str]) -> list[str]:
+def constraint_texts(lines: t.Sequence[Line]) -> list[str]:
     """What the files of constraints among the lines say."""
-    found = (CONSTRAINT.fullmatch(line) for line in lines)
-    return ["\n".join(_joined_lines(_read(match[1]))) for match in found if match]
+    paths = [line.text.removeprefix(CONSTRAINT) for line in lines if line.text.startswith(CONSTRAINT)]
+    return ["\n".join(line for _number, line in _joined_lines(_read(path))) for path in paths]
 
 
-def _joined_lines(text: str) -> list[str]:
-    """Lines without comments; one that ends in a backslash goes on in the next."""
-    whole = re.sub(r"\\\r?\n", " ", text)
-    bare = (re.sub(r"(^|\s)#.*", "", line).strip() for line in whole.splitlines())
-    return [re.sub(r"\s+", " ", line) for line in bare if line]
+def _constraint(line: Line, path: str) -> Line:
+    return Line(f"{CONSTRAINT}{path}", line.file, line.number)
+
+
+def _numbered_lines(path: str) -> list[Line]:
+    return [Line(text, path, number) for number, text in _joined_lines(_read(path))]
+
+
+def _joined_lines(text: str) -> list[tuple[int, str]]:
+    """Lines without comments, with the number of each; one that ends in a backslash goes on in the next."""
+    found: list[tuple[int, str]] = []
+    number = 1
+    for line in re.sub(r"\\\r?\n", "\0", text).splitlines():
+        bare = re.sub(r"(^|\s)#.*", "", line.replace("\0", " ")).strip()
+        if bare:
+            found.append((number, re.sub(r"\s+", " ", bare)))
+        number += 1 + line.count("\0")
+    return found
 
 
 def _read(path: str) -> str:
@@ -100,8 +169,10 @@ def _read(path: str) -> str:
         raise OptionError(f"requirements.file must be readable, but {path} is not: {why}.") from exc
 
 
-def _beside(path: str, other: str) -> str:
-    return os.path.normpath(os.path.join(os.path.dirname(path), other))
+def _beside(line: Line, option: str, value: str) -> str:
+    if URL.match(value):
+        raise OptionError(f"requirements.file must name files after {option}, but {line.place} has a URL there.")
+    return os.path.normpath(os.path.join(os.path.dirname(line.file), value))
 
 
 def requirements_path(given: str | None, source: str) -> str:

@@ -15,12 +15,20 @@ import pytest
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws import requirements_cache
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements_cache import Installation
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements_file import Listed
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements_lines import Line
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements_values import Requirements, Target
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError
 from tests.unit.plugins.module_utils._aws.wheelhouse import Wheelhouse
 
 INTEL = Target("python3.13", "x86_64")
-BASE = Installation(Requirements(installer="pip"), INTEL, ("top",), 120)
+
+
+def listed(*texts: str) -> Listed:
+    return Listed(tuple(Line(text) for text in texts))
+
+
+BASE = Installation(Requirements(installer="pip"), INTEL, listed("top"), 120)
 
 
 @pytest.fixture
@@ -76,12 +84,12 @@ def test_two_runs_at_once(house: Wheelhouse, tmp_path: Path) -> None:
 
 def test_nothing_is_left_of_a_failed_installation(house: Wheelhouse, tmp_path: Path) -> None:
     with pytest.raises(FaasError, match="no wheel of missing"):
-        replace(BASE, lines=("missing",)).source(lambda _line: None)
+        replace(BASE, listed=listed("missing")).source(lambda _line: None)
     assert cached(tmp_path) == []
 
 
 CHANGES: dict[str, dict[str, t.Any]] = {
-    "lines": {"lines": ("top==1.0",)},
+    "lines": {"listed": listed("top==1.0")},
     "runtime": {"target": Target("python3.12", "x86_64")},
     "processor": {"target": Target("python3.13", "arm64")},
     "slim": {"requirements": Requirements(slim=False)},
@@ -100,7 +108,7 @@ def test_the_hash_does_not_follow_the_rest(tmp_path: Path) -> None:
         assert replace(BASE, requirements=requirements, seconds=1).sha256 == BASE.sha256
     for name in ("a", "b"):
         (tmp_path / name).write_text("top<2")
-    one, two = (replace(BASE, lines=("top", f"-c {tmp_path / name}")) for name in ("a", "b"))
+    one, two = (replace(BASE, listed=listed("top", f"-c {tmp_path / name}")) for name in ("a", "b"))
     assert one.sha256 == two.sha256 != BASE.sha256
 
 
@@ -122,3 +130,25 @@ def test_a_cache_that_cannot_be_made(tmp_path: Path, monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
     with pytest.raises(FaasError, match="cannot be made: Not a directory"):
         BASE.source(lambda _line: None)
+
+
+FINGERPRINTS = {
+    "flask == 3.1  # web\nFoo_Bar[baz,qux]>=1,<2 ; python_version >= '3.9'\n"
+    "pydantic==2.14 \\\n    --hash=sha256:00 \\\n    --hash=sha256:11\n": (
+        "27c0e0797032f84d721b065c7f41351b0f6ab1a9dbaea30a8cf6ace09e2294dd"
+    ),
+    "--index-url https://bob:${TOKEN}@index.example/simple\n--extra-index-url=https://more.example/simple\n-f wheels\n"
+    "--pre\nflask\n": "08c5389a942b070bf5c4238058f4626488d18857aada80f949e536d8a45817ba",
+    "demo @ https://example.com/demo-1-py3-none-any.whl#sha256=0\n": (
+        "c53d8507124879433ffd030b6796f3532e6625dd741fe6deaaa146aefdd809b8"
+    ),
+}
+
+
+@pytest.mark.parametrize("text", FINGERPRINTS)
+def test_the_hash_of_a_file_stays_what_it_was(tmp_path: Path, text: str) -> None:
+    """Another hash would deploy every service with such a file again."""
+    (tmp_path / "requirements.txt").write_text(text)
+    target = Target("python3.13", "arm64")
+    found = requirements_cache.installation(Requirements(build=("x",)), str(tmp_path), target, 1)
+    assert found.sha256 == FINGERPRINTS[text]

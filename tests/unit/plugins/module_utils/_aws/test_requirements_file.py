@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements_file import (
     _joined_lines,
     constraint_texts,
-    read_lines,
+    read_file,
     requirements_path,
 )
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements_lines import Line
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 
 PROJECT = """
@@ -35,6 +36,10 @@ def written(folder: Path, name: str, text: str) -> str:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(text)
     return str(path)
+
+
+def read_lines(path: str, extras: t.Sequence[str]) -> list[str]:
+    return [line.text for line in read_file(path, extras).lines]
 
 
 def refusal(call: t.Callable[..., t.Any], *arguments: t.Any) -> str:
@@ -55,7 +60,8 @@ def test_comments_and_layout_make_no_difference(tmp_path: Path) -> None:
 
 @given(st.lists(st.from_regex(r"[a-z]{1,8}(==[0-9]{1,2})?", fullmatch=True)), st.sampled_from(["", " # why", "\n#x"]))
 def test_lines_without_comments(lines: list[str], comment: str) -> None:
-    assert _joined_lines("".join(f"  {line}{comment}\r\n\n" for line in lines)) == lines
+    found = _joined_lines("".join(f"  {line}{comment}\r\n\n" for line in lines))
+    assert [line for _number, line in found] == lines
 
 
 def test_included_files_are_read_and_constraints_are_kept(tmp_path: Path) -> None:
@@ -63,7 +69,7 @@ def test_included_files_are_read_and_constraints_are_kept(tmp_path: Path) -> Non
     limits = written(tmp_path, "more/limits.txt", "flask<4 # soon\n")
     lines = read_lines(written(tmp_path, "requirements.txt", "-r more/base.txt\npydantic\n"), ())
     assert lines == ["flask", f"-c {limits}", "pydantic"]
-    assert constraint_texts(lines) == ["flask<4"]
+    assert constraint_texts([Line(line) for line in lines]) == ["flask<4"]
 
 
 def test_a_project(tmp_path: Path) -> None:
@@ -80,7 +86,7 @@ def test_a_project(tmp_path: Path) -> None:
 )
 def test_paths_are_refused(tmp_path: Path, line: str) -> None:
     path = written(tmp_path, "requirements.txt", f"{line}\n")
-    assert refusal(read_lines, path, ()) == f"requirements.file must name packages, but {path} has {line!r}."
+    assert refusal(read_lines, path, ()) == f"requirements.file must name packages, but line 1 of {path} is a path."
 
 
 @pytest.mark.parametrize(

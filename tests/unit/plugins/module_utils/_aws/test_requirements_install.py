@@ -6,19 +6,25 @@
 
 from __future__ import annotations
 
+import http.server
 import importlib.util
 import os
 import re
 import shutil
 import sys
+import threading
 import time
+import typing as t
 from pathlib import Path
 
 import pytest
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws import requirements_commands
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements_commands import platform_tags, uv_install
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements_file import Listed
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements_install import find_installer
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements_lines import Line
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements_plan import Plan, plan
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements_values import Target
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError, OptionError
 from tests.unit.plugins.module_utils._aws.wheelhouse import Wheelhouse
@@ -36,10 +42,14 @@ def said() -> list[str]:
     return []
 
 
+def planned(target: Target, *lines: str, build: tuple[str, ...] = ()) -> Plan:
+    return plan(Listed(tuple(Line(line) for line in lines)), build, target)
+
+
 def installed(folder: Path, target: Target, said: list[str], *lines: str, build: tuple[str, ...] = ()) -> Path:
     """What pip installs of the requirements."""
     folder.mkdir()
-    find_installer("pip", 120, said.append).install(lines, build, target, str(folder))
+    find_installer("pip", 120, said.append).install(planned(target, *lines, build=build), target, str(folder))
     return folder
 
 
@@ -95,6 +105,84 @@ def test_glibc_of_the_runtime_decides(house: Wheelhouse, tmp_path: Path) -> None
     assert platform_tags(ARM)[-1] == "manylinux2014_aarch64"
 
 
+def test_a_version_that_is_not_there(house: Wheelhouse, tmp_path: Path) -> None:
+    for number in range(7):
+        house.wheel("top", f"1.{number}")
+    house.wheel("top", "2.0", tag="cp39-cp39-win32")
+    house.source("plain")
+    assert str(failure(tmp_path / "a", INTEL, "top==99").hint).startswith(
+        "There is one of 1.2, 1.3, 1.4, 1.5, 1.6. Check its name and version."
+    )
+    assert str(failure(tmp_path / "b", INTEL, "tpo").hint).startswith("Check its name and version.")
+
+
+def test_a_package_that_is_built_and_has_a_wheel_only(house: Wheelhouse, tmp_path: Path) -> None:
+    house.wheel("top")
+    error = failure(tmp_path / "a", INTEL, "top", build=("top==1.0",))
+    assert error.message == "Building top==1.0 failed: there is no source distribution of top==1.0."
+    assert error.hint == "Take it out of requirements.build if it has a wheel, or check its name and version."
+
+
+def test_a_hash_that_is_wrong(house: Wheelhouse, tmp_path: Path) -> None:
+    house.wheel("top")
+    message = failure(tmp_path / "a", INTEL, f"top==1.0 --hash=sha256:{'0' * 64}").message
+    assert "THESE PACKAGES DO NOT MATCH THE HASHES" in message
+    assert re.search(r"top==1\.0 from file:\S+ \(from top==1\.0\): Expected sha256 0{64} Got [0-9a-f]{64}\.$", message)
+
+
+class _Closed(http.server.BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_error(404 if "/files/" in self.path else 401)
+
+    def log_message(self, *_given: t.Any) -> None:
+        """Tests say nothing."""
+
+
+@pytest.fixture
+def closed(monkeypatch: pytest.MonkeyPatch) -> t.Iterator[str]:
+    """The host of an index that knows nobody, and of files that are not there."""
+    monkeypatch.setenv("no_proxy", "127.0.0.1")
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Closed) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield f"127.0.0.1:{server.server_port}"
+        server.shutdown()
+        thread.join(10)
+
+
+def test_credentials_that_the_index_does_not_take(
+    house: Wheelhouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, closed: str
+) -> None:
+    monkeypatch.delenv("PIP_NO_INDEX")
+    error = failure(tmp_path / "a", INTEL, f"--index-url http://bob:WRONG@{closed}/simple/", "top")
+    assert str(error.hint).startswith(
+        f"http://{closed}/simple/top/ answered 401 Client Error: Unauthorized; check its credentials. Check its name"
+    )
+    assert "WRONG" not in str(error.as_result())
+
+
+def test_nothing_secret_of_a_line_is_shown(tmp_path: Path, house: Wheelhouse, closed: str) -> None:
+    said: list[str] = []
+    for number, line in enumerate(
+        (
+            f"top @ http://bob:SECRET@{closed}/files/top-9.0-py3-none-any.whl?token=SECRET",
+            f"http://SECRET@{closed}/files/top-9.0-py3-none-any.whl#sha256=00",
+            f"top @ git+http://bob:SECRET@{closed}/files/x.git?token=SECRET",
+            f"-e git+http://bob:SECRET@{closed}/files/x.git#egg=top",
+            f"top --unknown=http://bob:SECRET@{closed}",
+            "./SECRET",
+            "top @@ SECRET",
+        )
+    ):
+        (tmp_path / str(number)).mkdir()
+        with pytest.raises(FaasError) as raised:
+            find_installer("pip", 120, said.append).install(planned(INTEL, line), INTEL, str(tmp_path / str(number)))
+        assert "SECRET" not in f"{raised.value.message} {raised.value.hint} {said}"
+    build = (f"top @ http://bob:SECRET@{closed}/files/top-1.0.tar.gz?token=SECRET",)
+    assert "SECRET" not in failure(tmp_path / "build", INTEL, "top", build=build).message
+
+
 def test_conflicting_requirements(house: Wheelhouse, tmp_path: Path) -> None:
     house.wheel("low")
     house.wheel("low", "2.0")
@@ -127,7 +215,7 @@ def test_an_installer_that_takes_too_long(tmp_path: Path, monkeypatch: pytest.Mo
     slow = [sys.executable, "-c", "import time; time.sleep(60)"]
     monkeypatch.setattr(requirements_commands, "pip_install", lambda *_given: slow)
     with pytest.raises(FaasError, match=r"took more than 0\.2 seconds \(wait_timeout\)"):
-        find_installer("pip", 0.2, lambda _line: None).install(["x"], (), INTEL, str(tmp_path))
+        find_installer("pip", 0.2, lambda _line: None).install(planned(INTEL, "x"), INTEL, str(tmp_path))
 
 
 def test_which_installer(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -162,7 +250,7 @@ def test_uv_installs_the_same(house: Wheelhouse, tmp_path: Path) -> None:
     house.wheel("top", needs=["fast", "absent; sys_platform == 'win32'"])
     made = tmp_path / "uv"
     made.mkdir()
-    find_installer("uv", 120, lambda _line: None).install(["top"], (), ARM, str(made))
+    find_installer("uv", 120, lambda _line: None).install(planned(ARM, "top"), ARM, str(made))
     assert {"top", "fast"} <= set(os.listdir(made))
 
 
@@ -174,7 +262,7 @@ def test_what_an_installer_started_ends_with_it(tmp_path: Path, monkeypatch: pyt
     monkeypatch.setattr(requirements_commands, "pip_install", lambda *_given: slow)
     began = time.monotonic()
     with pytest.raises(FaasError, match=r"took more than 3 seconds \(wait_timeout\)"):
-        find_installer("pip", 3, lambda _line: None).install(["anything"], (), INTEL, str(tmp_path))
+        find_installer("pip", 3, lambda _line: None).install(planned(INTEL, "anything"), INTEL, str(tmp_path))
     assert time.monotonic() - began < 40
     while os.path.exists(f"/proc/{mark.read_text()}/exe") and time.monotonic() - began < 40:
         time.sleep(0.05)
