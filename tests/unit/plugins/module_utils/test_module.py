@@ -20,7 +20,8 @@ from ansible_collections.polycloud.faas.plugins.module_utils._module import (
     progress_writer,
     run_module,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._task import HIDDEN, Task
+from ansible_collections.polycloud.faas.plugins.module_utils._masking import HIDDEN
+from ansible_collections.polycloud.faas.plugins.module_utils._task import Task
 from tests.unit.plugins.run_module import run_main
 
 OPTIONS = {
@@ -114,7 +115,7 @@ def test_without_a_file_progress_goes_nowhere(monkeypatch: pytest.MonkeyPatch, t
 
 def test_an_outcome_says_which_values_are_still_to_be_hidden() -> None:
     definition = ModuleDefinition(SPEC, lambda _task: {"changed": True}, secret_options=frozenset({"environment"}))
-    outcome = carry_out(definition, Task(OPTIONS), {"dev", "7", "open sesame", "secret key"})
+    outcome = carry_out(definition, Task(OPTIONS), {"secret key"})
     assert outcome.no_log_values == {"secret key"}
     assert outcome.result == {"changed": True}
 
