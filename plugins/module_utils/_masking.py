@@ -13,8 +13,8 @@ from __future__ import annotations
 
 import base64
 import html
+import itertools
 import json
-import os
 import re
 import typing as t
 import urllib.parse
@@ -22,6 +22,7 @@ import urllib.parse
 HIDDEN: t.Final = "(hidden)"
 SHORTEST_SECRET: t.Final = 6
 SHORTEST_BEGINNING: t.Final = 8
+SHORTEST_TOKEN: t.Final = 16
 
 SECRET_WORD: t.Final = (
     r"(?:password|passwd|passphrase|pwd|secret|signature|credentials?|jwt|assertion|authorization|token"
@@ -35,21 +36,29 @@ SECRET_PARAMETER: t.Final = re.compile(
 _SLASHES: t.Final = r"(?:\\?/){2}"
 _USER: t.Final = re.compile(
     rf"\b(?P<scheme>[a-z][a-z0-9+.-]*:{_SLASHES})"
-    r"(?P<user>[^\s/?#\"<>]*|[^\s/?#@:'\"<>]*:(?!\d*(?:[/?#\s]|$))[^\s'\"<>]*?)@",
+    r"(?P<user>[^\s/?#\"<>]+|[^\s/?#@:'\"<>]*:(?!\d*(?:[/?#\s]|$))[^\s'\"<>]*?)@",
     re.IGNORECASE,
 )
 _PARAMETER: t.Final = re.compile(
-    rf"(?P<before>(?:[?&;]|\\u0026|%26|%3F)(?P<name>{SECRET_PARAMETER.pattern})(?:=|%3D))"
-    r"[^&\s'\"<>)\\;]+",
+    rf"(?P<before>(?:(?:[?&;#]|\\u0026|%26|%3F)(?:{SECRET_PARAMETER.pattern})|(?<![\w-])[\w-]*{SECRET_WORD})(?:=|%3D))"
+    r"(?!\(hidden\))[^&\s'\"<>)\\;]+",
     re.IGNORECASE,
 )
-_QUOTED: t.Final = r"(?:\\+.|[^\"'\\])*"
+_QUOTED: t.Final = r"(?:\\+[^\"'\\]|[^\"'\\])*"
 _PATTERNS: t.Final = (
     (re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.DOTALL), HIDDEN),
     (_PARAMETER, rf"\g<before>{HIDDEN}"),
-    (re.compile(r"(?i)\b(authorization\\?[\"']?\s*[:=]\s*(?:b?\\?[\"'])?(?:\w+ )?)[^\s\"',}\\]+"), rf"\1{HIDDEN}"),
+    (
+        re.compile(
+            r"(?i)\b(authorization\\?[\"']?\s*[:=]\s*(?:b?\\?[\"'])?)(?:[\w-]+ (?=[^\s\"']*\d))?[^\s\"',}\\]{6,}"
+        ),
+        rf"\1{HIDDEN}",
+    ),
     (re.compile(r"(?i)\b(bearer )(?=[^\s\"']*\d)[\w.~+/=-]{8,}"), rf"\1{HIDDEN}"),
-    (re.compile(r"(?i)\b(x-(?:amz-security-token|api-key|goog-api-key)\\?[\"']?\s*[:=]\s*)[^\s\"',&\\]+"), rf"\1{HIDDEN}"),
+    (
+        re.compile(r"(?i)\b(x-(?:amz-security-token|api-key|goog-api-key)\\?[\"']?\s*[:=]\s*)[^\s\"',&\\]+"),
+        rf"\1{HIDDEN}",
+    ),
     (re.compile(r"\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*|\bya29\.[\w.-]{8,}"), HIDDEN),
     (
         re.compile(
@@ -66,7 +75,7 @@ _PATTERNS: t.Final = (
     ),
 )
 _MEASURED: t.Final = re.compile(r"String measured:\s*")
-_AFTER_MEASURED: t.Final = re.compile(r"\"? ?\((?:Service|RequestToken|InvalidParameterValueException)\b")
+_AFTER_MEASURED: t.Final = re.compile(r" ?\((?:Service|RequestToken|InvalidParameterValueException)\b")
 _CUT: t.Final = re.compile(r"\s*(?:\.\.\.|…|[.\"')\]]*(?:$|\s+\(|\.\s))")
 
 
@@ -83,9 +92,9 @@ def without_credentials(text: str) -> str:
 
 
 def passwords_of_urls(text: str) -> list[str]:
-    """The passwords that the URLs of a text have, and the users that stand for one."""
-    users = [found["user"] for found in _USER.finditer(text) if not _is_plain_user(found)]
-    return [user.partition(":")[2] or user for user in users]
+    """The passwords that the URLs of a text have, and users that are tokens."""
+    users = [found["user"].partition(":") for found in _USER.finditer(text)]
+    return [password or user for user, _colon, password in users if password or len(user) >= SHORTEST_TOKEN]
 
 
 def _without_user(found: re.Match[str]) -> str:
@@ -116,9 +125,9 @@ def forms(value: str) -> list[str]:
     found: set[str] = set()
     for part in _parts(value):
         once = _escaped(part)
-        twice = {again for form in once if form != part for again in (*_json(form), urllib.parse.quote(form, safe=""))}
+        twice = {again for form in once if form != part for again in _escaped_again(form)}
         found |= once | twice | _in_base64(part.encode())
-    kept = [form for form in found if len(form) >= SHORTEST_SECRET and form not in HIDDEN]
+    kept = [form for form in found if len(form) >= SHORTEST_SECRET]
     return sorted(kept, key=lambda form: (-len(form), form))
 
 
@@ -129,7 +138,7 @@ def _parts(value: str) -> set[str]:
     found = {value, stripped, " ".join(stripped.split()), *passwords_of_urls(value), *_json_texts(stripped)}
     found |= {line for line in lines if not line.startswith("-----")}
     found |= {"\r\n".join(stripped.splitlines())}
-    return {part for part in found if len(part) >= SHORTEST_SECRET}
+    return {part for part in found if len(part) >= SHORTEST_SECRET and part not in HIDDEN}
 
 
 def _json_texts(text: str) -> t.Iterator[str]:
@@ -166,18 +175,43 @@ def _escaped(text: str) -> set[str]:
         text,
         *_json(text),
         *(_go_json(form) for form in _json(text)),
-        *(repr(text)[1:-1], ascii(text)[1:-1], repr(text.encode())[2:-1], _c_escaped(text)),
+        *(repr(text)[1:-1], *_ascii(text), repr(text.encode())[2:-1], _c_escaped(text)),
         *(text.replace("'", "''"), text.replace('"', '\\"'), text.replace("'", "\\'"), text.replace("\n", "\\n")),
-        *html_forms,
-        *(form.replace("&#x27;", "&#39;").replace("&quot;", "&#34;") for form in html_forms),
-        *(form.replace("&#x27;", "&apos;") for form in html_forms),
+        *(spelled for form in html_forms for spelled in _xml(form)),
         *quoted,
         *(re.sub(r"%[0-9A-F]{2}", lambda found: found[0].lower(), form) for form in quoted),
     }
 
 
+_NUMBERED: t.Final = re.compile(r"(?=\\x..|\\u.{4}|\\U.{8})(\\[xuU])((?<=x)..|(?<=u).{4}|(?<=U).{8})")
+
+
+def _ascii(text: str) -> t.Iterator[str]:
+    """As Python, YAML and Java write what is not ASCII."""
+    for quoted in (ascii(text)[1:-1], json.dumps(text)[1:-1], ascii(text.replace("'", ""))[1:-1].replace('"', '\\"')):
+        yield quoted
+        yield _NUMBERED.sub(lambda found: found[1] + found[2].upper(), quoted)
+
+
+def _escaped_again(text: str) -> tuple[str, ...]:
+    return (*_json(text), repr(text)[1:-1], html.escape(text), urllib.parse.quote(text, safe=""))
+
+
 def _json(text: str) -> tuple[str, str]:
     return json.dumps(text)[1:-1], json.dumps(text, ensure_ascii=False)[1:-1]
+
+
+def _xml(text: str) -> tuple[str, ...]:
+    """As XML writes what is written in HTML."""
+    lines = text.replace("\t", "&#9;").replace("\n", "&#10;").replace("\r", "&#13;")
+    return (
+        text,
+        lines,
+        text.replace("&#x27;", "'"),
+        *(form.replace("&#x27;", "&#39;").replace("&quot;", "&#34;") for form in (text, lines)),
+        *(form.replace("&#x27;", "&apos;") for form in (text, lines)),
+        lines.encode("ascii", "xmlcharrefreplace").decode(),
+    )
 
 
 def _go_json(text: str) -> str:
@@ -216,15 +250,16 @@ def without(text: str, secret_forms: t.Iterable[str]) -> str:
 
 def _without_beginning(text: str, form: str) -> str:
     needed = max(SHORTEST_BEGINNING, len(form) // 4)
-    start = text.rfind(form[:SHORTEST_BEGINNING])
-    length = len(os.path.commonprefix([text[start:], form]))
-    if length < needed or not _CUT.match(text, start + length):
-        return text
-    return f"{text[:start]}{HIDDEN}{text[start + length :]}"
+    for found in re.finditer(f"(?={re.escape(form[:SHORTEST_BEGINNING])})", text):
+        pairs = itertools.takewhile(lambda pair: pair[0] == pair[1], zip(text[found.start() :], form, strict=False))
+        end = found.start() + sum(1 for _pair in pairs)
+        if end - found.start() >= needed and _CUT.match(text, end):
+            return f"{text[: found.start()]}{HIDDEN}{text[end:]}"
+    return text
 
 
 def beside_its_name(name: str, value: str) -> re.Pattern[str]:
-    """Finds a value of any length where its name is before it, as in ``"X": "5"``, ``X=5`` or ``key: "X" value: "5"``."""
-    gap = r"(?=\W{0,24}[\"'=:>,])\W{1,24}(?:(?i:/?key|/?name|value)\W{1,24}){0,2}"
+    """Finds a value of any length behind its name, as in ``"X": "5"``, ``X=5`` or ``key: "X" value: "5"``."""
+    gap = r"(?=\W{0,24}[\"'=:<>,])\W{1,24}(?:(?i:/?key|/?name|value)\W{1,24}){0,2}"
     values = "|".join(re.escape(form) for form in sorted(_escaped(value), key=len, reverse=True))
     return re.compile(rf"((?<![\w-]){re.escape(name)}{gap})(?:{values})(?!\w)")

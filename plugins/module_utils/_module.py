@@ -89,6 +89,7 @@ def carry_out(definition: ModuleDefinition, task: Task, no_log_values: set[str])
         task,
         progress=lambda line: progress(secrets.masked_text(line)),
         warn=lambda text: warn(secrets.masked_text(text)),
+        hide=secrets.also_hide,
     )
     try:
         result = definition.operation(task)

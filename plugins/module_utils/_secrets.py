@@ -62,6 +62,12 @@ class Secrets:
         self._shown: dict[str, t.Any] = {name: self._seen(name, value) for name, value in options.items()}
         self._told = frozenset({*told, *_words(self._shown)}) - self._no_log
 
+    def also_hide(self, variables: t.Any) -> None:
+        """Keep more variables secret, such as those that a cloud tells of what is there."""
+        self._found += _variables(variables)
+        for name in ("_forms", "_beside_names"):
+            self.__dict__.pop(name, None)
+
     def masked_options(self) -> dict[str, t.Any]:
         """The options with every secret value replaced."""
         return self._shown

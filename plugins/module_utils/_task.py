@@ -10,15 +10,16 @@ import typing as t
 from dataclasses import dataclass, field
 
 
-def ignore(_message: str) -> None:
-    """Takes a warning or a line of progress that nobody wants."""
+def ignore(_given: t.Any) -> None:
+    """Takes a warning, a line of progress or variables that nobody wants."""
 
 
 @dataclass(frozen=True)
 class Task:
     """The validated options and modes of a task; free of Ansible, so that tests and action plugins can make one.
 
-    ``progress`` takes a line that says where the task is, while it is still running.
+    ``progress`` takes a line that says where the task is, while it is still running. ``hide`` takes variables that are
+    secret though they are in no option, such as those that a function has.
     """
 
     options: t.Mapping[str, t.Any]
@@ -26,3 +27,4 @@ class Task:
     show_diff: bool = False
     warn: t.Callable[[str], None] = field(default=ignore)
     progress: t.Callable[[str], None] = field(default=ignore)
+    hide: t.Callable[[t.Mapping[str, t.Any]], None] = field(default=ignore)

@@ -582,7 +582,7 @@ changes:
 """
 
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp import options
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.functions import run
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.functions import names_of, run
 from ansible_collections.polycloud.faas.plugins.module_utils._module import ModuleDefinition, run_module
 
 DEFINITION = ModuleDefinition(
@@ -617,6 +617,7 @@ DEFINITION = ModuleDefinition(
     operation=run,
     mutually_exclusive=[("public", "invokers")],
     secret_options=frozenset({"environment", "build_environment"}),
+    told=names_of,
 )
 
 

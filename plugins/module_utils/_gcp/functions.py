@@ -47,12 +47,23 @@ def run(task: Task) -> dict[str, t.Any]:
         want = replace(with_numbers(want, api), source_digest=origin.digest)
     deployment = Deployment(api, deadline, want, origin, task.warn, task.progress, options["grant_build_roles"])
     before = deployment.read()
+    task.hide(function_view.variables(before.resource))
     if origin and function.pinned_traffic(before.resource):
         task.warn(_pinned(want))
     change = deployment.bring if origin else deployment.delete
     planned, after = change(before, task.check_mode)
     done = function_view.changes(function_view.view(before), function_view.view(planned))
     return _result(task, want, done, function_view.view(before), function_view.view(after))
+
+
+def names_of(options: t.Mapping[str, t.Any]) -> list[str]:
+    """The names that the options make, as far as these are good ones."""
+    project, location, name = (options.get(each) for each in ("project", "location", "name"))
+    return [
+        f"projects/{project}/locations/{location}/functions/{name}",
+        f"projects/{project}/locations/{location}/services/{name}",
+        f"https://{location}-{project}.cloudfunctions.net/{name}",
+    ]
 
 
 def _pinned(want: Wanted) -> str:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
+from ansible_collections.polycloud.faas.plugins.module_utils._masking import HIDDEN
 from ansible_collections.polycloud.faas.plugins.module_utils._module import (
     PROGRESS_FILE,
     ModuleDefinition,
@@ -20,7 +21,6 @@ from ansible_collections.polycloud.faas.plugins.module_utils._module import (
     progress_writer,
     run_module,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._masking import HIDDEN
 from ansible_collections.polycloud.faas.plugins.module_utils._task import Task
 from tests.unit.plugins.run_module import run_main
 
