@@ -93,7 +93,7 @@ def hidden(node: t.Any, path: Path, choose: Choose) -> t.Any:
     if isinstance(node, list | tuple):
         return [hidden(each, (*path, str(number)), choose) for number, each in enumerate(node)]
     literal = isinstance(node, str | int | float) and not isinstance(node, bool)
-    if not literal or not is_secret_path(path) or NO_SECRET.fullmatch(str(node)):
+    if not literal or node == "" or not is_secret_path(path) or NO_SECRET.fullmatch(str(node)):
         return node
     return choose(path, node)
 

@@ -16,6 +16,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._errors import Clou
 from ansible_collections.polycloud.faas.plugins.module_utils._masking import HIDDEN
 from ansible_collections.polycloud.faas.plugins.module_utils._module import (
     PROGRESS_FILE,
+    FaasModule,
     ModuleDefinition,
     carry_out,
     progress_writer,
@@ -104,6 +105,14 @@ def test_progress_goes_to_the_file_that_is_watched(
     monkeypatch.setenv(PROGRESS_FILE, str(path))
     run(operation)
     assert path.read_text() == f"CREATE_IN_PROGRESS\nCREATE_FAILED: {HIDDEN}\n"
+
+
+def test_the_log_of_the_machine_has_no_values(run: RunOperation, monkeypatch: pytest.MonkeyPatch) -> None:
+    logged: list[str] = []
+    monkeypatch.setattr(FaasModule, "log", lambda _self, msg, **_arguments: logged.append(msg))
+    assert run(lambda task: {"seen": task.options["functions"][0]["environment"]})["seen"]["TOKEN"] == "open sesame"
+    assert "shop-dev" in logged[0]
+    assert "sesame" not in logged[0]
 
 
 def test_without_a_file_progress_goes_nowhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
