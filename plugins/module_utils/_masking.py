@@ -183,14 +183,28 @@ def _escaped(text: str) -> set[str]:
     }
 
 
+_YAML: t.Final = {
+    **{'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t", "\x1b": "\\e"},
+    **{"\x85": "\\N", "\xa0": "\\_", "\u2028": "\\L", "\u2029": "\\P"},
+}
 _NUMBERED: t.Final = re.compile(r"(?=\\x..|\\u.{4}|\\U.{8})(\\[xuU])((?<=x)..|(?<=u).{4}|(?<=U).{8})")
 
 
 def _ascii(text: str) -> t.Iterator[str]:
-    """As Python, YAML and Java write what is not ASCII."""
-    for quoted in (ascii(text)[1:-1], json.dumps(text)[1:-1], ascii(text.replace("'", ""))[1:-1].replace('"', '\\"')):
+    """As Python, Java and YAML write what is not ASCII."""
+    yield "".join(map(_in_yaml, text))
+    for quoted in (ascii(text)[1:-1], json.dumps(text)[1:-1]):
         yield quoted
         yield _NUMBERED.sub(lambda found: found[1] + found[2].upper(), quoted)
+
+
+def _in_yaml(letter: str) -> str:
+    number = ord(letter)
+    if letter in _YAML:
+        return _YAML[letter]
+    if 32 <= number < 127:
+        return letter
+    return f"\\x{number:02X}" if number < 256 else f"\\u{number:04X}" if number < 65536 else f"\\U{number:08X}"
 
 
 def _escaped_again(text: str) -> tuple[str, ...]:
@@ -240,9 +254,11 @@ def _in_base64(content: bytes) -> set[str]:
 
 def without(text: str, secret_forms: t.Iterable[str]) -> str:
     """The text without these, longest first, and without the beginning of one where a text is cut off."""
-    for form in secret_forms:
+    known = list(secret_forms)
+    for form in known:
         if form in text:
             text = text.replace(form, HIDDEN)
+    for form in known:
         if len(form) > SHORTEST_BEGINNING and form[:SHORTEST_BEGINNING] in text:
             text = _without_beginning(text, form)
     return text
