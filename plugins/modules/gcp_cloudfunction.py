@@ -588,7 +588,7 @@ changes:
 """
 
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp import options
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.functions import run
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.functions import names_of, run
 from ansible_collections.polycloud.faas.plugins.module_utils._module import ModuleDefinition, run_module
 
 DEFINITION = ModuleDefinition(
@@ -623,6 +623,7 @@ DEFINITION = ModuleDefinition(
     operation=run,
     mutually_exclusive=[("public", "invokers")],
     secret_options=frozenset({"environment", "build_environment"}),
+    told=names_of,
 )
 
 

@@ -186,7 +186,7 @@ attempts:
 """
 
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp import options
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.call import METHODS
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.call import METHODS, shown_headers, shown_query
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_call import run
 from ansible_collections.polycloud.faas.plugins.module_utils._module import ModuleDefinition, run_module
 
@@ -209,7 +209,7 @@ DEFINITION = ModuleDefinition(
     ),
     operation=run,
     mutually_exclusive=[("payload", "payload_text")],
-    secret_options=frozenset({"headers"}),
+    partly_secret={"headers": shown_headers, "query": shown_query},
 )
 
 

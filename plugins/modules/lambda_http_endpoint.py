@@ -1393,7 +1393,12 @@ resource_actions:
   sample: ["cloudformation:DescribeStacks"]
 """
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.endpoint import ENVIRONMENT_OPTIONS, endpoint
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.endpoint import (
+    ENVIRONMENT_OPTIONS,
+    PARTLY_SECRET,
+    endpoint,
+    names_of,
+)
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.endpoint_options import ENDPOINT_OPTIONS
 from ansible_collections.polycloud.faas.plugins.module_utils._module import ModuleDefinition, run_module
 
@@ -1402,6 +1407,8 @@ DEFINITION = ModuleDefinition(
     operation=endpoint,
     required_if=[("state", "present", ("functions",))],
     secret_options=ENVIRONMENT_OPTIONS,
+    partly_secret=PARTLY_SECRET,
+    told=names_of,
 )
 
 

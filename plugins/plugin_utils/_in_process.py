@@ -17,7 +17,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.common.parameters import remove_values
 from ansible.module_utils.errors import UnsupportedError
 
-from ansible_collections.polycloud.faas.plugins.module_utils._module import ModuleDefinition, Outcome, carry_out
+from ansible_collections.polycloud.faas.plugins.module_utils._module import ModuleDefinition, carry_out, refused
 from ansible_collections.polycloud.faas.plugins.module_utils._task import Task
 
 Result = dict[str, t.Any]
@@ -44,7 +44,7 @@ def run_here(
         message = str(validation.errors.msg)
         if isinstance(validation.errors[0], UnsupportedError):
             message = f"Unsupported parameters for ({name}) module: {message}"
-        outcome = Outcome({"failed": True, "msg": message}, options, no_log_values)
+        outcome = refused(definition, options, no_log_values, message)
     else:
         task = Task(options, check_mode, show_diff, warnings.append, progress)
         outcome = carry_out(definition, name, task, no_log_values)

@@ -15,6 +15,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.secret_values 
     is_secret,
     masked_pair,
     read_value,
+    shown_pair,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import Template
 
@@ -61,7 +62,6 @@ REPLACING: t.Final[dict[str, frozenset[str]]] = {
 
 # What is no change of a resource itself.
 NOT_COMPARED: t.Final = frozenset({"DependsOn", "Properties", "Type"})
-SECRET: t.Final = "Environment.Variables."
 
 
 @dataclass(frozen=True)
@@ -72,9 +72,9 @@ class Detail:
     before: t.Any = None
     after: t.Any = None
 
-    def masked(self) -> Detail:
-        """The detail without values of environment variables."""
-        return self.hidden() if f"{self.property}.".startswith(SECRET) else self
+    def masked(self, kind: str) -> Detail:
+        """The detail without what is secret in a resource of this type."""
+        return Detail(self.property, *shown_pair(kind, self.property.split("."), self.before, self.after))
 
     def hidden(self) -> Detail:
         """The detail without values."""
@@ -121,7 +121,8 @@ def _change(logical_id: str, before: dict[str, t.Any] | None, after: dict[str, t
         return None
     replacing = REPLACING.get(after["Type"])
     replaced = "Conditional" if replacing is None else str(bool(replacing.intersection(differing)))
-    return Change("Modify", logical_id, after["Type"], replaced, differing, tuple(_details(old, new)))
+    details = tuple(each.masked(after["Type"]) for each in _details(old, new))
+    return Change("Modify", logical_id, after["Type"], replaced, differing, details)
 
 
 def _compared(resource: dict[str, t.Any]) -> dict[str, t.Any]:
@@ -136,7 +137,7 @@ def _details(old: t.Any, new: t.Any, path: str = "") -> t.Iterator[Detail]:
         return
     sides = [side for side in (old, new) if side is not None]
     if not all(isinstance(side, dict) and not is_expression(side) for side in sides):
-        yield Detail(path, old, new).masked()
+        yield Detail(path, old, new)
         return
     for name in sorted({*(old or {}), *(new or {})}):
         yield from _details((old or {}).get(name), (new or {}).get(name), f"{path}.{name}" if path else name)
@@ -199,7 +200,9 @@ def _from_resource_change(change: t.Mapping[str, t.Any], template: Template) -> 
     targets = [detail.get("Target", {}) for detail in change.get("Details", [])]
     told = [each for target in targets for each in _told(target)] or _from_contexts(change)
     details = {
-        each.property: each.hidden() if is_secret(template, logical_id, each.property.split(".")) else each
+        each.property: each.hidden()
+        if is_secret(template, logical_id, each.property.split("."))
+        else each.masked(change["ResourceType"])
         for each in told
     }
     names = {target.get("Name") or target.get("Attribute", "") for target in targets}

@@ -186,6 +186,9 @@ class Deployment:
     def _drift(self, seen: Observed, plan: Plan) -> list[Drift]:
         if seen.stack is None or plan.deployed is None:
             return []
+        for name, properties in view.functions(plan.deployed, seen.stack.name).items():
+            self._task.hide(view.environment(properties))
+            self._task.hide(view.environment(seen.live.get(name) or {}))
         deployed = with_layer_arns(plan.deployed, seen.resources)
         return find_drift(deployed, seen.stack.name, archives_of_outputs(seen.stack.outputs), seen.live)
 

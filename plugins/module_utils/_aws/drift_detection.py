@@ -12,6 +12,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.secret_values 
     is_secret,
     masked_pair,
     read_value,
+    shown_pair,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.session import MOST_PAGES, Answer, AwsApi
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack import Stack, StackResource
@@ -87,4 +88,7 @@ def _difference(found: Answer, logical_id: str, template: Template) -> dict[str,
     actual = None if kind == "REMOVE" else read_value(found["ActualValue"])
     if is_secret(template, logical_id, path):
         expected, actual = masked_pair(expected, actual)
+    else:
+        type_name = str(template["Resources"].get(logical_id, {}).get("Type"))
+        expected, actual = shown_pair(type_name, path, expected, actual)
     return {"property": ".".join(path), "kind": kind.lower(), "expected": expected, "actual": actual}

@@ -24,6 +24,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws import (
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.deploy import Deployment
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.marks import Mark
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.parts import api_rest_keys
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.secret_properties import hidden_resources
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.service import service_from_options
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.session import AwsApi, AwsSession, with_calls
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack import (
@@ -40,6 +41,15 @@ from ansible_collections.polycloud.faas.plugins.module_utils._task import Task
 
 DEFAULT_STAGE: t.Final = "dev"
 ENVIRONMENT_OPTIONS: t.Final = frozenset({"environment"})
+PARTLY_SECRET: t.Final = {"resources": hidden_resources}
+
+
+def names_of(options: t.Mapping[str, t.Any]) -> list[str]:
+    """The names that the options make, of the stack and of its functions, as far as these options are good ones."""
+    stack = f"{options.get('name')}-{options.get('stage') or DEFAULT_STAGE}"
+    functions = options.get("functions")
+    given = [each for each in functions if isinstance(each, dict)] if isinstance(functions, list) else []
+    return [stack, *(f"{stack}-{each.get('name')}" for each in given)]
 
 
 def endpoint(task: Task, make_api: t.Callable[[t.Mapping[str, t.Any]], AwsApi] = AwsSession) -> dict[str, t.Any]:

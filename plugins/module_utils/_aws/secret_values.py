@@ -13,10 +13,17 @@ import json
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.references import references
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.secret_properties import (
+    Sides,
+    hidden,
+    hidden_sides,
+    is_secret_path,
+)
 from ansible_collections.polycloud.faas.plugins.module_utils._result import CHANGED, SET
 
 FUNCTION: t.Final = "AWS::Lambda::Function"
 ENVIRONMENT: t.Final = "Environment"
+CUT_OFF: t.Final = ('{"', '["', '[{"')
 
 
 def read_value(text: str | None) -> t.Any:
@@ -30,14 +37,28 @@ def read_value(text: str | None) -> t.Any:
 
 
 def is_secret(template: t.Mapping[str, t.Any], logical_id: str, path: t.Sequence[str]) -> bool:
-    """Whether a property is of a function's variables, or has its value from a secret or a parameter with NoEcho."""
+    """Whether a property is secret by its name, or has its value from a secret or a parameter with NoEcho."""
     resource = template["Resources"].get(logical_id, {})
-    if resource.get("Type") == FUNCTION and path[0] == ENVIRONMENT:
+    kind = str(resource.get("Type"))
+    if (kind == FUNCTION and path[0] == ENVIRONMENT) or is_secret_path((kind, *path)):
         return True
     node = _at(resource.get("Properties", {}), path)
     parameters = template.get("Parameters", {}).items()
     hidden = {name for name, each in parameters if str(each.get("NoEcho")).lower() == "true"}
     return "{{resolve:" in json.dumps(node) or not hidden.isdisjoint(name for _kind, name in references(node))
+
+
+def shown_pair(kind: str, path: t.Sequence[str], before: t.Any, after: t.Any) -> Sides:
+    """Both values of a property of a resource of this type, without what is secret in them."""
+    where = (kind, *path)
+    if is_secret_path(where) or _is_cut_off(before) or _is_cut_off(after):
+        return masked_pair(before, after)
+    return hidden_sides(before, after, lambda node, choose: hidden(node, where, choose))
+
+
+def _is_cut_off(value: t.Any) -> bool:
+    """Whether it is the beginning of a list or dictionary."""
+    return isinstance(value, str) and value.startswith(CUT_OFF)
 
 
 def masked_pair(before: t.Any, after: t.Any) -> tuple[t.Any, t.Any]:

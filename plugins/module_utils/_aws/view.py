@@ -22,6 +22,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.function_view 
     shared_role_words,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.parts.additions import added_names, own_resources
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.secret_properties import mask_resources
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import Template
 from ansible_collections.polycloud.faas.plugins.module_utils._result import masked_values
 
@@ -85,7 +86,7 @@ def diff_views(
     before: tuple[Template, t.Mapping[str, str]] | None,
     after: tuple[Template, t.Mapping[str, str]] | None,
 ) -> tuple[dict[str, t.Any], dict[str, t.Any]]:
-    """Both sides of the diff from (template, tags); None stands for no stack. Environment values are masked."""
+    """Both sides of the diff from (template, tags); None stands for no stack. Secret values are masked."""
     old, new = _service_view(stack_name, before), _service_view(stack_name, after)
     old_functions = functions(before[0], stack_name) if before else {}
     new_functions = functions(after[0], stack_name) if after else {}
@@ -95,6 +96,7 @@ def diff_views(
             if name in view.get("functions", {}):
                 view["functions"][name]["environment"] = masked
     rest_view.mask_api_keys(old, new)
+    mask_resources(old, new)
     return old, new
 
 

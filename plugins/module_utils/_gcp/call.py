@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.checks import require, text_of
+from ansible_collections.polycloud.faas.plugins.module_utils._masking import HIDDEN, SECRET_PARAMETER
 
 METHODS: t.Final = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 AUTHORIZATION: t.Final = "authorization"
@@ -21,6 +22,10 @@ AUTHORIZATION: t.Final = "authorization"
 OWN_AUTHORIZATION: t.Final = "x-serverless-authorization"
 LONGEST_EXCERPT: t.Final = 300
 REFUSALS: t.Final = frozenset({401, 403, 404})
+
+PLAIN_HEADERS: t.Final = re.compile(
+    r"accept(-\w+)?|cache-control|content-[a-z-]+|date|expect|host|if-[a-z-]+|origin|prefer|range|referer|user-agent"
+)
 
 _HEADER: t.Final = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 # the pages of Google's front end, whole, so that a function's own answer is not mistaken for one
@@ -96,6 +101,20 @@ def call_from_options(options: t.Mapping[str, t.Any]) -> Call:
         headers["content-type"] = _content_type(options)
     method = options.get("method") or ("GET" if body is None else "POST")
     return Call(method, _path(options.get("path") or ""), _query(options.get("query") or {}), headers, body)
+
+
+def shown_headers(headers: t.Any) -> t.Any:
+    """The option ``headers`` as it may be shown: what says how an answer shall be is no secret."""
+    if not isinstance(headers, dict):
+        return None if headers is None else HIDDEN
+    return {name: value if PLAIN_HEADERS.fullmatch(str(name).lower()) else HIDDEN for name, value in headers.items()}
+
+
+def shown_query(query: t.Any) -> t.Any:
+    """The option ``query`` as it may be shown: without what is called a key, a token or the like."""
+    if not isinstance(query, dict):
+        return None if query is None else HIDDEN
+    return {name: HIDDEN if SECRET_PARAMETER.fullmatch(str(name)) else value for name, value in query.items()}
 
 
 def excerpt(payload: t.Any) -> str:

@@ -25,6 +25,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.checks import 
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.failures import GoogleError, Json
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_checks import check_place
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_list import API
+from ansible_collections.polycloud.faas.plugins.module_utils._masking import without_credentials
 from ansible_collections.polycloud.faas.plugins.module_utils._task import Task
 from ansible_collections.polycloud.faas.plugins.module_utils._time_limit import TookTooLongError, within
 
@@ -94,7 +95,7 @@ def run(task: Task, send_call: Send = send) -> dict[str, t.Any]:
     target = _Target.read(session.connect(options, deadline), options)
     url = call.url(target.url)
     if task.check_mode:
-        return {"changed": False, "url": url}
+        return {"changed": False, "url": without_credentials(url)}
     caller = _Caller(target, options, call, url, send_call)
     reply = caller.reply()
     if reply.refused:
@@ -131,7 +132,7 @@ def _failure(name: str, reply: Reply, payload: t.Any) -> str:
 def _result(reply: Reply, url: str) -> dict[str, t.Any]:
     return {
         "changed": True,
-        "url": url,
+        "url": without_credentials(url),
         "status_code": reply.status,
         "headers": dict(reply.headers),
         "payload": reply.payload,

@@ -28,6 +28,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_field
     FIELDS,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._result import masked_values
+from ansible_collections.polycloud.faas.plugins.module_utils._secrets import Secrets
 
 View = dict[str, t.Any]
 
@@ -50,7 +51,7 @@ def view(found: Found) -> View:
         "name": name,
         "url": resource.get("url") or service.get("uri"),
         "state": resource.get("state"),
-        "errors": errors(resource),
+        "errors": _errors(resource, name),
         "environment_generation": GENERATION_NAMES.get(resource.get("environment", "")),
         "revision": service.get("revision"),
         "update_time": resource.get("updateTime"),
@@ -65,6 +66,19 @@ def view(found: Found) -> View:
         "public": found.access.public,
         "invokers": found.access.invokers,
     }
+
+
+def variables(resource: Json | None) -> dict[str, t.Any]:
+    """The variables of the function and of its build, which are not for everybody's eyes."""
+    found = resource or {}
+    parts = [found.get("buildConfig", {}), found.get("serviceConfig", {})]
+    return {name: value for part in parts for name, value in part.get("environmentVariables", {}).items()}
+
+
+def _errors(resource: Json, name: str) -> list[str]:
+    """What Google says is wrong with the function, without values of variables."""
+    secrets = Secrets({"name": name, "variables": variables(resource)}, frozenset({"variables"}))
+    return [secrets.masked_text(message) for message in errors(resource)]
 
 
 def changes(before: View, after: View) -> list[str]:

@@ -55,6 +55,7 @@ def run(task: Task) -> dict[str, t.Any]:
         asked_rules=options.get("source_rules"),
     )
     before = deployment.read()
+    task.hide(function_view.variables(before.resource))
     if deployment.origin and (advice := deployment.origin.advice(f"Function {want.name}")):
         task.warn(advice)
     if origin and function.pinned_traffic(before.resource):
@@ -63,6 +64,16 @@ def run(task: Task) -> dict[str, t.Any]:
     planned, after = change(before, task.check_mode)
     done = function_view.changes(function_view.view(before), function_view.view(planned))
     return _result(task, want, done, function_view.view(before), function_view.view(after))
+
+
+def names_of(options: t.Mapping[str, t.Any]) -> list[str]:
+    """The names that the options make, as far as these are good ones."""
+    project, location, name = (options.get(each) for each in ("project", "location", "name"))
+    return [
+        f"projects/{project}/locations/{location}/functions/{name}",
+        f"projects/{project}/locations/{location}/services/{name}",
+        f"https://{location}-{project}.cloudfunctions.net/{name}",
+    ]
 
 
 def _pinned(want: Wanted) -> str:

@@ -13,14 +13,16 @@ from pathlib import Path
 import pytest
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
+from ansible_collections.polycloud.faas.plugins.module_utils._masking import HIDDEN
 from ansible_collections.polycloud.faas.plugins.module_utils._module import (
     PROGRESS_FILE,
+    FaasModule,
     ModuleDefinition,
     carry_out,
     progress_writer,
     run_module,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._task import HIDDEN, Secrets, Task
+from ansible_collections.polycloud.faas.plugins.module_utils._task import Task
 from ansible_collections.polycloud.faas.plugins.module_utils._unexpected import OF_THE_MACHINE, TO_REPORT
 from tests.unit.plugins.run_module import run_main
 
@@ -106,6 +108,14 @@ def test_progress_goes_to_the_file_that_is_watched(
     assert path.read_text() == f"CREATE_IN_PROGRESS\nCREATE_FAILED: {HIDDEN}\n"
 
 
+def test_the_log_of_the_machine_has_no_values(run: RunOperation, monkeypatch: pytest.MonkeyPatch) -> None:
+    logged: list[str] = []
+    monkeypatch.setattr(FaasModule, "log", lambda _self, msg, **_arguments: logged.append(msg))
+    assert run(lambda task: {"seen": task.options["functions"][0]["environment"]})["seen"]["TOKEN"] == "open sesame"
+    assert "shop-dev" in logged[0]
+    assert "sesame" not in logged[0]
+
+
 def test_without_a_file_progress_goes_nowhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.delenv(PROGRESS_FILE, raising=False)
     monkeypatch.chdir(tmp_path)
@@ -115,7 +125,7 @@ def test_without_a_file_progress_goes_nowhere(monkeypatch: pytest.MonkeyPatch, t
 
 def test_an_outcome_says_which_values_are_still_to_be_hidden() -> None:
     definition = ModuleDefinition(SPEC, lambda _task: {"changed": True}, secret_options=frozenset({"environment"}))
-    outcome = carry_out(definition, "shop", Task(OPTIONS), {"dev", "7", "open sesame", "secret key"})
+    outcome = carry_out(definition, "shop", Task(OPTIONS), {"secret key"})
     assert outcome.no_log_values == {"secret key"}
     assert outcome.result == {"changed": True}
 

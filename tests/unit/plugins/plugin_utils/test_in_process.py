@@ -61,6 +61,9 @@ ARGUMENTS: t.Final[dict[str, dict[str, t.Any]]] = {
     "missing": {},
     "wrong type": {"name": "old", "size": "many"},
     "unknown": {"name": "old", "colour": "red"},
+    "wrong beside variables": {"name": "old", "size": "many", "environment": {"X_B": "5", "X_C": "b", "X_D": "y"}},
+    "wrong variables": {"name": "old", "environment": ["open sesame"]},
+    "variables as text": {"name": "old", "size": "many", "environment": "KEY=opensesame OTHER=b"},
     "together": {"name": "old", "size": 1, "place": "here"},
     "required if": {"name": "placed"},
 }
@@ -93,6 +96,19 @@ def test_both_ways_give_the_same(
     )
     here.pop("warnings", None)
     assert here == of_a_module
+
+
+@pytest.mark.parametrize("case", ["wrong beside variables", "wrong variables", "variables as text"])
+def test_what_ansible_refuses_is_readable_and_without_values(case: str) -> None:
+    modes: dict[str, t.Any] = {"check_mode": False, "show_diff": False, "progress": lambda _line: None}
+    arguments = {**ARGUMENTS[case], "token": "abracadabra"}
+    result = _in_process.run_here(DEFINITION, "sized", arguments, show_invocation=True, **modes)
+    assert result["failed"]
+    assert "argument '" in result["msg"]
+    assert "unable to convert to" in result["msg"]
+    assert "*" not in result["msg"]
+    assert "sesame" not in str(result)
+    assert "abracadabra" not in str(result)
 
 
 @pytest.mark.parametrize(

@@ -205,6 +205,18 @@ class Account:
     def _remove_dynamodb_table(self, physical_id: str) -> None:
         self.tables.pop(physical_id)
 
+    def _put_secretsmanager_secret(self, physical_id: str | None, properties: Properties, stack_name: str) -> str:
+        return physical_id or self.new_id("secret-")
+
+    def _remove_secretsmanager_secret(self, physical_id: str) -> None:
+        return None
+
+    def _put_codebuild_project(self, physical_id: str | None, properties: Properties, stack_name: str) -> str:
+        return physical_id or self.new_id("project-")
+
+    def _remove_codebuild_project(self, physical_id: str) -> None:
+        return None
+
     def _put_iam_role(self, physical_id: str | None, properties: Properties, stack_name: str) -> str:
         self.roles.add(properties["RoleName"])
         return str(properties["RoleName"])

@@ -221,3 +221,8 @@ def test_no_answer_says_that_it_may_have_run() -> None:
             function_call.send(Call(), url, None, 0.2)
     assert "gave no answer: Read timed out" in caught.value.message
     assert "it was not called again" in str(caught.value.hint)
+
+
+def test_keys_and_tokens_of_the_query_are_not_in_the_url_that_is_told(cloud: ScriptedGoogle) -> None:
+    del cloud
+    assert call(Front(HELLO), query={"key": "one/secret", "b": 1})["url"] == f"{URL}?key=(hidden)&b=1"

@@ -6,12 +6,12 @@
 
 from __future__ import annotations
 
-from ansible_collections.polycloud.faas.plugins.module_utils._task import HIDDEN, Secrets
+from ansible_collections.polycloud.faas.plugins.module_utils._masking import HIDDEN
+from ansible_collections.polycloud.faas.plugins.module_utils._secrets import Secrets
 
 NAMES = frozenset({"environment"})
 OPTIONS = {
     "name": "shop",
-    "environment": "dev",
     "functions": [
         {"name": "a", "environment": {"STAGE": "dev", "TOKEN": "open sesame", "LIMIT": 7}},
         {"name": "b", "environment": None},
@@ -19,15 +19,17 @@ OPTIONS = {
 }
 
 
-def test_every_value_of_a_secret_dictionary_is_secret_at_any_depth() -> None:
-    assert Secrets(OPTIONS, NAMES).values == {"dev", "open sesame", "7"}
-
-
 def test_masked_options_keep_everything_else() -> None:
     shown = Secrets(OPTIONS, NAMES).masked_options()
     assert shown["functions"][0] == {"name": "a", "environment": {"STAGE": HIDDEN, "TOKEN": HIDDEN, "LIMIT": HIDDEN}}
     assert shown["functions"][1] == {"name": "b", "environment": None}
-    assert (shown["name"], shown["environment"]) == ("shop", "dev")
+    assert shown["name"] == "shop"
+
+
+def test_what_should_have_been_a_dictionary_is_hidden_as_a_whole() -> None:
+    secrets = Secrets({"environment": "TOKEN=sesame-open LIMIT=7"}, NAMES)
+    assert secrets.masked_options() == {"environment": HIDDEN}
+    assert secrets.masked_text("LIMIT=7 sesame-open 7") == f"LIMIT={HIDDEN} {HIDDEN} 7"
 
 
 def test_long_values_are_masked_in_texts_and_common_words_are_not() -> None:
@@ -56,15 +58,11 @@ def test_what_a_reference_names_is_no_secret_and_what_is_put_together_around_it_
     assert secrets.masked_options() == {"environment": dict.fromkeys(("TABLE", "URL", "LIST", "SSM"), HIDDEN)}
 
 
-def test_every_text_of_a_reference_is_taken_off_the_list_that_garbles_results() -> None:
-    assert Secrets(REFERENCES, NAMES).values >= {"UsersTable", "user:sesame@${Host}", "sesame2", "Arn", "/shop/name"}
-
-
 def test_values_of_parameters_that_are_not_to_be_echoed() -> None:
     secret = {"Type": "String", "NoEcho": True, "Value": "open sesame", "Default": "closed sesame"}
     options = {"parameters": {"A": secret, "B": {"NoEcho": "false", "Value": "plain value"}, "C": "plain too"}}
     secrets = Secrets(options, NAMES)
-    assert secrets.values == {"open sesame", "closed sesame"}
+    assert secrets.masked_text("open sesame, closed sesame, plain value") == f"{HIDDEN}, {HIDDEN}, plain value"
     shown = secrets.masked_options()["parameters"]
     assert shown["A"] == {"Type": "String", "NoEcho": True, "Value": HIDDEN, "Default": HIDDEN}
     assert shown["B"] == options["parameters"]["B"]
