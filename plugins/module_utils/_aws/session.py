@@ -45,6 +45,7 @@ AMAZON_HOST: t.Final = re.compile(
     r"https?://[^/]*\.(amazonaws\.com|amazonaws\.com\.cn|api\.aws|amazonwebservices\.com\.cn)(/|$)"
 )
 
+MOST_TRIES: t.Final = 5
 # Seconds before a call is made again whose answer was none of AWS.
 PAUSES: t.Final = (0.5, 2.0)
 T = t.TypeVar("T")
@@ -172,7 +173,7 @@ class AwsSession:
         from botocore.config import Config
 
         settings = {
-            "retries": {"mode": "standard", "max_attempts": 5},
+            "retries": {"mode": "standard", "max_attempts": MOST_TRIES},
             "connect_timeout": 10,
             "max_pool_connections": 16,
             "user_agent_extra": USER_AGENT,
@@ -220,8 +221,9 @@ class AwsSession:
 
 
 def _pauses(client: t.Any) -> list[float]:
-    """Those between the tries of a call; none where no request must be sent twice."""
-    return list(PAUSES) if (client.meta.config.retries or {}).get("total_max_attempts") != 1 else []
+    """Those between the tries of a call, no more than botocore itself would make."""
+    tries: int = (client.meta.config.retries or {}).get("total_max_attempts") or MOST_TRIES
+    return list(PAUSES[: tries - 1])
 
 
 def _answer(client: t.Any, operation: str, doing: str, parameters: t.Mapping[str, t.Any]) -> Answer:

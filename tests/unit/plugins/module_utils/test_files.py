@@ -114,7 +114,7 @@ def test_as_requirements_that_are_found(special: Path, name: str) -> None:
     special.rename(special.parent / name)
     path = requirements_file.requirements_path(None, str(special.parent))
     wanted = f"requirements.file must be readable, but {path} is not: it is {kind(Path(path))}."
-    assert message(lambda: requirements_file.read_lines(path, ())) == wanted
+    assert message(lambda: requirements_file.read_file(path, ())) == wanted
 
 
 @pytest.mark.parametrize("line", ["-r special", "-c special"])
@@ -123,7 +123,7 @@ def test_in_requirements(special: Path, line: str) -> None:
     file.write_text(f"{line}\nattrs\n", encoding="utf-8")
 
     def read() -> None:
-        requirements_file.constraint_texts(requirements_file.read_lines(str(file), ()))
+        requirements_file.constraint_texts(requirements_file.read_file(str(file), ()).lines)
 
     assert message(read) == f"requirements.file must be readable, but {special} is not: it is {kind(special)}."
 

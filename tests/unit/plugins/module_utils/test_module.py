@@ -22,6 +22,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._module import (
     progress_writer,
     run_module,
 )
+from ansible_collections.polycloud.faas.plugins.module_utils._secrets import Secrets
 from ansible_collections.polycloud.faas.plugins.module_utils._task import Task
 from ansible_collections.polycloud.faas.plugins.module_utils._unexpected import OF_THE_MACHINE, TO_REPORT
 from tests.unit.plugins.run_module import run_main
@@ -146,7 +147,7 @@ def test_the_last_resort_names_module_step_place_and_where_to_report_it(run: Run
 
 def test_the_place_is_the_innermost_code_of_the_collection(run: RunOperation) -> None:
     result = run(lambda _task: {"never": Secrets({"a": 1}, t.cast(t.Any, None)).masked_options()})
-    assert " (in module_utils/_task.py, line " in result["msg"]
+    assert " (in module_utils/_secrets.py, line " in result["msg"]
 
 
 def test_an_exception_without_a_text_has_a_message(run: RunOperation) -> None:

@@ -113,7 +113,9 @@ def test_an_ignore_file_that_is_no_file(folder: Path) -> None:
     os.mkfifo(folder / "pipe")
     (folder / ".gcloudignore").write_text("#!include:pipe\n")
     for rules in (1, 2):
-        with pytest.raises(OptionError, match="source must have a readable text pipe, but it is no file"):
+        with pytest.raises(
+            OptionError, match="source must have a readable text pipe, but it is not: it is a named pipe"
+        ):
             names(folder, rules)
 
 

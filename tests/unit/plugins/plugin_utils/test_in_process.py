@@ -102,7 +102,7 @@ def test_both_ways_give_the_same(
 def test_what_ansible_refuses_is_readable_and_without_values(case: str) -> None:
     modes: dict[str, t.Any] = {"check_mode": False, "show_diff": False, "progress": lambda _line: None}
     arguments = {**ARGUMENTS[case], "token": "abracadabra"}
-    result = _in_process.run_here(DEFINITION, "sized", arguments, show_invocation=True, **modes)
+    result = _in_process.run_here(DEFINITION, "sized", arguments, show_invocation=True, show_traceback=True, **modes)
     assert result["failed"]
     assert "argument '" in result["msg"]
     assert "unable to convert to" in result["msg"]

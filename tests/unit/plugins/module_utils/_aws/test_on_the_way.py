@@ -25,7 +25,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack import S
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack_values import StackSettings
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import BUCKET_NAME, Template, bucket_only
 from tests.unit.plugins.module_utils._aws.service_runs import DESCRIPTION, make_service
-from tests.unit.plugins.module_utils._aws.test_template_lint import OPTIONS, finished
+from tests.unit.plugins.module_utils._aws.template_examples import OPTIONS, finished
 
 STACK: t.Final = Stack("arn", "shop-dev", "UPDATE_COMPLETE", "", DESCRIPTION, {BUCKET_NAME: "archives"})
 # What services of every kind are led to and come from.

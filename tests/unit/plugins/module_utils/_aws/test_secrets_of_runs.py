@@ -91,6 +91,7 @@ class Runs:
             check_mode=check_mode,
             show_diff=True,
             show_invocation=True,
+            show_traceback=True,
             progress=progress.append,
         )
         return result, json.dumps([result, progress], ensure_ascii=False)

@@ -70,6 +70,7 @@ def run(source: Path, **given: t.Any) -> tuple[Json, str]:
         check_mode=False,
         show_diff=True,
         show_invocation=True,
+        show_traceback=True,
         progress=progress.append,
     )
     return result, json.dumps([result, progress], ensure_ascii=False)
