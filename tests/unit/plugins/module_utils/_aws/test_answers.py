@@ -207,11 +207,13 @@ def test_a_call_is_made_again(case: str, pauses: list[float]) -> None:
     assert pauses == [0.5]
 
 
-def test_it_ends(pauses: list[float]) -> None:
+@pytest.mark.parametrize(("max_attempts", "waited"), [(1, []), (2, [0.5]), (5, [0.5, 2.0])])
+def test_it_ends(pauses: list[float], max_attempts: int, waited: list[float]) -> None:
     line = Line(FOREIGN_REPLIES["page"][0])
-    refusal(line, "describe_stacks")
-    assert len(line.bodies) == 3
-    assert pauses == [0.5, 2.0]
+    with pytest.raises(CloudError, match="is not an answer of AWS"):
+        connected(line, "cloudformation", max_attempts).call("cloudformation", "describe_stacks", "Reading stack a")
+    assert len(line.bodies) == len(waited) + 1
+    assert pauses == waited
 
 
 def test_what_botocore_asked_again_for_is_not_asked_for_more() -> None:
