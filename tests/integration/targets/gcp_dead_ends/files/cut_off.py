@@ -184,6 +184,7 @@ class Lab:
                     check_mode=check,
                     show_diff=True,
                     show_invocation=False,
+                    show_traceback=True,
                     progress=lambda _line: None,
                 ),
             )
