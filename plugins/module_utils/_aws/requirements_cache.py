@@ -11,7 +11,6 @@ that never installed them. Whoever installs first makes a folder of its own and 
 from __future__ import annotations
 
 import contextlib
-import functools
 import os
 import shutil
 import tempfile
@@ -68,7 +67,7 @@ class Installation:
         asked = [line.text for line in self.listed.lines if not line.text.startswith(CONSTRAINT)]
         return digest([FORMAT, str(self.target), asked, constraints, chosen])
 
-    @functools.cached_property
+    @property
     def plan(self) -> Plan:
         """What an installer is told.
 
@@ -124,9 +123,8 @@ def installation(requirements: Requirements, source: str, target: Target, second
         code here.
     """
     listed = read_file(requirements_path(requirements.file, source), requirements.extras)
-    found = Installation(requirements, target, listed, seconds)
-    _ = found.plan
-    return found
+    plan(listed, requirements.build, target)
+    return Installation(requirements, target, listed, seconds)
 
 
 def _made_cache() -> str:

@@ -25,7 +25,7 @@ def describe_service(
 
     ``custom_endpoint`` is the URL of a cloud that is not AWS, where the API answers below a path of that URL.
     """
-    name, stage = t.cast("Mark", stack.mark)
+    name, stage = t.cast(Mark, stack.mark)
     base_url = addresses.base_url(stack, resources, stage, custom_endpoint)
     routes = [
         {**vars(route), "url": addresses.route_url(base_url, route.path)}

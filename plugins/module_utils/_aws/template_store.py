@@ -45,7 +45,7 @@ def hand_over(api: AwsApi, template: Template, bucket: str | None) -> HandedTemp
         return HandedTemplate({"TemplateBody": text})
     if not bucket:
         raise CloudError(f"A template of {len(content)} bytes needs a deployment bucket, but the stack has none.")
-    mark = t.cast("Mark", mark_of(template["Description"]))
+    mark = t.cast(Mark, mark_of(template["Description"]))
     key = f"{archive_prefix(*mark)}{FOLDER}{hashlib.sha256(content).hexdigest()}.json"
     url = {"TemplateURL": f"{_s3_endpoint(api)}/{bucket}/{key}"}
     doing = f"Uploading the template to bucket {bucket}"
