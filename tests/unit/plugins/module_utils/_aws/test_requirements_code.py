@@ -294,13 +294,15 @@ def test_lines_that_run_nothing(house: House, monkeypatch: pytest.MonkeyPatch, i
 
 
 OLD_PIP: t.Final = tuple(int(part) for part in version("pip").split(".")[:2]) < (23, 1)
-SETTINGS: t.Final = pytest.param(
+WITH_SETTINGS: t.Final = pytest.param(
     "--no-binary evil\nevil --config-settings=a=b",
     marks=pytest.mark.skipif(OLD_PIP, reason="pip takes --config-settings in a file from 23.1 on"),
 )
 
 
-@pytest.mark.parametrize("line", ["evil @ REPO", "SDIST", "-c limits.txt\nevil", "--no-binary evil\nevil", SETTINGS])
+@pytest.mark.parametrize(
+    "line", ["evil @ REPO", "SDIST", "-c limits.txt\nevil", "--no-binary evil\nevil", WITH_SETTINGS]
+)
 def test_what_is_named_is_built(house: House, line: str) -> None:
     house.asks(line)
     house.asks("evil @ REPO", "limits.txt")
