@@ -53,8 +53,9 @@ def _translated(part: str) -> str:
 def _set(part: str) -> str:
     """A set such as ``[!a-z]``; one that is none, such as ``[z-a]``, matches nothing."""
     negated = part.startswith("[!")
+    members = part[:-1].removeprefix("[!" if negated else "[")
     # re warns of what may begin a set within a set one day, or join two
-    chars = re.sub(r"^\[|(?<=&)&|(?<=~)~|(?<=\|)\|", lambda found: re.escape(found[0]), part[2 if negated else 1 : -1])
+    chars = re.sub(r"^\[|(?<=&)&|(?<=~)~|(?<=\|)\|", lambda found: re.escape(found[0]), members)
     expression = f"[{'^' if negated else ''}{chars}]"
     try:
         re.compile(expression)

@@ -111,13 +111,14 @@ def without_measured(text: str) -> str:
     found = _MEASURED.search(text)
     if not found or text.startswith(HIDDEN, found.end()):
         return text
-    rest = text[found.end() :]
+    measured = found.end()
+    rest = text[measured:]
     try:
         _json, end = json.JSONDecoder().raw_decode(rest)
     except ValueError:
         after = _AFTER_MEASURED.search(rest)
         end = after.start() if after else len(rest)
-    return f"{text[: found.end()]}{HIDDEN}{without_measured(rest[end:])}"
+    return f"{text[:measured]}{HIDDEN}{without_measured(rest[end:])}"
 
 
 def forms(value: str) -> list[str]:
@@ -267,10 +268,11 @@ def without(text: str, secret_forms: t.Iterable[str]) -> str:
 def _without_beginning(text: str, form: str) -> str:
     needed = max(SHORTEST_BEGINNING, len(form) // 4)
     for found in re.finditer(f"(?={re.escape(form[:SHORTEST_BEGINNING])})", text):
-        pairs = itertools.takewhile(lambda pair: pair[0] == pair[1], zip(text[found.start() :], form, strict=False))
-        end = found.start() + sum(1 for _pair in pairs)
-        if end - found.start() >= needed and _CUT.match(text, end):
-            return f"{text[: found.start()]}{HIDDEN}{text[end:]}"
+        start = found.start()
+        pairs = itertools.takewhile(lambda pair: pair[0] == pair[1], zip(text[start:], form, strict=False))
+        end = start + sum(1 for _pair in pairs)
+        if end - start >= needed and _CUT.match(text, end):
+            return f"{text[:start]}{HIDDEN}{text[end:]}"
     return text
 
 

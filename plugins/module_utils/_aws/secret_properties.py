@@ -51,7 +51,7 @@ def is_secret_path(path: t.Sequence[str]) -> bool:
     if path[0].startswith("AWS::ApiGateway"):
         # Stage variables name things, such as a version or a function, and everybody who sees the stage sees them.
         return False
-    return any(_is_variable(step, path[number + 1 :]) for number, step in enumerate(path))
+    return any(_is_variable(step, path[number:]) for number, step in enumerate(path, 1))
 
 
 def _is_variable(step: str, below: t.Sequence[str]) -> bool:

@@ -95,8 +95,7 @@ class ProjectBudget:
             found += [
                 each
                 for each in page.get("budgets", [])
-                if each.get("displayName") == self.goal.name
-                and len(each.get("budgetFilter", {}).get("projects", [])) == 1
+                if each.get("displayName") == self.goal.name and _is_for_one_project(each)
             ]
             if not page.get("nextPageToken"):
                 break
@@ -108,3 +107,7 @@ class ProjectBudget:
                 hint="Rename or delete the others, or set budget.name.",
             )
         return found[0] if found else None
+
+
+def _is_for_one_project(budget: Json) -> bool:
+    return len(budget.get("budgetFilter", {}).get("projects", [])) == 1
