@@ -39,7 +39,9 @@ def matrix_stages() -> dict[str, Stage]:
         venv = _made(core, interpreters[version])
         name = f"{core}-py{version[0]}.{version[1]}"
         stages[f"unit-{name}"] = functools.partial(_unit, venv, "tests/unit")
-        stages[f"integration-{name}"] = functools.partial(run_targets, name=f"integration-{name}", venv=venv)
+        # make test looks at the templates, of functions that run under another Python than the oldest
+        integration = functools.partial(run_targets, name=f"integration-{name}", venv=venv, lint_templates=False)
+        stages[f"integration-{name}"] = integration
     return stages
 
 
