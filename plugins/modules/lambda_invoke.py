@@ -253,9 +253,14 @@ resource_actions:
   sample: ["cloudformation:DescribeStacks", "lambda:Invoke"]
 """
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.invoke import KINDS, invoke
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options import argument_spec
-from ansible_collections.polycloud.faas.plugins.module_utils._module import ModuleDefinition, run_module
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.connection import (
+    argument_spec,
+)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.run_invoke import KINDS, invoke
+from ansible_collections.polycloud.faas.plugins.module_utils._module.definition import (
+    ModuleDefinition,
+    run_module,
+)
 
 DEFINITION = ModuleDefinition(
     argument_spec=argument_spec(

@@ -144,10 +144,15 @@ resource_actions:
   sample: ["cloudformation:DescribeStacks", "logs:FilterLogEvents"]
 """
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.logs import read_logs
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options import argument_spec
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.connection import (
+    argument_spec,
+)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.run_logs_info import read_logs
 from ansible_collections.polycloud.faas.plugins.module_utils._log_options import LOG_OPTIONS
-from ansible_collections.polycloud.faas.plugins.module_utils._module import ModuleDefinition, run_module
+from ansible_collections.polycloud.faas.plugins.module_utils._module.definition import (
+    ModuleDefinition,
+    run_module,
+)
 
 DEFINITION = ModuleDefinition(
     argument_spec=argument_spec(

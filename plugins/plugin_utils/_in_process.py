@@ -17,8 +17,12 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.common.parameters import remove_values
 from ansible.module_utils.errors import UnsupportedError
 
-from ansible_collections.polycloud.faas.plugins.module_utils._module import ModuleDefinition, carry_out, refused
-from ansible_collections.polycloud.faas.plugins.module_utils._task import Task
+from ansible_collections.polycloud.faas.plugins.module_utils._module.definition import (
+    ModuleDefinition,
+    carry_out,
+    refused,
+)
+from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
 
 Result = dict[str, t.Any]
 

@@ -12,7 +12,9 @@ import tempfile
 import threading
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._module import PROGRESS_FILE
+from ansible_collections.polycloud.faas.plugins.module_utils._module.definition import (
+    PROGRESS_FILE,
+)
 
 LOOK_EVERY_SECONDS: t.Final = 0.1
 

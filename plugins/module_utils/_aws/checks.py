@@ -12,11 +12,21 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.function_checks import check_functions
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.packaging_checks import BUCKET_NAME
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.role_checks import check_roles, check_statement
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.service import Service
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.settings_checks import check_alias, check_runtime
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.checks import (
+    check_functions,
+)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.settings_checks import (
+    check_alias,
+    check_runtime,
+)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.checks import (
+    BUCKET_NAME,
+)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.role.checks import (
+    check_roles,
+    check_statement,
+)
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError, require
 
 MOST_TAGS: t.Final = 50

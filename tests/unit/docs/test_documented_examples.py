@@ -18,13 +18,17 @@ import pytest
 import yaml
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws import packaging
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.endpoint import endpoint
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.endpoint_options import ENDPOINT_OPTIONS
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.packaging import Packed
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.module import (
+    ENDPOINT_OPTIONS,
+)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.package import (
+    packing as packaging,
+)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.packing import Packed
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.run_endpoint import endpoint
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
-from ansible_collections.polycloud.faas.plugins.module_utils._source_choice import Choice
-from ansible_collections.polycloud.faas.plugins.module_utils._task import Task
+from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
+from ansible_collections.polycloud.faas.plugins.module_utils._source.choice import Choice
 
 ROOT = Path(__file__).parents[3]
 PACKAGE = "ansible_collections.polycloud.faas.plugins.modules"

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.parts import api_rest_cors
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import (
+    cors as api_rest_cors,
+)
 from tests.local_cloud.aws._mock_template import overridden_headers
 from tests.unit.plugins.module_utils._aws.service_runs import build_template, make_service
 

@@ -16,8 +16,8 @@ import typing as t
 
 import pytest
 
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp import projects
-from ansible_collections.polycloud.faas.plugins.module_utils._task import Task
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp import run_project as projects
+from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
 from tests.local_cloud.google.environment import environment
 from tests.local_cloud.google.store import OWNER_TOKEN
 from tests.unit.local_cloud.google_live import HELLO, LOCATION, Google, running

@@ -16,12 +16,20 @@ import typing as t
 import pytest
 
 from ansible_collections.polycloud.faas.plugins.module_utils import _time_limit
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.session import AwsSession
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.session import (
+    AwsSession,
+)
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp import function_call
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.call import call_from_options
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.session import GoogleSession
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp import (
+    run_function_invoke as function_call,
+)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.session import (
+    GoogleSession,
+)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.invocation.call import (
+    call_from_options,
+)
 from ansible_collections.polycloud.faas.plugins.module_utils._time_limit import TookTooLongError, call_limit, within
 
 KEYS: t.Final = {"access_key": "none", "secret_key": "none", "region": "us-east-1"}

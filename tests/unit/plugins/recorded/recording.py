@@ -14,11 +14,23 @@ import json
 import typing as t
 from pathlib import Path
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws import names
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import FINGERPRINT, Template
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.view import diff_views
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp import function, function_view
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import Found
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import (
+    logical_ids as names,
+)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.service_template import (
+    FINGERPRINT,
+    Template,
+)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.description.view import (
+    diff_views,
+)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import (
+    function,
+)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import (
+    view as function_view,
+)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.function import Found
 from tests.unit.plugins.module_utils._aws.template_examples import OPTIONS, TEMPLATES
 from tests.unit.plugins.module_utils._gcp.function_examples import DIFFERENT, SAME, ours, wanted
 from tests.unit.plugins.recorded import runs

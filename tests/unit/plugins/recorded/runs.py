@@ -10,12 +10,20 @@ import typing as t
 from pathlib import Path
 from unittest import mock
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws import deploy
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment import (
+    deployment as deploy,
+)
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp import functions, projects, session
-from ansible_collections.polycloud.faas.plugins.module_utils._task import Task
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp import (
+    run_function as functions,
+)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp import (
+    run_project as projects,
+)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection import session
+from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
 from tests.unit.plugins.module_utils._aws.change_examples import CHANGES
-from tests.unit.plugins.module_utils._aws.fake_aws import FakeAws
+from tests.unit.plugins.module_utils._aws.fakes.fake_aws import FakeAws
 from tests.unit.plugins.module_utils._aws.service_runs import FakeClock, Options, Shop
 from tests.unit.plugins.module_utils._gcp.function_examples import ours
 from tests.unit.plugins.module_utils._gcp.scripted import (

@@ -13,13 +13,21 @@ import pytest
 
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp import (
-    function_call,
-    function_info,
-    functions,
-    project_info,
-    projects,
-    session,
+    run_function as functions,
 )
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp import (
+    run_function_info as function_info,
+)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp import (
+    run_function_invoke as function_call,
+)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp import (
+    run_project as projects,
+)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp import (
+    run_project_info as project_info,
+)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection import session
 from tests.unit.plugins.module_utils._gcp.scripted import Clock, ScriptedGoogle
 
 

@@ -1,0 +1,86 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Private to the collection: the URL that a function has of its own, without an API."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import (
+    logical_ids as names,
+)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.function import invoked
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import (
+    NO_AUTHORIZER,
+    Url,
+)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.cors import Cors
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
+
+Resources = dict[str, dict[str, t.Any]]
+
+
+def resources(service: Service) -> Resources:
+    """AWS::Lambda::Url, and two of AWS::Lambda::Permission for a URL that is open to everybody.
+
+    Lambda asks for both actions: that the URL may be called, and that the function may be invoked by way of a URL.
+    """
+    found: Resources = {}
+    for function in service.functions:
+        if function.url is None:
+            continue
+        found[names.function_url(function.name)] = _url(function, function.url)
+        if function.url.auth == NO_AUTHORIZER:
+            found[names.url_permission(function.name)] = _permission(
+                function, "lambda:InvokeFunctionUrl", {"FunctionUrlAuthType": "NONE"}
+            )
+            found[names.url_invoke_permission(function.name)] = _permission(
+                function, "lambda:InvokeFunction", {"InvokedViaFunctionUrl": True}
+            )
+    return found
+
+
+def address(function: Function) -> dict[str, t.Any]:
+    """The URL, as a CloudFormation expression; it ends with /."""
+    return {"Fn::GetAtt": [names.function_url(function.name), "FunctionUrl"]}
+
+
+def _url(function: Function, url: Url) -> dict[str, t.Any]:
+    return {
+        "Type": "AWS::Lambda::Url",
+        "Properties": {
+            "TargetFunctionArn": {"Fn::Sub": invoked(function)},
+            "AuthType": url.auth.upper(),
+            "InvokeMode": url.invoke_mode.upper(),
+            **({"Cors": _cors(url.cors)} if url.cors else {}),
+        },
+    }
+
+
+def _cors(cors: Cors) -> dict[str, t.Any]:
+    lists = {
+        "AllowOrigins": cors.allow_origins,
+        "AllowMethods": cors.allow_methods or ("*",),
+        "AllowHeaders": cors.allow_headers,
+        "ExposeHeaders": cors.expose_headers,
+    }
+    return {
+        **{name: list(values) for name, values in lists.items() if values},
+        **({"AllowCredentials": True} if cors.allow_credentials else {}),
+        **({"MaxAge": cors.max_age} if cors.max_age is not None else {}),
+    }
+
+
+def _permission(function: Function, action: str, condition: dict[str, t.Any]) -> dict[str, t.Any]:
+    return {
+        "Type": "AWS::Lambda::Permission",
+        "Properties": {
+            "FunctionName": {"Fn::Sub": invoked(function)},
+            "Action": action,
+            "Principal": "*",
+            **condition,
+        },
+    }
