@@ -588,14 +588,8 @@ changes:
 """
 
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options import connection
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.run_function import (
-    names_of,
-    run,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._module.definition import (
-    ModuleDefinition,
-    run_module,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.run_function import names_of, run
+from ansible_collections.polycloud.faas.plugins.module_utils._module.definition import ModuleDefinition, run_module
 
 DEFINITION = ModuleDefinition(
     argument_spec=connection.argument_spec(

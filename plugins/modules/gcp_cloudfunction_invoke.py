@@ -192,10 +192,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.invocation.cal
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options import connection
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.run_function_invoke import run
-from ansible_collections.polycloud.faas.plugins.module_utils._module.definition import (
-    ModuleDefinition,
-    run_module,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._module.definition import ModuleDefinition, run_module
 
 DEFINITION = ModuleDefinition(
     argument_spec=connection.argument_spec(

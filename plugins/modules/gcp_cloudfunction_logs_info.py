@@ -124,14 +124,9 @@ entries:
 """
 
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options import connection
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.run_function_logs_info import (
-    run,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.run_function_logs_info import run
 from ansible_collections.polycloud.faas.plugins.module_utils._log_options import LOG_OPTIONS
-from ansible_collections.polycloud.faas.plugins.module_utils._module.definition import (
-    ModuleDefinition,
-    run_module,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._module.definition import ModuleDefinition, run_module
 
 DEFINITION = ModuleDefinition(
     argument_spec=connection.argument_spec(

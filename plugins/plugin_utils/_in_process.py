@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: run a module within Ansible's worker instead of in a Python of its own."""
+"""Run a module within Ansible's worker instead of in a Python of its own."""
 
 from __future__ import annotations
 

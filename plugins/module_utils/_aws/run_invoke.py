@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: one invocation of a Lambda function, and what came of it (Invoke of the Lambda API)."""
+"""One invocation of a Lambda function, and what came of it (Invoke of the Lambda API)."""
 
 from __future__ import annotations
 
@@ -13,23 +13,12 @@ import typing as t
 from dataclasses import dataclass
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.marks import Mark
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.failures import (
-    boto_failure,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.session import (
-    NO_ANSWER,
-    Answer,
-    AwsApi,
-    AwsSession,
-    with_calls,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.invocation.log_report import (
-    parse_report,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.owner import (
-    check_owner,
-    glance,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import NO_ANSWER, Answer, AwsApi
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.failures import boto_failure
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.session import AwsSession, with_calls
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.invocation.function_names import NAME, own_name
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.invocation.log_report import parse_report
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.owner import check_owner, glance
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError, FaasError, OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
@@ -42,7 +31,6 @@ KINDS: t.Final = {"request_response": REQUEST_RESPONSE, "event": EVENT, "dry_run
 
 MakeApi = t.Callable[[t.Mapping[str, t.Any]], AwsApi]
 
-LONGEST_NAME: t.Final = 64
 LONGEST_EXCERPT: t.Final = 300
 SECONDS_TO_GET_READY: t.Final = 60
 NOT_STARTED: t.Final = frozenset(
@@ -59,11 +47,6 @@ NOT_STARTED: t.Final = frozenset(
 )
 UNANSWERED: t.Final = frozenset({"ConnectionClosedError", "ReadTimeoutError", "ResponseStreamingError", NO_ANSWER})
 
-_PART: t.Final = re.compile(r"[A-Za-z0-9_-]+")
-NAME: t.Final = re.compile(
-    r"(arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:function:|\d{12}:(function:)?|function:)?"
-    r"(?P<name>[A-Za-z0-9_-]{1,64})(:(?P<qualifier>\$LATEST(\.PUBLISHED)?|[A-Za-z0-9_-]{1,128}))?"
-)
 _QUALIFIER: t.Final = re.compile(r"\$LATEST(\.PUBLISHED)?|[A-Za-z0-9_-]{1,128}")
 
 
@@ -187,26 +170,6 @@ def _read(payload: t.Any, doing: str) -> bytes:
 def _unanswered(error: CloudError) -> CloudError:
     hint = "The function may have run, or may still be running, so it was not invoked again; see the option timeout."
     return CloudError(error.message, code=error.code, hint=hint, reason=error.reason)
-
-
-def own_name(options: t.Mapping[str, t.Any]) -> str:
-    """The name that ``lambda_http_endpoint`` gives a function.
-
-    :raises OptionError: service, stage and function make no name.
-    """
-    parts = {name: options[name] for name in ("service", "stage", "function")}
-    for name, value in parts.items():
-        if not _PART.fullmatch(value):
-            raise OptionError(
-                f"{name} must consist of letters, digits, hyphens and underscores, but {value!r} was given."
-            )
-    function = "-".join(parts.values())
-    if len(function) > LONGEST_NAME:
-        raise OptionError(
-            f"service, stage and function must make a name of at most {LONGEST_NAME} characters, "
-            f"but {function} has {len(function)}."
-        )
-    return function
 
 
 def _given_name(options: t.Mapping[str, t.Any]) -> str:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: what a Lambda function wrote into its log (FilterLogEvents of Amazon CloudWatch Logs)."""
+"""What a Lambda function wrote into its log (FilterLogEvents of Amazon CloudWatch Logs)."""
 
 from __future__ import annotations
 
@@ -11,21 +11,15 @@ import typing as t
 from datetime import datetime, timezone
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.marks import Mark
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.session import (
-    AwsApi,
-    AwsSession,
-    with_calls,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import AwsApi
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.session import AwsSession, with_calls
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.invocation.function_names import NAME, own_name
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.invocation.log_lines import (
     Entry,
     entry,
     with_execution_ids,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.run_invoke import NAME, own_name
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.owner import (
-    check_owner,
-    glance,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.owner import check_owner, glance
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError, OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._log_options import Wanted, wanted_entries
 from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task

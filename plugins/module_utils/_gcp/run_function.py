@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: what ``gcp_cloudfunction`` does, from its options to its result."""
+"""What ``gcp_cloudfunction`` does, from its options to its result."""
 
 from __future__ import annotations
 
@@ -11,27 +11,15 @@ import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection import session
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.deployment import (
-    source as function_source,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.deployment.deployment import (
-    Deployment,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.deployment.secret_projects import (
-    with_numbers,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import (
-    checks as function_checks,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import (
-    function,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.deployment import source
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.deployment.deployment import Deployment
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.deployment.secret_projects import with_numbers
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import checks as function_checks
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import function
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import (
     option_checks as function_option_checks,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import (
-    view as function_view,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import view as function_view
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.function import Wanted
 from ansible_collections.polycloud.faas.plugins.module_utils._module.result import diff
 from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
@@ -50,11 +38,11 @@ def run(task: Task) -> dict[str, t.Any]:
     origin = None
     if options["state"] == "present":
         function_checks.check_given(options)
-        origin = function_source.origin(options, functools.partial(function_checks.check_source, want))
+        origin = source.origin(options, functools.partial(function_checks.check_source, want))
     deadline = Deadline(options["wait_timeout"])
     api = session.connect(options, deadline)
     if origin:
-        origin = function_source.resolved(origin, api)
+        origin = source.resolved(origin, api)
         want = with_numbers(want, api)
     deployment = Deployment(
         api,

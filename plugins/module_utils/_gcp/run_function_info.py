@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: what ``gcp_cloudfunction_info`` returns."""
+"""What ``gcp_cloudfunction_info`` returns."""
 
 from __future__ import annotations
 
@@ -11,40 +11,22 @@ import typing as t
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection import session
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import (
-    is_function,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import (
-    GoogleError,
-    Json,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import is_function
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError, Json
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.retry import caught
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import (
-    function,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import (
-    view as function_view,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import function
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import view as function_view
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.access import Access
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.checks import (
-    check_place,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.secrets import (
-    with_project_id,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.checks import check_place
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.secrets import with_project_id
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_api.invokers import (
     Invokers,
     first_generation,
     run_service,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_api.listing import (
-    API,
-    list_functions,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.checks import (
-    check_location,
-    check_project,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_api.listing import API, list_functions
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.checks import check_location, check_project
 from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task, ignore
 from ansible_collections.polycloud.faas.plugins.module_utils._parallel import side_by_side
 
@@ -78,7 +60,7 @@ def _check(options: Options) -> None:
         check_location(options["location"])
 
 
-def _one(api: session.GoogleApi, options: Options) -> list[Json]:
+def _one(api: GoogleApi, options: Options) -> list[Json]:
     path = f"v2/projects/{options['project']}/locations/{options['location']}/functions/{options['name']}"
     try:
         return [api.request(API, "GET", path, doing=f"Reading function {options['name']}", shape=is_function)]
@@ -88,13 +70,11 @@ def _one(api: session.GoogleApi, options: Options) -> list[Json]:
         raise
 
 
-def _all(api: session.GoogleApi, options: Options, warn: t.Callable[[str], None]) -> list[Json]:
+def _all(api: GoogleApi, options: Options, warn: t.Callable[[str], None]) -> list[Json]:
     return list_functions(api, f"projects/{options['project']}/locations/{options.get('location') or '-'}", warn)
 
 
-def _viewer(
-    api: session.GoogleApi, resource: Json, deadline: Deadline, details: bool
-) -> t.Callable[[], function_view.View]:
+def _viewer(api: GoogleApi, resource: Json, deadline: Deadline, details: bool) -> t.Callable[[], function_view.View]:
     """The view of a function; who may invoke it is read only with ``details``."""
     resource = with_project_id(resource)
     service = resource.get("serviceConfig", {}).get("service")

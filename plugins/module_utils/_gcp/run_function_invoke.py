@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: one HTTP request to a function, and what came of it (``gcp_cloudfunction_invoke``)."""
+"""One HTTP request to a function, and what came of it (``gcp_cloudfunction_invoke``)."""
 
 from __future__ import annotations
 
@@ -11,20 +11,16 @@ import typing as t
 from dataclasses import dataclass
 
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
-from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError, require
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection import session
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import (
     host_of,
     is_function,
     title_of,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import (
-    GoogleError,
-    Json,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.checks import (
-    check_place,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError, Json
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.checks import check_place
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_api.listing import API
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.invocation import identity
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.invocation.call import (
@@ -34,11 +30,8 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.invocation.cal
     call_from_options,
     excerpt,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.checks import require
 from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
-from ansible_collections.polycloud.faas.plugins.module_utils._secrets.masking import (
-    without_credentials,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._secrets.masking import without_credentials
 from ansible_collections.polycloud.faas.plugins.module_utils._time_limit import TookTooLongError, within
 
 READING_SECONDS: t.Final = 120
@@ -121,10 +114,10 @@ def run(task: Task, send_call: Send = send) -> dict[str, t.Any]:
 def _check(options: Options) -> None:
     check_place(options["project"], options["location"], options["name"])
     if options.get("timeout") is not None:
-        require(options["timeout"] >= 1, "timeout", "at least 1 second", options["timeout"])
-    require(options["access_timeout"] >= 0, "access_timeout", "0 seconds or more", options["access_timeout"])
+        require(options["timeout"] >= 1, "timeout", options["timeout"], "at least 1 second")
+    require(options["access_timeout"] >= 0, "access_timeout", options["access_timeout"], "0 seconds or more")
     for status in options.get("expected_status") or ():
-        require(100 <= status <= 599, "expected_status", "HTTP statuses of 100 to 599", status)
+        require(100 <= status <= 599, "expected_status", status, "HTTP statuses of 100 to 599")
 
 
 def _is_failure(options: Options, status: int) -> bool:
@@ -161,7 +154,7 @@ class _Target:
     is_generation_1: bool
 
     @classmethod
-    def read(cls, api: session.GoogleApi, options: Options) -> _Target:
+    def read(cls, api: GoogleApi, options: Options) -> _Target:
         name = options["name"]
         path = f"v2/projects/{options['project']}/locations/{options['location']}/functions/{name}"
         found: Json = api.request(API, "GET", path, doing=f"Reading function {name}", shape=is_function)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: what a function wrote into its log (entries.list of Cloud Logging v2)."""
+"""What a function wrote into its log (entries.list of Cloud Logging v2)."""
 
 from __future__ import annotations
 
@@ -11,16 +11,11 @@ import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection import session
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import (
-    page_of,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import page_of
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import Json
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.access import (
-    service_id,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.checks import (
-    check_place,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.access import service_id
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.checks import check_place
 from ansible_collections.polycloud.faas.plugins.module_utils._log_options import Wanted, rfc3339, wanted_entries
 from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
 
@@ -77,7 +72,7 @@ def log_filter(location: str, name: str, wanted: Wanted) -> str:
     return " AND ".join(part for part in parts if part)
 
 
-def _newest(api: session.GoogleApi, body: Json, name: str, wanted: Wanted) -> list[Json]:
+def _newest(api: GoogleApi, body: Json, name: str, wanted: Wanted) -> list[Json]:
     """The newest entries, newest first; pages may be empty though others follow."""
     found: list[Json] = []
     while True:

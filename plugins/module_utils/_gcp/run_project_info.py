@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: what ``gcp_project_info`` returns."""
+"""What ``gcp_project_info`` returns."""
 
 from __future__ import annotations
 
@@ -10,32 +10,18 @@ import re
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import require
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection import session
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import (
-    has,
-    page_of,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import (
-    GoogleError,
-    Json,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.checks import (
-    check_project,
-    require,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import has, page_of
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError, Json
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.checks import check_project
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project import project
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.liens import (
-    read_liens,
-    shown_lien,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.policy import (
-    read_policy,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.liens import read_liens, shown_lien
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.policy import read_policy
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.project import View
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.role_bindings import (
-    all_bindings,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.run_project import API, view_of
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.reading import API, view_of
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.role_bindings import all_bindings
 from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
 from ansible_collections.polycloud.faas.plugins.module_utils._parallel import side_by_side
 
@@ -65,10 +51,10 @@ def _check(options: Options) -> None:
         check_project("project_id", options["project_id"])
     if options.get("parent"):
         good = re.fullmatch(r"(folders|organizations)/\d+", options["parent"])
-        require(good, "parent", "folders/NUMBER or organizations/NUMBER", options["parent"])
+        require(good, "parent", options["parent"], "folders/NUMBER or organizations/NUMBER")
 
 
-def _one(api: session.GoogleApi, project_id: str) -> list[Json]:
+def _one(api: GoogleApi, project_id: str) -> list[Json]:
     try:
         return [
             api.request(
@@ -81,7 +67,7 @@ def _one(api: session.GoogleApi, project_id: str) -> list[Json]:
         raise
 
 
-def _search(api: session.GoogleApi, options: Options) -> list[Json]:
+def _search(api: GoogleApi, options: Options) -> list[Json]:
     """All pages of projects.list below a parent (always up to date) or of projects.search (may lag behind)."""
     query: Json = {"pageSize": PAGE_SIZE}
     if options.get("parent"):
@@ -103,7 +89,7 @@ def _search(api: session.GoogleApi, options: Options) -> list[Json]:
     return sorted(wanted, key=lambda each: str(each["projectId"]))
 
 
-def _viewer(api: session.GoogleApi, resource: Json, details: bool, options: Options) -> t.Callable[[], View]:
+def _viewer(api: GoogleApi, resource: Json, details: bool, options: Options) -> t.Callable[[], View]:
     """The view of a project, with its liens and all its role bindings where they are asked for."""
     project_id = resource["projectId"]
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: what a module is made of, and the one place that ends it.
+"""What a module is made of, and the one place that ends it.
 
 The same definition is run in a process of its own by the module and within Ansible's worker by its action plugin.
 """
@@ -16,14 +16,9 @@ from dataclasses import dataclass, field, replace
 from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError
-from ansible_collections.polycloud.faas.plugins.module_utils._module.orphan import (
-    ended_when,
-    nobody_reads,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._module.orphan import ended_when, nobody_reads
 from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
-from ansible_collections.polycloud.faas.plugins.module_utils._module.unexpected import (
-    unexpected_failure,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._module.unexpected import unexpected_failure
 from ansible_collections.polycloud.faas.plugins.module_utils._secrets import secret_options
 from ansible_collections.polycloud.faas.plugins.module_utils._secrets.secrets import Secrets
 

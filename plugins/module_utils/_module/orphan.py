@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: a process that nobody waits for any more ends, when Ansible was killed for example.
+"""A process that nobody waits for any more ends, when Ansible was killed for example.
 
 What it began goes on in the cloud, and the next run continues it.
 """

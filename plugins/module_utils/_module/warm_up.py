@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: loading libraries into a process that others are forked from."""
+"""Loading libraries into a process that others are forked from."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: texts without what is secret in them (pure).
+"""Texts without what is secret in them (pure).
 
 Clouds and tools repeat what they were given, but seldom letter by letter: in JSON, in URLs, as Python writes it, in one
 line instead of many, or cut off. ``forms`` are the ways in which a value may be written. ``without_credentials`` knows

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: a source folder, or a .zip of one, to one reproducible zip and its content hash."""
+"""A source folder, or a .zip of one, to one reproducible zip and its content hash."""
 
 from __future__ import annotations
 
@@ -20,11 +20,7 @@ import zipfile
 from dataclasses import dataclass, replace
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError, OptionError
-from ansible_collections.polycloud.faas.plugins.module_utils._files import (
-    described,
-    open_file,
-    what_it_is,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._files import described, open_file, what_it_is
 from ansible_collections.polycloud.faas.plugins.module_utils._module.task import ignore
 from ansible_collections.polycloud.faas.plugins.module_utils._source.hash_cache import HashCache
 from ansible_collections.polycloud.faas.plugins.module_utils._source.rules import (

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: what is deployed by the rules that hold, which only the cloud may know."""
+"""What is deployed by the rules that hold, which only the cloud may know."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: ignore files, read as ``gcloud`` reads them (rules 2 for a source).
+"""Ignore files, read as ``gcloud`` reads them (rules 2 for a source).
 
 The syntax is that of .gitignore (``gcloud topic gcloudignore``), but gcloud differs from git: a pattern matches the
 last parts of a path unless it begins with ``/`` or has ``**``; ``folder/**`` matches the folder itself, so that

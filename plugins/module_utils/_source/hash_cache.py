@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: the hashes of a source folder's files, kept outside of it.
+"""The hashes of a source folder's files, kept outside of it.
 
 A file that has the size, times and inode of last time is not read again. What cannot be read or written is left: the
 cache saves time and is never needed.

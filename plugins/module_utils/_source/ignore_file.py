@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: files such as .gcloudignore, which have the syntax of .gitignore.
+"""Files such as .gcloudignore, which have the syntax of .gitignore.
 
 Syntax: https://git-scm.com/docs/gitignore#_pattern_format and ``gcloud topic gcloudignore`` for ``#!include:``.
 """

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: which files of a source are deployed.
+"""Which files of a source are deployed.
 
 There are two sets of rules, and what was deployed by the first one keeps it until somebody asks for the other. So the
 first must never choose other files than it does; whatever is put right in reading ignore files belongs to the newest.
@@ -16,12 +16,8 @@ from dataclasses import dataclass
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._files import is_there, read_text
-from ansible_collections.polycloud.faas.plugins.module_utils._source import (
-    gcloud_ignore as _gcloud_ignore,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._source import (
-    ignore_file as _ignore_file,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._source import gcloud_ignore as _gcloud_ignore
+from ansible_collections.polycloud.faas.plugins.module_utils._source import ignore_file as _ignore_file
 from ansible_collections.polycloud.faas.plugins.module_utils._source.globs import matcher
 
 FIRST: t.Final = 1

@@ -11,15 +11,7 @@ import pathlib
 import typing as t
 
 from tests.local_cloud.google import function_rules as rules
-from tests.local_cloud.google import (
-    masks,
-    operations,
-    policies,
-    repositories,
-    run_services,
-    secret_manager,
-    uploads,
-)
+from tests.local_cloud.google import masks, operations, policies, repositories, run_services, secret_manager, uploads
 from tests.local_cloud.google.access import allowed
 from tests.local_cloud.google.deploy import Deployment
 from tests.local_cloud.google.discovery import document_of

@@ -14,15 +14,7 @@ import re
 import urllib.parse
 
 from tests.local_cloud.google import function_rules as rules
-from tests.local_cloud.google import (
-    functions,
-    masks,
-    operations,
-    repositories,
-    run_services,
-    secret_manager,
-    uploads,
-)
+from tests.local_cloud.google import functions, masks, operations, repositories, run_services, secret_manager, uploads
 from tests.local_cloud.google.discovery import document_of
 from tests.local_cloud.google.errors import ApiError, invalid, not_found
 from tests.local_cloud.google.operations import Operation

@@ -16,7 +16,7 @@ import typing as t
 
 import pytest
 
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp import run_function as functions
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp import run_function
 from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
 from tests.local_cloud.google.environment import environment
 from tests.local_cloud.google.store import OWNER_TOKEN
@@ -94,7 +94,7 @@ def deployed(cloud: Google, folder: pathlib.Path, name: str, **options: t.Any) -
         **BOTH,
         **options,
     }
-    return functions.run(Task(function_options(folder, **own)))
+    return run_function.run(Task(function_options(folder, **own)))
 
 
 def described(cloud: Google, name: str) -> dict[str, t.Any]:

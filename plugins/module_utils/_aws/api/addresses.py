@@ -2,26 +2,21 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: where a deployed service answers, on AWS or on a cloud behind a custom endpoint (pure)."""
+"""Where a deployed service answers, on AWS or on a cloud behind a custom endpoint (pure)."""
 
 from __future__ import annotations
 
 import re
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import (
-    logical_ids as names,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.service_template import (
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.outputs import (
     DOMAIN_TARGET,
     DOMAIN_URL,
     ENDPOINT,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import CATCH_ALL
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.reading import (
-    Stack,
-    StackResource,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import CATCH_ALL
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import Stack, StackResource
 
 FUNCTION_URL: t.Final = re.compile(r"https://([a-z0-9-]+)\.lambda-url\.")
 
@@ -47,7 +42,7 @@ def route_url(base: str | None, path: str) -> str | None:
 
 def function_url(stack: Stack, function: str, custom_endpoint: str | None) -> str | None:
     """The function's own URL, which ends with /; None if it has none."""
-    url = stack.outputs.get(names.function_url(function))
+    url = stack.outputs.get(logical_ids.function_url(function))
     found = FUNCTION_URL.match(url or "")
     return f"{custom_endpoint}/_aws/lambda-url/{found[1]}/" if custom_endpoint and found else url
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: what must hold of authorizers before any call is made, of those of REST and of HTTP APIs.
+"""What must hold of authorizers before any call is made, of those of REST and of HTTP APIs.
 
 Limits are those of the API Gateway quota pages.
 """
@@ -12,16 +12,10 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import (
-    is_expression,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import (
-    AWS_IAM,
-    NO_AUTHORIZER,
-    Authorizer,
-    Route,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import is_expression
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import Authorizer
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import AWS_IAM, NO_AUTHORIZER, Route
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError, require
 

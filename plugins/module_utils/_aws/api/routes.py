@@ -2,21 +2,16 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: what must hold of the routes of a service before any call is made."""
+"""What must hold of the routes of a service before any call is made."""
 
 from __future__ import annotations
 
 import re
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import (
-    logical_ids as names,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import (
-    CATCH_ALL,
-    Route,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import CATCH_ALL, Route
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 
@@ -91,12 +86,12 @@ def _check_logical_ids(service: Service) -> None:
         (logical_id(function.name), f"function {function.name}")
         for function in service.functions
         for logical_id in (
-            names.function,
-            names.log_group,
-            names.permission,
-            names.alias,
-            names.event_invoke_config,
-            names.function_role,
+            logical_ids.function,
+            logical_ids.log_group,
+            logical_ids.permission,
+            logical_ids.alias,
+            logical_ids.event_invoke_config,
+            logical_ids.function_role,
         )
     ]
     prefixes = {
@@ -105,7 +100,7 @@ def _check_logical_ids(service: Service) -> None:
         for route in function.routes
         for length in range(1, len(route.segments) + 1)
     }
-    given += [(names.resource(segments), f"path /{'/'.join(segments)}") for segments in sorted(prefixes)]
+    given += [(logical_ids.resource(segments), f"path /{'/'.join(segments)}") for segments in sorted(prefixes)]
     for key, thing in given:
         if spelled.setdefault(key, thing) != thing:
             raise OptionError(

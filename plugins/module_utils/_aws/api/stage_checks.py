@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: what must hold of the stage and the domain name of any API before a call is made."""
+"""What must hold of the stage and the domain name of any API before a call is made."""
 
 from __future__ import annotations
 
@@ -10,13 +10,9 @@ import re
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import Domain
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function_options import (
-    RETENTION_DAYS,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import RETENTION_DAYS
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.throttling import (
-    check_throttling,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.throttling import check_throttling
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError, require
 
 HOST_NAME: t.Final = re.compile(r"(\*\.)?([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}")

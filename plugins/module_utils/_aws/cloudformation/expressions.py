@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: values that CloudFormation works out, such as ``{Ref: Table}`` (pure).
+"""Values that CloudFormation works out, such as ``{Ref: Table}`` (pure).
 
 A value of an option is a text or such an expression: a dictionary with one key, ``Ref`` or ``Fn::...``.
 """

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: logical ids in the stack, in the form that users of the Serverless Framework know."""
+"""Logical ids in the stack, in the form that users of the Serverless Framework know."""
 
 from __future__ import annotations
 

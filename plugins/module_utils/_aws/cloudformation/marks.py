@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: whose stack a stack is, which its description tells (pure).
+"""Whose stack a stack is, which its description tells (pure).
 
 ``shop-api``, stage ``dev``, and ``shop``, stage ``api-dev``, have the same stack name, so a name proves nothing.
 """
@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 import typing as t
 
+DEFAULT_STAGE: t.Final = "dev"
 DESCRIPTION: t.Final = "polycloud.faas service {name}, stage {stage}"
 
 _DESCRIPTION: t.Final = re.compile(r"polycloud\.faas service (?P<name>[a-zA-Z0-9-]+), stage (?P<stage>[a-zA-Z0-9-]+)")

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: what the parts of a template refer to (pure).
+"""What the parts of a template refer to (pure).
 
 CloudFormation checks it too, but the first step of a new stack, its bucket, would be made before.
 """

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: which properties of resources hold secrets, by their names (pure).
+"""Which properties of resources hold secrets, by their names (pure).
 
 CloudFormation marks none of them in a way that a template shows. The names are those that AWS gives passwords, keys and
 tokens in its resource types, and variables of whatever runs code. What a property refers to is no secret, nor is a

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: what AWS tells of properties, without secrets (pure).
+"""What AWS tells of properties, without secrets (pure).
 
 CloudFormation tells values as text, lists and dictionaries as JSON, and knows nothing of which are secret.
 """
@@ -12,9 +12,7 @@ from __future__ import annotations
 import json
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.references import (
-    references,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.references import references
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.secret_properties import (
     Sides,
     hidden,

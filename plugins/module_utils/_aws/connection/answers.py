@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: telling AWS's answers from those of a proxy, a captive portal or another server.
+"""Telling AWS's answers from those of a proxy, a captive portal or another server.
 
 AWS, and what speaks like it, names each request in a header that begins with x-amz. An answer without one is looked at
 more closely, because botocore reads a page of HTML with status 200 as an answer without anything in it.
@@ -15,9 +15,7 @@ import re
 import traceback
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.failures import (
-    FOREIGN,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.failures import FOREIGN
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
 
 HINT: t.Final = (

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: the one seam through which AWS is called, and the errors that come back through it."""
+"""The one seam through which AWS is called, and the errors that come back through it."""
 
 from __future__ import annotations
 
@@ -16,9 +16,8 @@ import typing as t
 import urllib.parse
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection import answers
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.answers import (
-    ForeignAnswer,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.answers import ForeignAnswer
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import NO_ANSWER, Answer, AwsApi
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.clients import (
     core_session,
     keep_spare_session,
@@ -29,16 +28,13 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.fai
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError, FaasError, OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._files import check_no_pipe
-from ansible_collections.polycloud.faas.plugins.module_utils._module.warm_up import (
-    loaded_for_good,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._module.warm_up import loaded_for_good
 from ansible_collections.polycloud.faas.plugins.module_utils._time_limit import TookTooLongError, call_limit, within
 
 OLDEST_BOTOCORE: t.Final = (1, 35, 2)
 MOST_PAGES: t.Final = 10_000
 # how much longer than its read_timeout a whole call may take
 SPARE_SECONDS: t.Final = 30
-NO_ANSWER: t.Final = "NoAnswer"
 NO_ANSWER_HINT: t.Final = (
     "Check endpoint_url (or AWS_ENDPOINT_URL) and the network. The call may have been carried out; running the task "
     "again continues from what is there."
@@ -59,27 +55,6 @@ MOST_TRIES: t.Final = 5
 # Seconds before a call is made again whose answer was none of AWS.
 PAUSES: t.Final = (0.5, 2.0)
 T = t.TypeVar("T")
-
-Answer = dict[str, t.Any]
-
-
-class AwsApi(t.Protocol):
-    """What service code needs of AWS; tests put a scripted one in its place."""
-
-    region: str
-    calls_made: list[str]
-
-    def call(self, service: str, operation: str, doing: str, /, **parameters: t.Any) -> Answer:
-        """Call an operation by boto3's method name."""
-
-    def pages(self, service: str, operation: str, doing: str, /, **parameters: t.Any) -> t.Iterator[Answer]:
-        """All pages of a listing operation."""
-
-    def custom_endpoint(self, service: str) -> str | None:
-        """The URL of a cloud that is not AWS itself; None on AWS."""
-
-    def knows(self, service: str, operation: str, parameter: str) -> bool:
-        """Whether the installed botocore knows a parameter of an operation."""
 
 
 class AwsSession:

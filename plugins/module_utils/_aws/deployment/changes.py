@@ -2,26 +2,21 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: what an update changes, from the templates (pure) or from a change set's description."""
+"""What an update changes, from the templates (pure) or from a change set's description."""
 
 from __future__ import annotations
 
 import json
 import typing as t
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import (
-    is_expression,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.change import Change, Detail
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import is_expression
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.secret_values import (
     is_secret,
-    masked_pair,
     read_value,
-    shown_pair,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.service_template import (
-    Template,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
 
 # Properties whose change makes CloudFormation replace the resource, for the types that this collection makes.
 REPLACING: t.Final[dict[str, frozenset[str]]] = {
@@ -66,42 +61,6 @@ REPLACING: t.Final[dict[str, frozenset[str]]] = {
 
 # What is no change of a resource itself.
 NOT_COMPARED: t.Final = frozenset({"DependsOn", "Properties", "Type"})
-
-
-@dataclass(frozen=True)
-class Detail:
-    """The value of a property before and after, None where there is none; ``property`` is its path with dots."""
-
-    property: str
-    before: t.Any = None
-    after: t.Any = None
-
-    def masked(self, kind: str) -> Detail:
-        """The detail without what is secret in a resource of this type."""
-        return Detail(self.property, *shown_pair(kind, self.property.split("."), self.before, self.after))
-
-    def hidden(self) -> Detail:
-        """The detail without values."""
-        return Detail(self.property, *masked_pair(self.before, self.after))
-
-
-@dataclass(frozen=True)
-class Change:
-    """A change of one resource, in the words of change sets: Add, Modify or Remove; True, False or Conditional."""
-
-    action: str
-    logical_id: str
-    type: str
-    replacement: str | None = None
-    properties: tuple[str, ...] = ()
-    details: tuple[Detail, ...] = ()
-
-    def as_result(self) -> dict[str, t.Any]:
-        return {
-            **vars(self),
-            "properties": list(self.properties),
-            "details": [dict(vars(detail)) for detail in self.details],
-        }
 
 
 def compare(deployed: Template | None, desired: Template | None) -> list[Change]:

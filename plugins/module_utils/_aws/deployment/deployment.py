@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: bring a service to what was asked for (state=present of ``lambda_http_endpoint``)."""
+"""Bring a service to what was asked for (state=present of ``lambda_http_endpoint``)."""
 
 from __future__ import annotations
 
@@ -10,39 +10,23 @@ import functools
 import typing as t
 from dataclasses import replace
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import (
-    logical_ids as names,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.references import (
-    check_references,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.session import AwsApi
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.changes import (
-    Change,
-    compare,
-    with_details,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.observed import (
-    Observed,
-    observe,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.plan import (
-    Plan,
-    Tags,
-    wanted_tags,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.prune import (
-    Pruned,
-    prune,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.service_template import (
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.change import Change
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.outputs import (
     BUCKET_NAME,
     FINGERPRINT,
-    Template,
+    fingerprint,
+)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.references import check_references
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import AwsApi
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.changes import compare, with_details
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.observed import Observed, observe
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.plan import Plan, Tags, wanted_tags
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.prune import Pruned, prune
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.service_template import (
     build_template,
     check_size,
-    deployed_rules,
-    fingerprint,
     with_code,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.description import view
@@ -56,44 +40,26 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.function
     with_layer_arns,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.stack import (
-    StackSettings,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.stack import StackSettings
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archives import (
     Archives,
     archives_of_outputs,
+    deployed_rules,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.reading import (
-    Stack,
-    StackContent,
-    StackResource,
-    read_template,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.recovery import (
-    HEALTHY,
-    require_own,
-    settle,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.retry_while_busy import (
-    again_while_busy,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.settings import (
-    recorded,
-    unmet,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.reading import read_template
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.recovery import HEALTHY, require_own, settle
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.retry_while_busy import again_while_busy
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.settings import recorded, unmet
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import Stack, StackContent, StackResource
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._module.result import diff
 from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
 from ansible_collections.polycloud.faas.plugins.module_utils._source.choice import Choice
 
 if t.TYPE_CHECKING:
-    from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.updates import (
-        Rollout,
-    )
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.updates import Rollout
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.packing import Packed
-    from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.operations import (
-        StackOperations,
-    )
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.operations import StackOperations
 
 
 class Deployment:
@@ -162,17 +128,13 @@ class Deployment:
 
     @functools.cached_property
     def _operations(self) -> StackOperations:
-        from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.operations import (
-            StackOperations,
-        )
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.operations import StackOperations
 
         name, show = self._service.stack_name, self._task.progress
         return StackOperations(self._api, name, self._deadline, show, self._settings)
 
     def _rollout(self) -> Rollout:
-        from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.updates import (
-            Rollout,
-        )
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.updates import Rollout
 
         return Rollout(self._service, self._archives, self._contents, self._operations)
 
@@ -211,8 +173,8 @@ class Deployment:
 
     def _cut_off(self, stack: Stack, resources: t.Sequence[StackResource]) -> Template | None:
         """The template of a stack that has the stage of its API as a resource, although it is not asked for."""
-        stages = [each for each in resources if each.logical_id == names.REST_STAGE]
-        if not stages or names.REST_STAGE in self._desired["Resources"]:
+        stages = [each for each in resources if each.logical_id == logical_ids.REST_STAGE]
+        if not stages or logical_ids.REST_STAGE in self._desired["Resources"]:
             return None
         from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.intermediate_templates import (
             with_imported_stage,
@@ -252,30 +214,22 @@ class Deployment:
         """Before any update, so that a version that it publishes holds what was deployed."""
         if seen.stack is None or plan.deployed is None or not plan.repairs.edited:
             return
-        from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.repair_calls import (
-            FunctionRepair,
-        )
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.repair_calls import FunctionRepair
 
         bucket = seen.stack.outputs.get(BUCKET_NAME)
         repair = FunctionRepair(self._api, self._deadline, bucket, self._task.progress)
         for name, properties in sorted(view.functions(plan.deployed, seen.stack.name).items()):
-            drift = [each for each in plan.repairs.edited if each.logical_id == names.function(name)]
+            drift = [each for each in plan.repairs.edited if each.logical_id == logical_ids.function(name)]
             if drift:
                 repair.repair(properties, seen.live[name] or {}, drift)
 
     def _preview(self, stack: Stack | None, plan: Plan) -> list[Change]:
-        from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.existing_log_groups import (
-            retained,
-        )
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.existing_log_groups import retained
         from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.intermediate_templates import (
             with_stage,
         )
-        from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.preview import (
-            preview_update,
-        )
-        from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.change_sets import (
-            Proposal,
-        )
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.preview import preview_update
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.change_sets import Proposal
 
         compared = compare(plan.deployed, plan.desired)
         if stack is None or stack.status not in HEALTHY:

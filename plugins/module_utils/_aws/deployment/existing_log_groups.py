@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: log groups that an earlier service left, and that a new one takes over (Logs API).
+"""Log groups that an earlier service left, and that a new one takes over (Logs API).
 
 A function that writes a last line after its log group was deleted makes the group again, and whoever keeps logs keeps
 it. CloudFormation would fail to create a group that is there.
@@ -13,16 +13,8 @@ from __future__ import annotations
 import itertools
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.own_and_added import (
-    own_resources,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.session import (
-    Answer,
-    AwsApi,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.service_template import (
-    Template,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template, own_resources
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import Answer, AwsApi
 
 Leftovers: t.TypeAlias = "t.Mapping[str, dict[str, t.Any]]"
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: the templates that a stack goes through on its way to the asked one (pure).
+"""The templates that a stack goes through on its way to the asked one (pure).
 
 One update is not always enough. The bucket must be there before the code is. And CloudFormation removes what a new
 template leaves out only after it has made the new API deployment, whose snapshot would then still hold, and serve, the
@@ -20,34 +20,17 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import (
-    logical_ids as names,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.own_and_added import (
-    own_resources,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.existing_log_groups import (
-    Leftovers,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.service_template import (
-    FINGERPRINT,
-    UNFINISHED,
-    Template,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.outputs import FINGERPRINT, UNFINISHED
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template, own_resources
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.existing_log_groups import Leftovers
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.functions import Repairs
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.repair_plan import (
-    template_without_lost,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.repair_plan import template_without_lost
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.template_without_lost import (
     without_dependencies,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import (
-    stage as api_rest_stage,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api.stage import (
-    BURST,
-    RATE,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import stage as rest_stage
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api.stage import BURST, RATE
 
 DEPLOYMENT: t.Final = "AWS::ApiGateway::Deployment"
 PLAN_KEY: t.Final = "AWS::ApiGateway::UsagePlanKey"
@@ -67,16 +50,18 @@ SERVED_TYPES: t.Final = frozenset(
 
 def with_bucket(deployed: Template, desired: Template) -> Template | None:
     """Before the upload: the deployed template with the bucket that the desired one brings; None if not needed."""
-    if names.BUCKET in deployed["Resources"] or names.BUCKET not in desired["Resources"]:
+    if logical_ids.BUCKET in deployed["Resources"] or logical_ids.BUCKET not in desired["Resources"]:
         return None
-    return _unfinished(deployed, {**deployed["Resources"], names.BUCKET: desired["Resources"][names.BUCKET]}, desired)
+    return _unfinished(
+        deployed, {**deployed["Resources"], logical_ids.BUCKET: desired["Resources"][logical_ids.BUCKET]}, desired
+    )
 
 
 def without_removed_routes(deployed: Template, desired: Template) -> Template | None:
     """The deployed template without what is served and is to go; None if there is nothing, or the whole API goes."""
     served_after = _served(desired)
     removed = {name for name, place in _served(deployed).items() if served_after.get(name) != place}
-    if not removed or names.REST_API not in desired["Resources"]:
+    if not removed or logical_ids.REST_API not in desired["Resources"]:
         return None
     return _without(deployed, removed)
 
@@ -105,9 +90,11 @@ def with_leftovers(deployed: Template, leftovers: Leftovers) -> Template | None:
 
 def with_old_bucket(deployed: Template, desired: Template) -> Template | None:
     """The desired template that still keeps the stack's own bucket, so that it can be emptied; None if not needed."""
-    if names.BUCKET not in deployed["Resources"] or names.BUCKET in desired["Resources"]:
+    if logical_ids.BUCKET not in deployed["Resources"] or logical_ids.BUCKET in desired["Resources"]:
         return None
-    return _unfinished(desired, {**desired["Resources"], names.BUCKET: deployed["Resources"][names.BUCKET]}, desired)
+    return _unfinished(
+        desired, {**desired["Resources"], logical_ids.BUCKET: deployed["Resources"][logical_ids.BUCKET]}, desired
+    )
 
 
 def with_stage(deployed: Template, desired: Template) -> Template | None:
@@ -117,11 +104,15 @@ def with_stage(deployed: Template, desired: Template) -> Template | None:
     """
     resources = own_resources(deployed)
     deployment = next((name for name, each in resources.items() if each["Type"] == DEPLOYMENT), None)
-    if deployment is None or names.REST_STAGE in resources or names.REST_STAGE not in own_resources(desired):
+    if (
+        deployment is None
+        or logical_ids.REST_STAGE in resources
+        or logical_ids.REST_STAGE not in own_resources(desired)
+    ):
         return None
-    stage = str(desired["Resources"][names.REST_STAGE]["Properties"]["StageName"])
-    kept = api_rest_stage.kept_stage(stage, deployment)
-    return {**deployed, "Resources": {**deployed["Resources"], names.REST_STAGE: kept}}
+    stage = str(desired["Resources"][logical_ids.REST_STAGE]["Properties"]["StageName"])
+    kept = rest_stage.kept_stage(stage, deployment)
+    return {**deployed, "Resources": {**deployed["Resources"], logical_ids.REST_STAGE: kept}}
 
 
 def with_imported_stage(deployed: Template) -> Template | None:
@@ -129,7 +120,7 @@ def with_imported_stage(deployed: Template) -> Template | None:
 
     The fingerprint of such a template does not tell it, since an import changes no output.
     """
-    if names.REST_STAGE not in own_resources(deployed):
+    if logical_ids.REST_STAGE not in own_resources(deployed):
         return None
     return _unfinished(deployed, deployed["Resources"], deployed)
 
@@ -137,7 +128,7 @@ def with_imported_stage(deployed: Template) -> Template | None:
 def with_lifted_settings(deployed: Template, desired: Template) -> Template | None:
     """The desired template that still has a word for each setting that the API and its stage lose; None if none."""
     before, after = own_resources(deployed), own_resources(desired)
-    if names.REST_API not in before or names.REST_API not in after:
+    if logical_ids.REST_API not in before or logical_ids.REST_API not in after:
         return None
     lifted = {**_lifted_api(before, after), **_lifted_stage(before, after, _places(desired))}
     return _unfinished(desired, {**desired["Resources"], **lifted}, desired) if lifted else None
@@ -145,9 +136,9 @@ def with_lifted_settings(deployed: Template, desired: Template) -> Template | No
 
 def _lifted_api(before: Resources, after: Resources) -> Resources:
     """The API that says it has not what it loses; empty where it loses nothing that CloudFormation would leave."""
-    old, api = before[names.REST_API]["Properties"], after[names.REST_API]
+    old, api = before[logical_ids.REST_API]["Properties"], after[logical_ids.REST_API]
     lost = {name: no for name, no in NOTHING.items() if old.get(name, no) != no and name not in api["Properties"]}
-    return {names.REST_API: {**api, "Properties": {**api["Properties"], **lost}}} if lost else {}
+    return {logical_ids.REST_API: {**api, "Properties": {**api["Properties"], **lost}}} if lost else {}
 
 
 def _lifted_stage(before: Resources, after: Resources, places: t.Collection[tuple[str, str]]) -> Resources:
@@ -156,30 +147,30 @@ def _lifted_stage(before: Resources, after: Resources, places: t.Collection[tupl
     A stage that is to be made by the deployment again loses all; it is then kept from deletion, since the next update
     takes it out of the stack. ``places`` are the paths and methods of the routes.
     """
-    if names.REST_STAGE not in before:
+    if logical_ids.REST_STAGE not in before:
         return {}
-    old, new = (_method_settings(each.get(names.REST_STAGE)) for each in (before, after))
+    old, new = (_method_settings(each.get(logical_ids.REST_STAGE)) for each in (before, after))
     usual = {**NO_LIMITS, **new.get(("/*", "*"), {})}
     lifted = {
         place: {**{name: usual[name] for name in settings}, **new.get(place, {})}
         for place, settings in old.items()
         if settings.keys() - new.get(place, {}).keys() and place in {("/*", "*"), *places}
     }
-    if names.REST_STAGE in after and not lifted:
+    if logical_ids.REST_STAGE in after and not lifted:
         return {}
-    stage = after.get(names.REST_STAGE) or _kept_stage(before, after)
+    stage = after.get(logical_ids.REST_STAGE) or _kept_stage(before, after)
     settings = [
         {"ResourcePath": path, "HttpMethod": method, **given}
         for (path, method), given in sorted({**new, **lifted}.items())
     ]
     limits = {"MethodSettings": settings} if settings else {}
-    return {names.REST_STAGE: {**stage, "Properties": {**stage["Properties"], **limits}}}
+    return {logical_ids.REST_STAGE: {**stage, "Properties": {**stage["Properties"], **limits}}}
 
 
 def _kept_stage(before: Resources, after: Resources) -> dict[str, t.Any]:
     """The stage of the resources before, without settings, with the deployment of those after."""
-    name = before[names.REST_STAGE]["Properties"]["StageName"]
-    return api_rest_stage.kept_stage(name, next(key for key, each in after.items() if each["Type"] == DEPLOYMENT))
+    name = before[logical_ids.REST_STAGE]["Properties"]["StageName"]
+    return rest_stage.kept_stage(name, next(key for key, each in after.items() if each["Type"] == DEPLOYMENT))
 
 
 def _method_settings(stage: dict[str, t.Any] | None) -> Settings:
@@ -195,7 +186,7 @@ def _method_settings(stage: dict[str, t.Any] | None) -> Settings:
 def _places(template: Template) -> set[tuple[str, str]]:
     """The paths and methods of a template's routes, as the settings of a stage name them."""
     routes = [path.rpartition(" ") for path in _served(template).values() if " " in path]
-    return {(api_rest_stage.setting_path(path or "/"), method) for path, _space, method in routes}
+    return {(rest_stage.setting_path(path or "/"), method) for path, _space, method in routes}
 
 
 def _without(deployed: Template, removed: t.Collection[str]) -> Template:
@@ -219,7 +210,7 @@ def _unfinished(template: Template, resources: dict[str, t.Any], outputs_from: T
     bucket_outputs = {
         name: output
         for name, output in outputs_from["Outputs"].items()
-        if output["Value"] == {"Ref": names.BUCKET} and names.BUCKET in resources
+        if output["Value"] == {"Ref": logical_ids.BUCKET} and logical_ids.BUCKET in resources
     }
     outputs = {**template["Outputs"], **bucket_outputs}
     outputs[FINGERPRINT] = {**outputs[FINGERPRINT], "Value": UNFINISHED}

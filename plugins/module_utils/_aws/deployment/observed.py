@@ -2,24 +2,18 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: what there is of a service (CloudFormation and Lambda API)."""
+"""What there is of a service (CloudFormation and Lambda API)."""
 
 from __future__ import annotations
 
 import typing as t
 from dataclasses import dataclass
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.session import AwsApi
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.functions import (
-    LiveFunctions,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import AwsApi
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.functions import LiveFunctions
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.reading import (
-    Stack,
-    StackResource,
-    read_resources,
-    read_stack,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.reading import read_resources, read_stack
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import Stack, StackResource
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
 from ansible_collections.polycloud.faas.plugins.module_utils._parallel import side_by_side
 

@@ -2,30 +2,21 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: what a run of state=present has to change (pure)."""
+"""What a run of state=present has to change (pure)."""
 
 from __future__ import annotations
 
 import typing as t
 from dataclasses import dataclass, field, replace
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.changes import Change
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.service_template import (
-    Template,
-    fingerprint,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.functions import (
-    Drift,
-    Repairs,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.settings import (
-    only_protection,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.change import Change
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.outputs import fingerprint
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.functions import Drift, Repairs
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.settings import only_protection
 
 if t.TYPE_CHECKING:
-    from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.existing_log_groups import (
-        Leftovers,
-    )
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.existing_log_groups import Leftovers
 
 Tags = dict[str, str]
 
@@ -71,9 +62,7 @@ class Plan:
         """The plan that puts this drift right, too."""
         if self.deployed is None or not drift:
             return self
-        from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.repair_plan import (
-            plan_repairs,
-        )
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.repair_plan import plan_repairs
 
         return replace(self, repairs=plan_repairs(drift, self.deployed))
 
@@ -82,9 +71,7 @@ class Plan:
         adopted = [replace(each, action="Import") if each.logical_id in self.leftovers else each for each in changes]
         if self.deployed is None or not self.repairs.all:
             return [*adopted, *self.setting_changes]
-        from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.repair_plan import (
-            with_repairs,
-        )
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.repair_plan import with_repairs
 
         return [*with_repairs(adopted, self.repairs, self.deployed, self.desired), *self.setting_changes]
 

@@ -2,29 +2,19 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: what CloudFormation itself says an update would do, by change sets that leave nothing."""
+"""What CloudFormation itself says an update would do, by change sets that leave nothing."""
 
 from __future__ import annotations
 
 import contextlib
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.session import AwsApi
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.changes import (
-    Change,
-    from_change_set,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.service_template import (
-    BUCKET_NAME,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.change_sets import (
-    Proposal,
-    make_change_set,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.reading import Stack
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.template_upload import (
-    hand_over,
-    take_back,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.change import Change
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.outputs import BUCKET_NAME
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import AwsApi
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.changes import from_change_set
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.change_sets import Proposal, make_change_set
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import Stack
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.template_upload import hand_over, take_back
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: what earlier deployments left behind, and taking it away once a deployment is done.
+"""What earlier deployments left behind, and taking it away once a deployment is done.
 
 A version that is deployed, or that any alias leads to, stays. So do the archives that the stack's template names,
 because CloudFormation needs them when it rolls the next update back.
@@ -14,24 +14,13 @@ import functools
 import typing as t
 from dataclasses import dataclass, field
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import (
-    logical_ids as names,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.session import (
-    Answer,
-    AwsApi,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.service_template import (
-    BUCKET_NAME,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.outputs import BUCKET_NAME
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import Answer, AwsApi
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.package import (
-    bucket_objects as archive_store,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archives import (
-    archives_of_outputs,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.reading import Stack
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.package import bucket_objects
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archives import archives_of_outputs
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import Stack
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
 from ansible_collections.polycloud.faas.plugins.module_utils._parallel import side_by_side
 
@@ -59,7 +48,7 @@ def prune(api: AwsApi, service: Service, stack: Stack, keep: int) -> Pruned:
     pruned = Pruned()
     jobs: list[t.Callable[[], None]] = [functools.partial(_prune_archives, api, service, stack, keep, pruned)]
     for each in service.functions:
-        deployed = stack.outputs.get(names.qualified_arn(each.name), "").rpartition(":")[2]
+        deployed = stack.outputs.get(logical_ids.qualified_arn(each.name), "").rpartition(":")[2]
         jobs.append(functools.partial(_prune_versions, api, service.function_name(each), keep, deployed, pruned))
     side_by_side(jobs)
     for found in (pruned.versions, pruned.archives, pruned.failures):
@@ -117,7 +106,7 @@ def _prune_archives(api: AwsApi, service: Service, stack: Stack, keep: int, prun
     needed = set(archives_of_outputs(stack.outputs).keys.values())
     try:
         pruned.archives.extend(
-            archive_store.remove_archives(
+            bucket_objects.remove_archives(
                 api, bucket, service.archive_prefix, lambda times: outdated_archives(times, needed, keep)
             )
         )

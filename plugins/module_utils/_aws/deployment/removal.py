@@ -2,49 +2,31 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: remove a service and all that was made for it (state=absent)."""
+"""Remove a service and all that was made for it (state=absent)."""
 
 from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.change import Change
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.marks import Mark
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.session import AwsApi
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.changes import Change
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.service_template import (
-    BUCKET_NAME,
-    Template,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.outputs import BUCKET_NAME
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import AwsApi
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.description import view
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.description.result import (
-    describe_absence,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import (
-    archive_prefix,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.stack import (
-    settings_from_options,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.package import (
-    bucket_objects as archive_store,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.operations import (
-    StackOperations,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.description.result import describe_absence
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import archive_prefix
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.stack import settings_from_options
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.package import bucket_objects
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.operations import StackOperations
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.reading import (
-    Stack,
-    StackResource,
     read_resources,
     read_stack,
     read_template,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.recovery import (
-    StackRemoval,
-    require_own,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.retry_while_busy import (
-    again_while_busy,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.recovery import StackRemoval, require_own
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.retry_while_busy import again_while_busy
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import Stack, StackResource
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._module.result import diff
@@ -115,4 +97,4 @@ def _diff(api: AwsApi, stack: Stack) -> dict[str, t.Any]:
 def _remove_archives(api: AwsApi, stack: Stack, resources: list[StackResource], prefix: str) -> None:
     bucket = stack.outputs.get(BUCKET_NAME)
     if bucket and all(each.physical_id != bucket for each in resources):
-        archive_store.remove_objects(api, bucket, prefix)
+        bucket_objects.remove_objects(api, bucket, prefix)

@@ -2,35 +2,31 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: the CloudFormation template of a service, a pure function of what was asked for."""
+"""The CloudFormation template of a service, a pure function of what was asked for."""
 
 from __future__ import annotations
 
-import json
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.api import domain as api_domain
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import (
-    logical_ids as names,
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.digest import digest
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.outputs import (
+    BUCKET_NAME,
+    DOMAIN_TARGET,
+    DOMAIN_URL,
+    ENDPOINT,
+    FINGERPRINT,
+    SETTINGS,
+    SOURCE_RULES,
+    UNFINISHED,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import (
-    own_and_added as additions,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.digest import (
-    digest,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.function import (
-    function,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.function import (
-    url as function_url,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api import (
-    domain as api_http_domain,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api import (
-    http_api as api_http,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template, body
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.user_additions import extended
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.function import function
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.function import url as function_url
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api import domain as http_domain
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api import http_api
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.package import bucket
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archives import (
@@ -38,36 +34,14 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archiv
     CODE_SHA256,
     OWN_ARCHIVES,
     Archives,
-    archives_of_outputs,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import (
-    api_keys as api_rest_keys,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import (
-    domain as api_rest_domain,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import (
-    rest_api as api_rest,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import api_keys, rest_api
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import domain as rest_domain
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.role import role
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
-from ansible_collections.polycloud.faas.plugins.module_utils._source.rules import (
-    FIRST,
-    recorded_rules,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._source.rules import FIRST
 
-Template = dict[str, t.Any]
-
-FINGERPRINT: t.Final = "Fingerprint"
-ENDPOINT: t.Final = "ServiceEndpoint"
-DOMAIN_URL: t.Final = "DomainUrl"
-DOMAIN_TARGET: t.Final = "DomainTarget"
-BUCKET_NAME: t.Final = "DeploymentBucketName"
-SETTINGS: t.Final = "StackSettings"
 LATER_OUTPUTS: t.Final = (FINGERPRINT, CODE_SHA256, ARCHIVE_KEY, OWN_ARCHIVES, SETTINGS)
-UNFINISHED: t.Final = "unfinished"
-# only of a stack whose archives were not made by the first rules
-SOURCE_RULES: t.Final = "SourceRules"
 
 LARGEST_TEMPLATE: t.Final = 1_000_000
 MOST_RESOURCES: t.Final = 500
@@ -80,9 +54,9 @@ def build_template(service: Service, archives: Archives) -> Template:
     resources |= role.resources(service)
     for each in service.functions:
         resources |= function.resources(service, each, archives)
-    resources |= api_rest.resources(service) | api_http.resources(service) | function_url.resources(service)
+    resources |= rest_api.resources(service) | http_api.resources(service) | function_url.resources(service)
     outputs = _outputs(service, resources)
-    template, deployed = additions.extended(
+    template, deployed = extended(
         {**_frame(service, resources, outputs), **_parameters(service)},
         service.additions,
         service.stack_name,
@@ -116,22 +90,6 @@ def with_code(template: Template, archives: Archives) -> Template:
     return {**template, "Outputs": {**template["Outputs"], **kept}}
 
 
-def fingerprint(template: Template) -> str:
-    return str(template["Outputs"][FINGERPRINT]["Value"])
-
-
-def deployed_rules(outputs: t.Mapping[str, str]) -> int | None:
-    """The rules that chose what a stack with these outputs was deployed from; None before the end of its first run."""
-    if outputs.get(FINGERPRINT) == UNFINISHED and not archives_of_outputs(outputs).keys:
-        return None
-    return recorded_rules(outputs.get(SOURCE_RULES))
-
-
-def body(template: Template) -> str:
-    """The template as compact JSON."""
-    return json.dumps(template, separators=(",", ":"))
-
-
 def check_size(template: Template, archives: Archives) -> None:
     """:raises OptionError: the template, with what ``with_code`` adds to it, is larger than CloudFormation takes."""
     whole = with_code(template, archives.with_hashes(dict.fromkeys(archives.keys.values(), "0" * 44)))
@@ -158,7 +116,7 @@ def _frame(service: Service, resources: dict[str, dict[str, t.Any]], outputs: di
 
 def _parameters(service: Service) -> dict[str, t.Any]:
     """The section with what the template itself needs; nothing where it needs nothing."""
-    declared = {name: dict(each.declaration) for name, each in sorted(api_rest_keys.parameters(service).items())}
+    declared = {name: dict(each.declaration) for name, each in sorted(api_keys.parameters(service).items())}
     return {"Parameters": declared} if declared else {}
 
 
@@ -167,7 +125,7 @@ def _outputs(service: Service, resources: dict[str, dict[str, t.Any]]) -> dict[s
         _output("Where the archives are.", service.deployment_bucket) if service.deployment_bucket else _bucket_output()
     )
     versions = {
-        names.qualified_arn(each.name): _output(
+        logical_ids.qualified_arn(each.name): _output(
             f"The deployed version of {each.name}.", {"Ref": function.version_id(resources, each)}
         )
         for each in service.functions
@@ -183,14 +141,14 @@ def _outputs(service: Service, resources: dict[str, dict[str, t.Any]]) -> dict[s
 
 def _addresses(service: Service) -> dict[str, t.Any]:
     urls = {
-        names.function_url(each.name): _output(f"URL of {each.name}.", function_url.address(each))
+        logical_ids.function_url(each.name): _output(f"URL of {each.name}.", function_url.address(each))
         for each in service.functions
         if each.url
     }
-    if api_rest.is_there(service):
-        stage, target = _output("URL of the stage.", api_rest.endpoint_url(service)), api_rest_domain.target(service)
-    elif api_http.is_there(service):
-        stage, target = _output("URL of the API.", api_http.endpoint_url(service)), api_http_domain.target()
+    if rest_api.is_there(service):
+        stage, target = _output("URL of the stage.", rest_api.endpoint_url(service)), rest_domain.target(service)
+    elif http_api.is_there(service):
+        stage, target = _output("URL of the API.", http_api.endpoint_url(service)), http_domain.target()
     else:
         return urls
     domain = service.api.domain
@@ -206,7 +164,7 @@ def _addresses(service: Service) -> dict[str, t.Any]:
 
 
 def _bucket_output() -> dict[str, t.Any]:
-    return _output("Where the archives are.", {"Ref": names.BUCKET})
+    return _output("Where the archives are.", {"Ref": logical_ids.BUCKET})
 
 
 def _output(description: str, value: t.Any) -> dict[str, t.Any]:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: lead a stack from what was deployed to what is asked for, in as many updates as needed."""
+"""Lead a stack from what was deployed to what is asked for, in as many updates as needed."""
 
 from __future__ import annotations
 
@@ -10,47 +10,25 @@ import functools
 import typing as t
 from dataclasses import dataclass, field, replace
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import (
-    logical_ids as names,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment import (
-    intermediate_templates,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.changes import (
-    compare,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.existing_log_groups import (
-    Leftovers,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.outputs import BUCKET_NAME, fingerprint
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment import intermediate_templates
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.changes import compare
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.existing_log_groups import Leftovers
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.service_template import (
-    BUCKET_NAME,
-    Template,
     bucket_only,
-    fingerprint,
     with_code,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.functions import Repairs
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.package import (
-    bucket_objects as archive_store,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archives import (
-    Archives,
-    archives_of_outputs,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack import imports as adoption
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.operations import (
-    StackOperations,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.reading import (
-    StackContent,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.recovery import (
-    StackRemoval,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.retry_while_busy import (
-    StackBusy,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.package import bucket_objects
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archives import Archives, archives_of_outputs
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack import imports
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.operations import StackOperations
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.recovery import StackRemoval
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.retry_while_busy import StackBusy
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import StackContent
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
 from ansible_collections.polycloud.faas.plugins.module_utils._parallel import side_by_side
 from ansible_collections.polycloud.faas.plugins.module_utils._wording import counted
@@ -67,7 +45,7 @@ class Rollout:
 
     service: Service
     archives: Archives
-    contents: t.Mapping[str, archive_store.Content]
+    contents: t.Mapping[str, bucket_objects.Content]
     operations: StackOperations
     restored: t.Mapping[str, str] = field(default_factory=dict)
 
@@ -81,7 +59,7 @@ class Rollout:
         if bucket is None or not contents:
             return self
         keys, api = sorted(contents), self.operations.api
-        found = side_by_side([functools.partial(archive_store.is_there, api, bucket, key) for key in keys])
+        found = side_by_side([functools.partial(bucket_objects.is_there, api, bucket, key) for key in keys])
         gone = [key for key, is_there in zip(keys, found, strict=True) if not is_there]
         if gone:
             self.operations.show(f"Uploading the code again, which is gone from bucket {bucket}")
@@ -98,7 +76,7 @@ class Rollout:
         first = bucket_only(self.service)
         if step := intermediate_templates.with_leftovers(first, leftovers):
             show(f"Creating stack {stack_name} with {_groups(leftovers)}")
-            content, first = adoption.adopt_existing(self.operations, None, step, tags), step
+            content, first = imports.adopt_existing(self.operations, None, step, tags), step
         else:
             show(f"Creating stack {stack_name} with the bucket that the code is deployed from")
             content = self.operations.create(first, tags)
@@ -128,7 +106,7 @@ class Rollout:
             content, deployed = self.operations.update(content, step, tags), step
         if step := intermediate_templates.with_leftovers(deployed, leftovers):
             show(f"Taking {_groups(leftovers)} into stack {stack_name}")
-            content, deployed = adoption.adopt_existing(self.operations, content, step, tags), step
+            content, deployed = imports.adopt_existing(self.operations, content, step, tags), step
         return content, deployed
 
     def update(self, content: StackContent, deployed: Template, desired: Template, tags: Tags | None) -> StackContent:
@@ -149,7 +127,7 @@ class Rollout:
             content, deployed = update(content, step, tags), step
         if step := intermediate_templates.with_stage(deployed, desired):
             show(f"Taking the stage of the API into stack {stack_name}")
-            content, deployed = adoption.adopt(self.operations, content, step, _stage_of(content, step)), step
+            content, deployed = imports.adopt(self.operations, content, step, _stage_of(content, step)), step
         desired = with_code(desired, stored)
         without_bucket = intermediate_templates.with_old_bucket(deployed, desired)
         if step := intermediate_templates.with_lifted_settings(deployed, without_bucket or desired):
@@ -171,19 +149,19 @@ class Rollout:
         return self.archives.with_hashes({**there, **dict(zip(missing, side_by_side(uploads), strict=True))})
 
     @property
-    def _content_by_key(self) -> dict[str, archive_store.Content]:
+    def _content_by_key(self) -> dict[str, bucket_objects.Content]:
         return {self.archives.keys[part]: content for part, content in self.contents.items()}
 
-    def _upload(self, bucket: str, key: str, content: archive_store.Content) -> str:
-        return archive_store.upload(self.operations.api, bucket, key, content, self.operations.show)
+    def _upload(self, bucket: str, key: str, content: bucket_objects.Content) -> str:
+        return bucket_objects.upload(self.operations.api, bucket, key, content, self.operations.show)
 
 
-def _stage_of(content: StackContent, template: Template) -> adoption.Found:
+def _stage_of(content: StackContent, template: Template) -> imports.Found:
     """The stage of the stack's API that the template names."""
-    api = next(each.physical_id for each in content.resources if each.logical_id == names.REST_API)
-    stage = template["Resources"][names.REST_STAGE]
+    api = next(each.physical_id for each in content.resources if each.logical_id == logical_ids.REST_API)
+    stage = template["Resources"][logical_ids.REST_STAGE]
     identifier = {"RestApiId": api, "StageName": stage["Properties"]["StageName"]}
-    return adoption.Found(names.REST_STAGE, stage["Type"], identifier)
+    return imports.Found(logical_ids.REST_STAGE, stage["Type"], identifier)
 
 
 def _groups(leftovers: Leftovers) -> str:

@@ -2,34 +2,21 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: the return values of ``lambda_http_endpoint`` and ``lambda_http_endpoint_info`` (pure)."""
+"""The return values of ``lambda_http_endpoint`` and ``lambda_http_endpoint_info`` (pure)."""
 
 from __future__ import annotations
 
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.api import addresses
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import (
-    logical_ids as names,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.marks import Mark
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.service_template import (
-    Template,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.description import view
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.view import (
-    settings_words,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archives import (
-    archives_of_outputs,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import (
-    view as rest_view,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.reading import (
-    Stack,
-    StackResource,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.view import settings_words
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archives import archives_of_outputs
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import view as rest_view
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import Stack, StackResource
 
 Resources = t.Sequence[StackResource]
 
@@ -96,7 +83,7 @@ def _functions(stack: Stack, template: Template, urls: t.Mapping[str, t.Any]) ->
 
 
 def _function(stack: Stack, name: str, properties: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    arn, _colon, version = stack.outputs.get(names.qualified_arn(name), "").rpartition(":")
+    arn, _colon, version = stack.outputs.get(logical_ids.qualified_arn(name), "").rpartition(":")
     return {
         "name": name,
         "function_name": properties["FunctionName"],

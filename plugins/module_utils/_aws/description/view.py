@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: what a template of ours deploys, in the words of the options (pure).
+"""What a template of ours deploys, in the words of the options (pure).
 
 The same view makes the return values and both sides of the diff.
 """
@@ -11,36 +11,24 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import (
-    logical_ids as names,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.own_and_added import (
-    added_names,
-    own_resources,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.secret_properties import (
-    mask_resources,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.service_template import (
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.secret_properties import mask_resources
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import (
     Template,
+    added_names,
+    of_type,
 )
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.function import url
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.view import (
     log_retention_words,
     settings_words,
     shared_role_words,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api import view as api_view
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api.view import (
-    EndpointView,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import CATCH_ALL
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import (
-    DEFAULT_CONFIGURATION,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api import view as http_view
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import DEFAULT_CONFIGURATION
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import CATCH_ALL, EndpointView
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archives import Archives
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import (
-    view as rest_view,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import view as rest_view
 from ansible_collections.polycloud.faas.plugins.module_utils._module.result import masked_values
 
 
@@ -48,7 +36,7 @@ def functions(template: Template, stack_name: str) -> dict[str, dict[str, t.Any]
     """The properties of the template's Lambda functions by short name."""
     return {
         str(properties["FunctionName"]).removeprefix(f"{stack_name}-"): properties
-        for _logical_id, properties in _properties_of(template, "AWS::Lambda::Function")
+        for properties in of_type(template, "AWS::Lambda::Function").values()
     }
 
 
@@ -57,15 +45,15 @@ def endpoints(template: Template, stack_name: str) -> list[EndpointView]:
     by_logical_id = {
         logical_id: name
         for name in functions(template, stack_name)
-        for logical_id in (names.function(name), names.alias(name))
+        for logical_id in (logical_ids.function(name), logical_ids.alias(name))
     }
-    found = rest_view.endpoints(template, by_logical_id) + api_view.http_endpoints(template, by_logical_id)
+    found = rest_view.endpoints(template, by_logical_id) + http_view.http_endpoints(template, by_logical_id)
     return sorted(found, key=lambda each: (each.function or "", each.path, each.method))
 
 
 def urls(template: Template, stack_name: str) -> list[EndpointView]:
     """The functions with URLs of their own, which take every method and path, sorted by name."""
-    return api_view.url_endpoints(template, sorted(functions(template, stack_name)))
+    return url.url_endpoints(template, sorted(functions(template, stack_name)))
 
 
 def function_summary(properties: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
@@ -132,18 +120,18 @@ def _service_view(stack_name: str, state: tuple[Template, t.Mapping[str, str]] |
                 **function_summary(properties),
                 "code": code_location(properties),
                 "routes": [_route(route) for route in routes if route.function == name],
-                **api_view.url_settings(template, name),
+                **url.url_settings(template, name),
                 **settings_words(template, name, properties),
                 **own_retention[name],
             }
             for name, properties in sorted(shown.items())
         },
         **({"routes_without_function": without_function} if without_function else {}),
-        **api_view.api_settings(template),
+        **http_view.api_settings(template),
         **rest_view.api_settings(template),
         "log_retention_days": retention,
         **shared_role_words(template),
-        "own_deployment_bucket": names.BUCKET in template["Resources"],
+        "own_deployment_bucket": logical_ids.BUCKET in template["Resources"],
         **_additions(template),
         "tags": dict(sorted(tags.items())),
     }
@@ -157,7 +145,7 @@ def _route(route: EndpointView) -> str:
 def _additions(template: Template) -> dict[str, t.Any]:
     """What the user added to the template; nothing where there is nothing. Values of parameters are no part of it."""
     found = {
-        "bucket_tls_only": True if names.BUCKET_POLICY in template["Resources"] else None,
+        "bucket_tls_only": True if logical_ids.BUCKET_POLICY in template["Resources"] else None,
         **{
             section.lower(): {name: template[section][name] for name in added_names(template, section)}
             for section in ("Resources", "Outputs")
@@ -166,11 +154,3 @@ def _additions(template: Template) -> dict[str, t.Any]:
         "parameters": sorted(template.get("Parameters", {}).keys() - rest_view.key_parameters(template)),
     }
     return {name: value for name, value in found.items() if value}
-
-
-def _properties_of(template: Template, kind: str) -> list[tuple[str, dict[str, t.Any]]]:
-    return [
-        (logical_id, resource["Properties"])
-        for logical_id, resource in own_resources(template).items()
-        if resource["Type"] == kind
-    ]

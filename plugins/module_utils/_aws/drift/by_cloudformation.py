@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: CloudFormation's own drift detection, over all of a stack (CloudFormation API)."""
+"""CloudFormation's own drift detection, over all of a stack (CloudFormation API)."""
 
 from __future__ import annotations
 
@@ -14,18 +14,10 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation
     read_value,
     shown_pair,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.session import (
-    MOST_PAGES,
-    Answer,
-    AwsApi,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.service_template import (
-    Template,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.reading import (
-    Stack,
-    StackResource,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import Answer, AwsApi
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.session import MOST_PAGES
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import Stack, StackResource
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 
 # "Detect drift on an entire CloudFormation stack" in the CloudFormation User Guide

@@ -2,34 +2,24 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: is what runs what was deployed? (pure)"""
+"""Is what runs what was deployed? (pure)"""
 
 from __future__ import annotations
 
 import typing as t
 from dataclasses import dataclass
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import (
-    logical_ids as names,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import (
-    is_known,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.service_template import (
-    Template,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import is_known
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.description import view
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.live_settings import (
     deployed_settings,
     live_settings,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import (
-    DEFAULT_CONFIGURATION,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import DEFAULT_CONFIGURATION
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archives import Archives
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.reading import (
-    StackResource,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import StackResource
 from ansible_collections.polycloud.faas.plugins.module_utils._module.result import CHANGED, SET
 
 UNSET: t.Final = "(unset)"
@@ -90,7 +80,7 @@ def find_drift(template: Template, stack_name: str, archives: Archives, live: Li
     found: list[Drift] = []
     for name, properties in sorted(view.functions(template, stack_name).items()):
         if name in live:
-            found += _function_drift(names.function(name), properties, archives, live[name])
+            found += _function_drift(logical_ids.function(name), properties, archives, live[name])
     return found
 
 

@@ -2,17 +2,14 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: live functions brought back to what was deployed (Lambda API)."""
+"""Live functions brought back to what was deployed (Lambda API)."""
 
 from __future__ import annotations
 
 import typing as t
 from dataclasses import dataclass
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.session import (
-    Answer,
-    AwsApi,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import Answer, AwsApi
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.functions import Drift
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.repair_plan import (
     code_parameters,

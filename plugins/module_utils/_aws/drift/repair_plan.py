@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: what a run does about drift, and how it is put right (pure).
+"""What a run does about drift, and how it is put right (pure).
 
 CloudFormation takes a template that it knows for "no updates", and a change set with REVERT_DRIFT does not compare
 code, which is a write-only property. So a function that was edited gets its code and configuration back by calls of
@@ -15,19 +15,10 @@ from __future__ import annotations
 import typing as t
 from dataclasses import replace
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import (
-    logical_ids as names,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import (
-    is_known,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.changes import (
-    Change,
-    Detail,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.service_template import (
-    Template,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.change import Change, Detail
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import is_known
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.description import view
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.functions import (
     UNSET,
@@ -108,7 +99,7 @@ def code_parameters(deployed: Properties, bucket: str | None, drift: t.Sequence[
     if OF_CODE.isdisjoint(each.property for each in drift):
         return {}
     code = dict(deployed["Code"])
-    if code.get("S3Bucket") == {"Ref": names.BUCKET}:
+    if code.get("S3Bucket") == {"Ref": logical_ids.BUCKET}:
         code["S3Bucket"] = bucket
     return {**code, "Architectures": deployed["Architectures"]}
 

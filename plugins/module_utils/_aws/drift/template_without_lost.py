@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: a template without functions that are gone, so that an update can make them again (pure).
+"""A template without functions that are gone, so that an update can make them again (pure).
 
 CloudFormation fails to update a function that somebody deleted, and to make it while it is in the stack. With the
 function go its versions, aliases, permissions, URLs and settings of asynchronous calls, which Lambda deleted too. All
@@ -17,9 +17,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation
     SUBSTITUTED,
     references,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.service_template import (
-    Template,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
 
 PARTS: t.Final = frozenset(

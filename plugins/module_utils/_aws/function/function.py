@@ -2,18 +2,14 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: a Lambda function with its log group and its version."""
+"""A Lambda function with its log group and its version."""
 
 from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import (
-    logical_ids as names,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.digest import (
-    short_digest,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.digest import short_digest
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.settings import (
     settings_properties,
     versioned,
@@ -39,18 +35,18 @@ def resources(service: Service, function: Function, archives: Archives) -> Resou
     kept = {**DEFAULT_CONFIGURATION, **versioned(properties)}
     if function.has_archive:
         kept["Code"] = archives.key(function)
-    version = names.version(function.name, short_digest(kept))
+    version = logical_ids.version(function.name, short_digest(kept))
     return {
-        names.log_group(function.name): _log_group(service, function),
-        names.function(function.name): {
+        logical_ids.log_group(function.name): _log_group(service, function),
+        logical_ids.function(function.name): {
             "Type": "AWS::Lambda::Function",
-            "DependsOn": [names.log_group(function.name)],
+            "DependsOn": [logical_ids.log_group(function.name)],
             "Properties": properties,
         },
         version: {
             "Type": "AWS::Lambda::Version",
             "DeletionPolicy": "Retain",
-            "Properties": {"FunctionName": {"Ref": names.function(function.name)}},
+            "Properties": {"FunctionName": {"Ref": logical_ids.function(function.name)}},
         },
         **_package_layer(service, function, archives),
         **_alias(function, version),
@@ -60,7 +56,7 @@ def resources(service: Service, function: Function, archives: Archives) -> Resou
 
 def version_id(resources_: Resources, function: Function) -> str:
     """The logical id of the function's version in these resources."""
-    target = {"Ref": names.function(function.name)}
+    target = {"Ref": logical_ids.function(function.name)}
     return next(
         logical_id
         for logical_id, resource in resources_.items()
@@ -71,8 +67,8 @@ def version_id(resources_: Resources, function: Function) -> str:
 def invoked(function: Function) -> str:
     """The ARN that an API calls, for use within ``Fn::Sub``: the alias if there is one, the function otherwise."""
     if function.alias:
-        return f"${{{names.alias(function.name)}}}"
-    return f"${{{names.function(function.name)}.Arn}}"
+        return f"${{{logical_ids.alias(function.name)}}}"
+    return f"${{{logical_ids.function(function.name)}.Arn}}"
 
 
 def _log_group(service: Service, function: Function) -> dict[str, t.Any]:
@@ -88,10 +84,10 @@ def _alias(function: Function, version: str) -> Resources:
     provisioned = function.settings.provisioned_concurrency
     concurrency = {"ProvisionedConcurrencyConfig": {"ProvisionedConcurrentExecutions": provisioned}}
     return {
-        names.alias(function.name): {
+        logical_ids.alias(function.name): {
             "Type": "AWS::Lambda::Alias",
             "Properties": {
-                "FunctionName": {"Ref": names.function(function.name)},
+                "FunctionName": {"Ref": logical_ids.function(function.name)},
                 "FunctionVersion": {"Fn::GetAtt": [version, "Version"]},
                 "Name": function.alias,
                 **(concurrency if provisioned else {}),
@@ -113,11 +109,11 @@ def _event_invoke_config(function: Function) -> Resources:
         "MaximumEventAgeInSeconds": asynchronous.maximum_event_age,
     }
     return {
-        names.event_invoke_config(function.name): {
+        logical_ids.event_invoke_config(function.name): {
             "Type": "AWS::Lambda::EventInvokeConfig",
-            **({"DependsOn": [names.alias(function.name)]} if function.alias else {}),
+            **({"DependsOn": [logical_ids.alias(function.name)]} if function.alias else {}),
             "Properties": {
-                "FunctionName": {"Ref": names.function(function.name)},
+                "FunctionName": {"Ref": logical_ids.function(function.name)},
                 "Qualifier": function.alias or "$LATEST",
                 **{name: value for name, value in optional.items() if value is not None},
             },
@@ -163,7 +159,7 @@ def _package_layer(service: Service, function: Function, archives: Archives) -> 
             "Type": "AWS::Lambda::LayerVersion",
             "Properties": {
                 "LayerName": service.layer_name,
-                "Content": {"S3Bucket": service.deployment_bucket or {"Ref": names.BUCKET}, "S3Key": key},
+                "Content": {"S3Bucket": service.deployment_bucket or {"Ref": logical_ids.BUCKET}, "S3Key": key},
                 "CompatibleRuntimes": [service.runtime_of(function)],
                 "CompatibleArchitectures": [function.architecture or service.architecture],
             },
@@ -172,7 +168,7 @@ def _package_layer(service: Service, function: Function, archives: Archives) -> 
 
 
 def _layer_id(key: str) -> str:
-    return names.package_layer(short_digest(key))
+    return logical_ids.package_layer(short_digest(key))
 
 
 def _code(service: Service, function: Function, archives: Archives) -> dict[str, t.Any]:
@@ -181,7 +177,7 @@ def _code(service: Service, function: Function, archives: Archives) -> dict[str,
     if function.package:
         version = {"S3ObjectVersion": function.package.version} if function.package.version else {}
         return {"S3Bucket": function.package.bucket, "S3Key": function.package.key, **version}
-    return {"S3Bucket": service.deployment_bucket or {"Ref": names.BUCKET}, "S3Key": archives.key(function)}
+    return {"S3Bucket": service.deployment_bucket or {"Ref": logical_ids.BUCKET}, "S3Key": archives.key(function)}
 
 
 def _what_runs(service: Service, function: Function) -> dict[str, t.Any]:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: the settings of a deployed function and of a live one in one form, to compare (pure).
+"""The settings of a deployed function and of a live one in one form, to compare (pure).
 
 The form is that of the properties of AWS::Lambda::Function, with Lambda's defaults spelled out.
 """
@@ -11,12 +11,8 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import (
-    is_known,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.settings import (
-    DEFAULT_SETTINGS,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import is_known
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.settings import DEFAULT_SETTINGS
 
 Properties = t.Mapping[str, t.Any]
 

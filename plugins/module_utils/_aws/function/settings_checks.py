@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: what is wrong with the settings of a function, said before any call is made (pure).
+"""What is wrong with the settings of a function, said before any call is made (pure).
 
 Limits are those of the Lambda quota page and the API reference.
 """

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: the settings of a deployed function, from its template back to the words of the options.
+"""The settings of a deployed function, from its template back to the words of the options.
 
 Only what was asked for is told (pure).
 """
@@ -11,16 +11,10 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import (
-    logical_ids as names,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.own_and_added import (
-    own_resources,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.settings import (
-    LOG_FORMATS,
-    TRACING_MODES,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import of_type
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.settings import LOG_FORMATS, TRACING_MODES
+from ansible_collections.polycloud.faas.plugins.module_utils._mappings import without_none
 
 Template = t.Mapping[str, t.Any]
 Properties = t.Mapping[str, t.Any]
@@ -39,11 +33,11 @@ def settings_words(template: Template, name: str, properties: Properties) -> Wor
         "logging": _logging(properties.get("LoggingConfig", {})),
         "snap_start": True if "SnapStart" in properties else None,
         "dead_letter_target": properties.get("DeadLetterConfig", {}).get("TargetArn"),
-        **_alias(_properties(template, names.alias(name))),
-        **_asynchronous(_properties(template, names.event_invoke_config(name))),
+        **_alias(_properties(template, logical_ids.alias(name))),
+        **_asynchronous(_properties(template, logical_ids.event_invoke_config(name))),
         **_role(template, name, properties["Role"]),
     }
-    return _told(words)
+    return without_none(words)
 
 
 def shared_role_words(template: Template) -> Words:
@@ -55,13 +49,13 @@ def shared_role_words(template: Template) -> Words:
         "managed_policies": role.get("ManagedPolicyArns"),
         "path": role.get("Path"),
     }
-    shared = _properties(template, names.ROLE)
-    return {"iam_statements": _statements(shared), **({"role": _told(words)} if _told(words) else {})}
+    shared = _properties(template, logical_ids.ROLE)
+    return {"iam_statements": _statements(shared), **({"role": without_none(words)} if without_none(words) else {})}
 
 
 def log_retention_words(template: Template, functions: t.Iterable[str]) -> tuple[int | None, dict[str, Words]]:
     """The days that all functions have, None where they differ; and in that case those of each function."""
-    days = {name: _properties(template, names.log_group(name)).get("RetentionInDays") for name in functions}
+    days = {name: _properties(template, logical_ids.log_group(name)).get("RetentionInDays") for name in functions}
     if len(set(days.values())) <= 1:
         return next(iter(days.values()), None), {name: {} for name in days}
     return None, {name: {"log_retention_days": each} for name, each in days.items()}
@@ -69,11 +63,8 @@ def log_retention_words(template: Template, functions: t.Iterable[str]) -> tuple
 
 def _layers(template: Template, layers: t.Sequence[t.Any]) -> Words:
     """The layers that were asked for, and the key of the archive of the one with the packages."""
-    keys = {
-        logical_id: resource["Properties"]["Content"]["S3Key"]
-        for logical_id, resource in own_resources(template).items()
-        if resource["Type"] == "AWS::Lambda::LayerVersion"
-    }
+    versions = of_type(template, "AWS::Lambda::LayerVersion")
+    keys = {logical_id: properties["Content"]["S3Key"] for logical_id, properties in versions.items()}
     ours = [keys[each["Ref"]] for each in layers if isinstance(each, dict) and each.get("Ref") in keys]
     given = [each for each in layers if not (isinstance(each, dict) and each.get("Ref") in keys)]
     return {"layers": given or None, "requirements_layer": ours[0] if ours else None}
@@ -115,16 +106,14 @@ def _asynchronous(properties: Properties) -> Words:
 
 def _role(template: Template, name: str, arn: t.Any) -> Words:
     """A role of the function's own has statements, one from elsewhere an ARN; the shared one is told of once."""
-    if arn == {"Fn::GetAtt": [names.function_role(name), "Arn"]}:
-        return {"iam_statements": _statements(_properties(template, names.function_role(name)))}
-    return {} if arn == {"Fn::GetAtt": [names.ROLE, "Arn"]} else {"role": arn}
+    if arn == {"Fn::GetAtt": [logical_ids.function_role(name), "Arn"]}:
+        return {"iam_statements": _statements(_properties(template, logical_ids.function_role(name)))}
+    return {} if arn == {"Fn::GetAtt": [logical_ids.ROLE, "Arn"]} else {"role": arn}
 
 
 def _roles(template: Template) -> list[str]:
     return sorted(
-        logical_id
-        for logical_id, resource in own_resources(template).items()
-        if resource["Type"] == "AWS::IAM::Role" and logical_id.endswith(names.ROLE)
+        logical_id for logical_id in of_type(template, "AWS::IAM::Role") if logical_id.endswith(logical_ids.ROLE)
     )
 
 
@@ -140,7 +129,3 @@ def _properties(template: Template, logical_id: str) -> Properties:
 
 def _option(spelled: t.Mapping[str, str], value: str | None) -> str | None:
     return next((word for word, property_value in spelled.items() if property_value == value), None)
-
-
-def _told(words: Words) -> Words:
-    return {name: value for name, value in words.items() if value is not None}

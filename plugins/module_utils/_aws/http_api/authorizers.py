@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: who may call the routes of an HTTP API."""
+"""Who may call the routes of an HTTP API."""
 
 from __future__ import annotations
 
@@ -12,14 +12,9 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.authorizer
     function_arn,
     function_uri,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import (
-    logical_ids as names,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import (
-    AWS_IAM,
-    Authorizer,
-    Route,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import Authorizer
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import AWS_IAM, Route
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
 
 Resources = dict[str, dict[str, t.Any]]
@@ -32,17 +27,19 @@ def resources(service: Service) -> Resources:
     """AWS::ApiGatewayV2::Authorizer, and AWS::Lambda::Permission for functions that are asked."""
     found: Resources = {}
     for authorizer in service.api.authorizers:
-        found[names.http_authorizer(authorizer.name)] = {
+        found[logical_ids.http_authorizer(authorizer.name)] = {
             "Type": "AWS::ApiGatewayV2::Authorizer",
             "Properties": {
-                "ApiId": {"Ref": names.HTTP_API},
+                "ApiId": {"Ref": logical_ids.HTTP_API},
                 "Name": authorizer.name,
                 "IdentitySource": list(authorizer.identity_sources or [HEADER]),
                 **(_jwt(authorizer) if authorizer.type == "jwt" else _request(service, authorizer)),
             },
         }
         if authorizer.type == "request":
-            found[names.http_authorizer_permission(authorizer.name)] = permission(function_arn(service, authorizer))
+            found[logical_ids.http_authorizer_permission(authorizer.name)] = permission(
+                function_arn(service, authorizer)
+            )
     return found
 
 
@@ -56,7 +53,7 @@ def of_route(service: Service, route: Route) -> dict[str, t.Any]:
     used = next(each for each in service.api.authorizers if each.name == name)
     return {
         "AuthorizationType": ROUTE_TYPES[used.type],
-        "AuthorizerId": {"Ref": names.http_authorizer(name)},
+        "AuthorizerId": {"Ref": logical_ids.http_authorizer(name)},
         **({"AuthorizationScopes": list(route.scopes)} if route.scopes else {}),
     }
 
@@ -70,7 +67,7 @@ def permission(function: t.Any) -> dict[str, t.Any]:
             "FunctionName": function,
             "Action": "lambda:InvokeFunction",
             "Principal": "apigateway.amazonaws.com",
-            "SourceArn": {"Fn::Sub": f"{where}:${{{names.HTTP_API}}}/*"},
+            "SourceArn": {"Fn::Sub": f"{where}:${{{logical_ids.HTTP_API}}}/*"},
         },
     }
 

@@ -2,31 +2,20 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: what must hold of an HTTP API before any call is made.
+"""What must hold of an HTTP API before any call is made.
 
 Limits are those of the API Gateway quota page for HTTP APIs.
 """
 
 from __future__ import annotations
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.stage_checks import (
-    check_stage,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import (
-    logical_ids as names,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api import (
-    http_api as api_http,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import (
-    CATCH_ALL,
-    Route,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.stage_checks import check_stage
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api import http_api
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import CATCH_ALL, Route
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.throttling import (
-    check_throttling,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.throttling import check_throttling
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 
 
@@ -54,9 +43,9 @@ def _check_route(function: Function, route: Route) -> None:
 def _check_logical_ids(service: Service) -> None:
     """Routes and authorizers that CloudFormation's alphanumeric logical ids cannot tell apart."""
     spelled: dict[str, str] = {}
-    given = [(names.http_authorizer(each.name), f"authorizer {each.name}") for each in service.api.authorizers]
+    given = [(logical_ids.http_authorizer(each.name), f"authorizer {each.name}") for each in service.api.authorizers]
     given += [
-        (api_http.route_id(route), f"route {route.http_key}")
+        (http_api.route_id(route), f"route {route.http_key}")
         for function in service.functions
         for route in function.routes
     ]

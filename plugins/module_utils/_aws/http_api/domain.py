@@ -2,16 +2,14 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: a domain name of the user's own in front of an HTTP API."""
+"""A domain name of the user's own in front of an HTTP API."""
 
 from __future__ import annotations
 
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.api import domain as api_domain
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import (
-    logical_ids as names,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import Domain
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
 
@@ -27,18 +25,18 @@ def resources(service: Service) -> Resources:
     mapping = {
         "Type": "AWS::ApiGatewayV2::ApiMapping",
         "Properties": {
-            "DomainName": {"Ref": names.HTTP_DOMAIN},
-            "ApiId": {"Ref": names.HTTP_API},
-            "Stage": {"Ref": names.HTTP_STAGE},
+            "DomainName": {"Ref": logical_ids.HTTP_DOMAIN},
+            "ApiId": {"Ref": logical_ids.HTTP_API},
+            "Stage": {"Ref": logical_ids.HTTP_STAGE},
             **base_path,
         },
     }
-    return {names.HTTP_DOMAIN: _domain_name(domain), names.HTTP_MAPPING: mapping, **_record(domain)}
+    return {logical_ids.HTTP_DOMAIN: _domain_name(domain), logical_ids.HTTP_MAPPING: mapping, **_record(domain)}
 
 
 def target() -> dict[str, t.Any]:
     """The name of AWS that the domain name stands for, as a CloudFormation expression."""
-    return {"Fn::GetAtt": [names.HTTP_DOMAIN, "RegionalDomainName"]}
+    return {"Fn::GetAtt": [logical_ids.HTTP_DOMAIN, "RegionalDomainName"]}
 
 
 def _domain_name(domain: Domain) -> dict[str, t.Any]:
@@ -58,5 +56,5 @@ def _domain_name(domain: Domain) -> dict[str, t.Any]:
 
 
 def _record(domain: Domain) -> Resources:
-    zone = {"Fn::GetAtt": [names.HTTP_DOMAIN, "RegionalHostedZoneId"]}
-    return api_domain.record(domain, names.HTTP_RECORD, target(), zone)
+    zone = {"Fn::GetAtt": [logical_ids.HTTP_DOMAIN, "RegionalHostedZoneId"]}
+    return api_domain.record(domain, logical_ids.HTTP_RECORD, target(), zone)

@@ -2,32 +2,21 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: the HTTP API in front of the functions."""
+"""The HTTP API in front of the functions."""
 
 from __future__ import annotations
 
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.api import domain as api_domain
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import (
-    logical_ids as names,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.function import invoked
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api import (
-    authorizers as api_http_authorizers,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api import (
-    domain as api_http_domain,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api import (
-    stage as api_http_stage,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import (
-    CATCH_ALL,
-    Route,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api import authorizers as http_authorizers
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api import domain as http_domain
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api import stage as http_stage
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.cors import Cors
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import CATCH_ALL, Route
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
 
 Resources = dict[str, dict[str, t.Any]]
@@ -51,13 +40,13 @@ def resources(service: Service) -> Resources:
         key=lambda pair: (pair[1].path, pair[1].method),
     )
     return {
-        names.HTTP_API: _api(service),
+        logical_ids.HTTP_API: _api(service),
         **{integration_id(function, route): _integration(service, function, route) for function, route in routed},
-        **api_http_authorizers.resources(service),
+        **http_authorizers.resources(service),
         **{route_id(route): _route(service, function, route) for function, route in routed},
-        **api_http_stage.resources(service, [route_id(route) for _function, route in routed if route.throttling]),
-        **{names.http_permission(each.name): _permission(each) for each in service.functions if each.routes},
-        **api_http_domain.resources(service),
+        **http_stage.resources(service, [route_id(route) for _function, route in routed if route.throttling]),
+        **{logical_ids.http_permission(each.name): _permission(each) for each in service.functions if each.routes},
+        **http_domain.resources(service),
     }
 
 
@@ -65,16 +54,16 @@ def endpoint_url(service: Service) -> t.Any:
     """The address of the API, as a CloudFormation expression; that of the domain where there is no other."""
     if service.api.domain and service.api.disable_execute_api_endpoint:
         return api_domain.url(service.api.domain)
-    return {"Fn::Sub": f"https://${{{names.HTTP_API}}}.execute-api.${{AWS::Region}}.${{AWS::URLSuffix}}"}
+    return {"Fn::Sub": f"https://${{{logical_ids.HTTP_API}}}.execute-api.${{AWS::Region}}.${{AWS::URLSuffix}}"}
 
 
 def route_id(route: Route) -> str:
     segments = ("Default",) if route.path == CATCH_ALL else route.segments
-    return names.http_route(route.method, segments)
+    return logical_ids.http_route(route.method, segments)
 
 
 def integration_id(function: Function, route: Route) -> str:
-    return names.http_integration(function.name, _timeout_ms(route))
+    return logical_ids.http_integration(function.name, _timeout_ms(route))
 
 
 def _api(service: Service) -> dict[str, t.Any]:
@@ -108,7 +97,7 @@ def _integration(service: Service, function: Function, route: Route) -> dict[str
     return {
         "Type": "AWS::ApiGatewayV2::Integration",
         "Properties": {
-            "ApiId": {"Ref": names.HTTP_API},
+            "ApiId": {"Ref": logical_ids.HTTP_API},
             "IntegrationType": "AWS_PROXY",
             "IntegrationUri": {"Fn::Sub": invoked(function)},
             "PayloadFormatVersion": service.api.payload_version or "2.0",
@@ -125,16 +114,16 @@ def _route(service: Service, function: Function, route: Route) -> dict[str, t.An
     return {
         "Type": "AWS::ApiGatewayV2::Route",
         "Properties": {
-            "ApiId": {"Ref": names.HTTP_API},
+            "ApiId": {"Ref": logical_ids.HTTP_API},
             "RouteKey": route.http_key,
             "Target": {"Fn::Sub": f"integrations/${{{integration_id(function, route)}}}"},
-            **api_http_authorizers.of_route(service, route),
+            **http_authorizers.of_route(service, route),
         },
     }
 
 
 def _permission(function: Function) -> dict[str, t.Any]:
-    return api_http_authorizers.permission({"Fn::Sub": invoked(function)})
+    return http_authorizers.permission({"Fn::Sub": invoked(function)})
 
 
 def _given(properties: t.Mapping[str, t.Any]) -> dict[str, t.Any]:

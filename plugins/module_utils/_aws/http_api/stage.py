@@ -2,21 +2,17 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: the stage of an HTTP API, with its limits and its access log."""
+"""The stage of an HTTP API, with its limits and its access log."""
 
 from __future__ import annotations
 
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.api import stage as api_stage
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import (
-    logical_ids as names,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import Api
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.throttling import (
-    Throttling,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.throttling import Throttling
 
 Resources = dict[str, dict[str, t.Any]]
 
@@ -37,20 +33,20 @@ def resources(service: Service, limited_routes: t.Sequence[str]) -> Resources:
         "DefaultRouteSettings": defaults,
         "RouteSettings": limited,
         "StageVariables": dict(sorted((api.stage_variables or {}).items())),
-        "AccessLogSettings": api_stage.access_log_settings(api.access_log, names.HTTP_LOG_GROUP, "routeKey"),
+        "AccessLogSettings": api_stage.access_log_settings(api.access_log, logical_ids.HTTP_LOG_GROUP, "routeKey"),
     }
     stage = {
         "Type": "AWS::ApiGatewayV2::Stage",
         **({"DependsOn": sorted(limited_routes)} if limited_routes else {}),
         "Properties": {
-            "ApiId": {"Ref": names.HTTP_API},
+            "ApiId": {"Ref": logical_ids.HTTP_API},
             "StageName": STAGE,
             "AutoDeploy": True,
             **{name: value for name, value in optional.items() if value},
         },
     }
-    group = api_stage.log_group(api.access_log, names.HTTP_LOG_GROUP, log_group_name(service))
-    return {**group, names.HTTP_STAGE: stage}
+    group = api_stage.log_group(api.access_log, logical_ids.HTTP_LOG_GROUP, log_group_name(service))
+    return {**group, logical_ids.HTTP_STAGE: stage}
 
 
 def log_group_name(service: Service) -> str:

@@ -2,55 +2,26 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: what a template of ours deploys of HTTP APIs and URLs, in words of options (pure)."""
+"""What a template of ours deploys of HTTP APIs and URLs, in words of options (pure)."""
 
 from __future__ import annotations
 
 import re
 import typing as t
-from dataclasses import dataclass
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import (
-    logical_ids as names,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.own_and_added import (
-    own_resources,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import (
-    AWS_IAM,
-    CATCH_ALL,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import of_type
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.cors import CORS_NAMES
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import AWS_IAM, CATCH_ALL, EndpointView
+from ansible_collections.polycloud.faas.plugins.module_utils._mappings import renamed
 
 Template = t.Mapping[str, t.Any]
 
-CORS_NAMES: t.Final = {
-    "AllowOrigins": "allow_origins",
-    "AllowMethods": "allow_methods",
-    "AllowHeaders": "allow_headers",
-    "ExposeHeaders": "expose_headers",
-    "AllowCredentials": "allow_credentials",
-    "MaxAge": "max_age",
-}
 SETTING_NAMES: t.Final = {
     "ThrottlingRateLimit": "rate_limit",
     "ThrottlingBurstLimit": "burst_limit",
     "DetailedMetricsEnabled": "detailed_metrics",
 }
-
-
-@dataclass(frozen=True)
-class EndpointView:
-    """A route as deployed: the short name of its function, method, path, and who decides about requests.
-
-    ``function`` is None for a route that stays while its function is taken out of the stack to be made again.
-    ``authorizer`` is the name of one, ``aws_iam``, or None for everybody; an API key may be required besides.
-    """
-
-    function: str | None
-    method: str
-    path: str
-    authorizer: str | None = None
-    api_key_required: bool = False
 
 
 def http_endpoints(template: Template, by_logical_id: t.Mapping[str, str]) -> list[EndpointView]:
@@ -61,38 +32,19 @@ def http_endpoints(template: Template, by_logical_id: t.Mapping[str, str]) -> li
             *_method_and_path(properties["RouteKey"]),
             _authorizer(template, properties),
         )
-        for properties in _all(template, "AWS::ApiGatewayV2::Route").values()
+        for properties in of_type(template, "AWS::ApiGatewayV2::Route").values()
     ]
-
-
-def url_endpoints(template: Template, functions: t.Sequence[str]) -> list[EndpointView]:
-    """Those of the functions that have URLs of their own, which take every method and path."""
-    urls = _all(template, "AWS::Lambda::Url")
-    return [
-        EndpointView(name, "ANY", "/", AWS_IAM if urls[names.function_url(name)]["AuthType"] == "AWS_IAM" else None)
-        for name in functions
-        if names.function_url(name) in urls
-    ]
-
-
-def url_settings(template: Template, function: str) -> dict[str, t.Any]:
-    """The key ``url`` for the diff of a function; empty without a URL."""
-    properties = _all(template, "AWS::Lambda::Url").get(names.function_url(function))
-    if properties is None:
-        return {}
-    cors = {"cors": _renamed(properties["Cors"], CORS_NAMES)} if "Cors" in properties else {}
-    return {"url": {"auth": properties["AuthType"].lower(), "invoke_mode": properties["InvokeMode"].lower(), **cors}}
 
 
 def api_settings(template: Template) -> dict[str, t.Any]:
     """The key ``api`` for the diff; empty without an HTTP API."""
-    for properties in _all(template, "AWS::ApiGatewayV2::Api").values():
+    for properties in of_type(template, "AWS::ApiGatewayV2::Api").values():
         found = {
-            "cors": _renamed(properties.get("CorsConfiguration", {}), CORS_NAMES),
+            "cors": renamed(properties.get("CorsConfiguration", {}), CORS_NAMES),
             "disable_execute_api_endpoint": properties.get("DisableExecuteApiEndpoint"),
             "authorizers": {
                 each["Name"]: {name: value for name, value in each.items() if name not in {"ApiId", "Name"}}
-                for each in _all(template, "AWS::ApiGatewayV2::Authorizer").values()
+                for each in of_type(template, "AWS::ApiGatewayV2::Authorizer").values()
             },
             "payload_version": _payload_version(template),
             "timeouts": _timeouts(template),
@@ -104,12 +56,12 @@ def api_settings(template: Template) -> dict[str, t.Any]:
 
 
 def _stage_settings(template: Template) -> dict[str, t.Any]:
-    stage = template["Resources"][names.HTTP_STAGE]["Properties"]
+    stage = template["Resources"][logical_ids.HTTP_STAGE]["Properties"]
     routes = stage.get("RouteSettings", {})
-    log = template["Resources"].get(names.HTTP_LOG_GROUP, {}).get("Properties", {})
+    log = template["Resources"].get(logical_ids.HTTP_LOG_GROUP, {}).get("Properties", {})
     return {
-        "throttling": _renamed(stage.get("DefaultRouteSettings", {}), SETTING_NAMES),
-        "route_throttling": {key: _renamed(settings, SETTING_NAMES) for key, settings in routes.items()},
+        "throttling": renamed(stage.get("DefaultRouteSettings", {}), SETTING_NAMES),
+        "route_throttling": {key: renamed(settings, SETTING_NAMES) for key, settings in routes.items()},
         "stage_variables": stage.get("StageVariables"),
         "access_log": {
             "format": stage["AccessLogSettings"]["Format"],
@@ -121,9 +73,9 @@ def _stage_settings(template: Template) -> dict[str, t.Any]:
 
 
 def _domain(template: Template) -> dict[str, t.Any] | None:
-    for properties in _all(template, "AWS::ApiGatewayV2::DomainName").values():
-        mapping = template["Resources"][names.HTTP_MAPPING]["Properties"]
-        record = template["Resources"].get(names.HTTP_RECORD, {}).get("Properties", {})
+    for properties in of_type(template, "AWS::ApiGatewayV2::DomainName").values():
+        mapping = template["Resources"][logical_ids.HTTP_MAPPING]["Properties"]
+        record = template["Resources"].get(logical_ids.HTTP_RECORD, {}).get("Properties", {})
         trust = properties.get("MutualTlsAuthentication", {})
         return {
             "name": properties["DomainName"],
@@ -137,13 +89,13 @@ def _domain(template: Template) -> dict[str, t.Any] | None:
 
 
 def _payload_version(template: Template) -> str | None:
-    integrations = _all(template, "AWS::ApiGatewayV2::Integration").values()
+    integrations = of_type(template, "AWS::ApiGatewayV2::Integration").values()
     return next((str(each["PayloadFormatVersion"]) for each in integrations), None)
 
 
 def _timeouts(template: Template) -> dict[str, float]:
     """The seconds of the routes that have a timeout."""
-    routes = _all(template, "AWS::ApiGatewayV2::Route").values()
+    routes = of_type(template, "AWS::ApiGatewayV2::Route").values()
     timeouts = {each["RouteKey"]: _integration(template, each).get("TimeoutInMillis") for each in routes}
     return {key: timeout / 1000 for key, timeout in timeouts.items() if timeout is not None}
 
@@ -169,15 +121,3 @@ def _authorizer(template: Template, route: t.Mapping[str, t.Any]) -> str | None:
     if "AuthorizerId" in route:
         return str(template["Resources"][route["AuthorizerId"]["Ref"]]["Properties"]["Name"])
     return AWS_IAM if route.get("AuthorizationType") == "AWS_IAM" else None
-
-
-def _renamed(properties: t.Mapping[str, t.Any], words: t.Mapping[str, str]) -> dict[str, t.Any]:
-    return {word: properties[name] for name, word in words.items() if name in properties}
-
-
-def _all(template: Template, kind: str) -> dict[str, dict[str, t.Any]]:
-    return {
-        logical_id: resource["Properties"]
-        for logical_id, resource in own_resources(template).items()
-        if resource["Type"] == kind
-    }

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: what a line in the log group of a Lambda function says (no API, no Ansible).
+"""What a line in the log group of a Lambda function says (no API, no Ansible).
 
 The forms are those of the AWS Lambda Developer Guide, "Working with Lambda function logs": lines of the platform and of
 the runtimes' loggers, as text and as JSON.
@@ -15,9 +15,7 @@ import re
 import typing as t
 from datetime import datetime, timezone
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.invocation.log_report import (
-    parse_report,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.invocation.log_report import parse_report
 from ansible_collections.polycloud.faas.plugins.module_utils._log_options import SEVERITIES, rfc3339
 
 Entry = dict[str, t.Any]

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: the figures of one invocation, read from the tail of its log (no API, no Ansible).
+"""The figures of one invocation, read from the tail of its log (no API, no Ansible).
 
 The two forms of the platform's lines are described in the AWS Lambda Developer Guide: the text form under "Sending
 Lambda function logs to CloudWatch Logs", the JSON form under "Lambda Telemetry API Event schema reference".

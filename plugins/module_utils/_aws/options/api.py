@@ -2,12 +2,12 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: what the user asked for of the API in front of the functions (no calls, no Ansible)."""
+"""What the user asked for of the API in front of the functions (no calls, no Ansible)."""
 
 from __future__ import annotations
 
 import typing as t
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api_keys import (
     ONLY_PLAN,
@@ -16,50 +16,13 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api_ke
     api_keys_from_options,
     usage_plans_from_options,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.cors import (
-    Cors,
-    cors_from_option,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.cors import Cors, cors_from_option
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import NO_AUTHORIZER, Route
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.throttling import (
     Throttling,
     throttling_from_options,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.validation import (
-    Model,
-    Validation,
-    models_from_options,
-    validation_from_options,
-)
-
-AWS_IAM: t.Final = "aws_iam"
-NO_AUTHORIZER: t.Final = "none"
-CATCH_ALL: t.Final = "$default"
-
-
-@dataclass(frozen=True)
-class Route:
-    """An HTTP method (GET ... or ANY) and a path of the API, such as ``/users/{id}``.
-
-    ``authorizer`` is the name of one, ``aws_iam``, ``none``, or None for the API's default; ``timeout`` is in seconds.
-    """
-
-    method: str
-    path: str
-    authorizer: str | None = None
-    scopes: tuple[str, ...] = ()
-    throttling: Throttling | None = None
-    timeout: float | None = None
-    api_key_required: bool | None = None
-    validation: Validation = field(default_factory=Validation)
-
-    @property
-    def segments(self) -> tuple[str, ...]:
-        return tuple(segment for segment in self.path.split("/") if segment)
-
-    @property
-    def http_key(self) -> str:
-        """The route as HTTP APIs name it."""
-        return CATCH_ALL if self.path == CATCH_ALL else f"{self.method} {self.path}"
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.validation import Model, models_from_options
 
 
 @dataclass(frozen=True)
@@ -190,20 +153,6 @@ def _rest_values(given: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     alone = ("tracing", "minimum_compression_size", "endpoint_type", "web_acl_arn")
     lists = ("binary_media_types", "resource_policy", "vpc_endpoint_ids")
     return {name: given.get(name) for name in alone} | {name: tuple(given.get(name) or ()) for name in lists}
-
-
-def route_from_options(given: t.Mapping[str, t.Any]) -> Route:
-    """The route that an element of ``routes`` describes."""
-    return Route(
-        given["method"].upper(),
-        given["path"],
-        authorizer=given.get("authorizer"),
-        scopes=tuple(given.get("scopes") or ()),
-        throttling=throttling_from_options(given.get("throttling")),
-        timeout=given.get("timeout"),
-        api_key_required=given.get("api_key_required"),
-        validation=validation_from_options(given),
-    )
 
 
 def url_from_options(function: str, given: t.Mapping[str, t.Any] | None) -> Url | None:

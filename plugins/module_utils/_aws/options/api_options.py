@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: the options of the API in front of the functions."""
+"""The options of the API in front of the functions."""
 
 from __future__ import annotations
 
@@ -12,28 +12,12 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api_ke
     API_KEY_OPTIONS,
     USAGE_PLAN_OPTIONS,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.throttling import (
-    THROTTLING_OPTIONS,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.validation import (
-    MODEL_OPTIONS,
-    PARAMETER_OPTIONS,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.throttling import THROTTLING_OPTIONS
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.validation import MODEL_OPTIONS
 
 API_TYPES: t.Final = ["rest", "http", "function_url"]
 ENDPOINT_TYPES: t.Final = ["regional", "edge", "private"]
 
-ROUTE_OPTIONS: t.Final = {
-    "method": {"type": "str", "required": True},
-    "path": {"type": "str", "required": True},
-    "authorizer": {"type": "str"},
-    "scopes": {"type": "list", "elements": "str"},
-    "throttling": {"type": "dict", "options": THROTTLING_OPTIONS},
-    "timeout": {"type": "float"},
-    "api_key_required": {"type": "bool", "no_log": False},
-    "request_parameters": {"type": "dict", "options": PARAMETER_OPTIONS},
-    "request_models": {"type": "dict"},
-}
 
 AUTHORIZER_OPTIONS: t.Final = {
     "name": {"type": "str", "required": True},

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: what the user asked for of cross-origin requests (no calls, no Ansible)."""
+"""What the user asked for of cross-origin requests (no calls, no Ansible)."""
 
 from __future__ import annotations
 
@@ -79,3 +79,13 @@ def _is_list_of_text(value: t.Any) -> bool:
 
 def _is_age(value: t.Any) -> bool:
     return value is None or (isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= LONGEST_AGE)
+
+
+CORS_NAMES: t.Final = {
+    "AllowOrigins": "allow_origins",
+    "AllowMethods": "allow_methods",
+    "AllowHeaders": "allow_headers",
+    "ExposeHeaders": "expose_headers",
+    "AllowCredentials": "allow_credentials",
+    "MaxAge": "max_age",
+}

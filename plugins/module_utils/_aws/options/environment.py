@@ -2,17 +2,14 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: values of environment variables, as users write them and as a template has them (pure)."""
+"""Values of environment variables, as users write them and as a template has them (pure)."""
 
 from __future__ import annotations
 
 import re
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import (
-    Value,
-    is_expression,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import Value, is_expression
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 
 SSM_KEYS: t.Final = frozenset({"ssm", "version"})

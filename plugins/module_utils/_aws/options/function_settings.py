@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: what a function can have besides its code, its size and its variables (pure)."""
+"""What a function can have besides its code, its size and its variables (pure)."""
 
 from __future__ import annotations
 
@@ -10,9 +10,7 @@ import json
 import typing as t
 from dataclasses import dataclass, field
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import (
-    Value,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import Value
 
 
 @dataclass(frozen=True)

@@ -2,40 +2,29 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: the options of ``lambda_http_endpoint``."""
+"""The options of ``lambda_http_endpoint``."""
 
 from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api_options import (
-    API_OPTIONS,
-    API_TYPES,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.connection import (
-    TAG_OPTIONS,
-    argument_spec,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function_options import (
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.marks import DEFAULT_STAGE
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api_options import API_OPTIONS, API_TYPES
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.connection import TAG_OPTIONS, argument_spec
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import (
     ARCHITECTURES,
     FUNCTION_OPTIONS,
     RETENTION_DAYS,
     SHARED_OPTIONS,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.requirements import (
-    REQUIREMENTS_OPTIONS,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.requirements import REQUIREMENTS_OPTIONS
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.role import ROLE_OPTIONS
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.stack_options import (
-    STACK_OPTIONS,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._source.rules import (
-    OPTION as SOURCE_RULES,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.stack import STACK_OPTIONS
+from ansible_collections.polycloud.faas.plugins.module_utils._source.rules import OPTION as SOURCE_RULES
 
 ENDPOINT_OPTIONS: t.Final[dict[str, dict[str, t.Any]]] = argument_spec(
     name={"type": "str", "required": True},
-    stage={"type": "str", "default": "dev"},
+    stage={"type": "str", "default": DEFAULT_STAGE},
     state={"type": "str", "choices": ["present", "absent"], "default": "present"},
     source={"type": "path"},
     include={"type": "list", "elements": "str", "default": []},

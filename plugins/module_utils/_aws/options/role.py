@@ -2,16 +2,14 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: the roles that functions run with, as the options describe them (pure)."""
+"""The roles that functions run with, as the options describe them (pure)."""
 
 from __future__ import annotations
 
 import typing as t
 from dataclasses import dataclass
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import (
-    Value,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import Value
 
 ROLE_OPTIONS: t.Final[dict[str, dict[str, t.Any]]] = {
     "arn": {"type": "raw"},

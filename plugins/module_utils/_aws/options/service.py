@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: what the user asked for, as values (no API, no Ansible)."""
+"""What the user asked for, as values (no API, no Ansible)."""
 
 from __future__ import annotations
 
@@ -11,22 +11,13 @@ import typing as t
 from dataclasses import dataclass, field
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.marks import Mark
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import (
-    Api,
-    api_from_options,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import Api, api_from_options
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import (
     Function,
     function_from_options,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.role import (
-    RoleSettings,
-    role_from_options,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.stack import (
-    Additions,
-    additions_from_options,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.role import RoleSettings, role_from_options
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.stack import Additions, additions_from_options
 from ansible_collections.polycloud.faas.plugins.module_utils._source.rules import FIRST
 
 LONGEST_ROLE_NAME: t.Final = 64

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: which archive each part of a service is deployed from (pure).
+"""Which archive each part of a service is deployed from (pure).
 
 A part is deployed from one archive: a function that has a source of its own, or, under the name SHARED, all the others.
 The outputs of the stack keep what was deployed, so that a run knows it without another call. They are no part of the
@@ -14,7 +14,13 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass, field
 
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.outputs import (
+    FINGERPRINT,
+    SOURCE_RULES,
+    UNFINISHED,
+)
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
+from ansible_collections.polycloud.faas.plugins.module_utils._source.rules import recorded_rules
 
 SHARED: t.Final = ""
 LAYER: t.Final = "layer:"
@@ -98,3 +104,10 @@ def _joined(entries: t.Sequence[str]) -> list[str]:
         else:
             texts.append(entry)
     return texts
+
+
+def deployed_rules(outputs: t.Mapping[str, str]) -> int | None:
+    """The rules that chose what a stack with these outputs was deployed from; None before the end of its first run."""
+    if outputs.get(FINGERPRINT) == UNFINISHED and not archives_of_outputs(outputs).keys:
+        return None
+    return recorded_rules(outputs.get(SOURCE_RULES))

@@ -2,15 +2,13 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: the bucket that holds the archives of a service."""
+"""The bucket that holds the archives of a service."""
 
 from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import (
-    logical_ids as names,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
 
 Resources = dict[str, dict[str, t.Any]]
@@ -23,7 +21,7 @@ def resources(service: Service) -> Resources:
 
 def _bucket() -> Resources:
     return {
-        names.BUCKET: {
+        logical_ids.BUCKET: {
             "Type": "AWS::S3::Bucket",
             "Properties": {
                 "BucketEncryption": {
@@ -42,12 +40,12 @@ def _bucket() -> Resources:
 
 def _tls_only() -> Resources:
     """Nobody may reach the bucket by plain HTTP."""
-    bucket = "arn:${AWS::Partition}:s3:::${" + names.BUCKET + "}"
+    bucket = "arn:${AWS::Partition}:s3:::${" + logical_ids.BUCKET + "}"
     return {
-        names.BUCKET_POLICY: {
+        logical_ids.BUCKET_POLICY: {
             "Type": "AWS::S3::BucketPolicy",
             "Properties": {
-                "Bucket": {"Ref": names.BUCKET},
+                "Bucket": {"Ref": logical_ids.BUCKET},
                 "PolicyDocument": {
                     "Version": "2012-10-17",
                     "Statement": [

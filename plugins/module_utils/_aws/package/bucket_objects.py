@@ -2,17 +2,14 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: the archives in the deployment bucket (S3 API)."""
+"""The archives in the deployment bucket (S3 API)."""
 
 from __future__ import annotations
 
 import time
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.session import (
-    Answer,
-    AwsApi,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import Answer, AwsApi
 from ansible_collections.polycloud.faas.plugins.module_utils._batches import batches
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
 from ansible_collections.polycloud.faas.plugins.module_utils._source.archive import Zip

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: what a function is deployed from that cannot be right, found before any call (pure).
+"""What a function is deployed from that cannot be right, found before any call (pure).
 
 Limits are those of the Lambda API's CreateFunction.
 """
@@ -13,10 +13,7 @@ import re
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.package import (
-    Image,
-    Package,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.package import Image, Package
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError, require
 
 BUCKET_NAME: t.Final = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")

@@ -2,51 +2,29 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: what the parts of a service are deployed from, opened and checked before any call."""
+"""What the parts of a service are deployed from, opened and checked before any call."""
 
 from __future__ import annotations
 
 import typing as t
 from dataclasses import dataclass
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.digest import (
-    digest,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.checks import (
-    check_handler,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.digest import digest
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.package import OwnSource
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.requirements import (
-    Target,
-    requirements,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.requirements import Target, requirements
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archives import (
-    SHARED,
-    layer_of,
-    part_of,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.bucket_objects import (
-    Content,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.checks import (
-    check_room_for_layer,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archives import SHARED, layer_of, part_of
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.bucket_objects import Content
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.checks import check_room_for_layer
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.handler import check_handler
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
-from ansible_collections.polycloud.faas.plugins.module_utils._source.archive import (
-    Source,
-    Zip,
-    joined,
-    with_text,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._source.archive import Source, Zip, joined, with_text
 from ansible_collections.polycloud.faas.plugins.module_utils._source.choice import Choice
 
 if t.TYPE_CHECKING:
-    from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.cache import (
-        Installation,
-    )
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.cache import Installation
 
 # Lambda takes no version of a function whose code did not change, so another hash must make another archive.
 MARK: t.Final = "requirements.sha256"
@@ -153,9 +131,7 @@ class Packaging:
         if asked is None:
             return {part: source}
         # Loading this takes longer than all of the packing, and most services have no requirements.
-        from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.cache import (
-            installation,
-        )
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.cache import installation
 
         target = Target(self._service.runtime_of(function), function.architecture or self._service.architecture)
         installed = installation(asked, source.path, target, self._task.options["wait_timeout"])

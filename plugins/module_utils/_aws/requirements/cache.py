@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: installed packages, kept below the user's cache by the hash of what they were made from.
+"""Installed packages, kept below the user's cache by the hash of what they were made from.
 
 That hash decides whether a function changed, so a run that has nothing to do starts no installer, not even on a machine
 that never installed them. Whoever installs first makes a folder of its own and moves it into its place as a whole.
@@ -18,17 +18,9 @@ import time
 import typing as t
 from dataclasses import dataclass
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.digest import (
-    digest,
-    short_digest,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.requirements import (
-    Requirements,
-    Target,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.compiled import (
-    check_installed,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.digest import digest, short_digest
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.requirements import Requirements, Target
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.compiled import check_installed
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.file import (
     CONSTRAINT,
     Listed,
@@ -36,21 +28,12 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.f
     read_file,
     requirements_path,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.indexes import (
-    check_indexes,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.installation import (
-    find_installer,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.plan import (
-    Plan,
-    plan,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.indexes import check_indexes
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.installation import find_installer
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.plan import Plan, plan
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError
 from ansible_collections.polycloud.faas.plugins.module_utils._source.archive import Source
-from ansible_collections.polycloud.faas.plugins.module_utils._source.hash_cache import (
-    cache_folder,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._source.hash_cache import cache_folder
 from ansible_collections.polycloud.faas.plugins.module_utils._wording import size_text
 
 FORMAT: t.Final = 1

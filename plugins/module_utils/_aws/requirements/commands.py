@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: the commands that install packages for Lambda, whatever machine they run on (pure).
+"""The commands that install packages for Lambda, whatever machine they run on (pure).
 
 Installers go by the machine that they run on unless they are told otherwise: which wheels fit, and which requirements
 hold (environment markers such as ``sys_platform``). pip can be told the first only, so its markers are set before it
@@ -14,9 +14,7 @@ from __future__ import annotations
 import json
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.requirements import (
-    Target,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.requirements import Target
 
 OLDEST_MANYLINUX: t.Final = {"x86_64": 5, "aarch64": 17}
 LEGACY_MANYLINUX: t.Final = {"x86_64": ("2014", "2010", "1"), "aarch64": ("2014",)}

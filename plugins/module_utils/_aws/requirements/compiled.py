@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: compiled files among packages that do not run on the target (pure).
+"""Compiled files among packages that do not run on the target (pure).
 
 Tags of a wheel say what it is for, and installers go by them. Tags that are wrong, such as those of a wheel for any
 machine that was made with an extension module in it, are found by the files alone.
@@ -16,9 +16,7 @@ import struct
 import typing as t
 import zipfile
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.requirements import (
-    Target,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.requirements import Target
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._source.archive import Source
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: a file of requirements to plain lines for an installer (pure but for reading the file).
+"""A file of requirements to plain lines for an installer (pure but for reading the file).
 
 Comments and blank lines are left out, and files that it includes are read, so that the lines change exactly when what
 they ask for does.
@@ -15,9 +15,7 @@ import re
 import typing as t
 from dataclasses import dataclass
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements import (
-    project as requirements_project,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements import project as requirements_project
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.lines import (
     ABOUT_FILES,
     URL,
@@ -25,9 +23,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.l
     Line,
     asked,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.project import (
-    Elsewhere,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.project import Elsewhere
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._files import is_there, read_text
 

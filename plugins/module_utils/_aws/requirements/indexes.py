@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: whether packages would come from the indexes that a pyproject.toml names."""
+"""Whether packages would come from the indexes that a pyproject.toml names."""
 
 from __future__ import annotations
 
@@ -13,10 +13,7 @@ import subprocess
 import sys
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.commands import (
-    PIP,
-    RUN,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.commands import PIP, RUN
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 
 OF_UV: t.Final = ("UV_INDEX", "UV_INDEX_URL", "UV_DEFAULT_INDEX", "UV_EXTRA_INDEX_URL")

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: running an installer of packages, with what it says shortened to what matters."""
+"""Running an installer of packages, with what it says shortened to what matters."""
 
 from __future__ import annotations
 
@@ -21,19 +21,10 @@ import typing as t
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.requirements import (
-    Target,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements import (
-    commands as requirements_commands,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.compiled import (
-    check_built,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.lines import (
-    Asked,
-    normalized,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.requirements import Target
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements import commands as requirements_commands
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.compiled import check_built
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.lines import Asked, normalized
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.plan import Plan
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError, OptionError
 

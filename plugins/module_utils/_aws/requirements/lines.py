@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: what a line of a file of requirements asks an installer for (pure but for variables).
+"""What a line of a file of requirements asks an installer for (pure but for variables).
 
 pip takes more than names: URLs, paths, archives and repositories, whose code it runs to build them, and options that
 allow building. A line is therefore taken apart as pip does, and what an installer gets is written from its parts. What

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: what an installer is told to do, after a check that it runs no code unasked.
+"""What an installer is told to do, after a check that it runs no code unasked.
 
 Installing a wheel runs nothing of it. All else is built first, by code of the package, so it has to be named.
 """
@@ -14,12 +14,8 @@ import os
 import typing as t
 from dataclasses import dataclass
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.requirements import (
-    Target,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.commands import (
-    markers,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.requirements import Target
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.commands import markers
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.file import (
     CONSTRAINT,
     Listed,

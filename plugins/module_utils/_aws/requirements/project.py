@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: the requirements of a pyproject.toml, and what it says of where they come from.
+"""The requirements of a pyproject.toml, and what it says of where they come from.
 
 ``project.dependencies`` holds names. Tables of other tools may say that a name is not that of the public index, but of
 a path, a repository or an index of one's own; no installer of ours reads these.
@@ -14,9 +14,7 @@ import re
 import typing as t
 from dataclasses import dataclass
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.lines import (
-    normalized,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.lines import normalized
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._toml import parse_toml
 

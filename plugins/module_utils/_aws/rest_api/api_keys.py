@@ -2,28 +2,18 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: the API keys of a REST API and what they may do."""
+"""The API keys of a REST API and what they may do."""
 
 from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import (
-    logical_ids as names,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api_keys import (
-    ApiKey,
-    Quota,
-    UsagePlan,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api_keys import ApiKey, Quota, UsagePlan
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.stack import Parameter
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.throttling import (
-    Throttling,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import (
-    stage as api_rest_stage,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.throttling import Throttling
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import stage as rest_stage
 
 Resources = dict[str, dict[str, t.Any]]
 
@@ -36,10 +26,12 @@ def resources(service: Service, deployment: str) -> Resources:
     plans = sorted(service.api.all_usage_plans, key=lambda plan: plan.name)
     return {
         **{key_id(service, key): _api_key(service, key) for key in keys},
-        **{names.usage_plan(plan.name): _usage_plan(service, plan, deployment) for plan in plans},
+        **{logical_ids.usage_plan(plan.name): _usage_plan(service, plan, deployment) for plan in plans},
         **_one_by_one(
             {
-                names.usage_plan_key(plan.name, key.name, _digest(service, key)): _usage_plan_key(service, plan, key)
+                logical_ids.usage_plan_key(plan.name, key.name, _digest(service, key)): _usage_plan_key(
+                    service, plan, key
+                )
                 for plan in plans
                 for key in keys
                 if key in service.api.keys_of(plan)
@@ -55,11 +47,11 @@ def parameters(service: Service) -> dict[str, Parameter]:
 
 
 def key_id(service: Service, key: ApiKey) -> str:
-    return names.api_key(key.name, _digest(service, key))
+    return logical_ids.api_key(key.name, _digest(service, key))
 
 
 def _value_id(service: Service, key: ApiKey) -> str:
-    return names.api_key_value(key.name, _digest(service, key))
+    return logical_ids.api_key_value(key.name, _digest(service, key))
 
 
 def _parameter(key: ApiKey) -> Parameter:
@@ -100,10 +92,10 @@ def _usage_plan(service: Service, plan: UsagePlan, deployment: str) -> dict[str,
     }
     return {
         "Type": "AWS::ApiGateway::UsagePlan",
-        "DependsOn": api_rest_stage.needed_by_users(service, deployment),
+        "DependsOn": rest_stage.needed_by_users(service, deployment),
         "Properties": {
             "UsagePlanName": f"{service.stack_name}-{plan.name}",
-            "ApiStages": [{"ApiId": {"Ref": names.REST_API}, "Stage": service.stage}],
+            "ApiStages": [{"ApiId": {"Ref": logical_ids.REST_API}, "Stage": service.stage}],
             **_given(optional),
         },
     }
@@ -115,7 +107,7 @@ def _usage_plan_key(service: Service, plan: UsagePlan, key: ApiKey) -> dict[str,
         "Properties": {
             "KeyId": {"Ref": key_id(service, key)},
             "KeyType": "API_KEY",
-            "UsagePlanId": {"Ref": names.usage_plan(plan.name)},
+            "UsagePlanId": {"Ref": logical_ids.usage_plan(plan.name)},
         },
     }
 

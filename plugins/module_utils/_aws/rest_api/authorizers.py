@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: who may call the methods of a REST API."""
+"""Who may call the methods of a REST API."""
 
 from __future__ import annotations
 
@@ -12,14 +12,9 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.authorizer
     function_arn,
     function_uri,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import (
-    logical_ids as names,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import (
-    AWS_IAM,
-    Authorizer,
-    Route,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import Authorizer
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import AWS_IAM, Route
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
 
 Resources = dict[str, dict[str, t.Any]]
@@ -31,20 +26,23 @@ TYPES: t.Final = {COGNITO: "COGNITO_USER_POOLS", "token": "TOKEN", "request": "R
 
 def resources(service: Service) -> Resources:
     """AWS::ApiGateway::Authorizer."""
-    return {names.rest_authorizer(authorizer.name): _authorizer(service, authorizer) for authorizer in _sorted(service)}
+    return {
+        logical_ids.rest_authorizer(authorizer.name): _authorizer(service, authorizer)
+        for authorizer in _sorted(service)
+    }
 
 
 def permissions(service: Service) -> Resources:
     """AWS::Lambda::Permission for the functions that are asked."""
     where = "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}"
     return {
-        names.rest_authorizer_permission(authorizer.name): {
+        logical_ids.rest_authorizer_permission(authorizer.name): {
             "Type": "AWS::Lambda::Permission",
             "Properties": {
                 "FunctionName": function_arn(service, authorizer),
                 "Action": "lambda:InvokeFunction",
                 "Principal": "apigateway.amazonaws.com",
-                "SourceArn": {"Fn::Sub": f"{where}:${{{names.REST_API}}}/authorizers/*"},
+                "SourceArn": {"Fn::Sub": f"{where}:${{{logical_ids.REST_API}}}/authorizers/*"},
             },
         }
         for authorizer in _sorted(service)
@@ -62,7 +60,7 @@ def of_method(service: Service, route: Route) -> dict[str, t.Any]:
     used = next(each for each in service.api.authorizers if each.name == name)
     return {
         "AuthorizationType": TYPES[COGNITO] if used.type == COGNITO else "CUSTOM",
-        "AuthorizerId": {"Ref": names.rest_authorizer(name)},
+        "AuthorizerId": {"Ref": logical_ids.rest_authorizer(name)},
         **({"AuthorizationScopes": list(route.scopes)} if route.scopes else {}),
     }
 
@@ -78,9 +76,9 @@ def _authorizer(service: Service, authorizer: Authorizer) -> dict[str, t.Any]:
     }
     return {
         "Type": "AWS::ApiGateway::Authorizer",
-        **({"DependsOn": [names.rest_authorizer_permission(authorizer.name)]} if asks else {}),
+        **({"DependsOn": [logical_ids.rest_authorizer_permission(authorizer.name)]} if asks else {}),
         "Properties": {
-            "RestApiId": {"Ref": names.REST_API},
+            "RestApiId": {"Ref": logical_ids.REST_API},
             "Name": authorizer.name,
             "Type": TYPES[authorizer.type],
             **{name: value for name, value in optional.items() if value is not None},

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: what must hold of a REST API before any call is made.
+"""What must hold of a REST API before any call is made.
 
 Limits are those of the API Gateway quota page for REST APIs, and of its reference.
 """
@@ -12,20 +12,14 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import (
-    logical_ids as names,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import Api, Route
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api_keys import (
-    ApiKey,
-    UsagePlan,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import Api
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api_keys import ApiKey, UsagePlan
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.cors import Cors
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import Route
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.throttling import (
-    check_throttling,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.throttling import check_throttling
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api.cors import METHODS
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError, require
 
@@ -160,16 +154,16 @@ def _check_logical_ids(service: Service) -> None:
     given = [
         (logical_id(each.name), f"authorizer {each.name}")
         for each in api.authorizers
-        for logical_id in (names.rest_authorizer, names.rest_authorizer_permission)
+        for logical_id in (logical_ids.rest_authorizer, logical_ids.rest_authorizer_permission)
     ]
-    given += [(names.api_key(each.name, ""), f"API key {each.name}") for each in api.api_keys]
-    given += [(names.usage_plan(each.name), f"usage plan {each.name}") for each in api.usage_plans]
+    given += [(logical_ids.api_key(each.name, ""), f"API key {each.name}") for each in api.api_keys]
+    given += [(logical_ids.usage_plan(each.name), f"usage plan {each.name}") for each in api.usage_plans]
     given += [
-        (names.usage_plan_key(plan.name, key.name, ""), f"API key {key.name} in usage plan {plan.name}")
+        (logical_ids.usage_plan_key(plan.name, key.name, ""), f"API key {key.name} in usage plan {plan.name}")
         for plan in api.usage_plans
         for key in api.keys_of(plan)
     ]
-    given += [(names.model(each.name), f"model {each.name}") for each in api.models]
+    given += [(logical_ids.model(each.name), f"model {each.name}") for each in api.models]
     spelled: dict[str, str] = {}
     for key, thing in given:
         if spelled.setdefault(key, thing) != thing:

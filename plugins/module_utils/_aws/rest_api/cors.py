@@ -2,17 +2,15 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: how a REST API lets pages of other origins call it."""
+"""How a REST API lets pages of other origins call it."""
 
 from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import (
-    logical_ids as names,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import Route
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.cors import Cors
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import Route
 
 Resources = dict[str, dict[str, t.Any]]
 
@@ -29,7 +27,7 @@ def preflight_methods(
     for route in routes:
         verbs.setdefault(route.segments, set()).add(route.method)
     return {
-        names.method("OPTIONS", segments): _preflight(cors, verbs[segments], resource_reference(segments))
+        logical_ids.method("OPTIONS", segments): _preflight(cors, verbs[segments], resource_reference(segments))
         for segments in sorted(verbs)
         if cors and "OPTIONS" not in verbs[segments]
     }
@@ -50,10 +48,10 @@ def gateway_responses(cors: Cors | None) -> Resources:
         **_vary(cors),
     }
     return {
-        names.gateway_response(kind): {
+        logical_ids.gateway_response(kind): {
             "Type": "AWS::ApiGateway::GatewayResponse",
             "Properties": {
-                "RestApiId": {"Ref": names.REST_API},
+                "RestApiId": {"Ref": logical_ids.REST_API},
                 "ResponseType": kind,
                 "ResponseParameters": {f"gatewayresponse.header.{name}": value for name, value in _given(headers)},
             },
@@ -73,7 +71,7 @@ def _preflight(cors: Cors, verbs: set[str], resource: t.Any) -> dict[str, t.Any]
     return {
         "Type": "AWS::ApiGateway::Method",
         "Properties": {
-            "RestApiId": {"Ref": names.REST_API},
+            "RestApiId": {"Ref": logical_ids.REST_API},
             "ResourceId": resource,
             "HttpMethod": "OPTIONS",
             "AuthorizationType": "NONE",

@@ -2,21 +2,17 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: a domain name of the user's own in front of a REST API."""
+"""A domain name of the user's own in front of a REST API."""
 
 from __future__ import annotations
 
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.api import domain as api_domain
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import (
-    logical_ids as names,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import Domain
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import (
-    stage as api_rest_stage,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import stage as rest_stage
 
 Resources = dict[str, dict[str, t.Any]]
 
@@ -32,21 +28,25 @@ def resources(service: Service, deployment: str) -> Resources:
     base_path = {"BasePath": domain.base_path} if domain.base_path else {}
     mapping = {
         "Type": "AWS::ApiGateway::BasePathMapping",
-        "DependsOn": api_rest_stage.needed_by_users(service, deployment),
+        "DependsOn": rest_stage.needed_by_users(service, deployment),
         "Properties": {
-            "DomainName": {"Ref": names.REST_DOMAIN},
-            "RestApiId": {"Ref": names.REST_API},
+            "DomainName": {"Ref": logical_ids.REST_DOMAIN},
+            "RestApiId": {"Ref": logical_ids.REST_API},
             "Stage": service.stage,
             **base_path,
         },
     }
-    return {names.REST_DOMAIN: _domain_name(service, domain), names.REST_MAPPING: mapping, **_record(service, domain)}
+    return {
+        logical_ids.REST_DOMAIN: _domain_name(service, domain),
+        logical_ids.REST_MAPPING: mapping,
+        **_record(service, domain),
+    }
 
 
 def target(service: Service) -> dict[str, t.Any]:
     """The name of AWS that the domain name stands for, as a CloudFormation expression."""
     attribute = "DistributionDomainName" if _is_edge(service) else "RegionalDomainName"
-    return {"Fn::GetAtt": [names.REST_DOMAIN, attribute]}
+    return {"Fn::GetAtt": [logical_ids.REST_DOMAIN, attribute]}
 
 
 def _is_edge(service: Service) -> bool:
@@ -69,5 +69,5 @@ def _domain_name(service: Service, domain: Domain) -> dict[str, t.Any]:
 
 def _record(service: Service, domain: Domain) -> Resources:
     attribute = "DistributionHostedZoneId" if _is_edge(service) else "RegionalHostedZoneId"
-    zone = {"Fn::GetAtt": [names.REST_DOMAIN, attribute]}
-    return api_domain.record(domain, names.REST_RECORD, target(service), zone)
+    zone = {"Fn::GetAtt": [logical_ids.REST_DOMAIN, attribute]}
+    return api_domain.record(domain, logical_ids.REST_RECORD, target(service), zone)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: large REST APIs are made at the pace that API Gateway allows.
+"""Large REST APIs are made at the pace that API Gateway allows.
 
 It takes 10 changes a second of an account, 40 at once, and 5 new paths a second. CloudFormation begins all that nothing
 holds back, and fails the stack when API Gateway refuses one of them (Too Many Requests).
@@ -12,9 +12,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.references import (
-    references,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.references import references
 
 Resources = dict[str, dict[str, t.Any]]
 

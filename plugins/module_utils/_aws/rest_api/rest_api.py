@@ -2,44 +2,24 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: the REST API in front of the functions."""
+"""The REST API in front of the functions."""
 
 from __future__ import annotations
 
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.api import domain as api_domain
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import (
-    logical_ids as names,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.digest import (
-    short_digest,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.digest import short_digest
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.function import invoked
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import Route
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import Route
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import (
-    api_keys as api_rest_keys,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import (
-    authorizers as api_rest_authorizers,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import (
-    cors as api_rest_cors,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import (
-    domain as api_rest_domain,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import (
-    pace as api_rest_pace,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import (
-    stage as api_rest_stage,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import (
-    validation as api_rest_validation,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import api_keys, pace, validation
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import authorizers as rest_authorizers
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import cors as rest_cors
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import domain as rest_domain
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import stage as rest_stage
 
 Resources = dict[str, dict[str, t.Any]]
 
@@ -58,32 +38,32 @@ def resources(service: Service) -> Resources:
     routed = [(function, route) for function in service.functions for route in function.routes]
     paths = _path_resources(route for _function, route in routed)
     methods = {
-        names.method(route.method, route.segments): _method(service, function, route)
+        logical_ids.method(route.method, route.segments): _method(service, function, route)
         for function, route in sorted(routed, key=lambda pair: (pair[1].path, pair[1].method))
     }
-    methods |= api_rest_cors.preflight_methods(
+    methods |= rest_cors.preflight_methods(
         service.api.cors, [route for _function, route in routed], _resource_reference
     )
-    errors = api_rest_cors.gateway_responses(service.api.cors)
+    errors = rest_cors.gateway_responses(service.api.cors)
     definition = {
-        names.REST_API: _rest_api(service),
-        **api_rest_authorizers.resources(service),
-        **api_rest_validation.resources(service),
+        logical_ids.REST_API: _rest_api(service),
+        **rest_authorizers.resources(service),
+        **validation.resources(service),
         **paths,
         **methods,
         **errors,
     }
-    deployment = names.deployment(_snapshot_digest(service, definition))
+    deployment = logical_ids.deployment(_snapshot_digest(service, definition))
     return {
         **definition,
-        **api_rest_pace.paced(paths),
-        **api_rest_pace.paced(methods),
+        **pace.paced(paths),
+        **pace.paced(methods),
         deployment: _deployment(service, sorted([*methods, *errors])),
-        **api_rest_stage.resources(service, deployment),
-        **{names.permission(each.name): _permission(each) for each in service.functions if each.routes},
-        **api_rest_authorizers.permissions(service),
-        **api_rest_keys.resources(service, deployment),
-        **api_rest_domain.resources(service, deployment),
+        **rest_stage.resources(service, deployment),
+        **{logical_ids.permission(each.name): _permission(each) for each in service.functions if each.routes},
+        **rest_authorizers.permissions(service),
+        **api_keys.resources(service, deployment),
+        **rest_domain.resources(service, deployment),
     }
 
 
@@ -92,7 +72,7 @@ def endpoint_url(service: Service) -> t.Any:
     if service.api.domain and service.api.disable_execute_api_endpoint:
         return api_domain.url(service.api.domain)
     return {
-        "Fn::Sub": f"https://${{{names.REST_API}}}.execute-api.${{AWS::Region}}.${{AWS::URLSuffix}}/{service.stage}"
+        "Fn::Sub": f"https://${{{logical_ids.REST_API}}}.execute-api.${{AWS::Region}}.${{AWS::URLSuffix}}/{service.stage}"
     }
 
 
@@ -101,10 +81,10 @@ def _snapshot_digest(service: Service, definition: Resources) -> str:
 
     It also follows who makes the stage: CloudFormation does not let a deployment give up its stage.
     """
-    api = definition[names.REST_API]
+    api = definition[logical_ids.REST_API]
     served = {name: value for name, value in api["Properties"].items() if name != "Description"}
-    snapshot: dict[str, t.Any] = {**definition, names.REST_API: {**api, "Properties": served}}
-    if api_rest_stage.has_settings(service):
+    snapshot: dict[str, t.Any] = {**definition, logical_ids.REST_API: {**api, "Properties": served}}
+    if rest_stage.has_settings(service):
         snapshot["StageOfItsOwn"] = True
     return short_digest(snapshot)
 
@@ -144,10 +124,10 @@ def _completed(usual: t.Mapping[str, t.Any], statement: t.Mapping[str, t.Any]) -
 def _path_resources(routes: t.Iterable[Route]) -> Resources:
     prefixes = {route.segments[:length] for route in routes for length in range(1, len(route.segments) + 1)}
     return {
-        names.resource(segments): {
+        logical_ids.resource(segments): {
             "Type": "AWS::ApiGateway::Resource",
             "Properties": {
-                "RestApiId": {"Ref": names.REST_API},
+                "RestApiId": {"Ref": logical_ids.REST_API},
                 "ParentId": _resource_reference(segments[:-1]),
                 "PathPart": segments[-1],
             },
@@ -158,22 +138,22 @@ def _path_resources(routes: t.Iterable[Route]) -> Resources:
 
 def _resource_reference(segments: tuple[str, ...]) -> dict[str, t.Any]:
     if not segments:
-        return {"Fn::GetAtt": [names.REST_API, "RootResourceId"]}
-    return {"Ref": names.resource(segments)}
+        return {"Fn::GetAtt": [logical_ids.REST_API, "RootResourceId"]}
+    return {"Ref": logical_ids.resource(segments)}
 
 
 def _method(service: Service, function: Function, route: Route) -> dict[str, t.Any]:
     action = "arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions"
     return {
         "Type": "AWS::ApiGateway::Method",
-        "DependsOn": [names.permission(function.name)],
+        "DependsOn": [logical_ids.permission(function.name)],
         "Properties": {
-            "RestApiId": {"Ref": names.REST_API},
+            "RestApiId": {"Ref": logical_ids.REST_API},
             "ResourceId": _resource_reference(route.segments),
             "HttpMethod": route.method,
-            **api_rest_authorizers.of_method(service, route),
+            **rest_authorizers.of_method(service, route),
             "ApiKeyRequired": service.api.needs_api_key(route),
-            **api_rest_validation.of_method(route),
+            **validation.of_method(route),
             "Integration": {
                 "Type": "AWS_PROXY",
                 "IntegrationHttpMethod": "POST",
@@ -185,11 +165,11 @@ def _method(service: Service, function: Function, route: Route) -> dict[str, t.A
 
 
 def _deployment(service: Service, served: list[str]) -> dict[str, t.Any]:
-    stage = {} if api_rest_stage.has_settings(service) else {"StageName": service.stage}
+    stage = {} if rest_stage.has_settings(service) else {"StageName": service.stage}
     return {
         "Type": "AWS::ApiGateway::Deployment",
         "DependsOn": served,
-        "Properties": {"RestApiId": {"Ref": names.REST_API}, **stage},
+        "Properties": {"RestApiId": {"Ref": logical_ids.REST_API}, **stage},
     }
 
 
@@ -201,6 +181,6 @@ def _permission(function: Function) -> dict[str, t.Any]:
             "FunctionName": {"Fn::Sub": invoked(function)},
             "Action": "lambda:InvokeFunction",
             "Principal": "apigateway.amazonaws.com",
-            "SourceArn": {"Fn::Sub": f"{where}:${{{names.REST_API}}}/*/*"},
+            "SourceArn": {"Fn::Sub": f"{where}:${{{logical_ids.REST_API}}}/*/*"},
         },
     }

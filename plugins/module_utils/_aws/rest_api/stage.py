@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: the stage of a REST API, with its limits, its access log and its firewall.
+"""The stage of a REST API, with its limits, its access log and its firewall.
 
 A plain API has no resource for its stage: the deployment makes it. Settings need one. A deployment could describe the
 stage too (StageDescription), but CloudFormation refuses that where the stage exists, so it would be good for the first
@@ -14,14 +14,11 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.api import stage as api_stage
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import (
-    logical_ids as names,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import Api, Route
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import Api
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import Route
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.throttling import (
-    Throttling,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.throttling import Throttling
 
 Resources = dict[str, dict[str, t.Any]]
 Properties = dict[str, t.Any]
@@ -50,12 +47,12 @@ def resources(service: Service, deployment: str) -> Resources:
     optional = {
         "Variables": dict(sorted((service.api.stage_variables or {}).items())),
         "MethodSettings": _method_settings(service),
-        "AccessLogSetting": api_stage.access_log_settings(log, names.REST_LOG_GROUP, "resourcePath"),
+        "AccessLogSetting": api_stage.access_log_settings(log, logical_ids.REST_LOG_GROUP, "resourcePath"),
     }
     stage = bare_stage(service.stage, deployment, tracing=bool(service.api.tracing))
     stage["Properties"].update({name: value for name, value in optional.items() if value})
-    group = api_stage.log_group(log, names.REST_LOG_GROUP, log_group_name(service))
-    return {**group, names.REST_STAGE: stage, **found}
+    group = api_stage.log_group(log, logical_ids.REST_LOG_GROUP, log_group_name(service))
+    return {**group, logical_ids.REST_STAGE: stage, **found}
 
 
 def bare_stage(name: str, deployment: str, *, tracing: bool = False) -> dict[str, t.Any]:
@@ -64,7 +61,7 @@ def bare_stage(name: str, deployment: str, *, tracing: bool = False) -> dict[str
     CloudFormation does not turn off what a template has no word for any more, so tracing is always said.
     """
     properties = {
-        "RestApiId": {"Ref": names.REST_API},
+        "RestApiId": {"Ref": logical_ids.REST_API},
         "StageName": name,
         "DeploymentId": {"Ref": deployment},
         "TracingEnabled": tracing,
@@ -79,7 +76,7 @@ def kept_stage(name: str, deployment: str) -> dict[str, t.Any]:
 
 def needed_by_users(service: Service, deployment: str) -> list[str]:
     """The logical ids that must be there before something can use the stage by its name."""
-    return [deployment, names.REST_STAGE] if has_settings(service) else [deployment]
+    return [deployment, logical_ids.REST_STAGE] if has_settings(service) else [deployment]
 
 
 def log_group_name(service: Service) -> str:
@@ -131,11 +128,10 @@ def _web_acl(service: Service, deployment: str) -> Resources:
     """
     if service.api.web_acl_arn is None:
         return {}
-    stage = (
-        f"arn:${{AWS::Partition}}:apigateway:${{AWS::Region}}::/restapis/${{{names.REST_API}}}/stages/{service.stage}"
-    )
+    api = f"arn:${{AWS::Partition}}:apigateway:${{AWS::Region}}::/restapis/${{{logical_ids.REST_API}}}"
+    stage = f"{api}/stages/{service.stage}"
     return {
-        names.REST_WEB_ACL: {
+        logical_ids.REST_WEB_ACL: {
             "Type": "AWS::WAFv2::WebACLAssociation",
             "DeletionPolicy": "Delete",
             "UpdateReplacePolicy": "Retain",

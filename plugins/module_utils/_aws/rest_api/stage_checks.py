@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: what must hold of a REST API before any call is made.
+"""What must hold of a REST API before any call is made.
 
 Limits are those of the API Gateway quota page for REST APIs.
 """
@@ -12,15 +12,11 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.stage_checks import (
-    check_stage,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import Route
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.stage_checks import check_stage
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import Route
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.throttling import (
-    check_throttling,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.throttling import check_throttling
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError, require
 
 LARGEST_COMPRESSION: t.Final = 10_485_760

@@ -2,18 +2,14 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: what a template of ours deploys of a REST API's settings, in words of options (pure)."""
+"""What a template of ours deploys of a REST API's settings, in words of options (pure)."""
 
 from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import (
-    logical_ids as names,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.own_and_added import (
-    own_resources,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import own_resources
 
 Template = t.Mapping[str, t.Any]
 Words = dict[str, t.Any]
@@ -25,18 +21,18 @@ EVERYWHERE: t.Final = ("/*", "*")
 def api_settings(template: Template) -> Words:
     """What there is of the settings; empty without a REST API, and for one without settings."""
     resources = own_resources(template)
-    if names.REST_API not in resources:
+    if logical_ids.REST_API not in resources:
         return {}
     found = {**_api(resources), **_stage(resources), "domain": _domain(resources)}
     return {name: value for name, value in found.items() if value not in (None, {}, []) and value is not False}
 
 
 def _api(resources: Words) -> Words:
-    properties = resources[names.REST_API]["Properties"]
+    properties = resources[logical_ids.REST_API]["Properties"]
     endpoint = properties["EndpointConfiguration"]
     kind = endpoint["Types"][0].lower()
     policy = properties.get("Policy") or {}
-    acl = resources.get(names.REST_WEB_ACL, {}).get("Properties", {})
+    acl = resources.get(logical_ids.REST_WEB_ACL, {}).get("Properties", {})
     return {
         "description": properties.get("Description"),
         "binary_media_types": properties.get("BinaryMediaTypes"),
@@ -50,9 +46,9 @@ def _api(resources: Words) -> Words:
 
 
 def _stage(resources: Words) -> Words:
-    properties = resources.get(names.REST_STAGE, {}).get("Properties", {})
+    properties = resources.get(logical_ids.REST_STAGE, {}).get("Properties", {})
     settings = {(each["ResourcePath"], each["HttpMethod"]): each for each in properties.get("MethodSettings", [])}
-    log = resources.get(names.REST_LOG_GROUP, {}).get("Properties", {})
+    log = resources.get(logical_ids.REST_LOG_GROUP, {}).get("Properties", {})
     return {
         "throttling": _limits(settings.get(EVERYWHERE, {})),
         "route_throttling": {
@@ -77,11 +73,11 @@ def _limits(settings: t.Mapping[str, t.Any]) -> Words:
 
 
 def _domain(resources: Words) -> Words | None:
-    if names.REST_DOMAIN not in resources:
+    if logical_ids.REST_DOMAIN not in resources:
         return None
-    properties = resources[names.REST_DOMAIN]["Properties"]
-    mapping = resources[names.REST_MAPPING]["Properties"]
-    record = resources.get(names.REST_RECORD, {}).get("Properties", {})
+    properties = resources[logical_ids.REST_DOMAIN]["Properties"]
+    mapping = resources[logical_ids.REST_MAPPING]["Properties"]
+    record = resources.get(logical_ids.REST_RECORD, {}).get("Properties", {})
     trust = properties.get("MutualTlsAuthentication", {})
     return {
         "name": properties["DomainName"],

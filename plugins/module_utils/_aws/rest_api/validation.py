@@ -2,16 +2,14 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: what a REST API asks of requests before a function gets them."""
+"""What a REST API asks of requests before a function gets them."""
 
 from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import (
-    logical_ids as names,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import Route
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import Route
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.validation import Model
 
@@ -27,10 +25,11 @@ def resources(service: Service) -> Resources:
     subjects = sorted({tuple(route.validation.subjects) for route in routes} - {()})
     return {
         **{
-            names.model(model.name): _model(model) for model in sorted(service.api.models, key=lambda model: model.name)
+            logical_ids.model(model.name): _model(model)
+            for model in sorted(service.api.models, key=lambda model: model.name)
         },
         **{logical_id: model for route in routes for logical_id, model in _own_models(route).items()},
-        **{names.request_validator(each): _validator(each) for each in subjects},
+        **{logical_ids.request_validator(each): _validator(each) for each in subjects},
     }
 
 
@@ -46,16 +45,22 @@ def of_method(route: Route) -> dict[str, t.Any]:
             content_type: {"Ref": _model_id(route, content_type, model)}
             for content_type, model in sorted(validation.models.items())
         },
-        "RequestValidatorId": ({"Ref": names.request_validator(validation.subjects)} if validation.subjects else None),
+        "RequestValidatorId": (
+            {"Ref": logical_ids.request_validator(validation.subjects)} if validation.subjects else None
+        ),
     }
     return {name: value for name, value in properties.items() if value}
 
 
 def _own_models(route: Route) -> Resources:
     return {
-        names.method_model(route.method, route.segments, content_type): {
+        logical_ids.method_model(route.method, route.segments, content_type): {
             "Type": "AWS::ApiGateway::Model",
-            "Properties": {"RestApiId": {"Ref": names.REST_API}, "ContentType": content_type, "Schema": dict(schema)},
+            "Properties": {
+                "RestApiId": {"Ref": logical_ids.REST_API},
+                "ContentType": content_type,
+                "Schema": dict(schema),
+            },
         }
         for content_type, schema in sorted(route.validation.models.items())
         if not isinstance(schema, str)
@@ -64,8 +69,8 @@ def _own_models(route: Route) -> Resources:
 
 def _model_id(route: Route, content_type: str, model: str | t.Mapping[str, t.Any]) -> str:
     if isinstance(model, str):
-        return names.model(model)
-    return names.method_model(route.method, route.segments, content_type)
+        return logical_ids.model(model)
+    return logical_ids.method_model(route.method, route.segments, content_type)
 
 
 def _model(model: Model) -> dict[str, t.Any]:
@@ -73,7 +78,7 @@ def _model(model: Model) -> dict[str, t.Any]:
     return {
         "Type": "AWS::ApiGateway::Model",
         "Properties": {
-            "RestApiId": {"Ref": names.REST_API},
+            "RestApiId": {"Ref": logical_ids.REST_API},
             "Name": model.name,
             "ContentType": model.content_type,
             "Schema": dict(model.schema),
@@ -86,7 +91,7 @@ def _validator(subjects: t.Sequence[str]) -> dict[str, t.Any]:
     return {
         "Type": "AWS::ApiGateway::RequestValidator",
         "Properties": {
-            "RestApiId": {"Ref": names.REST_API},
+            "RestApiId": {"Ref": logical_ids.REST_API},
             "Name": " and ".join(subjects).lower(),
             "ValidateRequestParameters": "Parameters" in subjects,
             "ValidateRequestBody": "Body" in subjects,

@@ -2,30 +2,18 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: what a template of ours deploys of a REST API, in words of options (pure)."""
+"""What a template of ours deploys of a REST API, in words of options (pure)."""
 
 from __future__ import annotations
 
 import re
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.own_and_added import (
-    own_resources,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api.view import (
-    EndpointView,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import AWS_IAM
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import (
-    stage_view as api_rest_stage_view,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api.cors import (
-    ERRORS,
-    is_preflight,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.reading import (
-    StackResource,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import of_type
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import AWS_IAM, EndpointView
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import stage_view
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api.cors import ERRORS, is_preflight
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import StackResource
 from ansible_collections.polycloud.faas.plugins.module_utils._module.result import masked_values
 
 Template = t.Mapping[str, t.Any]
@@ -60,15 +48,15 @@ def api_settings(template: Template) -> dict[str, t.Any]:
         "cors": _cors(template),
         "api_keys": {
             key["Name"]: {"enabled": key["Enabled"], "description": key.get("Description"), "value": key.get("Value")}
-            for key in _all(template, "ApiKey").values()
+            for key in of_type(template, "AWS::ApiGateway::ApiKey").values()
         },
         "usage_plans": _plans(template),
         "models": {
             logical_id: {name: value for name, value in model.items() if name != "RestApiId"}
-            for logical_id, model in _all(template, "Model").items()
+            for logical_id, model in of_type(template, "AWS::ApiGateway::Model").items()
         },
     }
-    settings = {**{word: value for word, value in found.items() if value}, **api_rest_stage_view.api_settings(template)}
+    settings = {**{word: value for word, value in found.items() if value}, **stage_view.api_settings(template)}
     return {"api": {"type": "rest", **settings}} if settings else {}
 
 
@@ -86,26 +74,26 @@ def api_keys(template: Template, resources: t.Sequence[StackResource]) -> list[d
     ids = {resource.logical_id: resource.physical_id for resource in resources}
     found = [
         {"name": key["Name"], "id": ids.get(logical_id), "enabled": key["Enabled"]}
-        for logical_id, key in _all(template, "ApiKey").items()
+        for logical_id, key in of_type(template, "AWS::ApiGateway::ApiKey").items()
     ]
     return sorted(found, key=lambda key: str(key["name"]))
 
 
 def key_parameters(template: Template) -> set[str]:
     """The parameters that have the values of the keys."""
-    return {key["Value"]["Ref"] for key in _all(template, "ApiKey").values() if "Value" in key}
+    return {key["Value"]["Ref"] for key in of_type(template, "AWS::ApiGateway::ApiKey").values() if "Value" in key}
 
 
 def _cors(template: Template) -> dict[str, t.Any]:
     """The headers of the API's own answers, by path of a preflight request and by kind of error."""
     preflights = {
         _path(template, each["ResourceId"]): each["Integration"]["IntegrationResponses"][0]["ResponseParameters"]
-        for each in _all(template, "Method").values()
+        for each in of_type(template, "AWS::ApiGateway::Method").values()
         if is_preflight(each)
     }
     errors = {
         each["ResponseType"]: each["ResponseParameters"]
-        for each in _all(template, "GatewayResponse").values()
+        for each in of_type(template, "AWS::ApiGateway::GatewayResponse").values()
         if each["ResponseType"] in ERRORS
     }
     return {
@@ -115,22 +103,23 @@ def _cors(template: Template) -> dict[str, t.Any]:
 
 
 def _plans(template: Template) -> dict[str, t.Any]:
-    keys = {logical_id: each["Name"] for logical_id, each in _all(template, "ApiKey").items()}
+    keys = {logical_id: each["Name"] for logical_id, each in of_type(template, "AWS::ApiGateway::ApiKey").items()}
     held = [
-        (each["UsagePlanId"]["Ref"], keys[each["KeyId"]["Ref"]]) for each in _all(template, "UsagePlanKey").values()
+        (each["UsagePlanId"]["Ref"], keys[each["KeyId"]["Ref"]])
+        for each in of_type(template, "AWS::ApiGateway::UsagePlanKey").values()
     ]
     return {
         plan["UsagePlanName"]: {
             "api_keys": sorted(key for of_plan, key in held if of_plan == logical_id),
             **{word: plan[word] for word in ("Description", "Quota", "Throttle") if word in plan},
         }
-        for logical_id, plan in _all(template, "UsagePlan").items()
+        for logical_id, plan in of_type(template, "AWS::ApiGateway::UsagePlan").items()
     }
 
 
 def _methods(template: Template) -> list[Properties]:
     """The properties of the methods that call functions."""
-    return [each for each in _all(template, "Method").values() if not is_preflight(each)]
+    return [each for each in of_type(template, "AWS::ApiGateway::Method").values() if not is_preflight(each)]
 
 
 def _method_settings(method: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
@@ -174,13 +163,5 @@ def _path(template: Template, reference: t.Mapping[str, t.Any]) -> str:
 def _by_name(template: Template, kind: str, name: str) -> dict[str, Properties]:
     return {
         str(each[name]): {word: value for word, value in each.items() if word not in {"RestApiId", name}}
-        for each in _all(template, kind).values()
-    }
-
-
-def _all(template: Template, kind: str) -> dict[str, Properties]:
-    return {
-        logical_id: resource["Properties"]
-        for logical_id, resource in own_resources(template).items()
-        if resource["Type"] == f"AWS::ApiGateway::{kind}"
+        for each in of_type(template, f"AWS::ApiGateway::{kind}").values()
     }

@@ -2,17 +2,14 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: the statements that a role needs for the settings of its functions (pure)."""
+"""The statements that a role needs for the settings of its functions (pure)."""
 
 from __future__ import annotations
 
 import json
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import (
-    Value,
-    arn_service,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import Value, arn_service
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
 
 Statement = t.Mapping[str, t.Any]

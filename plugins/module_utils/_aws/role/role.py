@@ -2,23 +2,17 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: the IAM roles of the functions, and which of them has which (pure)."""
+"""The IAM roles of the functions, and which of them has which (pure)."""
 
 from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import (
-    logical_ids as names,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import (
-    Value,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import Value
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.role.needed_statements import (
-    needed_statements,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.role.needed_statements import needed_statements
 
 Resources = dict[str, dict[str, t.Any]]
 Statement = t.Mapping[str, t.Any]
@@ -45,7 +39,7 @@ def given_role(service: Service, function: Function) -> Value | None:
 def logical_id(service: Service, function: Function) -> str:
     """The logical id of the function's role, if it is one of the stack."""
     own = service.role.per_function or function.iam_statements
-    return names.function_role(function.name) if own else names.ROLE
+    return logical_ids.function_role(function.name) if own else logical_ids.ROLE
 
 
 def arn(service: Service, function: Function) -> Value:
@@ -53,7 +47,7 @@ def arn(service: Service, function: Function) -> Value:
 
 
 def _role(service: Service, name: str, functions: t.Sequence[Function]) -> dict[str, t.Any]:
-    own = functions[0] if name != names.ROLE else None
+    own = functions[0] if name != logical_ids.ROLE else None
     statements = [*service.iam_statements, *(own.iam_statements if own else ())]
     needed = needed_statements(functions)
     policies: dict[str, list[Statement]] = {"lambda": [_write_logs(service, functions), *statements]}

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: making, reading and deleting change sets (CloudFormation API)."""
+"""Making, reading and deleting change sets (CloudFormation API)."""
 
 from __future__ import annotations
 
@@ -11,27 +11,16 @@ import typing as t
 import uuid
 from dataclasses import dataclass, field
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.session import (
-    Answer,
-    AwsApi,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.service_template import (
-    Template,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.stack import (
-    StackSettings,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.reading import Stack
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import Answer, AwsApi
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.stack import StackSettings
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.retry_while_busy import (
     call_unless_busy,
     may_be_begun,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.settings import (
-    call_parameters,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.template_upload import (
-    HandedTemplate,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.settings import call_parameters
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import Stack
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.template_upload import HandedTemplate
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
 

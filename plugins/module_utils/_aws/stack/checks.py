@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: what must hold of the options of the stack before any call is made.
+"""What must hold of the options of the stack before any call is made.
 
 Limits are those of the CloudFormation quota page and of its template reference.
 """
@@ -13,12 +13,9 @@ import json
 import re
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.session import AwsApi
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import AwsApi
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.stack import (
-    Section,
-    StackSettings,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.stack import Section, StackSettings
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError, require
 
 LARGEST_POLICY: t.Final = 16_384

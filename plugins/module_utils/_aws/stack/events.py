@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: the events of a stack operation of ours, as they happen (CloudFormation API)."""
+"""The events of a stack operation of ours, as they happen (CloudFormation API)."""
 
 from __future__ import annotations
 
@@ -10,11 +10,8 @@ import datetime
 import typing as t
 from dataclasses import dataclass, field
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.session import (
-    Answer,
-    AwsApi,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.reading import is_missing
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import Answer, AwsApi
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import is_missing
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
 
 FOLLOW_UP_REASONS: t.Final = ("resource creation cancelled", "resource update cancelled", "resource deletion cancelled")

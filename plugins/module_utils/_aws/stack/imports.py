@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: take into a stack what is there already (change sets of CloudFormation)."""
+"""Take into a stack what is there already (change sets of CloudFormation)."""
 
 from __future__ import annotations
 
@@ -10,30 +10,20 @@ import contextlib
 import typing as t
 from dataclasses import dataclass, replace
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.session import AwsApi
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.service_template import (
-    BUCKET_NAME,
-    Template,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.outputs import BUCKET_NAME
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import AwsApi
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.change_sets import (
     ChangeSet,
     Proposal,
     begin_change_set,
     make_change_set,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.operations import (
-    StackOperations,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.reading import (
-    StackContent,
-    read_stack,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.settings import (
-    call_parameters,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.template_upload import (
-    hand_over,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.operations import StackOperations
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.reading import read_stack
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.settings import call_parameters
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import StackContent
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.template_upload import hand_over
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError, FaasError
 
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: changing stacks, waiting for them, and saying why they failed (CloudFormation API)."""
+"""Changing stacks, waiting for them, and saying why they failed (CloudFormation API)."""
 
 from __future__ import annotations
 
@@ -10,33 +10,19 @@ import typing as t
 import uuid
 from dataclasses import dataclass, field, replace
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.failures import (
-    reason_hint,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.session import AwsApi
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.service_template import (
-    BUCKET_NAME,
-    Template,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.stack import (
-    StackSettings,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.change_sets import (
-    NO_UPDATES,
-    ChangeSet,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.outputs import BUCKET_NAME
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import AwsApi
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.failures import reason_hint
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.stack import StackSettings
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.change_sets import NO_UPDATES, ChangeSet
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.events import (
     GONE,
     OperationEvents,
     root_cause,
     stack_of_token,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.reading import (
-    Stack,
-    StackContent,
-    read_resources,
-    read_stack,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.reading import read_resources, read_stack
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.retry_while_busy import (
     call_unless_busy,
     may_be_begun,
@@ -47,13 +33,9 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.settings
     role,
     write_parameters,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.state_after import (
-    resources_after,
-    stack_after,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.template_upload import (
-    hand_over,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import Stack, StackContent
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.state_after import resources_after, stack_after
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.template_upload import hand_over
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
 

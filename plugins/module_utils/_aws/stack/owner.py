@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: whether a function that is named by its service is that of another (CloudFormation API).
+"""Whether a function that is named by its service is that of another (CloudFormation API).
 
 Service ``a-b``, stage ``c``, function ``d``, and service ``a``, stage ``b``, function ``c-d``, have the same name. What
 must not be read, or cannot be, counts as the service's own: to invoke a function needs no right to read a stack. So
@@ -14,18 +14,12 @@ from __future__ import annotations
 import functools
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.logical_ids import (
-    qualified_arn,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.logical_ids import qualified_arn
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.marks import Mark
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.session import (
-    AwsApi,
-    AwsSession,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.reading import (
-    Stack,
-    read_stack,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import AwsApi
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.session import AwsSession
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.reading import read_stack
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import Stack
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._parallel import side_by_side
 

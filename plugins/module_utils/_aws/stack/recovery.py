@@ -2,31 +2,22 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: bring a stack in any state to one that can be worked with."""
+"""Bring a stack in any state to one that can be worked with."""
 
 from __future__ import annotations
 
 import typing as t
 from dataclasses import dataclass
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import (
-    logical_ids as names,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.marks import Mark
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.package import (
-    bucket_objects as archive_store,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.reading import (
-    Stack,
-    StackResource,
-    read_resources,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.package import bucket_objects
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.reading import read_resources
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import Stack, StackResource
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError, OptionError
 
 if t.TYPE_CHECKING:
-    from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.operations import (
-        StackOperations,
-    )
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.operations import StackOperations
 
 NEVER_WORKED: t.Final = frozenset({"ROLLBACK_COMPLETE", "CREATE_FAILED", "ROLLBACK_FAILED", "REVIEW_IN_PROGRESS"})
 HEALTHY: t.Final = frozenset(
@@ -60,14 +51,14 @@ class StackRemoval:
         resources = read_resources(self.operations.api, stack.id)
         self.empty(resources)
         for bucket in _buckets(resources):
-            archive_store.abort_uploads(self.operations.api, bucket)
+            bucket_objects.abort_uploads(self.operations.api, bucket)
         self.operations.delete(stack)
 
     def empty(self, resources: t.Sequence[StackResource]) -> None:
         """Delete all objects in the bucket that a stack has for the archives."""
         for bucket in _buckets(resources):
             self.operations.show(f"Emptying bucket {bucket}")
-            archive_store.remove_objects(self.operations.api, bucket)
+            bucket_objects.remove_objects(self.operations.api, bucket)
 
 
 def require_own(stack: Stack, mark: Mark) -> None:
@@ -124,4 +115,4 @@ def _step(operations: StackOperations, stack: Stack) -> Stack | None:
 
 def _buckets(resources: t.Sequence[StackResource]) -> list[str]:
     """The bucket of the archives; one that the user added to the stack is not ours to empty."""
-    return [each.physical_id for each in resources if each.logical_id == names.BUCKET and each.physical_id]
+    return [each.physical_id for each in resources if each.logical_id == logical_ids.BUCKET and each.physical_id]

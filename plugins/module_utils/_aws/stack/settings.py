@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: what of a stack is neither template nor tag: compared, recorded, put into calls (pure).
+"""What of a stack is neither template nor tag: compared, recorded, put into calls (pure).
 
 DescribeStacks tells most of it. The stack policy it does not tell, so a digest of it is recorded in an output. So are
 digests of the others: with them an update that changes nothing else changes the template.
@@ -13,23 +13,14 @@ from __future__ import annotations
 import json
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.digest import (
-    short_digest,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.session import Answer
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.changes import (
-    Change,
-    Detail,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.service_template import (
-    SETTINGS,
-    Template,
-    deployed_rules,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.stack import (
-    StackSettings,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.reading import Stack
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.change import Change, Detail
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.digest import short_digest
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.outputs import SETTINGS
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import Answer
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.stack import StackSettings
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archives import deployed_rules
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import Stack
 from ansible_collections.polycloud.faas.plugins.module_utils._module.result import SET
 
 # An empty list is a wish here.

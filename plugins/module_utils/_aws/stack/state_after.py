@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: what a stack is after an operation, from its template and the events (pure).
+"""What a stack is after an operation, from its template and the events (pure).
 
 It saves the calls that would read what is known already.
 """
@@ -12,14 +12,9 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.service_template import (
-    Template,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.events import Event
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.reading import (
-    Stack,
-    StackResource,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import Stack, StackResource
 
 URL_SUFFIXES: t.Final = {"aws": "amazonaws.com", "aws-us-gov": "amazonaws.com", "aws-cn": "amazonaws.com.cn"}
 

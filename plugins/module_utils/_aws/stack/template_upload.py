@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: how a template gets to CloudFormation: in the call, or by way of the deployment bucket.
+"""How a template gets to CloudFormation: in the call, or by way of the deployment bucket.
 
 (S3 API)
 """
@@ -13,24 +13,11 @@ import hashlib
 import typing as t
 from dataclasses import dataclass
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.marks import (
-    Mark,
-    mark_of,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.session import (
-    Answer,
-    AwsApi,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.service_template import (
-    Template,
-    body,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import (
-    archive_prefix,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.bucket_objects import (
-    ALREADY_THERE,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.marks import Mark, mark_of
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template, body
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import Answer, AwsApi
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import archive_prefix
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.bucket_objects import ALREADY_THERE
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
 
 LARGEST_IN_A_CALL: t.Final = 51_200

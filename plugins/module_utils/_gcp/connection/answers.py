@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: whether an HTTP answer is one of Google's, and what to say when it is not.
+"""Whether an HTTP answer is one of Google's, and what to say when it is not.
 
 A proxy, a load balancer or the login page of a network may answer in place of Google, with any HTTP status. What such
 an answer says must never pass for "there is no such thing", "not allowed" or "done".

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: the authentication options, and the credentials that they stand for.
+"""The authentication options, and the credentials that they stand for.
 
 Spelling and environment variables are those of the google.cloud collection; ``auth_kind`` follows from the other
 options. google-auth is imported only where an access token does not do.
@@ -20,10 +20,7 @@ import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError, OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._files import check_no_pipe, read_text
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import (
-    HINT,
-    title_of,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import HINT, title_of
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import (
     FOREIGN_ANSWER,
     UNAUTHENTICATED,

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: what Google answers when it refuses, in one sentence with all it says about the reason.
+"""What Google answers when it refuses, in one sentence with all it says about the reason.
 
 Shapes: https://cloud.google.com/apis/design/errors (HTTP body ``{"error": {code, message, status, details}}``; the
 error inside an operation is a google.rpc.Status with a gRPC number as its code).

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: long-running operations (google.longrunning.Operation)."""
+"""Long-running operations (google.longrunning.Operation)."""
 
 from __future__ import annotations
 
@@ -10,18 +10,14 @@ import time
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import (
-    is_operation,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import is_operation
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import (
     GoogleError,
     Json,
     operation_failure,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.retry import repeated
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.session import (
-    GoogleApi,
-)
 from ansible_collections.polycloud.faas.plugins.module_utils._module.task import ignore
 
 SETTLING_SECONDS: t.Final = 10

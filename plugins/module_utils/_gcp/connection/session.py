@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: the one seam through which Google Cloud is called, and the errors that come through it."""
+"""The one seam through which Google Cloud is called, and the errors that come through it."""
 
 from __future__ import annotations
 
@@ -22,17 +22,16 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.ans
     has,
     host_of,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import (
-    GoogleError,
-    Json,
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import (
+    NO_ANSWER,
+    GoogleApi,
+    Lookup,
+    Options,
+    Query,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.retry import (
-    LookedUp,
-    repeated,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._module.warm_up import (
-    loaded_for_good,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError, Json
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.retry import LookedUp, repeated
+from ansible_collections.polycloud.faas.plugins.module_utils._module.warm_up import loaded_for_good
 from ansible_collections.polycloud.faas.plugins.module_utils._time_limit import TookTooLongError, call_limit, within
 
 USER_AGENT: t.Final = "Ansible polycloud.faas"
@@ -46,42 +45,9 @@ PART_BYTES: t.Final = 1024**2
 # the part of the path that gcloud counts as the endpoint of an API
 BASE_PATHS: t.Final = {"compute": "compute/v1/"}
 SAFE_METHODS: t.Final = frozenset({"GET", "PUT"})
-NO_ANSWER: t.Final = "NO_ANSWER"
 NETWORK_HINT: t.Final = "Check the network, proxies, and api_endpoints or CLOUDSDK_API_ENDPOINT_OVERRIDES_..."
 
 T = t.TypeVar("T")
-
-Options = t.Mapping[str, t.Any]
-Query = t.Mapping[str, t.Any]
-Lookup = t.Callable[[], "Json | None"]
-
-
-class GoogleApi(t.Protocol):
-    """What service code needs of Google Cloud; tests put a scripted one in its place."""
-
-    def request(
-        self,
-        api: str,
-        method: str,
-        path: str,
-        *,
-        doing: str,
-        query: Query | None = None,
-        body: Json | None = None,
-        repeatable: bool | None = None,
-        shape: Shape | None = None,
-        lookup: Lookup | None = None,
-    ) -> Json:
-        """Call a method of an API."""
-
-    def upload(self, url: str, content: t.IO[bytes], *, doing: str, headers: t.Mapping[str, str] | None = None) -> None:
-        """Put a zip to a signed URL, with the headers that it is signed for."""
-
-    def download(self, url: str, target: t.IO[bytes], *, doing: str) -> None:
-        """Write what is behind a signed URL into a file."""
-
-    def send_file(self, api: str, path: str, content: t.IO[bytes], *, query: Query, doing: str) -> Json:
-        """Call a method whose body is a zip."""
 
 
 def connect(options: Options, deadline: Deadline) -> GoogleApi:

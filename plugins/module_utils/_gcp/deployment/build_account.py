@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: whether the service account that builds a function may build.
+"""Whether the service account that builds a function may build.
 
 Since 2024 builds run as the default compute service account, which has no role in new organizations. API methods:
 cloudbuild projects.locations.getDefaultServiceAccount, cloudresourcemanager projects.getIamPolicy and setIamPolicy.
@@ -15,22 +15,11 @@ from dataclasses import dataclass
 
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import has
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import (
-    GoogleError,
-    Json,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.session import (
-    GoogleApi,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.access import (
-    members_of,
-    with_members,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError, Json
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.access import members_of, with_members
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.function import Wanted
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.policy import (
-    change_policy,
-    read_policy,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.policy import change_policy, read_policy
 
 BUILDER: t.Final = "roles/cloudbuild.builds.builder"
 # each of these is enough

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: brings one function to what is asked, or deletes it (Cloud Functions v2 and v1)."""
+"""Brings one function to what is asked, or deletes it (Cloud Functions v2 and v1)."""
 
 from __future__ import annotations
 
@@ -12,19 +12,12 @@ from dataclasses import dataclass, field, replace
 
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError, WaitTimeout
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection import session
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import has
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import (
-    GoogleError,
-    Json,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.operation import (
-    OPERATION_LOST,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError, Json
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.operation import OPERATION_LOST
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.retry import caught
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.deployment import (
-    source as function_source,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.deployment import source
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.deployment.build_account import (
     BuildAccount,
     advice,
@@ -33,21 +26,11 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.deployment.bui
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.deployment.source import Origin
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import function
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.access import (
-    Access,
-    wanted_access,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.checks import (
-    check_concurrency,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.access import Access, wanted_access
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.checks import check_concurrency
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.fields import Path
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.function import (
-    Found,
-    Wanted,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_api.build_report import (
-    report,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.function import Found, Wanted
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_api.build_report import report
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_api.calls import (
     FunctionApi,
     claimed,
@@ -78,7 +61,7 @@ ORDINALS: t.Final = {"gen1": "1st", "gen2": "2nd"}
 class Deployment:
     """One function in Google Cloud and what is asked of it; ``origin`` is None when it shall go."""
 
-    api: session.GoogleApi
+    api: GoogleApi
     deadline: Deadline
     want: Wanted
     origin: Origin | None
@@ -166,7 +149,7 @@ class Deployment:
         """One that has no label of ours but this source counts as ours, so that it is not built again for nothing."""
         deployed, same = function.source_rules(resource), None
         if self.origin and not deployed and resource.get("state") == "ACTIVE":
-            same = function_source.same_as_deployed(self.origin, self._calls, self.warn)
+            same = source.same_as_deployed(self.origin, self._calls, self.warn)
         self._follow(deployed or same)
         if same:
             self._claimed = function.own_labels(self.want)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: the numbers of the projects that secrets come from (Resource Manager v3, projects.get).
+"""The numbers of the projects that secrets come from (Resource Manager v3, projects.get).
 
 Google answers with numbers, so an id of another project could not be compared with what is there.
 """
@@ -13,9 +13,7 @@ import typing as t
 from dataclasses import replace
 
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import has
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.session import (
-    GoogleApi,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.function import Wanted
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.secrets import (
     foreign_projects,

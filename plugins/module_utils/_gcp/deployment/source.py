@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: where the source of a function comes from, and how Google gets it.
+"""Where the source of a function comes from, and how Google gets it.
 
 Each origin has a digest, by which a change of it is told, and delivers Google's Source (Cloud Functions v2).
 """
@@ -16,17 +16,11 @@ import typing as t
 from dataclasses import dataclass, replace
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError, OptionError
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import (
-    GoogleError,
-    Json,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.session import (
-    GoogleApi,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError, Json
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.fields import REVISION_KINDS
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_api import storage
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_api.calls import (
-    FunctionApi,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_api.calls import FunctionApi
 from ansible_collections.polycloud.faas.plugins.module_utils._source.archive import Source
 from ansible_collections.polycloud.faas.plugins.module_utils._source.choice import Choice
 from ansible_collections.polycloud.faas.plugins.module_utils._source.rules import ENV_FILES
@@ -34,7 +28,6 @@ from ansible_collections.polycloud.faas.plugins.module_utils._wording import siz
 
 IGNORE_FILE: t.Final = ".gcloudignore"
 STAGING_FOLDER: t.Final = "polycloud-faas"
-REVISION_KINDS: t.Final = {"branch": "branchName", "tag": "tagName", "commit": "commitSha"}
 
 Options = t.Mapping[str, t.Any]
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: who may invoke a function, by the policy that decides (no API, no Ansible).
+"""Who may invoke a function, by the policy that decides (no API, no Ansible).
 
 A 2nd generation function is invoked through a Cloud Run service; ``roles/run.invoker`` there decides. The function's
 own policy does not know that role. For one of the 1st generation ``roles/cloudfunctions.invoker`` in its own decides.

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: what must hold of the options of ``gcp_cloudfunction`` before any call is made.
+"""What must hold of the options of ``gcp_cloudfunction`` before any call is made.
 
 Limits: https://cloud.google.com/functions/quotas, https://cloud.google.com/run/docs/configuring/services/cpu and
 https://cloud.google.com/functions/docs/configuring/env-var (reserved names).
@@ -13,21 +13,15 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError, require
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import Json
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.function import (
-    OWN_LABELS,
-    Wanted,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.option_checks import (
-    SOURCES,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.function import OWN_LABELS, Wanted
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.option_checks import SOURCES
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.checks import (
     check_labels,
     check_location,
     check_project,
     check_wait_timeout,
-    require,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.quantities import (
     memory_bytes,
@@ -82,7 +76,7 @@ def check_place(project: str, location: str, name: str | None) -> None:
     check_location(location)
     if name is not None:
         good = re.fullmatch(r"[A-Za-z](?:[-_A-Za-z0-9]{0,61}[A-Za-z0-9])?", name)
-        require(good, "name", "1 to 63 letters, digits, - and _, a letter first, a letter or digit last", name)
+        require(good, "name", name, "1 to 63 letters, digits, - and _, a letter first, a letter or digit last")
 
 
 def check_given(options: t.Mapping[str, t.Any]) -> None:
@@ -104,15 +98,15 @@ def check_wanted(want: Wanted, wait_timeout: int) -> None:
     values = want.values
     if "runtime" in values:
         good = re.fullmatch(r"python3\d+", values["runtime"])
-        require(good, "runtime", "python3N without a dot, such as python313", values["runtime"])
+        require(good, "runtime", values["runtime"], "python3N without a dot, such as python313")
     if "entry_point" in values:
-        require(values["entry_point"].isidentifier(), "entry_point", "a function's name", values["entry_point"])
+        require(values["entry_point"].isidentifier(), "entry_point", values["entry_point"], "a function's name")
     _check_numbers(values, FIRST_LIMITS if want.generation == "gen1" else LIMITS)
     _check_resources(values)
     if want.generation == "gen1" and "memory" in values:
         amounts = ", ".join(f"{amount}M" for amount in FIRST_MEMORY[:-1])
         fits = memory_bytes(values["memory"]) in {amount * MIB for amount in FIRST_MEMORY}
-        require(fits, "memory", f"{amounts} or {FIRST_MEMORY[-1]}M in the 1st generation", values["memory"])
+        require(fits, "memory", values["memory"], f"{amounts} or {FIRST_MEMORY[-1]}M in the 1st generation")
     _check_variables("environment", want.environment or {}, RESERVED_VARIABLES)
     secrets = {secret["key"]: "" for secret in values.get("secret_environment", [])}
     _check_variables("secret_environment", secrets, RESERVED_VARIABLES)
@@ -165,7 +159,7 @@ def check_source(want: Wanted, source: Source) -> None:
 def _check_numbers(values: t.Mapping[str, t.Any], limits: t.Mapping[str, tuple[int, int]]) -> None:
     for option, (least, most) in limits.items():
         if option in values:
-            require(least <= values[option] <= most, option, f"{least} to {most}", values[option])
+            require(least <= values[option] <= most, option, values[option], f"{least} to {most}")
     low, high = values.get("min_instances", 0), values.get("max_instances", MOST_INSTANCES)
     if low > high:
         raise OptionError(f"min_instances must be at most max_instances, but {low} is more than {high}.")
@@ -177,11 +171,11 @@ def _check_resources(values: t.Mapping[str, t.Any]) -> None:
     if "memory" in values:
         memory = memory_bytes(values["memory"]) if not values["memory"].isdigit() else None
         allowed = "an amount with a unit, such as 256M, 512Mi or 1Gi, of 128M to 32G"
-        require(memory is not None and 128 * MIB <= memory <= 32 * GIB, "memory", allowed, values["memory"])
+        require(memory is not None and 128 * MIB <= memory <= 32 * GIB, "memory", values["memory"], allowed)
     if "cpu" in values:
         cpu = milli_cpu(values["cpu"])
         allowed = "0.08 to 1, or 1, 2, 4, 6 or 8 CPUs"
-        require(cpu is not None and (80 <= cpu <= 1000 or cpu in WHOLE_CPUS), "cpu", allowed, values["cpu"])
+        require(cpu is not None and (80 <= cpu <= 1000 or cpu in WHOLE_CPUS), "cpu", values["cpu"], allowed)
     if cpu is None:
         return
     if values.get("concurrency", 1) > 1 and cpu < 1000:
@@ -203,12 +197,12 @@ def _check_together(memory: int, cpu: int, values: t.Mapping[str, t.Any]) -> Non
 
 def _check_variables(option: str, variables: t.Mapping[str, str], reserved: frozenset[str]) -> None:
     for name in variables:
-        require(re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name), f"{option} names", "letters, digits and _", name)
+        require(re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name), f"{option} names", name, "letters, digits and _")
         if name in reserved or name.startswith("X_GOOGLE_"):
             raise OptionError(f"{option} must not set variables that Google reserves, but {name} is one.")
         if reserved and name == SOURCE_VARIABLE:
             raise OptionError(f"{option} must not set {name}: it is read by the build and goes into build_environment.")
-    require(len(variables) <= MOST_VARIABLES, option, f"at most {MOST_VARIABLES} variables", len(variables))
+    require(len(variables) <= MOST_VARIABLES, option, len(variables), f"at most {MOST_VARIABLES} variables")
 
 
 def _check_invokers(invokers: t.Sequence[str] | None) -> None:
@@ -216,5 +210,5 @@ def _check_invokers(invokers: t.Sequence[str] | None) -> None:
         if member == "allUsers":
             raise OptionError("invokers must not have allUsers; say public: true instead.")
         require(
-            MEMBER.fullmatch(member), "invokers", "members such as user:a@example.com or serviceAccount:NAME", member
+            MEMBER.fullmatch(member), "invokers", member, "members such as user:a@example.com or serviceAccount:NAME"
         )

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: the options of a function beside the places that they have in Google's Function (v2).
+"""The options of a function beside the places that they have in Google's Function (v2).
 
 Each says how its value is written for Google, how it is shown, and when two values mean the same though Google spells
 them in another way.
@@ -15,10 +15,7 @@ import typing as t
 from dataclasses import dataclass
 
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import secrets
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.quantities import (
-    same_cpu,
-    same_memory,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.quantities import same_cpu, same_memory
 
 Json = dict[str, t.Any]
 Path = tuple[str, ...]
@@ -189,3 +186,5 @@ FIELDS: t.Final[dict[str, Field]] = {
         ("serviceConfig", "secretVolumes"), secrets.same_secrets, google=secrets.volumes, shown=secrets.shown_volumes
     ),
 }
+
+REVISION_KINDS: t.Final = {"branch": "branchName", "tag": "tagName", "commit": "commitSha"}

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: what a function is, shall be, and what an update must send (no API, no Ansible).
+"""What a function is, shall be, and what an update must send (no API, no Ansible).
 
 The shape is Google's Function of Cloud Functions v2 for both generations. Whether the source changed is told by a
 label with its SHA-256 (base32, since a label holds 63 characters), because Google rewrites the location of the source.
@@ -16,10 +16,7 @@ import copy
 import typing as t
 from dataclasses import dataclass, field
 
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.access import (
-    Access,
-    service_id,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.access import Access, service_id
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.fields import (
     CONNECTOR_EGRESS,
     DIRECT_EGRESS,
@@ -28,10 +25,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.field
     same_value,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.checks import texts
-from ansible_collections.polycloud.faas.plugins.module_utils._source.rules import (
-    FIRST,
-    recorded_rules,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._source.rules import FIRST, recorded_rules
 
 Json = dict[str, t.Any]
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: a Function of Cloud Functions v2 as the CloudFunction of v1 that changes it (no API).
+"""A Function of Cloud Functions v2 as the CloudFunction of v1 that changes it (no API).
 
 Functions of the 1st generation are shown by both versions, but written by v1 alone.
 """
@@ -11,13 +11,8 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.fields import (
-    Json,
-    Path,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.quantities import (
-    memory_bytes,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.fields import Json, Path
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.quantities import memory_bytes
 
 MIB: t.Final = 1024**2
 REPOSITORIES: t.Final = "https://source.developers.google.com"

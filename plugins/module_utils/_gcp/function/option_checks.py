@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: what must hold of the options of ``gcp_cloudfunction`` that name other resources.
+"""What must hold of the options of ``gcp_cloudfunction`` that name other resources.
 
 Names: https://cloud.google.com/functions/docs/reference/rest/v2/projects.locations.functions and the pages of Secret
 Manager, Cloud KMS, Serverless VPC Access, Artifact Registry, Cloud Build and Binary Authorization that it leads to.
@@ -13,15 +13,12 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.deployment.source import (
-    REVISION_KINDS,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError, require
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.fields import (
     DOCKER_NAME,
     FIELDS,
+    REVISION_KINDS,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.checks import require
 
 Options = t.Mapping[str, t.Any]
 
@@ -66,7 +63,7 @@ def check_options(options: Options) -> None:
     """
     for option, (pattern, allowed) in NAMES.items():
         if options.get(option):
-            require(re.fullmatch(pattern, options[option]), option, allowed, options[option])
+            require(re.fullmatch(pattern, options[option]), option, options[option], allowed)
     _check_generation(options)
     _check_networks(options)
     _check_key(options)
@@ -117,22 +114,19 @@ def _check_sources(options: Options) -> None:
         raise OptionError(f"staging_bucket must be given with source only, but {given[0]} was given.")
     stored, repository = options.get("source_object"), options.get("source_repository")
     if stored:
-        require(re.fullmatch(NAMES["staging_bucket"][0], stored["bucket"]), "source_object.bucket", *_named(stored))
+        pattern, allowed = NAMES["staging_bucket"]
+        require(re.fullmatch(pattern, stored["bucket"]), "source_object.bucket", stored["bucket"], allowed)
         if stored.get("generation") is not None and options["environment_generation"] == "gen1":
             raise OptionError("source_object.generation must be given with environment_generation gen2 only.")
     if repository and len([kind for kind in REVISION_KINDS if repository.get(kind)]) != 1:
         raise OptionError(f"source_repository must have exactly one of {', '.join(REVISION_KINDS)}.")
 
 
-def _named(stored: Options) -> tuple[str, str]:
-    return NAMES["staging_bucket"][1], stored["bucket"]
-
-
 def _check_secret_environment(options: Options) -> None:
     plain = options.get("environment") or {}
     for name, given in (options.get("secret_environment") or {}).items():
         option = f"secret_environment.{name}"
-        require(VARIABLE.fullmatch(str(name)), "secret_environment names", "letters, digits and _", name)
+        require(VARIABLE.fullmatch(str(name)), "secret_environment names", name, "letters, digits and _")
         if not isinstance(given, dict) or not {"secret"} <= set(given) <= SECRET_KEYS:
             raise OptionError(f"{option} must be a dictionary with secret, and if needed version and project.")
         _check_secret(option, given["secret"])
@@ -163,19 +157,19 @@ def _check_volumes(volumes: t.Sequence[Options]) -> None:
 def _check_volume(volume: Options) -> None:
     path = volume["mount_path"]
     require(
-        re.fullmatch(r"(/[^/]+)+/?", path), "secret_volumes.mount_path", "an absolute path, such as /etc/secrets", path
+        re.fullmatch(r"(/[^/]+)+/?", path), "secret_volumes.mount_path", path, "an absolute path, such as /etc/secrets"
     )
     _check_secret("secret_volumes", volume["secret"])
     for file in volume.get("versions") or ():
         _check_version("secret_volumes.versions", file.get("version"))
-        require(file["path"].strip("/"), "secret_volumes.versions.path", "the name of a file", file["path"])
+        require(file["path"].strip("/"), "secret_volumes.versions.path", file["path"], "the name of a file")
 
 
 def _check_secret(option: str, secret: t.Any) -> None:
     allowed = "a secret's id of letters, digits, - and _ (not projects/...)"
-    require(SECRET.fullmatch(str(secret)), f"{option}.secret", allowed, secret)
+    require(SECRET.fullmatch(str(secret)), f"{option}.secret", secret, allowed)
 
 
 def _check_version(option: str, version: t.Any) -> None:
     good = version is None or re.fullmatch(r"[1-9]\d*|latest", str(version))
-    require(good, f"{option}.version", "a number or latest", version)
+    require(good, f"{option}.version", version, "a number or latest")

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: secrets of Secret Manager in a function, as options and as Google has them (no API).
+"""Secrets of Secret Manager in a function, as options and as Google has them (no API).
 
 Google's shapes: SecretEnvVar {key, projectId, secret, version} and SecretVolume {mountPath, projectId, secret,
 versions: [{version, path}]}. Google answers with the number of the project whatever was sent.

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: why a build failed or a container did not start, from Cloud Build and Cloud Logging.
+"""Why a build failed or a container did not start, from Cloud Build and Cloud Logging.
 
 All of it is best effort: whoever deploys functions may not be allowed to read builds and logs.
 """
@@ -13,13 +13,8 @@ import re
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import (
-    GoogleError,
-    Json,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.session import (
-    GoogleApi,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError, Json
 
 LOG_SECONDS: t.Final = 5
 MOST_ENTRIES: t.Final = 200

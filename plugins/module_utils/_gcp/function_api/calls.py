@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: the calls about one function (Cloud Functions v2; v1 to change the 1st generation)."""
+"""The calls about one function (Cloud Functions v2; v1 to change the 1st generation)."""
 
 from __future__ import annotations
 
@@ -15,23 +15,11 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.ans
     is_function,
     is_operation,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import (
-    GoogleError,
-    Json,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.operation import (
-    finish,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.session import (
-    GoogleApi,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import (
-    function,
-    generation_one,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import (
-    secrets as function_secrets,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError, Json
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.operation import finish
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import function, generation_one
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import secrets as function_secrets
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.fields import Path
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.function import Wanted
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_api.listing import API

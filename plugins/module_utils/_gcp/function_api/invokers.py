@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: reads and changes who may invoke a function.
+"""Reads and changes who may invoke a function.
 
 The policy that decides is that of its Cloud Run service (v2), or of a 1st generation function itself (v1).
 """
@@ -13,21 +13,11 @@ import typing as t
 from dataclasses import dataclass
 
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import (
-    has,
-    is_operation,
-    is_policy,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import (
-    GoogleError,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.operation import (
-    finish,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import has, is_operation, is_policy
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.operation import finish
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.retry import repeated
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.session import (
-    GoogleApi,
-)
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.access import (
     EVERYBODY,
     FIRST_INVOKER,

@@ -2,32 +2,18 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: lists functions, and checks what a new one needs (Cloud Functions v2)."""
+"""Lists functions, and checks what a new one needs (Cloud Functions v2)."""
 
 from __future__ import annotations
 
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import (
-    has,
-    is_function,
-    page_of,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import (
-    GoogleError,
-    Json,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.session import (
-    GoogleApi,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.access import (
-    service_id,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.function import (
-    GENERATIONS,
-    Wanted,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import has, is_function, page_of
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError, Json
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.access import service_id
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.function import GENERATIONS, Wanted
 
 API: t.Final = "cloudfunctions"
 PAGE_SIZE: t.Final = 1000

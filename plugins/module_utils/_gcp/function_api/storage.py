@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: the little of Cloud Storage that sources need (JSON API v1: objects get and insert)."""
+"""The little of Cloud Storage that sources need (JSON API v1: objects get and insert)."""
 
 from __future__ import annotations
 
@@ -10,12 +10,8 @@ import typing as t
 import urllib.parse
 
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import has
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import (
-    GoogleError,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.session import (
-    GoogleApi,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError
 
 API: t.Final = "storage"
 # what Cloud Storage answers when an object must not be there yet, but is

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: the HTTP request to a function, and what its answer means (no API, no Ansible)."""
+"""The HTTP request to a function, and what its answer means (no API, no Ansible)."""
 
 from __future__ import annotations
 
@@ -12,15 +12,9 @@ import typing as t
 import urllib.parse
 from dataclasses import dataclass, field
 
-from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.checks import (
-    require,
-    text_of,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._secrets.masking import (
-    HIDDEN,
-    SECRET_PARAMETER,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError, require
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.checks import text_of
+from ansible_collections.polycloud.faas.plugins.module_utils._secrets.masking import HIDDEN, SECRET_PARAMETER
 
 METHODS: t.Final = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 AUTHORIZATION: t.Final = "authorization"
@@ -131,7 +125,7 @@ def excerpt(payload: t.Any) -> str:
 
 def _path(path: str) -> str:
     good = path == "" or (path.startswith("/") and not re.search(r"[?#\s\\]", path))
-    require(good, "path", "a path that begins with / and has no ?, # or space (see query)", path)
+    require(good, "path", path, "a path that begins with / and has no ?, # or space (see query)")
     if any(part in {".", ".."} for part in urllib.parse.unquote(path).split("/")):
         raise OptionError(f"path must not have the parts . and .., but {path!r} was given.")
     return path
@@ -152,7 +146,7 @@ def _query(query: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
 def _headers(given: t.Mapping[str, t.Any]) -> dict[str, str]:
     """Names in lower case; a value is never repeated in an error, since it may be a secret."""
     for name, value in given.items():
-        require(_HEADER.fullmatch(str(name)), "headers", "names of HTTP headers with their values", str(name))
+        require(_HEADER.fullmatch(str(name)), "headers", str(name), "names of HTTP headers with their values")
         if isinstance(value, (dict, list)) or not re.fullmatch(r"[\t -~]*", text_of(value)):
             raise OptionError(f"headers must have one line of ASCII text each, but the value of {name} is none.")
     return {str(name).lower(): text_of(value).strip() for name, value in given.items()}

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: an identity token, with which a function that is not public can be called.
+"""An identity token, with which a function that is not public can be called.
 
 It is an OpenID Connect token of one audience, the function's URL. The authentication options decide who it stands for.
 """
@@ -16,6 +16,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._deadline import De
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError, OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection import session
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import has
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import NO_ANSWER
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.credentials import (
     asking_for,
     google_module,
@@ -24,9 +25,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.cre
     token_of_environment,
     with_token_host,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import (
-    GoogleError,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.retry import repeated
 from ansible_collections.polycloud.faas.plugins.module_utils._time_limit import TookTooLongError, call_limit, within
 
@@ -53,7 +52,7 @@ def identity_token(options: Options, audience: str, deadline: Deadline) -> str:
         return within(call_limit(deadline.remaining), lambda: _identity_token(options, audience, deadline))
     except TookTooLongError as exc:
         raise GoogleError(
-            f"Getting an identity token failed: {exc}.", code=session.NO_ANSWER, hint=session.NETWORK_HINT
+            f"Getting an identity token failed: {exc}.", code=NO_ANSWER, hint=session.NETWORK_HINT
         ) from exc
 
 

@@ -2,22 +2,16 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: what must hold of the options that several Google Cloud modules have."""
+"""What must hold of the options that several Google Cloud modules have."""
 
 from __future__ import annotations
 
 import re
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError, require
 
 MOST_LABELS: t.Final = 64
-
-
-def require(good: t.Any, option: str, allowed: str, given: t.Any) -> None:
-    """:raises OptionError: not ``good``; names the option, what is allowed and what was given."""
-    if not good:
-        raise OptionError(f"{option} must be {allowed}, but {given!r} was given.")
 
 
 def check_project(option: str, project: str) -> None:
@@ -26,16 +20,16 @@ def check_project(option: str, project: str) -> None:
     require(
         re.fullmatch(pattern, project),
         option,
+        project,
         "a project id (not a number or a display name): 6 to 30 lowercase letters, digits and hyphens, a letter first, "
         "no hyphen last",
-        project,
     )
 
 
 def check_location(location: str) -> None:
     if re.fullmatch(r"[a-z]+-[a-z]+\d+-[a-z]", location):
         raise OptionError(f"location must be a region, such as {location[:-2]}, but the zone {location!r} was given.")
-    require(re.fullmatch(r"[a-z]+-[a-z]+\d+", location), "location", "a region, such as us-central1", location)
+    require(re.fullmatch(r"[a-z]+-[a-z]+\d+", location), "location", location, "a region, such as us-central1")
 
 
 def check_labels(labels: t.Mapping[str, str] | None) -> None:
@@ -46,11 +40,11 @@ def check_labels(labels: t.Mapping[str, str] | None) -> None:
                 "labels must have keys of 1 to 63 and values of at most 63 lowercase letters, digits, - and _, keys "
                 f"with a letter first, but '{key}: {value}' was given."
             )
-    require(len(labels or {}) <= MOST_LABELS, "labels", f"at most {MOST_LABELS}", len(labels or {}))
+    require(len(labels or {}) <= MOST_LABELS, "labels", len(labels or {}), f"at most {MOST_LABELS}")
 
 
 def check_wait_timeout(seconds: int) -> None:
-    require(seconds >= 1, "wait_timeout", "at least 1 second", seconds)
+    require(seconds >= 1, "wait_timeout", seconds, "at least 1 second")
 
 
 def texts(values: t.Mapping[t.Any, t.Any] | None) -> dict[str, str] | None:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: the options that every Google Cloud module has, spelled as google.cloud spells them."""
+"""The options that every Google Cloud module has, spelled as google.cloud spells them."""
 
 from __future__ import annotations
 
@@ -10,9 +10,7 @@ import typing as t
 
 from ansible.module_utils.common.parameters import env_fallback
 
-from ansible_collections.polycloud.faas.plugins.module_utils._source.rules import (
-    OPTION as SOURCE_RULES,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._source.rules import OPTION as SOURCE_RULES
 
 Spec = dict[str, dict[str, t.Any]]
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: the billing account of a project (Cloud Billing v1)."""
+"""The billing account of a project (Cloud Billing v1)."""
 
 from __future__ import annotations
 
@@ -10,16 +10,9 @@ import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import (
-    has,
-    has_any,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import (
-    GoogleError,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.session import (
-    GoogleApi,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import has, has_any
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError
 from ansible_collections.polycloud.faas.plugins.module_utils._module.task import ignore
 
 API: t.Final = "cloudbilling"

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, polycloud.faas contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Private to the collection: what the budget of a project is and shall be (no API, no Ansible)."""
+"""What the budget of a project is and shall be (no API, no Ansible)."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ import typing as t
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.checks import require
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError, require
 
 Json = dict[str, t.Any]
 
@@ -53,12 +52,12 @@ def wanted_goal(options: t.Mapping[str, t.Any]) -> Goal | None:
     if not options.get("billing_account"):
         raise OptionError("budget needs billing_account: a budget belongs to the account that pays.")
     currency = given.get("currency")
-    require(given["amount"] > 0, "budget.amount", "more than 0", given["amount"])
-    require(all(each > 0 for each in given["thresholds"]), "budget.thresholds", "percents above 0", given["thresholds"])
+    require(given["amount"] > 0, "budget.amount", given["amount"], "more than 0")
+    require(all(each > 0 for each in given["thresholds"]), "budget.thresholds", given["thresholds"], "percents above 0")
     good = currency is None or (len(currency) == 3 and currency.isalpha() and currency.isupper())
-    require(good, "budget.currency", "a code of three capital letters, such as EUR", currency)
+    require(good, "budget.currency", currency, "a code of three capital letters, such as EUR")
     name = given.get("name") or options.get("project_id") or options["project_id_prefix"]
-    require(len(name) <= LONGEST_NAME, "budget.name", f"at most {LONGEST_NAME} characters", name)
+    require(len(name) <= LONGEST_NAME, "budget.name", name, f"at most {LONGEST_NAME} characters")
     return Goal(name, Decimal(str(given["amount"])), tuple(sorted(set(given["thresholds"]))), currency)
 
 

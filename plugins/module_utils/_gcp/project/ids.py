@@ -1,7 +1,7 @@
 # Copyright (c) 2026, polycloud.faas contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Private to the collection: ids of projects that begin with a prefix and end at random (Resource Manager v3).
+"""Ids of projects that begin with a prefix and end at random (Resource Manager v3).
 
 A project that was made from a prefix bears it in a label, which is set by the very call that creates the project. Later
 runs find it by that label: in the list of the projects of its parent, which is always up to date, and, if it is not
@@ -16,21 +16,10 @@ import typing as t
 from datetime import datetime, timezone
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import (
-    has,
-    page_of,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import (
-    GoogleError,
-    Json,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.session import (
-    GoogleApi,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.project import (
-    ACTIVE,
-    PREFIX_LABEL,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import has, page_of
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError, Json
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.project import ACTIVE, PREFIX_LABEL
 
 API: t.Final = "cloudresourcemanager"
 # no vowels and no s: neither "google" nor "ssl" nor any other word comes about

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: what keeps a project from being deleted (liens, Resource Manager v3)."""
+"""What keeps a project from being deleted (liens, Resource Manager v3)."""
 
 from __future__ import annotations
 
@@ -10,17 +10,9 @@ import typing as t
 from dataclasses import dataclass
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import (
-    has,
-    page_of,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import (
-    GoogleError,
-    Json,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.session import (
-    GoogleApi,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import has, page_of
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError, Json
 
 API: t.Final = "cloudresourcemanager"
 DELETION: t.Final = "resourcemanager.projects.delete"

@@ -2,35 +2,20 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: the parts of a project that only matter when an option names them."""
+"""The parts of a project that only matter when an option names them."""
 
 from __future__ import annotations
 
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.session import (
-    GoogleApi,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.budget_calls import (
-    ProjectBudget,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.default_accounts import (
-    DefaultAccounts,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.default_network import (
-    DefaultNetwork,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.liens import (
-    DeletionProtection,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.policy import (
-    RoleBindings,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.project import (
-    View,
-    Wanted,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.budget_calls import ProjectBudget
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.default_accounts import DefaultAccounts
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.default_network import DefaultNetwork
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.liens import DeletionProtection
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.policy import RoleBindings
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.project import View, Wanted
 
 Show = t.Callable[[str], None]
 

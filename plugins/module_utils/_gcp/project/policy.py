@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: reads and changes the IAM policy of a project (Resource Manager v3)."""
+"""Reads and changes the IAM policy of a project (Resource Manager v3)."""
 
 from __future__ import annotations
 
@@ -10,14 +10,10 @@ import typing as t
 from dataclasses import dataclass
 
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import (
-    is_policy,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import is_policy
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import Json
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.retry import repeated
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.session import (
-    GoogleApi,
-)
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.role_bindings import (
     POLICY_VERSION,
     Binding,

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: what a project is, shall be, and what differs (no API, no Ansible).
+"""What a project is, shall be, and what differs (no API, no Ansible).
 
 A project is seen as one flat dictionary, the *view*: ``project_id``, ``name``, ``project_number``, ``state`` (ACTIVE or
 DELETE_REQUESTED), ``parent``, ``labels``, ``billing_account`` and ``apis`` (the enabled ones; both None when they could
@@ -16,17 +16,13 @@ import re
 import typing as t
 from dataclasses import dataclass
 
-from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError, require
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.checks import (
     check_labels,
     check_wait_timeout,
-    require,
     texts,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.budget import (
-    Goal,
-    wanted_goal,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.budget import Goal, wanted_goal
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.role_bindings import (
     EDITOR,
     Binding,
@@ -194,22 +190,22 @@ def _check_ids(options: t.Mapping[str, t.Any]) -> None:
 
 
 def _check_id(option: str, given: str, pattern: str, allowed: str) -> None:
-    require(re.fullmatch(pattern, given), option, allowed, given)
+    require(re.fullmatch(pattern, given), option, given, allowed)
     for word in FORBIDDEN_WORDS:
-        require(word not in given, option, f"without the word {word!r}, which Google does not allow", given)
+        require(word not in given, option, given, f"without the word {word!r}, which Google does not allow")
 
 
 def _check(want: Wanted) -> None:
     if want.name is not None:
         allowed = "4 to 30 letters, digits, spaces, hyphens, quotes and exclamation points"
-        require(re.fullmatch(r"[A-Za-z0-9 '\"!-]{4,30}", want.name), "name", allowed, want.name)
+        require(re.fullmatch(r"[A-Za-z0-9 '\"!-]{4,30}", want.name), "name", want.name, allowed)
     if want.parent is not None:
         good = re.fullmatch(r"(folders|organizations)/\d+", want.parent)
-        require(good, "parent", "folders/NUMBER or organizations/NUMBER", want.parent)
+        require(good, "parent", want.parent, "folders/NUMBER or organizations/NUMBER")
     if want.billing_account:
         good = re.fullmatch(r"[0-9A-F]{6}-[0-9A-F]{6}-[0-9A-F]{6}", want.billing_account)
         allowed = "an account such as 000000-AAAAAA-BBBBBB, or empty for none"
-        require(good, "billing_account", allowed, want.billing_account)
+        require(good, "billing_account", want.billing_account, allowed)
     _check_apis(want)
     check_labels(want.labels)
     _check_editors(want)
@@ -219,7 +215,7 @@ def _check_apis(want: Wanted) -> None:
     for option, apis in (("apis", want.apis or ()), ("disabled_apis", want.disabled_apis)):
         for api in apis:
             good = re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", api)
-            require(good, option, "names of services, such as run.googleapis.com", api)
+            require(good, option, api, "names of services, such as run.googleapis.com")
     both = sorted(set(want.apis or ()) & set(want.disabled_apis))
     if both:
         raise OptionError(f"apis and disabled_apis must have nothing in common, but both have {', '.join(both)}.")

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: who has which roles on a project, by its IAM policy (no API, no Ansible).
+"""Who has which roles on a project, by its IAM policy (no API, no Ansible).
 
 A binding is known by its role and its condition; Google keeps one binding for each pair.
 """
@@ -13,8 +13,7 @@ import re
 import typing as t
 from dataclasses import dataclass
 
-from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.checks import require
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError, require
 
 Policy = dict[str, t.Any]
 Shown = dict[str, t.Any]
@@ -147,10 +146,10 @@ def _condition(given: t.Mapping[str, t.Any] | None) -> tuple[tuple[str, str], ..
 
 def _check(binding: Binding, purge: bool) -> None:
     good = re.fullmatch(ROLE, binding.role)
-    require(good, "iam_bindings.role", "a role such as roles/run.admin or projects/my-project/roles/own", binding.role)
+    require(good, "iam_bindings.role", binding.role, "a role such as roles/run.admin or projects/my-project/roles/own")
     for member in binding.members:
         allowed = "user:, serviceAccount: or group: with an email, domain:, principal:// or principalSet://"
-        require(re.fullmatch(MEMBER, member), "iam_bindings.members", allowed, member)
+        require(re.fullmatch(MEMBER, member), "iam_bindings.members", member, allowed)
     if not binding.members and not purge:
         raise OptionError(
             f"iam_bindings.members of {binding.role} must not be empty unless purge_iam_members is true, which takes "

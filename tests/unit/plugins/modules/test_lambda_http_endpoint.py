@@ -13,16 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws import run_endpoint as endpoint
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.session import (
-    AwsSession,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment import (
-    deployment as deploy,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment import (
-    removal,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws import run_endpoint, run_endpoint_info
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.session import AwsSession
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment import deployment, removal
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.modules import lambda_http_endpoint, lambda_http_endpoint_info
 from tests.unit.plugins.module_utils._aws.fakes.fake_aws import FakeAws
@@ -47,7 +40,7 @@ class Modules:
             "source": str(folder),
             "functions": [function("hello", "get /ping", environment=environment)],
         }
-        for operation in (endpoint.endpoint, endpoint.endpoint_info):
+        for operation in (run_endpoint.endpoint, run_endpoint_info.endpoint_info):
             assert operation.__defaults__ == (AwsSession,)
             monkeypatch.setattr(operation, "__defaults__", (self._make_api,))
 
@@ -68,7 +61,7 @@ def modules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
     for name in [name for name in os.environ if name.startswith("AWS_")]:
         monkeypatch.delenv(name)
     clock = FakeClock()
-    for module in (deploy, removal):
+    for module in (deployment, removal):
         monkeypatch.setattr(module, "Deadline", lambda seconds: Deadline(seconds, clock, clock.sleep))
     (tmp_path / "handler.py").write_text("def endpoint(event, context): ...\n")
     return Modules(tmp_path, monkeypatch, capsys)

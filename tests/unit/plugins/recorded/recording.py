@@ -14,22 +14,12 @@ import json
 import typing as t
 from pathlib import Path
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import (
-    logical_ids as names,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.service_template import (
-    FINGERPRINT,
-    Template,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.description.view import (
-    diff_views,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import (
-    function,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import (
-    view as function_view,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.outputs import FINGERPRINT
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.description.view import diff_views
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import function
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import view as function_view
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.function import Found
 from tests.unit.plugins.module_utils._aws.template_examples import OPTIONS, TEMPLATES
 from tests.unit.plugins.module_utils._gcp.function_examples import DIFFERENT, SAME, ours, wanted
@@ -96,7 +86,7 @@ def shapes(folder: Path) -> Recorded:
 def _diff(template: Template) -> Recorded:
     """The diff of a deployment on top of the plain service."""
     plain = TEMPLATES["one function"]
-    if names.BUCKET not in plain["Resources"]:
+    if logical_ids.BUCKET not in plain["Resources"]:
         raise AssertionError("the plain service has a bucket of its own")
     before, after = diff_views("shop-dev", (plain, {"team": "shop"}), (template, {}))
     return {"before": before, "after": after}

@@ -10,16 +10,9 @@ import typing as t
 from pathlib import Path
 from unittest import mock
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment import (
-    deployment as deploy,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment import deployment
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp import (
-    run_function as functions,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp import (
-    run_project as projects,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp import run_function, run_project
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection import session
 from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
 from tests.unit.plugins.module_utils._aws.change_examples import CHANGES
@@ -86,7 +79,7 @@ def _service_run(shop: Shop, **options: t.Any) -> Json:
 
 def _quick_clock() -> t.Any:
     clock = FakeClock()
-    return mock.patch.object(deploy, "Deadline", lambda seconds: Deadline(seconds, clock, clock.sleep))
+    return mock.patch.object(deployment, "Deadline", lambda seconds: Deadline(seconds, clock, clock.sleep))
 
 
 def of_functions(folder: Path) -> Json:
@@ -98,12 +91,12 @@ def of_functions(folder: Path) -> Json:
     google.on(RUNTIMES, {"runtimes": RUNTIMES_OFFERED})
     google.on(UPLOAD_URL, {"uploadUrl": "https://upload", "storageSource": {"bucket": "b", "object": "o"}})
     google.on(CREATE_FUNCTION, {**OPERATION, "name": f"{PLACE}/operations/o", "response": ours()})
-    created = _google_run(google, functions.run, function_options(folder, environment={"WORD": "w"}))
+    created = _google_run(google, run_function.run, function_options(folder, environment={"WORD": "w"}))
     google.on(GET_FUNCTION, ours())
     google.on(GET_POLICY, OPEN_POLICY)
     google.on(PATCH_FUNCTION, {**OPERATION, "name": f"{PLACE}/operations/o", "response": ours()})
     updated = {
-        name: _google_run(google, functions.run, function_options(folder, **options), check_mode=True)
+        name: _google_run(google, run_function.run, function_options(folder, **options), check_mode=True)
         for name, options in FUNCTION_CHANGES.items()
     }
     return {"created": created, "updated": updated}
@@ -119,7 +112,7 @@ def of_projects() -> Json:
     google.on(f"serviceusage GET v1/projects/{PROJECT}/services", {})
     google.on(f"serviceusage POST v1/projects/{PROJECT}/services:batchEnable", OPERATION)
     return {
-        name: _google_run(google, projects.run, project_options(**options), check_mode="apis" in options)
+        name: _google_run(google, run_project.run, project_options(**options), check_mode="apis" in options)
         for name, options in PROJECT_CHANGES.items()
     }
 

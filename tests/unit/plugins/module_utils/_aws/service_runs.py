@@ -13,24 +13,11 @@ from pathlib import Path
 
 from ansible.module_utils.common.arg_spec import ModuleArgumentSpecValidator
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment import (
-    service_template as template,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.service_template import (
-    Template,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.module import (
-    ENDPOINT_OPTIONS,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import (
-    Service,
-    service_from_options,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archives import (
-    Archives,
-    layer_of,
-    part_of,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment import service_template
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.module import ENDPOINT_OPTIONS
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service, service_from_options
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archives import Archives, layer_of, part_of
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.run_endpoint import endpoint
 from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
 from ansible_collections.polycloud.faas.plugins.module_utils._source.archive import Source
@@ -97,7 +84,7 @@ def layered(made: Archives, key: str, code_sha256: str = "def=") -> Archives:
 
 def build_template(service: Service, key: str) -> Template:
     """The template of the service with all of its code in the archive with this key."""
-    return template.build_template(service, archives(service, key))
+    return service_template.build_template(service, archives(service, key))
 
 
 @dataclass

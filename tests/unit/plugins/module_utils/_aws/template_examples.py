@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment import (
     intermediate_templates,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment import (
-    service_template as template,
+    service_template,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.service_template import (
-    Template,
     bucket_only,
     with_code,
 )
@@ -302,7 +300,7 @@ def on_the_way(step: Template | None) -> Template:
 def with_layer(**options: t.Any) -> Template:
     service = make_service(**options)
     code = layered(archives(service, KEY, "a="), KEY.replace("0", "1"), "b=")
-    return with_code(template.build_template(service, code), code)
+    return with_code(service_template.build_template(service, code), code)
 
 
 TEMPLATES: t.Final[dict[str, Template]] = {

@@ -11,9 +11,7 @@ import typing as t
 
 import pytest
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.run_endpoint import (
-    endpoint_info,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.run_endpoint_info import endpoint_info
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
 from tests.unit.plugins.module_utils._aws.fakes.fake_aws import FakeAws

@@ -12,10 +12,7 @@ import typing as t
 
 import pytest
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.run_invoke import (
-    invocation_from_options,
-    invoke,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.run_invoke import invocation_from_options, invoke
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError, OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
 from tests.unit.plugins.module_utils._aws.fakes.fake_aws import FakeAws

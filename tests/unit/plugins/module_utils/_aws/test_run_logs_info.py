@@ -11,9 +11,7 @@ import typing as t
 import pytest
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws import run_logs_info
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.session import (
-    AwsSession,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.session import AwsSession
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError, OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
 from tests.local_cloud.aws._log_events import page

@@ -13,14 +13,8 @@ from pathlib import Path
 
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import Shape
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import (
-    GoogleError,
-    http_failure,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.retry import (
-    LookedUp,
-    repeated,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError, http_failure
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.retry import LookedUp, repeated
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.fields import FIELDS
 
 Json = dict[str, t.Any]

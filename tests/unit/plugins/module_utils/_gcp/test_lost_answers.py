@@ -12,21 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp import (
-    run_function as functions,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp import (
-    run_project as projects,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import (
-    GoogleError,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import (
-    function,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import (
-    view as function_view,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp import run_function, run_project
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import function
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import view as function_view
 from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
 from tests.unit.plugins.module_utils._gcp.scripted import (
     CREATE_FUNCTION,
@@ -82,7 +71,7 @@ def made(age: timedelta = timedelta(), **changes: t.Any) -> Json:
 
 
 def run(**options: t.Any) -> dict[str, t.Any]:
-    return projects.run(Task(project_options(parent="folders/1", **options)))
+    return run_project.run(Task(project_options(parent="folders/1", **options)))
 
 
 @pytest.fixture(autouse=True)
@@ -176,7 +165,7 @@ def test_apis_whose_operation_is_lost_are_enabled_again(google: ScriptedGoogle) 
 @pytest.mark.parametrize("state", ["ACTIVE", "STATE_UNSPECIFIED", "A_NEW_ONE"])
 def test_the_state_of_a_project_alone_is_no_difference(google: ScriptedGoogle, state: str) -> None:
     google.on(GET, project_resource(state=state))
-    result = projects.run(Task(project_options(parent="folders/1"), show_diff=True))
+    result = run_project.run(Task(project_options(parent="folders/1"), show_diff=True))
     assert (result["changed"], result["state"]) == (False, state)
     assert result["diff"]["before"] == result["diff"]["after"]
     assert google.writes == []
@@ -220,7 +209,7 @@ def _function(google: ScriptedGoogle, source: Path, **changes: t.Any) -> Json:
     task = Task(function_options(source), check_mode=True)
     google.on(GET_FUNCTION, NOT_FOUND)
     google.on(RUNTIMES, {"runtimes": [{"name": "python313", "environment": "GEN_2", "stage": "GA"}]})
-    digest = bytes.fromhex(functions.run(task)["source_sha256"])
+    digest = bytes.fromhex(run_function.run(task)["source_sha256"])
     google.on(GET_POLICY, OPEN_POLICY)
     google.on(UPLOAD_URL, {"uploadUrl": "https://put", "storageSource": {"bucket": "b", "object": "o"}})
     return function_resource(labels={function.SOURCE_LABEL: function.source_label(digest)}, **changes)
@@ -232,7 +221,7 @@ def test_a_function_whose_creation_was_not_answered_is_not_built_again(google: S
     google.on(GET_POLICY, NOT_FOUND, OPEN_POLICY)
     google.on(CREATE_FUNCTION, TAKEN)
     google.calls.clear()
-    assert functions.run(Task(function_options(source)))["changes"] == ["created"]
+    assert run_function.run(Task(function_options(source)))["changes"] == ["created"]
     assert google.writes == [UPLOAD_URL, CREATE_FUNCTION]
 
 
@@ -242,7 +231,7 @@ def test_an_update_whose_operation_is_lost_is_judged_by_the_function(google: Scr
     google.on(GET_FUNCTION, ours, new)
     google.on(PATCH_FUNCTION, {"name": OPERATION})
     google.calls.clear()
-    assert functions.run(Task(function_options(source, timeout=90)))["changes"] == ["timeout"]
+    assert run_function.run(Task(function_options(source, timeout=90)))["changes"] == ["timeout"]
     assert google.writes == [PATCH_FUNCTION]
 
 
@@ -251,7 +240,7 @@ def test_a_deletion_whose_operation_is_lost_is_judged_by_the_function(google: Sc
     google.on(GET_FUNCTION, ours, ours, NOT_FOUND)
     google.on(DELETE_FUNCTION, {"name": OPERATION}, NOT_FOUND)
     google.calls.clear()
-    assert functions.run(Task(function_options(state="absent")))["changes"] == ["deleted"]
+    assert run_function.run(Task(function_options(state="absent")))["changes"] == ["deleted"]
     assert google.writes == [DELETE_FUNCTION, DELETE_FUNCTION]
 
 
@@ -266,7 +255,7 @@ INVALID = Refusal(
 def test_a_function_goes_with_its_project(google: ScriptedGoogle) -> None:
     google.on(GET_FUNCTION, INVALID)
     google.on(GET, project_resource(state="DELETE_REQUESTED"))
-    assert functions.run(Task(function_options(state="absent")))["changed"] is False
+    assert run_function.run(Task(function_options(state="absent")))["changed"] is False
     assert google.writes == []
 
 
@@ -277,10 +266,10 @@ def test_whether_a_function_is_there_cannot_be_told_without_its_project(
     google.on(GET_FUNCTION, INVALID)
     google.on(GET, project)
     with pytest.raises(GoogleError, match="CONSUMER_INVALID"):
-        functions.run(Task(function_options(state="absent")))
+        run_function.run(Task(function_options(state="absent")))
     google.on(GET, project_resource(state="DELETE_REQUESTED"))
     with pytest.raises(GoogleError, match="CONSUMER_INVALID"):
-        functions.run(Task(function_options(source)))
+        run_function.run(Task(function_options(source)))
 
 
 # states of functions
@@ -295,9 +284,9 @@ def test_a_state_is_changed_by_a_deployment_or_not_at_all(google: ScriptedGoogle
     google.on(PATCH_FUNCTION, {"name": OPERATION, "done": True, "response": ours})
     told: list[str] = []
     google.calls.clear()
-    checked = functions.run(Task(function_options(source), check_mode=True, warn=told.append))
+    checked = run_function.run(Task(function_options(source), check_mode=True, warn=told.append))
     assert google.writes == []
-    result = functions.run(Task(function_options(source)))
+    result = run_function.run(Task(function_options(source)))
     deploys = state in {"FAILED", "UNKNOWN"}
     assert google.writes == ([UPLOAD_URL, PATCH_FUNCTION] if deploys else [])
     assert checked["changed"] == result["changed"] == deploys
@@ -312,7 +301,7 @@ def test_a_state_that_passes_is_waited_for(google: ScriptedGoogle, source: Path,
     ours = _function(google, source)
     google.on(GET_FUNCTION, {**ours, "state": state}, {**ours, "state": state}, ours)
     google.calls.clear()
-    assert not functions.run(Task(function_options(source)))["changed"]
+    assert not run_function.run(Task(function_options(source)))["changed"]
     assert google.writes == []
 
 
@@ -322,5 +311,5 @@ def test_a_function_in_any_state_can_be_shown_and_deleted(google: ScriptedGoogle
     assert function_view.view(function.Found(bare))["state"] == state
     google.on(GET_FUNCTION, bare)
     google.on(DELETE_FUNCTION, {"name": OPERATION, "done": True})
-    result = functions.run(Task(function_options(state="absent"), show_diff=True))
+    result = run_function.run(Task(function_options(state="absent"), show_diff=True))
     assert (result["changes"], result["diff"]["after"]) == (["deleted"], {})

@@ -14,19 +14,11 @@ import pytest
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp import (
-    run_function as functions,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp import (
-    run_function_info as function_info,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp import (
+    run_function,
+    run_function_info,
     run_function_logs_info,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp import (
-    run_project as projects,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp import (
-    run_project_info as project_info,
+    run_project,
+    run_project_info,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection import session
 from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
@@ -167,12 +159,12 @@ PARTS: Json = {
 
 
 def _of_project(**own: t.Any) -> Run:
-    return lambda: projects.run(Task(project_options(parent="folders/1", **own), show_diff=True))
+    return lambda: run_project.run(Task(project_options(parent="folders/1", **own), show_diff=True))
 
 
 def _of_function(source: Path | None, **own: t.Any) -> Run:
     options = function_options(source, **{"public": True, **own})
-    return lambda: functions.run(Task(options, show_diff=True))
+    return lambda: run_function.run(Task(options, show_diff=True))
 
 
 def _scenarios(source: Path) -> dict[str, tuple[Run, dict[str, Answer]]]:
@@ -185,16 +177,16 @@ def _scenarios(source: Path) -> dict[str, tuple[Run, dict[str, Answer]]]:
         "project": (_of_project(**PARTS), PROJECT_ANSWERS),
         "deprivileged": (_of_project(default_service_accounts="deprivilege"), PROJECT_ANSWERS),
         "project removed": (_of_project(state="absent", deletion_protection=False), PROJECT_ANSWERS),
-        "project shown": (lambda: project_info.run(Task({**info, "project_id": PROJECT})), PROJECT_ANSWERS),
+        "project shown": (lambda: run_project_info.run(Task({**info, "project_id": PROJECT})), PROJECT_ANSWERS),
         "function": (_of_function(source, timeout=90), FUNCTION_ANSWERS),
         "function with invokers": (_of_function(source, **invokers), FUNCTION_ANSWERS),
         "function created": (_of_function(source), absent),
         "function removed": (_of_function(None, state="absent"), FUNCTION_ANSWERS),
         "function shown": (
-            lambda: function_info.run(Task({**shown, "location": "us-central1", "name": "hello"})),
+            lambda: run_function_info.run(Task({**shown, "location": "us-central1", "name": "hello"})),
             FUNCTION_ANSWERS,
         ),
-        "functions shown": (lambda: function_info.run(Task(shown)), FUNCTION_ANSWERS),
+        "functions shown": (lambda: run_function_info.run(Task(shown)), FUNCTION_ANSWERS),
         "log": (lambda: run_function_logs_info.run(Task({**log, "limit": 10})), LOG),
     }
 

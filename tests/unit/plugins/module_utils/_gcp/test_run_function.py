@@ -15,10 +15,8 @@ from pathlib import Path
 import pytest
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError, WaitTimeout
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp import run_function as functions
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import (
-    GoogleError,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp import run_function
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import function
 from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
 from ansible_collections.polycloud.faas.plugins.module_utils._source.archive import Source
@@ -81,7 +79,7 @@ def run(
     said: list[str] = [] if warnings is None else warnings
     shown: list[str] = [] if progress is None else progress
     task = Task(function_options(source, **options), check_mode, True, said.append, shown.append)
-    return functions.run(task)
+    return run_function.run(task)
 
 
 def test_nothing_to_do_takes_two_calls(google: ScriptedGoogle, source: Path) -> None:
@@ -428,6 +426,6 @@ def test_warns_of_traffic_that_older_revisions_have(google: ScriptedGoogle, sour
     google.on(GET_FUNCTION, deployed(source, serviceConfig={"allTrafficOnLatestRevision": False}))
     google.on(GET_POLICY, OPEN_POLICY)
     warnings: list[str] = []
-    functions.run(Task(function_options(source), False, False, warnings.append))
+    run_function.run(Task(function_options(source), False, False, warnings.append))
     assert len(warnings) == 1
     assert "--to-latest" in warnings[0]

@@ -12,18 +12,12 @@ import typing as t
 import pytest
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError, OptionError
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp import (
-    run_function_invoke as function_call,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import (
-    GoogleError,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp import run_function_invoke
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.invocation import identity
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.invocation.call import (
-    Call,
-    Reply,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.invocation.call import Call, Reply
 from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
+from tests.unit.plugins.module_utils._gcp.invocation.test_call import FORBIDDEN_PAGE, NOT_FOUND_PAGE
 from tests.unit.plugins.module_utils._gcp.scripted import (
     GET_FUNCTION,
     PROJECT,
@@ -31,7 +25,6 @@ from tests.unit.plugins.module_utils._gcp.scripted import (
     ScriptedGoogle,
     function_resource,
 )
-from tests.unit.plugins.module_utils._gcp.test_gcp_call import FORBIDDEN_PAGE, NOT_FOUND_PAGE
 
 HELLO = Reply(200, {"content-type": "text/plain"}, b"hello")
 FORBIDDEN = Reply(403, {}, FORBIDDEN_PAGE)
@@ -72,7 +65,7 @@ def call(front: Front, check_mode: bool = False, **options: t.Any) -> dict[str, 
         "fail_on_function_error": True,
         **options,
     }
-    return function_call.run(Task(given, check_mode), front)
+    return run_function_invoke.run(Task(given, check_mode), front)
 
 
 def test_a_public_function_is_called_without_a_token(cloud: ScriptedGoogle) -> None:
@@ -226,7 +219,7 @@ def test_no_answer_says_that_it_may_have_run() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"http://127.0.0.1:{silent.getsockname()[1]}/"
         with pytest.raises(GoogleError) as caught:
-            function_call.send(Call(), url, None, 0.2)
+            run_function_invoke.send(Call(), url, None, 0.2)
     assert "gave no answer: Read timed out" in caught.value.message
     assert "it was not called again" in str(caught.value.hint)
 

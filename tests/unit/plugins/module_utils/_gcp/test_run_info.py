@@ -11,15 +11,8 @@ import typing as t
 import pytest
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp import (
-    run_function_info as function_info,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp import (
-    run_project_info as project_info,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import (
-    GoogleError,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp import run_function_info, run_project_info
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError
 from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
 from tests.unit.plugins.module_utils._gcp.scripted import (
     FORBIDDEN,
@@ -44,14 +37,14 @@ GET = f"cloudresourcemanager GET v3/projects/{PROJECT}"
 
 def projects(**options: t.Any) -> list[dict[str, t.Any]]:
     given = {"access_token": "x", "show_deleted": False, "details": None, "liens": False, "iam": False, **options}
-    found: list[dict[str, t.Any]] = project_info.run(Task(given))["projects"]
+    found: list[dict[str, t.Any]] = run_project_info.run(Task(given))["projects"]
     return found
 
 
 def functions(warnings: list[str] | None = None, **options: t.Any) -> list[dict[str, t.Any]]:
     said: list[str] = [] if warnings is None else warnings
     given = {"access_token": "x", "project": PROJECT, "details": True, **options}
-    found: list[dict[str, t.Any]] = function_info.run(Task(given, warn=said.append))["functions"]
+    found: list[dict[str, t.Any]] = run_function_info.run(Task(given, warn=said.append))["functions"]
     return found
 
 

@@ -11,10 +11,8 @@ import typing as t
 import pytest
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp import run_project as projects
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import (
-    GoogleError,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp import run_project
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError
 from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
 from tests.unit.plugins.module_utils._gcp.scripted import (
     FORBIDDEN,
@@ -67,7 +65,7 @@ def not_there(google: ScriptedGoogle) -> None:
 
 def run(check_mode: bool = False, warnings: list[str] | None = None, **options: t.Any) -> dict[str, t.Any]:
     said: list[str] = [] if warnings is None else warnings
-    return projects.run(Task(project_options(**options), check_mode, show_diff=True, warn=said.append))
+    return run_project.run(Task(project_options(**options), check_mode, show_diff=True, warn=said.append))
 
 
 def test_nothing_to_do_takes_three_calls(google: ScriptedGoogle) -> None:
@@ -93,7 +91,7 @@ def test_each_step_of_a_creation_is_shown_and_nothing_of_a_run_without_changes(g
     google.on(TEST_BILLING, ALLOWED)
     google.on(PUT_BILLING, LINKED)
     google.on(f"serviceusage POST v1/projects/{PROJECT}/services/run.googleapis.com:enable", DONE)
-    projects.run(task)
+    run_project.run(task)
     assert shown == [
         f"Creating project {PROJECT}",
         f"Linking project {PROJECT} to billing account {ACCOUNT}",
@@ -101,7 +99,7 @@ def test_each_step_of_a_creation_is_shown_and_nothing_of_a_run_without_changes(g
     ]
     there(google)
     shown.clear()
-    projects.run(task)
+    run_project.run(task)
     assert shown == []
 
 

@@ -22,10 +22,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._module.definition 
     run_module,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
-from ansible_collections.polycloud.faas.plugins.module_utils._module.unexpected import (
-    OF_THE_MACHINE,
-    TO_REPORT,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._module.unexpected import OF_THE_MACHINE, TO_REPORT
 from ansible_collections.polycloud.faas.plugins.module_utils._secrets.masking import HIDDEN
 from ansible_collections.polycloud.faas.plugins.module_utils._secrets.secrets import Secrets
 from tests.unit.plugins.run_module import run_main

@@ -9,12 +9,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.polycloud.faas.plugins.module_utils._module.result import (
-    CHANGED,
-    SET,
-    diff,
-    masked_values,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._module.result import CHANGED, SET, diff, masked_values
 
 VARIABLES = st.dictionaries(st.sampled_from("ABCD"), st.sampled_from(["hush", "hush2", ""]))
 

@@ -11,16 +11,9 @@ import typing as t
 
 import pytest
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection import (
-    clients as core,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.session import (
-    AwsSession,
-    warm_up,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._module.warm_up import (
-    loaded_for_good,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection import clients
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.session import AwsSession, warm_up
+from ansible_collections.polycloud.faas.plugins.module_utils._module.warm_up import loaded_for_good
 
 
 @pytest.fixture(autouse=True)
@@ -28,7 +21,7 @@ def thawed() -> t.Iterator[None]:
     yield
     gc.unfreeze()
     gc.enable()
-    core._spares.clear()
+    clients._spares.clear()
 
 
 def test_what_is_loaded_is_never_looked_at_again() -> None:
@@ -49,16 +42,16 @@ def test_a_collector_that_was_off_stays_off() -> None:
 
 def test_warming_up_leaves_one_session_that_knows_no_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
     warm_up("cloudformation")
-    spare = core._spares[0]
-    assert len(core._spares) == 1
+    spare = clients._spares[0]
+    assert len(clients._spares) == 1
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "from-the-environment")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "later")
     session = AwsSession({"region": "eu-west-1"})
     assert session._session is spare
     assert session._session.get_credentials().access_key == "from-the-environment"
-    assert core._spares == []
+    assert clients._spares == []
 
 
 def test_a_profile_gets_a_session_of_its_own() -> None:
-    core.keep_spare_session()
-    assert core.core_session("somebody") is not core._spares[0]
+    clients.keep_spare_session()
+    assert clients.core_session("somebody") is not clients._spares[0]

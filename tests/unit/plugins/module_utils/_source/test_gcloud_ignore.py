@@ -16,10 +16,7 @@ import pytest
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._source.archive import Source
-from ansible_collections.polycloud.faas.plugins.module_utils._source.gcloud_ignore import (
-    ignored_by,
-    parsed,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._source.gcloud_ignore import ignored_by, parsed
 from ansible_collections.polycloud.faas.plugins.module_utils._source.globs import matcher
 from ansible_collections.polycloud.faas.plugins.module_utils._source.rules import DEFAULT_EXCLUDE
 from tests.unit.plugins.module_utils.gcloud_lists import CASES, OWN, RECORDED, is_there, listed, make_folder

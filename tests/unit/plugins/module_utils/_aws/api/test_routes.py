@@ -8,10 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.routes import (
-    METHODS,
-    check_routes,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.routes import METHODS, check_routes
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 from tests.unit.plugins.module_utils._aws.service_runs import Options, function, make_service
 

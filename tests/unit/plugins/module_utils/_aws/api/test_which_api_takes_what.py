@@ -12,25 +12,13 @@ import pytest
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.api import (
     authorizer_checks,
+    routes,
+    which_api_takes_what,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.api import (
-    routes as route_checks,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.api import (
-    which_api_takes_what as api_checks,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api import (
-    checks as api_http_checks,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import (
-    service_from_options,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import (
-    checks as api_rest_checks,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import (
-    stage_checks as api_rest_stage_checks,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api import checks as http_checks
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import service_from_options
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import checks as rest_checks
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import stage_checks as rest_stage_checks
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 from tests.unit.plugins.module_utils._aws.service_runs import Options, function, validated
 
@@ -48,14 +36,14 @@ def refusal(**given: t.Any) -> str:
 def check(**given: t.Any) -> None:
     """All that is checked of an API; the service is an HTTP API of one function unless the options say otherwise."""
     options = validated(**{"name": "shop", "functions": [function("hello", "GET /ping")], "api_type": "http", **given})
-    api_checks.check_api_options(options)
+    which_api_takes_what.check_api_options(options)
     service = service_from_options(options, "us-east-1")
-    api_checks.check_function_urls(service)
-    route_checks.check_routes(service)
+    which_api_takes_what.check_function_urls(service)
+    routes.check_routes(service)
     authorizer_checks.check_authorizers(service)
-    api_http_checks.check_http_api(service)
-    api_rest_checks.check_rest_api(service)
-    api_rest_stage_checks.check_rest_stage(service)
+    http_checks.check_http_api(service)
+    rest_checks.check_rest_api(service)
+    rest_stage_checks.check_rest_stage(service)
 
 
 def with_route(**given: t.Any) -> list[Options]:

@@ -8,10 +8,7 @@ from __future__ import annotations
 
 import hashlib
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.digest import (
-    digest,
-    short_digest,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.digest import digest, short_digest
 
 
 def test_the_order_of_keys_does_not_count_and_that_of_lists_does() -> None:

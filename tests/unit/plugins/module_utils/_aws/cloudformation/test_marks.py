@@ -10,13 +10,8 @@ import typing as t
 
 import pytest
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.marks import (
-    Mark,
-    mark_of,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.run_endpoint import (
-    endpoint_info,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.marks import Mark, mark_of
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.run_endpoint_info import endpoint_info
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
 from tests.unit.plugins.module_utils._aws.service_runs import Options, Shop, function

@@ -10,9 +10,7 @@ import typing as t
 
 import pytest
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.references import (
-    check_references,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.references import check_references
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 from tests.unit.plugins.module_utils._aws.service_runs import build_template, make_service
 

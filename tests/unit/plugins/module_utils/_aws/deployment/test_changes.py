@@ -12,15 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.change import Change, Detail
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.changes import (
-    Change,
-    Detail,
     compare,
     from_change_set,
     with_details,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.service_template import (
-    Template,
 )
 from tests.unit.plugins.module_utils._aws.fakes.fake_cloudformation import changes_between
 from tests.unit.plugins.module_utils._aws.service_runs import Options, build_template, function, make_service

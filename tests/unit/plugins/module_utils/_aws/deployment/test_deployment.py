@@ -11,12 +11,8 @@ import typing as t
 
 import pytest
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.plan import (
-    wanted_tags,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.service_template import (
-    bucket_only,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.plan import wanted_tags
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.service_template import bucket_only
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError, OptionError, WaitTimeout
 from tests.unit.plugins.module_utils._aws.change_examples import CHANGES
 from tests.unit.plugins.module_utils._aws.fakes.fake_aws import FakeAws

@@ -10,9 +10,7 @@ import typing as t
 
 import pytest
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.existing_log_groups import (
-    find_leftovers,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.existing_log_groups import find_leftovers
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
 from tests.unit.plugins.module_utils._aws.fakes.fake_aws import FakeAws
 from tests.unit.plugins.module_utils._aws.fakes.fake_resources import FakeBucket

@@ -10,15 +10,11 @@ import typing as t
 
 import pytest
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment import (
-    intermediate_templates,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.service_template import (
-    Template,
-    fingerprint,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.outputs import fingerprint
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment import intermediate_templates
+from tests.unit.plugins.module_utils._aws.deployment.test_service_template import ids, references
 from tests.unit.plugins.module_utils._aws.service_runs import build_template, function, make_service
-from tests.unit.plugins.module_utils._aws.test_template import ids, references
 
 KEY = "1.zip"
 

@@ -8,19 +8,11 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.changes import (
-    compare,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.preview import (
-    preview_update,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.change_sets import (
-    Proposal,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.reading import (
-    Stack,
-    read_stack,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.changes import compare
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.preview import preview_update
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.change_sets import Proposal
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.reading import read_stack
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import Stack
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError, WaitTimeout
 from tests.unit.plugins.module_utils._aws.fakes.fake_cloudformation import FakeCloudFormation

@@ -18,20 +18,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.routes import check_routes
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.marks import (
-    Mark,
-    mark_of,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.marks import Mark, mark_of
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.outputs import fingerprint
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template, body
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.service_template import (
-    Template,
-    body,
     bucket_only,
     check_size,
-    fingerprint,
     with_code,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import Route
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import Route
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 from tests.unit.plugins.module_utils._aws.service_runs import archives, build_template, function, make_service

@@ -11,9 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.service_template import (
-    body,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import body
 from tests.unit.plugins.module_utils._aws.template_examples import TEMPLATES
 
 

@@ -13,33 +13,17 @@ from pathlib import Path
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.api import (
-    routes as route_checks,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.api import (
-    which_api_takes_what as api_checks,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.service_template import (
-    Template,
-    body,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.checks import (
-    check_functions,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api import (
-    checks as api_http_checks,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import (
-    Service,
-    service_from_options,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import (
-    stage_checks as api_rest_stage_checks,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.api import routes as route_checks
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.api import which_api_takes_what
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template, body
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.checks import check_functions
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api import checks as http_checks
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service, service_from_options
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import stage_checks as rest_stage_checks
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
+from tests.unit.plugins.module_utils._aws.deployment.test_service_template import references
+from tests.unit.plugins.module_utils._aws.deployment.test_service_template_lint import lint
 from tests.unit.plugins.module_utils._aws.service_runs import Options, build_template, validated
-from tests.unit.plugins.module_utils._aws.test_template import references
-from tests.unit.plugins.module_utils._aws.test_template_lint import lint
 
 KEY = f"polycloud.faas/shop/dev/{'0' * 64}.zip"
 PSEUDO = {"AWS::Region", "AWS::Partition", "AWS::AccountId", "AWS::URLSuffix"}
@@ -107,12 +91,12 @@ def checked(given_options: Options) -> Service:
     validated_options = validated(**given_options)
     service = service_from_options(validated_options, "us-east-1")
     try:
-        api_checks.check_api_options(validated_options)
+        which_api_takes_what.check_api_options(validated_options)
         check_functions(service)
-        api_checks.check_function_urls(service)
+        which_api_takes_what.check_function_urls(service)
         route_checks.check_routes(service)
-        api_http_checks.check_http_api(service)
-        api_rest_stage_checks.check_rest_stage(service)
+        http_checks.check_http_api(service)
+        rest_stage_checks.check_rest_stage(service)
     except OptionError:
         assume(False)
     return service

@@ -13,10 +13,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.description.re
     describe_absence,
     describe_service,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.reading import (
-    Stack,
-    StackResource,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import Stack, StackResource
 from tests.unit.plugins.module_utils._aws.service_runs import DESCRIPTION, build_template, function, make_service
 
 ARN = "arn:aws:lambda:us-east-1:123456789012:function:shop-dev-hello"

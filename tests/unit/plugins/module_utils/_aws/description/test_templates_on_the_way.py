@@ -12,46 +12,21 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.changes import (
-    compare,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.existing_log_groups import (
-    KEPT,
-    LOG_GROUP,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.service_template import (
-    BUCKET_NAME,
-    Template,
-    bucket_only,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.updates import (
-    Rollout,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.outputs import BUCKET_NAME
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.changes import compare
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.existing_log_groups import KEPT, LOG_GROUP
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.service_template import bucket_only
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.updates import Rollout
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.description import view
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.description.result import (
-    describe_service,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.functions import (
-    Drift,
-    Repairs,
-    find_drift,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.repair_plan import (
-    plan_repairs,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.stack import (
-    StackSettings,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.description.result import describe_service
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.functions import Drift, Repairs, find_drift
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.repair_plan import plan_repairs
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.stack import StackSettings
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archives import Archives
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack import imports as adoption
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.operations import (
-    StackOperations,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.reading import (
-    Stack,
-    StackContent,
-    StackResource,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack import imports
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.operations import StackOperations
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import Stack, StackContent, StackResource
 from tests.unit.plugins.module_utils._aws.service_runs import DESCRIPTION, make_service
 from tests.unit.plugins.module_utils._aws.template_examples import OPTIONS, finished
 
@@ -95,8 +70,8 @@ def _imports_succeed(monkeypatch: pytest.MonkeyPatch) -> None:
     def adopt(operations: Recorder, _content: StackContent | None, template: Template, _what: object) -> StackContent:
         return operations.reach(template)
 
-    monkeypatch.setattr(adoption, "adopt", adopt)
-    monkeypatch.setattr(adoption, "adopt_existing", adopt)
+    monkeypatch.setattr(imports, "adopt", adopt)
+    monkeypatch.setattr(imports, "adopt_existing", adopt)
 
 
 def content(template: Template) -> StackContent:

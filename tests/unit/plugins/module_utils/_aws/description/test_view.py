@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import json
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.service_template import (
-    Template,
-    bucket_only,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.service_template import bucket_only
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.description import view
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archives import Archives
 from tests.unit.plugins.module_utils._aws.service_runs import Options, build_template, function, make_service

@@ -14,7 +14,7 @@ import pytest
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError, WaitTimeout
 from tests.unit.plugins.module_utils._aws.fakes.fake_resources import Answer
 from tests.unit.plugins.module_utils._aws.service_runs import Options, Shop, function
-from tests.unit.plugins.module_utils._aws.test_endpoint import read
+from tests.unit.plugins.module_utils._aws.test_run_endpoint import read
 
 IN_SYNC = {"DetectionStatus": "DETECTION_COMPLETE", "StackDriftStatus": "IN_SYNC"}
 DRIFTED = {"DetectionStatus": "DETECTION_COMPLETE", "StackDriftStatus": "DRIFTED"}

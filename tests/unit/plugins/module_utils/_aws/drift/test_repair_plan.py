@@ -10,20 +10,22 @@ import typing as t
 
 import pytest
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.functions import (
-    Drift,
-    Repairs,
-    find_drift,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.functions import Drift, Repairs, find_drift
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.repair_plan import (
     code_parameters,
     configuration_parameters,
     plan_repairs,
     template_without_lost,
 )
+from tests.unit.plugins.module_utils._aws.drift.test_functions import (
+    ARCHIVES,
+    LIVE,
+    LIVE_SETTINGS,
+    LIVE_WITHOUT,
+    template,
+)
 from tests.unit.plugins.module_utils._aws.service_runs import build_template, function, make_service
 from tests.unit.plugins.module_utils._aws.setting_examples import EXAMPLES, KEY_ARN, LAYER, QUEUE
-from tests.unit.plugins.module_utils._aws.test_drift import ARCHIVES, LIVE, LIVE_SETTINGS, LIVE_WITHOUT, template
 
 # A setting of the template, how Lambda shows it, and what its calls want to get it back and to take it away.
 SETTINGS: t.Final[dict[str, tuple[str, t.Any, t.Any]]] = {

@@ -11,12 +11,8 @@ import typing as t
 
 import pytest
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.references import (
-    check_references,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.service_template import (
-    Template,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.references import check_references
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.template_without_lost import (
     PARTS,
     without_functions,

@@ -13,9 +13,7 @@ import threading
 import typing as t
 from dataclasses import dataclass, field
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.failures import (
-    client_failure,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.failures import client_failure
 from tests.unit.plugins.module_utils._aws.fakes.fake_cloudformation import FakeCloudFormation
 from tests.unit.plugins.module_utils._aws.fakes.fake_resources import Account, Answer, Refusal, code_sha256
 from tests.unit.plugins.module_utils._aws.fakes.fake_s3 import FakeS3

@@ -10,7 +10,7 @@ import typing as t
 
 import pytest
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.checks import check_service
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.service_checks import check_service
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 from tests.unit.plugins.module_utils._aws.service_runs import function, make_service
 from tests.unit.plugins.module_utils._aws.setting_examples import KEY_ARN, LAYER, QUEUE, ROLE_ARN, TOGETHER, VPC

@@ -11,9 +11,7 @@ import typing as t
 
 import pytest
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.service_template import (
-    Template,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
 from tests.unit.plugins.module_utils._aws.service_runs import Options, build_template, function, make_service
 
 KEY = "polycloud.faas/shop/dev/0123.zip"

@@ -9,13 +9,8 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.description import view
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.description.result import (
-    describe_service,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.reading import (
-    Stack,
-    StackResource,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.description.result import describe_service
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import Stack, StackResource
 from tests.unit.plugins.module_utils._aws.service_runs import (
     DESCRIPTION,
     Options,

@@ -11,10 +11,7 @@ import typing as t
 
 import pytest
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.invocation.log_lines import (
-    entry,
-    with_execution_ids,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.invocation.log_lines import entry, with_execution_ids
 
 ID = "8f507cfc-1b2c-4697-b07a-ac58fc914c95"
 OTHER = "11111111-1b2c-4697-b07a-ac58fc914c95"

@@ -11,9 +11,7 @@ import typing as t
 
 import pytest
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.invocation.log_report import (
-    parse_report,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.invocation.log_report import parse_report
 
 OURS = "8f507cfc-1b2c-4697-b07a-ac58fc914c95"
 OTHER = "24addd09-6e64-49fb-b187-94ba9b60b59a"

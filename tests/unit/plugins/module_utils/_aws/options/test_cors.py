@@ -10,10 +10,7 @@ import typing as t
 
 import pytest
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.cors import (
-    Cors,
-    cors_from_option,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.cors import Cors, cors_from_option
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 
 

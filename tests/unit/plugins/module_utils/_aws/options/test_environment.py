@@ -10,12 +10,12 @@ import typing as t
 
 import pytest
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.checks import check_service
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import (
     arn_service,
     is_expression,
     is_known,
 )
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.service_checks import check_service
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 from tests.unit.plugins.module_utils._aws.service_runs import function, make_service
 

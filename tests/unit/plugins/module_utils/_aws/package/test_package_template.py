@@ -8,16 +8,11 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment import (
-    service_template as templates,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.service_template import (
-    Template,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment import service_template
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.description import view
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.view import (
-    settings_words,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.view import settings_words
+from tests.unit.plugins.module_utils._aws.deployment.test_service_template import ids
 from tests.unit.plugins.module_utils._aws.service_runs import (
     Options,
     archives,
@@ -26,7 +21,6 @@ from tests.unit.plugins.module_utils._aws.service_runs import (
     layered,
     make_service,
 )
-from tests.unit.plugins.module_utils._aws.test_template import ids
 
 URI = "123456789012.dkr.ecr.us-east-1.amazonaws.com/shop:1"
 
@@ -87,7 +81,7 @@ TOOLS = "arn:aws:lambda:us-east-1:123456789012:layer:tools:3"
 
 def build_with_layer(key: str, *functions: Options, **given: t.Any) -> Template:
     service = make_service(functions=[*functions], **given)
-    return templates.build_template(service, layered(archives(service), key))
+    return service_template.build_template(service, layered(archives(service), key))
 
 
 def test_packages_in_a_layer() -> None:

@@ -11,13 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.package import (
-    packing as packaging,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.package import packing
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archives import SHARED
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.bucket_objects import (
-    Content,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.bucket_objects import Content
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
 from ansible_collections.polycloud.faas.plugins.module_utils._source.archive import Source
@@ -27,7 +23,7 @@ from tests.unit.plugins.module_utils._aws.service_runs import HANDLER, Options, 
 def opened(source: Path | None, *functions: Options, **given: t.Any) -> dict[str, Content]:
     path = {} if source is None else {"source": str(source)}
     options = {**path, "functions": list(functions), **given}
-    return dict(packaging.packed(make_service(**options), Task(validated(name="shop", **options))).by(2).contents)
+    return dict(packing.packed(make_service(**options), Task(validated(name="shop", **options))).by(2).contents)
 
 
 def refusal(source: Path | None, *functions: Options, **given: t.Any) -> str:

@@ -19,13 +19,8 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.requirements import (
-    Requirements,
-    Target,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements import (
-    cache as requirements_cache,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.requirements import Requirements, Target
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements import cache as requirements_cache
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError, OptionError
 from tests.unit.plugins.module_utils._aws.wheelhouse import Wheelhouse, source_files
 

@@ -10,8 +10,8 @@ import typing as t
 
 import pytest
 
+from tests.unit.plugins.module_utils._aws.api.test_which_api_takes_what import check, refusal
 from tests.unit.plugins.module_utils._aws.service_runs import Options, function
-from tests.unit.plugins.module_utils._aws.test_api_checks import check, refusal
 
 POOL = "arn:aws:cognito-idp:us-east-1:123456789012:userpool/us-east-1_aBcDeFgHi"
 USERS = {"name": "users", "type": "cognito", "user_pools": [POOL]}

@@ -8,17 +8,9 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment import (
-    intermediate_templates,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.service_template import (
-    Template,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api.pace import (
-    AT_ONCE,
-    LANES,
-    paced,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment import intermediate_templates
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api.pace import AT_ONCE, LANES, paced
 from tests.unit.plugins.module_utils._aws.service_runs import Shop, build_template, function, make_service
 
 

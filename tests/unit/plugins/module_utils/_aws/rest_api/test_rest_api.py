@@ -11,20 +11,13 @@ from dataclasses import replace
 
 import pytest
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment import (
-    intermediate_templates,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.service_template import (
-    Template,
-    body,
-    fingerprint,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import (
-    api_keys as api_rest_keys,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.outputs import fingerprint
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template, body
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment import intermediate_templates
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import api_keys
+from tests.unit.plugins.module_utils._aws.deployment.test_service_template import ids
 from tests.unit.plugins.module_utils._aws.service_runs import Options, build_template, function, make_service
 from tests.unit.plugins.module_utils._aws.template_examples import CORS, ORDER, REST, REST_API, REST_ROUTES
-from tests.unit.plugins.module_utils._aws.test_template import ids
 
 KEY = "1.zip"
 DEPLOYMENT = "AWS::ApiGateway::Deployment"
@@ -234,7 +227,7 @@ def test_the_value_of_a_key_is_in_a_parameter_only() -> None:
     service = make_service(**REST)
     assert SECRET not in body(WHOLE)
     assert SECRET not in repr(service)
-    ((name, parameter),) = api_rest_keys.parameters(service).items()
+    ((name, parameter),) = api_keys.parameters(service).items()
     assert (parameter.value, parameter.is_secret) == (SECRET, True)
     assert name in WHOLE["Parameters"]
 
@@ -362,5 +355,5 @@ def test_without_cors_the_answers_go_before_the_new_deployment() -> None:
 
 def test_no_keys_without_an_api() -> None:
     service = make_service(api=REST_API, functions=[function("job")])
-    assert api_rest_keys.parameters(service) == {}
+    assert api_keys.parameters(service) == {}
     assert not ids(build_template(service, KEY), "AWS::ApiGateway::ApiKey")

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.unit.plugins.module_utils._aws.api.test_which_api_takes_what import DOMAIN, check, refusal, with_route
 from tests.unit.plugins.module_utils._aws.service_runs import Options
-from tests.unit.plugins.module_utils._aws.test_api_checks import DOMAIN, check, refusal, with_route
 
 ACL = "arn:aws:wafv2:us-east-1:123456789012:regional/webacl/shop/1"
 

@@ -10,9 +10,7 @@ import typing as t
 
 import pytest
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment import (
-    intermediate_templates,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment import intermediate_templates
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
 from tests.unit.plugins.module_utils._aws.service_runs import Options, Shop, build_template, function, make_service
 

@@ -9,16 +9,10 @@ from __future__ import annotations
 import json
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.service_template import (
-    Template,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.description import view
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import (
-    view as rest_view,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.reading import (
-    StackResource,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import view as rest_view
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import StackResource
 from tests.unit.plugins.module_utils._aws.service_runs import build_template, make_service
 from tests.unit.plugins.module_utils._aws.template_examples import REST, REST_API
 

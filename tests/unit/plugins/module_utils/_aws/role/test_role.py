@@ -10,11 +10,9 @@ import typing as t
 
 import pytest
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.checks import check_service
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.service_template import (
-    Template,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.description import view
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.service_checks import check_service
 from tests.unit.plugins.module_utils._aws.service_runs import build_template, function, make_service
 from tests.unit.plugins.module_utils._aws.setting_examples import BUS, KEY_ARN, QUEUE, ROLE_ARN, TOPIC, VPC
 

@@ -10,13 +10,8 @@ import typing as t
 
 import pytest
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.stack import (
-    settings_from_options,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.checks import (
-    check_additions,
-    check_settings,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.stack import settings_from_options
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.checks import check_additions, check_settings
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 from tests.unit.plugins.module_utils._aws.service_runs import Options, Shop, make_service, validated
 

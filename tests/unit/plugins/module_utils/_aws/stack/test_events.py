@@ -17,13 +17,8 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.events i
     event_from,
     root_cause,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.reading import (
-    StackResource,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.state_after import (
-    resources_after,
-    stack_after,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import StackResource
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.state_after import resources_after, stack_after
 from ansible_collections.polycloud.faas.plugins.module_utils._module.task import ignore
 from tests.unit.plugins.module_utils._aws.fakes.fake_aws import FakeAws
 

@@ -10,22 +10,14 @@ import typing as t
 
 import pytest
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.service_template import (
-    bucket_only,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.operations import (
-    StackOperations,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.reading import (
-    Stack,
-    StackContent,
-    read_resources,
-    read_stack,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.service_template import bucket_only
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.operations import StackOperations
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.reading import read_resources, read_stack
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.retry_while_busy import (
     StackBusy,
     again_while_busy,
 )
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import Stack, StackContent
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError, WaitTimeout
 from tests.unit.plugins.module_utils._aws.fakes.fake_aws import FakeAws

@@ -14,16 +14,13 @@ import pytest
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.marks import Mark
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.run_invoke import invoke
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.run_logs_info import read_logs
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.owner import (
-    check_owner,
-    glance,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.owner import check_owner, glance
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
 from tests.unit.plugins.module_utils._aws.fakes.fake_aws import FakeAws
 from tests.unit.plugins.module_utils._aws.invoke_support import ScriptedApi, answer, options
 from tests.unit.plugins.module_utils._aws.service_runs import Shop, function
-from tests.unit.plugins.module_utils._aws.test_logs import Logs
+from tests.unit.plugins.module_utils._aws.test_run_logs_info import Logs
 
 REFUSED = "service, stage and function must not name the function of another service, but stack "
 UNKNOWN: list[tuple[str, str]] = [

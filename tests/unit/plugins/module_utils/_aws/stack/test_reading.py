@@ -11,12 +11,11 @@ import typing as t
 import pytest
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.reading import (
-    Stack,
     read_resources,
     read_stack,
     read_template,
-    stack_from,
 )
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import Stack, stack_from
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
 from tests.unit.plugins.module_utils._aws.fakes.fake_aws import FakeAws
 from tests.unit.plugins.module_utils._aws.service_runs import DESCRIPTION, Shop

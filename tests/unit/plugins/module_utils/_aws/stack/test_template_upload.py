@@ -11,13 +11,8 @@ import typing as t
 
 import pytest
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.service_template import (
-    body,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.template_upload import (
-    hand_over,
-    take_back,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import body
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.template_upload import hand_over, take_back
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
 from tests.unit.plugins.module_utils._aws.fakes.fake_aws import FakeAws
 from tests.unit.plugins.module_utils._aws.fakes.fake_resources import FakeBucket

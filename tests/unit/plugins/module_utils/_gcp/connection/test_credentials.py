@@ -17,9 +17,7 @@ from google.auth import exceptions
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError, OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection import credentials
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import (
-    GoogleError,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError
 
 
 def load(**options: t.Any) -> credentials.Credentials:

@@ -22,16 +22,10 @@ from google.oauth2 import credentials as oauth2
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection import session
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import (
-    has,
-    page_of,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import (
-    GoogleError,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.retry import (
-    SHOWING_SECONDS,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import has, page_of
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.retry import SHOWING_SECONDS
 from tests.unit.plugins.module_utils._gcp.scripted import Clock
 
 TOKEN = "secret-token-of-the-caller"
@@ -100,7 +94,7 @@ def server() -> t.Iterator[Server]:
         thread.join()
 
 
-def connect(server: Server, clock: Clock | None = None, **options: t.Any) -> session.GoogleApi:
+def connect(server: Server, clock: Clock | None = None, **options: t.Any) -> GoogleApi:
     endpoints = {api: f"{server.url}/{api}/" for api in ("run", "serviceusage")}
     given = {"access_token": TOKEN, "api_endpoints": endpoints, **options}
     return session.connect(given, (clock or Clock()).deadline())

@@ -11,14 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp import run_function as functions
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import (
-    GoogleError,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp import run_function
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.deployment import build_account
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.deployment.build_account import (
-    BUILDER,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.deployment.build_account import BUILDER
 from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
 from tests.unit.plugins.module_utils._gcp.scripted import (
     CREATE_FUNCTION,
@@ -84,7 +80,7 @@ def cloud(google: ScriptedGoogle) -> ScriptedGoogle:
 
 def run(source: Path, check_mode: bool = False, warnings: list[str] | None = None, **options: t.Any) -> Json:
     said: list[str] = [] if warnings is None else warnings
-    return functions.run(Task(function_options(source, **options), check_mode, False, said.append))
+    return run_function.run(Task(function_options(source, **options), check_mode, False, said.append))
 
 
 def test_a_refused_build_says_which_role_to_grant(cloud: ScriptedGoogle, source: Path) -> None:

@@ -14,13 +14,9 @@ from pathlib import Path
 import pytest
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp import run_function as functions
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import (
-    GoogleError,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.deployment import (
-    source as function_source,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp import run_function
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.deployment import source as function_source
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import function
 from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
 from ansible_collections.polycloud.faas.plugins.module_utils._source.archive import Source
@@ -54,7 +50,7 @@ def done(resource: Json) -> Json:
 
 def run(source: Path | None, check_mode: bool = False, warnings: list[str] | None = None, **options: t.Any) -> Json:
     said: list[str] = [] if warnings is None else warnings
-    return functions.run(Task(function_options(source, **options), check_mode, False, said.append))
+    return run_function.run(Task(function_options(source, **options), check_mode, False, said.append))
 
 
 @pytest.fixture

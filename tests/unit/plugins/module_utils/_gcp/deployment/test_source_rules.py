@@ -14,13 +14,9 @@ from pathlib import Path
 import pytest
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp import run_function as functions
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import (
-    function,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import (
-    view as function_view,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp import run_function
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import function
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import view as function_view
 from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
 from ansible_collections.polycloud.faas.plugins.module_utils._source.archive import Source
 from tests.unit.plugins.module_utils._gcp.scripted import (
@@ -62,7 +58,9 @@ def source(source: Path) -> Path:
 
 
 def run(source: Path, warnings: list[str] | None = None, **options: t.Any) -> Json:
-    return functions.run(Task(function_options(source, **options), warn=([] if warnings is None else warnings).append))
+    return run_function.run(
+        Task(function_options(source, **options), warn=([] if warnings is None else warnings).append)
+    )
 
 
 def labels(source: Path, rules: int) -> dict[str, str]:

@@ -12,12 +12,8 @@ from pathlib import Path
 import pytest
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import (
-    checks as function_checks,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import (
-    function,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import checks as function_checks
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import function
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import (
     option_checks as function_option_checks,
 )

@@ -10,12 +10,8 @@ import typing as t
 
 import pytest
 
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import (
-    function,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import (
-    view as function_view,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import function
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import view as function_view
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.function import Found
 from tests.unit.plugins.module_utils._gcp.function_examples import DIFFERENT, SAME, ours, wanted
 from tests.unit.plugins.module_utils._gcp.scripted import PLACE, PROJECT

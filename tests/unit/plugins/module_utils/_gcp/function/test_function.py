@@ -11,17 +11,10 @@ from dataclasses import replace
 
 import pytest
 
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import (
-    function,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import (
-    view as function_view,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import function
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import view as function_view
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.access import Access
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.function import (
-    SOURCE_LABEL,
-    Found,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.function import SOURCE_LABEL, Found
 from tests.unit.plugins.module_utils._gcp.scripted import SERVICE, function_options, function_resource
 
 DIGEST = bytes(range(32))

@@ -12,14 +12,9 @@ from pathlib import Path
 import pytest
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp import run_function as functions
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import (
-    GoogleError,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import (
-    function,
-    generation_one,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp import run_function
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import function, generation_one
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.fields import FIELDS
 from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
 from ansible_collections.polycloud.faas.plugins.module_utils._source.archive import Source
@@ -55,7 +50,7 @@ def deployed(source: Path, **changes: t.Any) -> Json:
 
 def run(source: Path, check_mode: bool = False, **options: t.Any) -> Json:
     given = {"environment_generation": "gen1", **options}
-    return functions.run(Task(function_options(source, **given), check_mode, True))
+    return run_function.run(Task(function_options(source, **given), check_mode, True))
 
 
 def test_every_compared_path_has_a_place_in_v1_or_is_of_the_2nd_generation() -> None:

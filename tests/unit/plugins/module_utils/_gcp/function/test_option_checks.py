@@ -11,15 +11,9 @@ import typing as t
 import pytest
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import (
-    checks as function_checks,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import (
-    function,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.option_checks import (
-    check_options,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import checks as function_checks
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import function
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.option_checks import check_options
 from tests.unit.plugins.module_utils._gcp.scripted import function_options
 
 PLACE = "projects/p/locations/us-central1"

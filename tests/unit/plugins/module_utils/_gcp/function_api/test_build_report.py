@@ -8,13 +8,8 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import (
-    operation_failure,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_api.build_report import (
-    report,
-    telling_lines,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import operation_failure
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_api.build_report import report, telling_lines
 from tests.unit.plugins.module_utils._gcp.scripted import FORBIDDEN, PLACE, Clock, Json, ScriptedGoogle
 
 LOG = "logging POST v2/entries:list"

@@ -8,14 +8,9 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import (
-    GoogleError,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.access import Access
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_api.invokers import (
-    Invokers,
-    run_service,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_api.invokers import Invokers, run_service
 from tests.unit.plugins.module_utils._gcp.scripted import (
     FORBIDDEN,
     GET_POLICY,

@@ -20,9 +20,7 @@ from google.auth import exceptions
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection import session
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import (
-    GoogleError,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.invocation import identity
 from tests.unit.plugins.module_utils._gcp.scripted import Clock, ScriptedGoogle
 

@@ -11,10 +11,8 @@ import typing as t
 import pytest
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError, OptionError
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp import run_project as projects
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import (
-    GoogleError,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp import run_project
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError
 from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
 from tests.unit.plugins.module_utils._gcp.scripted import (
     FORBIDDEN,
@@ -58,7 +56,7 @@ def _there(google: ScriptedGoogle) -> None:
 
 def run(check_mode: bool = False, account: str | None = ACCOUNT, **budget: t.Any) -> dict[str, t.Any]:
     given = {"thresholds": [50, 90, 100], "currency": None, "name": None, **budget}
-    return projects.run(Task(project_options(billing_account=account, budget=given), check_mode, show_diff=True))
+    return run_project.run(Task(project_options(billing_account=account, budget=given), check_mode, show_diff=True))
 
 
 @pytest.mark.parametrize(

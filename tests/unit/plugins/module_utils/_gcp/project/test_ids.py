@@ -13,16 +13,9 @@ import typing as t
 import pytest
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp import run_project as projects
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import (
-    GoogleError,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project import (
-    ids as project_ids,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project import (
-    project,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp import run_project
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project import ids, project
 from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
 from tests.unit.plugins.module_utils._gcp.scripted import (
     Json,
@@ -58,11 +51,11 @@ def _nothing_there(google: ScriptedGoogle, monkeypatch: pytest.MonkeyPatch) -> N
 
 def run(check_mode: bool = False, **options: t.Any) -> dict[str, t.Any]:
     given = {"project_id": None, "project_id_prefix": "shop", "parent": "folders/1", **options}
-    return projects.run(Task(project_options(**given), check_mode, show_diff=True))
+    return run_project.run(Task(project_options(**given), check_mode, show_diff=True))
 
 
 def test_ids_are_short_enough_and_spell_nothing() -> None:
-    found = {project_ids.new_id("x" * 23) for _time in range(50)}
+    found = {ids.new_id("x" * 23) for _time in range(50)}
     assert all(re.fullmatch(r"x{23}-[b-df-hj-np-rtv-z0-9]{6}", each) and len(each) == 30 for each in found)
 
 

@@ -11,10 +11,8 @@ import typing as t
 import pytest
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp import run_project as projects
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import (
-    GoogleError,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp import run_project
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError
 from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
 from tests.unit.plugins.module_utils._gcp.scripted import (
     FORBIDDEN,
@@ -65,7 +63,7 @@ def _there(google: ScriptedGoogle) -> None:
 
 
 def run(check_mode: bool = False, **options: t.Any) -> dict[str, t.Any]:
-    return projects.run(Task(project_options(**options), check_mode, show_diff=True))
+    return run_project.run(Task(project_options(**options), check_mode, show_diff=True))
 
 
 @pytest.mark.parametrize(

@@ -12,9 +12,7 @@ import pytest
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project import role_bindings
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.role_bindings import (
-    Binding,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.role_bindings import Binding
 
 RUN = "roles/run.admin"
 NIGHT = {"title": "night", "expression": "request.time.getHours('UTC') < 6"}

@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: what must hold of the options of ``lambda_http_endpoint`` before any call is made.
+"""Checks of single options of ``lambda_http_endpoint``.
 
-Limits are those of the Lambda, API Gateway, CloudFormation, IAM and S3 quota pages.
+Limits are those of the CloudFormation and Resource Groups Tagging quota pages.
 """
 
 from __future__ import annotations
@@ -12,21 +12,6 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.checks import (
-    check_functions,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.settings_checks import (
-    check_alias,
-    check_runtime,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.checks import (
-    BUCKET_NAME,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.role.checks import (
-    check_roles,
-    check_statement,
-)
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError, require
 
 MOST_TAGS: t.Final = 50
@@ -39,19 +24,6 @@ def check_names(name: str, stage: str) -> None:
     stack = f"{name}-{stage}"
     if len(stack) > 128:
         raise OptionError(f"name and stage must make at most 128 characters, but {stack} has {len(stack)}.")
-
-
-def check_service(service: Service) -> None:
-    """All that can be said of the service without its source."""
-    check_runtime("runtime", service.runtime)
-    if service.deployment_bucket is not None:
-        good = BUCKET_NAME.fullmatch(service.deployment_bucket)
-        require(good, "deployment_bucket", service.deployment_bucket, "the name of an S3 bucket")
-    for statement in service.iam_statements:
-        check_statement("iam_statements", statement)
-    check_alias(service.alias)
-    check_functions(service)
-    check_roles(service)
 
 
 def check_tags(tags: t.Mapping[str, t.Any] | None) -> None:

@@ -10,7 +10,8 @@ import typing as t
 
 import pytest
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws import checks
+from ansible_collections.polycloud.faas.plugins.module_utils._aws import service_checks
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options import checks
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 from tests.unit.plugins.module_utils._aws.service_runs import function, make_service
 
@@ -29,8 +30,8 @@ def test_good_options() -> None:
     hello = function("hello", "GET /", memory_size=10240, timeout=900, description="d" * 256, environment={"A_1": ""})
     checks.check_names("shop", "dev")
     checks.check_names("A" * 124, "1-a")
-    checks.check_service(make_service(functions=[hello, function("h-2_")], iam_statements=statements))
-    checks.check_service(make_service(runtime="python3.9", deployment_bucket="my.archives-1"))
+    service_checks.check_service(make_service(functions=[hello, function("h-2_")], iam_statements=statements))
+    service_checks.check_service(make_service(runtime="python3.9", deployment_bucket="my.archives-1"))
     checks.check_tags(None)
     checks.check_tags({"k" * 128: "v" * 256, "Aws": ""})
     checks.check_wait_timeout(1)
@@ -63,7 +64,7 @@ def test_names(name: str, stage: str, message: str) -> None:
     ],
 )
 def test_service(options: dict[str, t.Any], message: str) -> None:
-    assert refusal(checks.check_service, make_service(**options)) == message
+    assert refusal(service_checks.check_service, make_service(**options)) == message
 
 
 @pytest.mark.parametrize(
@@ -79,7 +80,7 @@ def test_service(options: dict[str, t.Any], message: str) -> None:
 )
 def test_statements(statement: dict[str, t.Any], rest: str) -> None:
     service = make_service(iam_statements=[STATEMENT, statement])
-    assert refusal(checks.check_service, service).startswith(f"iam_statements must each {rest}")
+    assert refusal(service_checks.check_service, service).startswith(f"iam_statements must each {rest}")
 
 
 LIMITS = "letters, digits, - and _"
@@ -105,13 +106,13 @@ LIMITS = "letters, digits, - and _"
     ],
 )
 def test_functions(given: dict[str, t.Any], message: str) -> None:
-    assert refusal(checks.check_service, make_service(functions=[given])) == message
+    assert refusal(service_checks.check_service, make_service(functions=[given])) == message
 
 
 @pytest.mark.parametrize("name", ["A", "1A", "A-B", "_HANDLER", "AWS_REGION", "LAMBDA_TASK_ROOT"])
 def test_names_of_variables(name: str) -> None:
     service = make_service(functions=[function("hello", environment={name: "hush"})])
-    message = refusal(checks.check_service, service)
+    message = refusal(service_checks.check_service, service)
     assert message.startswith(f"environment {HELLO} must have names of two or more letters, digits and _, ")
     assert f"but {name} is" in message
     assert "hush" not in message
@@ -119,8 +120,8 @@ def test_names_of_variables(name: str) -> None:
 
 def test_size_of_variables() -> None:
     fits, large = ({"NAME": "é" * 2046}, {"NAME": "é" * 2046 + "x"})
-    checks.check_service(make_service(functions=[function("hello", environment=fits)]))
-    message = refusal(checks.check_service, make_service(functions=[function("hello", environment=large)]))
+    service_checks.check_service(make_service(functions=[function("hello", environment=fits)]))
+    message = refusal(service_checks.check_service, make_service(functions=[function("hello", environment=large)]))
     assert message == f"environment {HELLO} must be at most 4096 bytes in all, but it has 4097."
 
 

@@ -2,18 +2,15 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: the user's own parts of the template, put to ours."""
+"""The user's own parts of the template, added to ours."""
 
 from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import METADATA, Template
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.stack import Additions
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
-
-Template = dict[str, t.Any]
-
-METADATA: t.Final = "PolycloudFaas"
 
 
 def extended(template: Template, added: Additions, salt: str, later_outputs: tuple[str, ...]) -> tuple[Template, t.Any]:
@@ -49,14 +46,3 @@ def _check_names(option: str, taken: t.Collection[str], given: t.Mapping[str, t.
     for name in sorted(given):
         if name in taken:
             raise OptionError(f"{option} must not have names that the service itself needs, but {name} is one.")
-
-
-def own_resources(template: t.Mapping[str, t.Any]) -> dict[str, dict[str, t.Any]]:
-    """The resources of the template without those that the user added."""
-    added = added_names(template, "Resources")
-    return {name: resource for name, resource in template["Resources"].items() if name not in added}
-
-
-def added_names(template: t.Mapping[str, t.Any], section: str) -> list[str]:
-    """The names of the resources or outputs that the user added."""
-    return list(template.get("Metadata", {}).get(METADATA, {}).get(section, []))
