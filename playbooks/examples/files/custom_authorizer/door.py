@@ -11,7 +11,7 @@ USERS = {"Bearer ada-7c1d": {"user": "ada", "may": "Allow"}, "Bearer bob-9e2f": 
 
 
 def authorize(event, context):
-    """Allow or deny users by their role; an unknown token gets the status 401."""
+    """Allow or deny known users; an unknown token gets the status 401."""
     found = USERS.get(event["authorizationToken"])
     if found is None:
         raise Exception("Unauthorized")
