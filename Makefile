@@ -10,17 +10,17 @@ BENCH ?=
 
 help:
 	@echo "make demo               deploy the example to a local AWS and show what happens"
-	@echo "make demo-down          end the local clouds"
+	@echo "make demo-down          stop the local clouds"
 	@echo "make local-cloud        start the local clouds in the background, then: . .local_cloud/env"
-	@echo "make local-cloud-down   end the local clouds"
+	@echo "make local-cloud-down   stop the local clouds"
 	@echo "make test               run every check; make test STAGES='ruff unit' runs some"
-	@echo "make roles              write anew what the roles take over from the documentation of their modules"
-	@echo "make record             write anew what the unit tests hold of templates, requests, diffs and results"
+	@echo "make roles              regenerate what the roles have from the documentation of their modules"
+	@echo "make record             rewrite the templates, requests, diffs and results that the unit tests have recorded"
 	@echo "make lint               run the checks that only read"
 	@echo "make test-matrix        unit and integration tests under several releases of ansible-core"
 	@echo "make test-long          what takes too long for every change, at most three hours"
 	@echo "make bench              compare with other tools on the local clouds; make bench BENCH=--quick is shorter"
-	@echo "make setup              only make the virtual environments that the checks need"
+	@echo "make setup              only create the virtual environments that the checks need"
 
 setup:
 	@$(TOOLING) setup
