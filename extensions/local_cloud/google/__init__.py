@@ -4,9 +4,7 @@
 
 """The local Google Cloud: one process, one port of 127.0.0.1, held to Google's discovery documents.
 
-Rooms, from the outside in: ``app`` (HTTP) and ``dispatch`` (order of checks), ``router`` and ``validator`` (made from
-the discovery documents), one file of handlers per API (``projects``, ``billing``, ...), ``store`` (the state),
-``deploy``, ``builder`` and ``runner`` (what makes a function really run) and ``front`` (the URL of a function).
+From the outside in: ``app`` (HTTP) and ``dispatch`` (order of checks); a folder of handlers for each group of APIs
+(``functions``, ``run``, ``billing``, ...), with what makes a function really run in ``build`` and ``run``; ``cloud``
+(the state, and what all handlers share); ``protocol`` (requests and answers by the discovery documents).
 """
-
-from __future__ import annotations
