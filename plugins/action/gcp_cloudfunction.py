@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.session import warm_up
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.session import warm_up
 from ansible_collections.polycloud.faas.plugins.modules.gcp_cloudfunction import DEFINITION
 from ansible_collections.polycloud.faas.plugins.plugin_utils._action import FaasAction
 

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.session import warm_up
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.session import warm_up
 from ansible_collections.polycloud.faas.plugins.modules.lambda_http_endpoint import DEFINITION
 from ansible_collections.polycloud.faas.plugins.plugin_utils._action import FaasAction
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: the errors that service code raises and that one place turns into a failed task."""
+"""The errors that service code raises and that one place turns into a failed task."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ class WaitTimeout(FaasError):
     """An operation was still going on when ``wait_timeout`` was over."""
 
 
-def require(good: object, option: str, given: str, allowed: str) -> None:
+def require(good: object, option: str, given: object, allowed: str) -> None:
     """:raises OptionError: what was given for the option is not ``good``."""
     if not good:
         raise OptionError(f"{option} must be {allowed}, but {given!r} was given.")

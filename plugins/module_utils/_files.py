@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: opening files that somebody names, and nothing that is no file.
+"""Opening files that somebody names, and nothing that is no file.
 
 Opening a named pipe waits until somebody writes to it, and a device may have no end.
 """

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: an end for a call that may take for ever.
+"""An end for a call that may take for ever.
 
 The timeout of a library is none: it begins anew with each byte that arrives, and looking up a name, or asking another
 program for credentials, has none at all.

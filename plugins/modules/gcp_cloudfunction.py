@@ -587,13 +587,13 @@ changes:
   sample: [source, environment]
 """
 
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp import options
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.functions import names_of, run
-from ansible_collections.polycloud.faas.plugins.module_utils._module import ModuleDefinition, run_module
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options import connection
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.run_function import names_of, run
+from ansible_collections.polycloud.faas.plugins.module_utils._module.definition import ModuleDefinition, run_module
 
 DEFINITION = ModuleDefinition(
-    argument_spec=options.argument_spec(
-        project=options.PROJECT,
+    argument_spec=connection.argument_spec(
+        project=connection.PROJECT,
         location={"required": True},
         name={"required": True},
         runtime={},
@@ -611,14 +611,14 @@ DEFINITION = ModuleDefinition(
         ingress={"choices": ["all", "internal-only", "internal-and-gclb"]},
         security_level={"choices": ["secure-always", "secure-optional"]},
         runtime_service_account={},
-        **options.FUNCTION_RESOURCES,
+        **connection.FUNCTION_RESOURCES,
         public={"type": "bool"},
         invokers={"type": "list", "elements": "str"},
         environment_generation={"choices": ["gen1", "gen2"], "default": "gen2"},
-        state=options.STATE,
-        **options.SOURCE,
-        **options.LABELS,
-        **options.WAIT,
+        state=connection.STATE,
+        **connection.SOURCE,
+        **connection.LABELS,
+        **connection.WAIT,
     ),
     operation=run,
     mutually_exclusive=[("public", "invokers")],

@@ -232,13 +232,13 @@ functions:
       sample: []
 """
 
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp import options
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_info import run
-from ansible_collections.polycloud.faas.plugins.module_utils._module import ModuleDefinition, run_module
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options import connection
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.run_function_info import run
+from ansible_collections.polycloud.faas.plugins.module_utils._module.definition import ModuleDefinition, run_module
 
 DEFINITION = ModuleDefinition(
-    argument_spec=options.argument_spec(
-        project=options.PROJECT, location={}, name={}, details={"type": "bool", "default": True}
+    argument_spec=connection.argument_spec(
+        project=connection.PROJECT, location={}, name={}, details={"type": "bool", "default": True}
     ),
     operation=run,
 )

@@ -185,14 +185,18 @@ attempts:
   sample: 1
 """
 
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp import options
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.call import METHODS, shown_headers, shown_query
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_call import run
-from ansible_collections.polycloud.faas.plugins.module_utils._module import ModuleDefinition, run_module
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.invocation.call import (
+    METHODS,
+    shown_headers,
+    shown_query,
+)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options import connection
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.run_function_invoke import run
+from ansible_collections.polycloud.faas.plugins.module_utils._module.definition import ModuleDefinition, run_module
 
 DEFINITION = ModuleDefinition(
-    argument_spec=options.argument_spec(
-        project=options.PROJECT,
+    argument_spec=connection.argument_spec(
+        project=connection.PROJECT,
         location={"required": True},
         name={"required": True},
         method={"choices": list(METHODS)},

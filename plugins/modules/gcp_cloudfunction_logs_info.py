@@ -123,14 +123,14 @@ entries:
           sample: 12.3
 """
 
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp import options
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.logs import run
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options import connection
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.run_function_logs_info import run
 from ansible_collections.polycloud.faas.plugins.module_utils._log_options import LOG_OPTIONS
-from ansible_collections.polycloud.faas.plugins.module_utils._module import ModuleDefinition, run_module
+from ansible_collections.polycloud.faas.plugins.module_utils._module.definition import ModuleDefinition, run_module
 
 DEFINITION = ModuleDefinition(
-    argument_spec=options.argument_spec(
-        project=options.PROJECT, location={"required": True}, name={"required": True}, **LOG_OPTIONS
+    argument_spec=connection.argument_spec(
+        project=connection.PROJECT, location={"required": True}, name={"required": True}, **LOG_OPTIONS
     ),
     operation=run,
 )

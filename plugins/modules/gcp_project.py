@@ -315,12 +315,12 @@ changes:
   sample: [labels, apis]
 """
 
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp import options
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.projects import run
-from ansible_collections.polycloud.faas.plugins.module_utils._module import ModuleDefinition, run_module
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options import connection
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.run_project import run
+from ansible_collections.polycloud.faas.plugins.module_utils._module.definition import ModuleDefinition, run_module
 
 DEFINITION = ModuleDefinition(
-    argument_spec=options.argument_spec(
+    argument_spec=connection.argument_spec(
         project_id={},
         project_id_prefix={},
         name={},
@@ -331,15 +331,15 @@ DEFINITION = ModuleDefinition(
         disabled_apis={"type": "list", "elements": "str"},
         disable_dependent_apis={"type": "bool", "default": False},
         check_api_usage={"type": "bool", "default": False},
-        iam_bindings=options.IAM_BINDINGS,
+        iam_bindings=connection.IAM_BINDINGS,
         purge_iam_members={"type": "bool", "default": False},
         default_network={"choices": ["keep", "delete"], "default": "keep"},
         default_service_accounts={"choices": ["keep", "disable", "deprivilege", "delete"], "default": "keep"},
-        budget=options.BUDGET,
+        budget=connection.BUDGET,
         deletion_protection={"type": "bool"},
-        state=options.STATE,
-        **options.LABELS,
-        **options.WAIT,
+        state=connection.STATE,
+        **connection.LABELS,
+        **connection.WAIT,
     ),
     operation=run,
     mutually_exclusive=[("project_id", "project_id_prefix")],

@@ -164,12 +164,12 @@ projects:
           type: dict
 """
 
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp import options
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project_info import run
-from ansible_collections.polycloud.faas.plugins.module_utils._module import ModuleDefinition, run_module
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options import connection
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.run_project_info import run
+from ansible_collections.polycloud.faas.plugins.module_utils._module.definition import ModuleDefinition, run_module
 
 DEFINITION = ModuleDefinition(
-    argument_spec=options.argument_spec(
+    argument_spec=connection.argument_spec(
         project_id={},
         parent={},
         query={},

@@ -1393,14 +1393,14 @@ resource_actions:
   sample: ["cloudformation:DescribeStacks"]
 """
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.endpoint import (
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.module import ENDPOINT_OPTIONS
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.run_endpoint import (
     ENVIRONMENT_OPTIONS,
     PARTLY_SECRET,
     endpoint,
     names_of,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.endpoint_options import ENDPOINT_OPTIONS
-from ansible_collections.polycloud.faas.plugins.module_utils._module import ModuleDefinition, run_module
+from ansible_collections.polycloud.faas.plugins.module_utils._module.definition import ModuleDefinition, run_module
 
 DEFINITION = ModuleDefinition(
     argument_spec=ENDPOINT_OPTIONS,

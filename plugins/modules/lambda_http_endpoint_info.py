@@ -296,9 +296,9 @@ resource_actions:
 
 """
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.endpoint import endpoint_info
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options import argument_spec
-from ansible_collections.polycloud.faas.plugins.module_utils._module import ModuleDefinition, run_module
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.connection import argument_spec
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.run_endpoint_info import endpoint_info
+from ansible_collections.polycloud.faas.plugins.module_utils._module.definition import ModuleDefinition, run_module
 
 DEFINITION = ModuleDefinition(
     argument_spec=argument_spec(

@@ -253,14 +253,15 @@ resource_actions:
   sample: ["cloudformation:DescribeStacks", "lambda:Invoke"]
 """
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.invoke import KINDS, invoke
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options import argument_spec
-from ansible_collections.polycloud.faas.plugins.module_utils._module import ModuleDefinition, run_module
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.marks import DEFAULT_STAGE
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.connection import argument_spec
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.run_invoke import KINDS, invoke
+from ansible_collections.polycloud.faas.plugins.module_utils._module.definition import ModuleDefinition, run_module
 
 DEFINITION = ModuleDefinition(
     argument_spec=argument_spec(
         service={"type": "str"},
-        stage={"type": "str", "default": "dev"},
+        stage={"type": "str", "default": DEFAULT_STAGE},
         function={"type": "str"},
         name={"type": "str", "aliases": ["function_name", "function_arn"]},
         payload={"type": "raw", "default": {}},

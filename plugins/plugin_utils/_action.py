@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: what the action plugins of all modules do."""
+"""What the action plugins of all modules do."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 from ansible.plugins.action.normal import ActionModule as ModuleAction
 
-from ansible_collections.polycloud.faas.plugins.module_utils._module import ModuleDefinition
-from ansible_collections.polycloud.faas.plugins.module_utils._orphan import ended_when, parent_is_gone
-from ansible_collections.polycloud.faas.plugins.module_utils._unexpected import TO_REPORT, described
+from ansible_collections.polycloud.faas.plugins.module_utils._module.definition import ModuleDefinition
+from ansible_collections.polycloud.faas.plugins.module_utils._module.orphan import ended_when, parent_is_gone
+from ansible_collections.polycloud.faas.plugins.module_utils._module.unexpected import TO_REPORT, described
 from ansible_collections.polycloud.faas.plugins.plugin_utils import _in_process, _output
 from ansible_collections.polycloud.faas.plugins.plugin_utils._progress import Progress
 

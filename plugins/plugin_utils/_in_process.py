@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: run a module within Ansible's worker instead of in a Python of its own."""
+"""Run a module within Ansible's worker instead of in a Python of its own."""
 
 from __future__ import annotations
 
@@ -17,8 +17,12 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.common.parameters import remove_values
 from ansible.module_utils.errors import UnsupportedError
 
-from ansible_collections.polycloud.faas.plugins.module_utils._module import ModuleDefinition, carry_out, refused
-from ansible_collections.polycloud.faas.plugins.module_utils._task import Task
+from ansible_collections.polycloud.faas.plugins.module_utils._module.definition import (
+    ModuleDefinition,
+    carry_out,
+    refused,
+)
+from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
 
 Result = dict[str, t.Any]
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Private to the collection: lines that say where a task is while it is still running."""
+"""Lines that say where a task is while it is still running."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import tempfile
 import threading
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._module import PROGRESS_FILE
+from ansible_collections.polycloud.faas.plugins.module_utils._module.definition import PROGRESS_FILE
 
 LOOK_EVERY_SECONDS: t.Final = 0.1
 

@@ -12,6 +12,7 @@ import sys
 from types import FrameType
 
 from tests.tooling._demo import run_demo
+from tests.tooling._examples import harvest
 from tests.tooling._integration import run_targets
 from tests.tooling._long import long_stages
 from tests.tooling._matrix import matrix_stages, set_up_oldest
@@ -49,6 +50,8 @@ def _run(options: argparse.Namespace) -> bool:
         return run_stages(long_stages())
     if options.command == "integration":
         return _integration(options)
+    if options.command == "examples":
+        return run_stages({"examples": lambda log: harvest(log, options.targets)})
     set_up_oldest()
     return True
 
@@ -91,6 +94,8 @@ def _parser() -> argparse.ArgumentParser:
     test.add_argument("stages", nargs="*", metavar="STAGE", help=f"one of {', '.join([*STATIC, *DYNAMIC])}")
     integration = commands.add_parser("integration", help="the integration targets, or those named")
     integration.add_argument("targets", nargs="*", metavar="TARGET")
+    examples = commands.add_parser("examples", help="write down anew what the targets, or those named, deploy")
+    examples.add_argument("targets", nargs="*", metavar="TARGET")
     integration.add_argument(
         "-e", "--extra", action="append", default=[], metavar="NAME=VALUE", help="a further variable for the targets"
     )

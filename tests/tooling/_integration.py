@@ -52,8 +52,11 @@ def run_targets(
     extra: t.Sequence[str] = (),
     venv: Path = RUN_VENV,
     lint_templates: bool = True,
+    settings: str = "",
 ) -> None:
-    """Run all targets, or those named; ``extra`` are further variables for them, as NAME=VALUE.
+    """Run all targets, or those named.
+
+    ``extra`` are further variables for them, as NAME=VALUE; ``settings`` are those of Ansible, as in ansible.cfg.
 
     ansible-test hides the environment from what it runs, so that the clouds are handed over as variables.
     """
@@ -67,6 +70,8 @@ def run_targets(
         raise CommandFailed(
             f"ansible-test runs the role and not the target of the same name: {', '.join(sorted(roles & set(known)))}"
         )
+    if settings:
+        (collection / "tests" / "integration" / "integration.cfg").write_text(settings, encoding="utf-8")
     env = clean_environment(venv)
     with local_cloud(CACHE / "clouds" / name, log, env) as cloud:
         _write_variables(collection, cloud, extra)

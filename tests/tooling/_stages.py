@@ -34,6 +34,13 @@ def mypy(log: Log) -> None:
     log.run("mypy", env=clean_environment(RUN_VENV))
 
 
+def imports(log: Log) -> None:
+    """The direction of imports between the folders of ``plugins/module_utils``; contracts are in pyproject.toml."""
+    config = str(ROOT / "pyproject.toml")
+    # lint-imports finds the collection below the folder that it is run in.
+    log.run("lint-imports", "--config", config, "--no-cache", cwd=RUN_VENV, env=clean_environment(RUN_VENV))
+
+
 def unit(log: Log) -> None:
     log.run("python", "-m", "pytest", "tests/unit", "-n", "auto", env=clean_environment(RUN_VENV))
 
@@ -83,6 +90,7 @@ def _run_each(log: Log, env: t.Mapping[str, str], *commands: tuple[str, ...]) ->
 STATIC: dict[str, Stage] = {
     "ruff": ruff,
     "mypy": mypy,
+    "imports": imports,
     "sanity": sanity,
     "ansible-lint": ansible_lint,
     "docs": docs,

@@ -18,13 +18,13 @@ import pytest
 import yaml
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws import packaging
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.endpoint import endpoint
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.endpoint_options import ENDPOINT_OPTIONS
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.packaging import Packed
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.module import ENDPOINT_OPTIONS
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.package import packing
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.packing import Packed
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.run_endpoint import endpoint
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
-from ansible_collections.polycloud.faas.plugins.module_utils._source_choice import Choice
-from ansible_collections.polycloud.faas.plugins.module_utils._task import Task
+from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
+from ansible_collections.polycloud.faas.plugins.module_utils._source.choice import Choice
 
 ROOT = Path(__file__).parents[3]
 PACKAGE = "ansible_collections.polycloud.faas.plugins.modules"
@@ -188,7 +188,7 @@ SERVICES = [
 
 @pytest.mark.parametrize("given", SERVICES)
 def test_a_service_of_an_example_is_taken(given: dict[str, t.Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(packaging, "packed", lambda service, task: Choice(None, lambda rules: Packed({}, {})))
+    monkeypatch.setattr(packing, "packed", lambda service, task: Choice(None, lambda rules: Packed({}, {})))
     check(given)
 
 
@@ -225,7 +225,7 @@ def test_the_page_of_options_has_all_of_them() -> None:
 
 
 def test_mistakes_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(packaging, "packed", lambda service, task: Choice(None, lambda rules: Packed({}, {})))
+    monkeypatch.setattr(packing, "packed", lambda service, task: Choice(None, lambda rules: Packed({}, {})))
     assert errors(ENDPOINT_OPTIONS, {"name": "x", "memorySize": 128})
     assert errors(ENDPOINT_OPTIONS, {"name": "x", "functions": [{"name": "{{ it }}", "handler": "a.b", "route": []}]})
     assert errors(ENDPOINT_OPTIONS, {"name": "x", "functions": "{{ them }}", "wait_timeout": "{{ long }}"}) == []

@@ -15,11 +15,11 @@ from pathlib import Path
 import pytest
 
 from ansible_collections.polycloud.faas.plugins.module_utils import _files
-from ansible_collections.polycloud.faas.plugins.module_utils._archive import Source
-from ansible_collections.polycloud.faas.plugins.module_utils._aws import requirements_file
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.session import AwsSession
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.session import AwsSession
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements import file as requirements_file
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp import credentials
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection import credentials
+from ansible_collections.polycloud.faas.plugins.module_utils._source.archive import Source
 
 SECONDS: t.Final = 20
 HINT: t.Final = "What is not to be deployed can be named in exclude."

@@ -16,12 +16,12 @@ import typing as t
 import pytest
 
 from ansible_collections.polycloud.faas.plugins.module_utils import _time_limit
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.session import AwsSession
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.session import AwsSession
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp import function_call
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.call import call_from_options
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.session import GoogleSession
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp import run_function_invoke
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.session import GoogleSession
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.invocation.call import call_from_options
 from ansible_collections.polycloud.faas.plugins.module_utils._time_limit import TookTooLongError, call_limit, within
 
 KEYS: t.Final = {"access_key": "none", "secret_key": "none", "region": "us-east-1"}
@@ -109,9 +109,9 @@ def test_uploads_and_downloads_of_google(google: GoogleSession, url: str) -> Non
 
 
 def test_a_function_of_google(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(function_call, "CONNECT_SECONDS", 0.2)
+    monkeypatch.setattr(run_function_invoke, "CONNECT_SECONDS", 0.2)
     call = call_from_options({"method": "GET"})
-    error = failure(lambda: function_call.send(call, url, None, 0.3))
+    error = failure(lambda: run_function_invoke.send(call, url, None, 0.3))
     assert " gave no answer: " in error.message
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp import session
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection import session
 from ansible_collections.polycloud.faas.plugins.modules import (
     gcp_cloudfunction,
     gcp_cloudfunction_info,

@@ -13,11 +13,12 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws import deploy, endpoint, remove
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.session import AwsSession
+from ansible_collections.polycloud.faas.plugins.module_utils._aws import run_endpoint, run_endpoint_info
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.session import AwsSession
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment import deployment, removal
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.modules import lambda_http_endpoint, lambda_http_endpoint_info
-from tests.unit.plugins.module_utils._aws.fake_aws import FakeAws
+from tests.unit.plugins.module_utils._aws.fakes.fake_aws import FakeAws
 from tests.unit.plugins.module_utils._aws.service_runs import FakeClock, function
 from tests.unit.plugins.run_module import run_main
 
@@ -39,7 +40,7 @@ class Modules:
             "source": str(folder),
             "functions": [function("hello", "get /ping", environment=environment)],
         }
-        for operation in (endpoint.endpoint, endpoint.endpoint_info):
+        for operation in (run_endpoint.endpoint, run_endpoint_info.endpoint_info):
             assert operation.__defaults__ == (AwsSession,)
             monkeypatch.setattr(operation, "__defaults__", (self._make_api,))
 
@@ -60,7 +61,7 @@ def modules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
     for name in [name for name in os.environ if name.startswith("AWS_")]:
         monkeypatch.delenv(name)
     clock = FakeClock()
-    for module in (deploy, remove):
+    for module in (deployment, removal):
         monkeypatch.setattr(module, "Deadline", lambda seconds: Deadline(seconds, clock, clock.sleep))
     (tmp_path / "handler.py").write_text("def endpoint(event, context): ...\n")
     return Modules(tmp_path, monkeypatch, capsys)

@@ -14,8 +14,8 @@ import pytest
 from ansible import constants
 from ansible.errors import AnsibleError
 
-from ansible_collections.polycloud.faas.plugins.module_utils import _module
-from ansible_collections.polycloud.faas.plugins.module_utils._unexpected import TO_REPORT
+from ansible_collections.polycloud.faas.plugins.module_utils._module import definition as _module
+from ansible_collections.polycloud.faas.plugins.module_utils._module.unexpected import TO_REPORT
 from ansible_collections.polycloud.faas.plugins.plugin_utils import _action as action_module
 from ansible_collections.polycloud.faas.plugins.plugin_utils._action import FaasAction
 from ansible_collections.polycloud.faas.plugins.plugin_utils._progress import Progress

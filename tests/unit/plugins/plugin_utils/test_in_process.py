@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
-from ansible_collections.polycloud.faas.plugins.module_utils._module import ModuleDefinition, run_module
-from ansible_collections.polycloud.faas.plugins.module_utils._task import Task
+from ansible_collections.polycloud.faas.plugins.module_utils._module.definition import ModuleDefinition, run_module
+from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
 from ansible_collections.polycloud.faas.plugins.plugin_utils import _in_process
 from tests.unit.plugins.run_module import run_main
 

@@ -14,14 +14,16 @@ import json
 import typing as t
 from pathlib import Path
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws import names
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import FINGERPRINT, Template
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.view import diff_views
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp import function, function_view
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import Found
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids as names
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.outputs import FINGERPRINT
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.description.view import diff_views
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import function
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import view as function_view
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.function import Found, Wanted
 from tests.unit.plugins.module_utils._aws.template_examples import OPTIONS, TEMPLATES
 from tests.unit.plugins.module_utils._gcp.function_examples import DIFFERENT, SAME, ours, wanted
-from tests.unit.plugins.recorded import runs
+from tests.unit.plugins.recorded import runs, targets
 
 Recorded = dict[str, t.Any]
 
@@ -50,6 +52,10 @@ def identities() -> Recorded:
     """By example: logical ids with type and physical name, and the fingerprint; on Google the label of the source."""
     return {
         "stacks": {name: _identity(template) for name, template in TEMPLATES.items()},
+        "stacks of targets": {name: _identity(template) for name, (template, _plain) in targets.templates().items()},
+        "functions of targets": {
+            name: _names(function.present(want, {})) for name, want in targets.functions().items()
+        },
         "functions": {"labels": function.present(wanted(), {})["labels"]},
     }
 
@@ -64,6 +70,10 @@ def _identity(template: Template) -> Recorded:
     }
 
 
+def _names(resource: t.Mapping[str, t.Any]) -> Recorded:
+    return {"name": resource["name"], "labels": resource["labels"]}
+
+
 def _physical_names(properties: t.Mapping[str, t.Any]) -> list[t.Any]:
     return [properties[name] for name in PHYSICAL_NAMES if name in properties]
 
@@ -74,10 +84,14 @@ def shapes(folder: Path) -> Recorded:
     return {
         "templates": TEMPLATES,
         "diffs": {name: _diff(TEMPLATES[name]) for name in OPTIONS},
-        "functions": {json.dumps(options, sort_keys=True): _function(options) for options in given},
+        "functions": {json.dumps(options, sort_keys=True): _function(wanted(**options)) for options in given},
         "runs of services": runs.of_services(folder),
         "runs of functions": runs.of_functions(folder / "function"),
         "runs of projects": runs.of_projects(),
+        "templates of targets": {name: template for name, (template, _plain) in targets.templates().items()},
+        "diffs of targets": {name: _diff(plain)["after"] for name, (_template, plain) in targets.templates().items()},
+        "functions of targets": {name: _function(want) for name, want in targets.functions().items()},
+        "projects of targets": targets.of_projects(),
     }
 
 
@@ -90,8 +104,7 @@ def _diff(template: Template) -> Recorded:
     return {"before": before, "after": after}
 
 
-def _function(options: t.Mapping[str, t.Any]) -> Recorded:
-    want = wanted(**options)
+def _function(want: Wanted) -> Recorded:
     new, changed = function.present(want, {}), function.present(want, ours())
     mask = function.mask(want, ours(), changed)
     return {

@@ -6,16 +6,19 @@
 
 from __future__ import annotations
 
+import json
 import typing as t
 from pathlib import Path
 from unittest import mock
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws import deploy
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment import deployment as deploy
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp import functions, projects, session
-from ansible_collections.polycloud.faas.plugins.module_utils._task import Task
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp import run_function as functions
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp import run_project as projects
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection import session
+from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
 from tests.unit.plugins.module_utils._aws.change_examples import CHANGES
-from tests.unit.plugins.module_utils._aws.fake_aws import FakeAws
+from tests.unit.plugins.module_utils._aws.fakes.fake_aws import FakeAws
 from tests.unit.plugins.module_utils._aws.service_runs import FakeClock, Options, Shop
 from tests.unit.plugins.module_utils._gcp.function_examples import ours
 from tests.unit.plugins.module_utils._gcp.scripted import (
@@ -90,12 +93,12 @@ def of_functions(folder: Path) -> Json:
     google.on(RUNTIMES, {"runtimes": RUNTIMES_OFFERED})
     google.on(UPLOAD_URL, {"uploadUrl": "https://upload", "storageSource": {"bucket": "b", "object": "o"}})
     google.on(CREATE_FUNCTION, {**OPERATION, "name": f"{PLACE}/operations/o", "response": ours()})
-    created = _google_run(google, functions.run, function_options(folder, environment={"WORD": "w"}))
+    created = google_run(google, functions.run, function_options(folder, environment={"WORD": "w"}))
     google.on(GET_FUNCTION, ours())
     google.on(GET_POLICY, OPEN_POLICY)
     google.on(PATCH_FUNCTION, {**OPERATION, "name": f"{PLACE}/operations/o", "response": ours()})
     updated = {
-        name: _google_run(google, functions.run, function_options(folder, **options), check_mode=True)
+        name: google_run(google, functions.run, function_options(folder, **options), check_mode=True)
         for name, options in FUNCTION_CHANGES.items()
     }
     return {"created": created, "updated": updated}
@@ -111,14 +114,14 @@ def of_projects() -> Json:
     google.on(f"serviceusage GET v1/projects/{PROJECT}/services", {})
     google.on(f"serviceusage POST v1/projects/{PROJECT}/services:batchEnable", OPERATION)
     return {
-        name: _google_run(google, projects.run, project_options(**options), check_mode="apis" in options)
+        name: google_run(google, projects.run, project_options(**options), check_mode="apis" in options)
         for name, options in PROJECT_CHANGES.items()
     }
 
 
-def _google_run(google: ScriptedGoogle, run: t.Callable[[Task], Json], options: Json, check_mode: bool = False) -> Json:
+def google_run(google: ScriptedGoogle, run: t.Callable[[Task], Json], options: Json, check_mode: bool = False) -> Json:
     google.calls.clear()
     with mock.patch.object(session, "connect", return_value=google):
         result = run(Task(options, check_mode, show_diff=True))
-    calls = sorted([each.name, each.query, each.body] for each in google.calls)
+    calls = sorted(([each.name, each.query, each.body] for each in google.calls), key=json.dumps)
     return {"result": result, "calls": calls}

@@ -16,8 +16,8 @@ import typing as t
 
 import pytest
 
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp import functions
-from ansible_collections.polycloud.faas.plugins.module_utils._task import Task
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp import run_function
+from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
 from extensions.local_cloud.google.cloud.store import OWNER_TOKEN
 from extensions.local_cloud.google.environment import environment
 from tests.unit.extensions.local_cloud.google.google_live import HELLO, LOCATION, Google, running
@@ -94,7 +94,7 @@ def deployed(cloud: Google, folder: pathlib.Path, name: str, **options: t.Any) -
         **BOTH,
         **options,
     }
-    return functions.run(Task(function_options(folder, **own)))
+    return run_function.run(Task(function_options(folder, **own)))
 
 
 def described(cloud: Google, name: str) -> dict[str, t.Any]:

@@ -16,8 +16,8 @@ import typing as t
 
 import pytest
 
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp import projects
-from ansible_collections.polycloud.faas.plugins.module_utils._task import Task
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp import run_project
+from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
 from extensions.local_cloud.google.cloud.store import OWNER_TOKEN
 from extensions.local_cloud.google.environment import environment
 from tests.unit.extensions.local_cloud.google.google_live import HELLO, LOCATION, Google, running
@@ -192,7 +192,7 @@ def test_gcloud_sees_what_the_module_made(cloud: Google) -> None:
         "access_token": OWNER_TOKEN,
         "api_endpoints": endpoints(cloud),
     }
-    made = projects.run(Task(project_options(**options)))
+    made = run_project.run(Task(project_options(**options)))
     flags = "--project=gcloud-sees-1"
     described = gcloud(cloud, "projects", "describe", "gcloud-sees-1")
     policy = gcloud(cloud, "projects", "get-iam-policy", "gcloud-sees-1")
@@ -211,7 +211,7 @@ def test_gcloud_sees_what_the_module_made(cloud: Google) -> None:
         made["default_service_accounts"], True
     )
     assert gcloud(cloud, "compute", "networks", "list", flags) == []
-    assert not projects.run(Task(project_options(**options)))["changed"]
+    assert not run_project.run(Task(project_options(**options)))["changed"]
 
 
 def endpoints(cloud: Google) -> dict[str, str]:

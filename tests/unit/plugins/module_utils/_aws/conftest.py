@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws import deploy, endpoint, remove
+from ansible_collections.polycloud.faas.plugins.module_utils._aws import run_endpoint_info
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment import deployment, removal
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
-from tests.unit.plugins.module_utils._aws.fake_aws import FakeAws
+from tests.unit.plugins.module_utils._aws.fakes.fake_aws import FakeAws
 from tests.unit.plugins.module_utils._aws.service_runs import FakeClock, Shop
 
 
@@ -27,7 +28,7 @@ def _no_aws_settings(monkeypatch: pytest.MonkeyPatch) -> None:
 def clock(monkeypatch: pytest.MonkeyPatch) -> FakeClock:
     """The clock of all deadlines that deployments and removals make."""
     fake = FakeClock()
-    for module in (deploy, endpoint, remove):
+    for module in (deployment, run_endpoint_info, removal):
         monkeypatch.setattr(module, "Deadline", lambda seconds: Deadline(seconds, fake, fake.sleep))
     return fake
 

@@ -13,17 +13,17 @@ from pathlib import Path
 
 from ansible.module_utils.common.arg_spec import ModuleArgumentSpecValidator
 
-from ansible_collections.polycloud.faas.plugins.module_utils._archive import Source
-from ansible_collections.polycloud.faas.plugins.module_utils._aws import template
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.archives import Archives, layer_of, part_of
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.endpoint import endpoint
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.endpoint_options import ENDPOINT_OPTIONS
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.service import Service, service_from_options
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import Template
-from ansible_collections.polycloud.faas.plugins.module_utils._task import Task
-from tests.unit.plugins.module_utils._aws.fake_aws import FakeAws
-from tests.unit.plugins.module_utils._aws.fake_cloudformation import FakeStack
-from tests.unit.plugins.module_utils._aws.fake_resources import FakeRestApi
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment import service_template
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.module import ENDPOINT_OPTIONS
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service, service_from_options
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archives import Archives, layer_of, part_of
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.run_endpoint import endpoint
+from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
+from ansible_collections.polycloud.faas.plugins.module_utils._source.archive import Source
+from tests.unit.plugins.module_utils._aws.fakes.fake_aws import FakeAws
+from tests.unit.plugins.module_utils._aws.fakes.fake_cloudformation import FakeStack
+from tests.unit.plugins.module_utils._aws.fakes.fake_resources import FakeRestApi
 
 HANDLER = "def endpoint(event, context): ...\n\n\ndef other(event, context): ...\n"
 DESCRIPTION = "polycloud.faas service shop, stage dev"
@@ -84,7 +84,7 @@ def layered(made: Archives, key: str, code_sha256: str = "def=") -> Archives:
 
 def build_template(service: Service, key: str) -> Template:
     """The template of the service with all of its code in the archive with this key."""
-    return template.build_template(service, archives(service, key))
+    return service_template.build_template(service, archives(service, key))
 
 
 @dataclass

@@ -8,8 +8,15 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws import rollout, template
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.template import Template, bucket_only, with_code
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment import (
+    intermediate_templates,
+    service_template,
+)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.service_template import (
+    bucket_only,
+    with_code,
+)
 from tests.unit.plugins.module_utils._aws.service_runs import archives, build_template, function, layered, make_service
 from tests.unit.plugins.module_utils._aws.setting_examples import EXAMPLES, ROLE_ARN, TOGETHER
 
@@ -293,7 +300,7 @@ def on_the_way(step: Template | None) -> Template:
 def with_layer(**options: t.Any) -> Template:
     service = make_service(**options)
     code = layered(archives(service, KEY, "a="), KEY.replace("0", "1"), "b=")
-    return with_code(template.build_template(service, code), code)
+    return with_code(service_template.build_template(service, code), code)
 
 
 TEMPLATES: t.Final[dict[str, Template]] = {
@@ -304,16 +311,22 @@ TEMPLATES: t.Final[dict[str, Template]] = {
     **{name: finished(**options) for name, options in OPTIONS.items()},
     "bucket only": bucket_only(make_service()),
     "without removed routes": on_the_way(
-        rollout.without_removed_routes(finished(**EVERYTHING), finished(functions=[function("read", "GET /users")]))
+        intermediate_templates.without_removed_routes(
+            finished(**EVERYTHING), finished(functions=[function("read", "GET /users")])
+        )
     ),
     "without removed CORS": on_the_way(
-        rollout.without_removed_routes(finished(**REST), finished(**{**REST, "api": {**REST_API, "cors": None}}))
+        intermediate_templates.without_removed_routes(
+            finished(**REST), finished(**{**REST, "api": {**REST_API, "cors": None}})
+        )
     ),
-    "with bucket": on_the_way(rollout.with_bucket(finished(deployment_bucket="archives"), finished())),
-    "with stage": on_the_way(rollout.with_stage(finished(), finished(**STAGE))),
+    "with bucket": on_the_way(intermediate_templates.with_bucket(finished(deployment_bucket="archives"), finished())),
+    "with stage": on_the_way(intermediate_templates.with_stage(finished(), finished(**STAGE))),
     "with lifted settings": on_the_way(
-        rollout.with_lifted_settings(finished(**STAGE), finished(functions=STAGE_FUNCTIONS))
+        intermediate_templates.with_lifted_settings(finished(**STAGE), finished(functions=STAGE_FUNCTIONS))
     ),
-    "with kept stage": on_the_way(rollout.with_lifted_settings(finished(**STAGE), finished())),
-    "with old bucket": on_the_way(rollout.with_old_bucket(finished(), finished(deployment_bucket="archives"))),
+    "with kept stage": on_the_way(intermediate_templates.with_lifted_settings(finished(**STAGE), finished())),
+    "with old bucket": on_the_way(
+        intermediate_templates.with_old_bucket(finished(), finished(deployment_bucket="archives"))
+    ),
 }

@@ -16,8 +16,15 @@ import pytest
 COLLECTIONS = next(path for path in sys.path if (Path(path) / "ansible_collections" / "polycloud" / "faas").is_dir())
 PACKAGE = "ansible_collections.polycloud.faas.plugins"
 LATER = (
-    *("apply", "change_sets", "drift_detection", "events", "gone", "leftovers", "operations", "preview", "remove"),
-    *("repair", "repairs", "requirements_cache", "requirements_install", "rollout"),
+    *(
+        "deployment.existing_log_groups",
+        "deployment.intermediate_templates",
+        "deployment.preview",
+        "deployment.removal",
+    ),
+    *("deployment.updates", "drift.by_cloudformation", "drift.repair_calls", "drift.repair_plan"),
+    *("drift.template_without_lost", "requirements.cache", "requirements.installation"),
+    *("stack.change_sets", "stack.events", "stack.operations"),
 )
 
 
@@ -26,11 +33,11 @@ def test_the_module_loads_only_what_every_run_needs() -> None:
     environment = {**os.environ, "PYTHONPATH": COLLECTIONS}
     command = [sys.executable, "-c", code]
     loaded = subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout.split()
-    assert f"{PACKAGE}.module_utils._aws.deploy" in loaded
+    assert f"{PACKAGE}.module_utils._aws.deployment.deployment" in loaded
     assert not {name for name in loaded if name.removeprefix(f"{PACKAGE}.module_utils._aws.") in LATER}
     assert "botocore" not in loaded
 
 
 @pytest.mark.parametrize("name", LATER)
 def test_what_is_loaded_later_is_there(name: str) -> None:
-    assert (Path(__file__).parents[5] / "plugins" / "module_utils" / "_aws" / f"{name}.py").is_file()
+    assert (Path(__file__).parents[5] / "plugins" / "module_utils" / "_aws" / f"{name.replace('.', '/')}.py").is_file()

@@ -11,7 +11,7 @@ import typing as t
 import pytest
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
-from tests.unit.plugins.module_utils._aws.fake_aws import FakeAws
+from tests.unit.plugins.module_utils._aws.fakes.fake_aws import FakeAws
 from tests.unit.plugins.module_utils._aws.service_runs import HANDLER, Shop, function
 
 # What comes back when the call is made again that was carried out the first time; and when nothing comes back at all.

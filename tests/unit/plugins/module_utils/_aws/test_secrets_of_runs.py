@@ -14,10 +14,10 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.endpoint import endpoint
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.run_endpoint import endpoint
 from ansible_collections.polycloud.faas.plugins.modules.lambda_http_endpoint import DEFINITION
 from ansible_collections.polycloud.faas.plugins.plugin_utils import _in_process
-from tests.unit.plugins.module_utils._aws.fake_aws import FakeAws
+from tests.unit.plugins.module_utils._aws.fakes.fake_aws import FakeAws
 from tests.unit.plugins.module_utils._aws.service_runs import HANDLER, Options, function
 from tests.unit.plugins.quoting import HARD, MARK, QUOTES, WITH_NAMES, secrets, traces
 

@@ -13,13 +13,13 @@ import pytest
 
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp import (
-    function_call,
-    function_info,
-    functions,
-    project_info,
-    projects,
-    session,
+    run_function,
+    run_function_info,
+    run_function_invoke,
+    run_project,
+    run_project_info,
 )
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection import session
 from tests.unit.plugins.module_utils._gcp.scripted import Clock, ScriptedGoogle
 
 
@@ -33,7 +33,7 @@ def _no_google_settings(monkeypatch: pytest.MonkeyPatch) -> None:
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """The clock of all deadlines that runs make."""
     fake = Clock()
-    for module in (function_call, function_info, functions, project_info, projects):
+    for module in (run_function_invoke, run_function_info, run_function, run_project_info, run_project):
         monkeypatch.setattr(module, "Deadline", lambda seconds: Deadline(seconds, fake, fake.sleep))
     return fake
 

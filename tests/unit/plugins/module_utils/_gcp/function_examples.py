@@ -9,8 +9,9 @@ from __future__ import annotations
 import typing as t
 from dataclasses import replace
 
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp import function, function_secrets
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import Wanted
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import function
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import secrets as function_secrets
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.function import Wanted
 from tests.unit.plugins.module_utils._gcp.scripted import PLACE, PROJECT, Json, function_options, function_resource
 
 DIGEST: t.Final = bytes(range(32))

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.answers import Shape
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.failures import GoogleError, http_failure
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_fields import FIELDS
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.retry import LookedUp, repeated
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import Shape
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError, http_failure
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.retry import LookedUp, repeated
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.fields import FIELDS
 
 Json = dict[str, t.Any]
 

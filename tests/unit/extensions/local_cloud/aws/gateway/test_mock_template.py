@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.parts import api_rest_cors
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import cors as rest_cors
 from extensions.local_cloud.aws.gateway.mock_template import overridden_headers
 from tests.unit.plugins.module_utils._aws.service_runs import build_template, make_service
 
@@ -23,8 +23,8 @@ def template(*origins: str) -> str:
 @pytest.mark.parametrize(
     ("headers", "found"),
     [
-        ({"Origin": "https://b"}, {api_rest_cors.ORIGIN: "https://b"}),
-        ({"origin": "https://c"}, {api_rest_cors.ORIGIN: "https://c"}),
+        ({"Origin": "https://b"}, {rest_cors.ORIGIN: "https://b"}),
+        ({"origin": "https://c"}, {rest_cors.ORIGIN: "https://c"}),
         ({"Origin": "https://a"}, {}),
         ({"Origin": "https://d"}, {}),
         ({}, {}),

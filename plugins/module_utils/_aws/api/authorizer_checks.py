@@ -1,0 +1,138 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What must hold of authorizers before any call is made, of those of REST and of HTTP APIs.
+
+Limits are those of the API Gateway quota pages.
+"""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import is_expression
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import Authorizer
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import AWS_IAM, NO_AUTHORIZER, Route
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError, require
+
+MOST_AUTHORIZERS: t.Final = 10
+LONGEST_TTL: t.Final = 3600
+USER_POOL: t.Final = re.compile(r"arn:[\w-]+:cognito-idp:[\w-]+:\d{12}:userpool/[\w-]+")
+HEADER_SOURCE: t.Final = re.compile(r"method\.request\.header\.[\w-]+")
+
+# Of each kind of API: the type of authorizers that knows scopes, and how its identity sources begin.
+SCOPED: t.Final = {"rest": "cognito", "http": "jwt"}
+SOURCES: t.Final = {
+    "rest": ("method.request.header.", "method.request.querystring.", "stageVariables.", "context."),
+    "http": ("$request.", "$context.", "$stageVariables."),
+}
+EXAMPLE: t.Final = {"rest": "method.request.header.Authorization", "http": "$request.header.Authorization"}
+
+
+def check_authorizers(service: Service) -> None:
+    """The authorizers themselves, and that routes name such ones; nothing without an API."""
+    if service.api.type not in SCOPED:
+        return
+    for authorizer in service.api.authorizers:
+        _check_authorizer(service, authorizer)
+    _check_names(service)
+    for function in service.functions:
+        for route in function.routes:
+            _check_route(service, function, route)
+
+
+def _check_authorizer(service: Service, authorizer: Authorizer) -> None:
+    where = f"of {authorizer.name}"
+    require(
+        re.fullmatch(r"[a-zA-Z][a-zA-Z0-9_-]*", authorizer.name) and authorizer.name not in {AWS_IAM, NO_AUTHORIZER},
+        "api.authorizers[].name",
+        authorizer.name,
+        f"letters, digits, - and _, a letter first, and neither {AWS_IAM} nor {NO_AUTHORIZER}",
+    )
+    if authorizer.type == "jwt" and not (authorizer.issuer and authorizer.audience):
+        raise OptionError(
+            f"api.authorizers[] {where} must have issuer and audience when type is jwt, but one is missing."
+        )
+    if authorizer.type == "cognito":
+        _check_user_pools(authorizer)
+    if authorizer.type in {"request", "token"}:
+        _check_asked_function(service, authorizer)
+    if authorizer.ttl is not None and not 0 <= authorizer.ttl <= LONGEST_TTL:
+        raise OptionError(
+            f"api.authorizers[].ttl {where} must be 0 to {LONGEST_TTL} seconds, but {authorizer.ttl} was given."
+        )
+    _check_identity_sources(service.api.type, authorizer)
+
+
+def _check_user_pools(authorizer: Authorizer) -> None:
+    if not authorizer.user_pools:
+        raise OptionError(f"api.authorizers[] of {authorizer.name} must have user_pools when type is cognito.")
+    for pool in authorizer.user_pools:
+        if not is_expression(pool) and not (isinstance(pool, str) and USER_POOL.fullmatch(pool)):
+            raise OptionError(
+                f"api.authorizers[].user_pools of {authorizer.name} must be ARNs of Amazon Cognito user pools or "
+                f"expressions of CloudFormation, but {pool!r} was given."
+            )
+
+
+def _check_asked_function(service: Service, authorizer: Authorizer) -> None:
+    own = {function.name for function in service.functions}
+    asked = authorizer.function
+    if isinstance(asked, dict) or asked in own or str(asked).startswith("arn:"):
+        return
+    raise OptionError(
+        f"api.authorizers[].function of {authorizer.name} must be the name of a function of the service, an ARN or an "
+        f"expression of CloudFormation, but {asked!r} was given."
+    )
+
+
+def _check_identity_sources(kind: str, authorizer: Authorizer) -> None:
+    where, sources = f"of {authorizer.name}", authorizer.identity_sources
+    if authorizer.type in {"cognito", "token"}:
+        if sources and not (len(sources) == 1 and HEADER_SOURCE.fullmatch(sources[0])):
+            raise OptionError(
+                f"api.authorizers[].identity_sources {where} must be one header when type is {authorizer.type}, such "
+                f"as {EXAMPLE['rest']}, but {', '.join(sources)} was given."
+            )
+        return
+    *others, last = SOURCES[kind]
+    for source in sources:
+        if not source.startswith(SOURCES[kind]):
+            raise OptionError(
+                f"api.authorizers[].identity_sources {where} must begin with {', '.join(others)} or {last}, such as "
+                f"{EXAMPLE[kind]}, but {source!r} was given."
+            )
+
+
+def _check_names(service: Service) -> None:
+    given = [authorizer.name for authorizer in service.api.authorizers]
+    for name in given:
+        if given.count(name) > 1:
+            raise OptionError(
+                f"api.authorizers must have different names, but {name} was given {given.count(name)} times."
+            )
+    if len(given) > MOST_AUTHORIZERS:
+        raise OptionError(f"api.authorizers must be at most {MOST_AUTHORIZERS}, but {len(given)} were given.")
+    _check_name(service, "api.default_authorizer", service.api.default_authorizer)
+
+
+def _check_name(service: Service, option: str, name: str | None) -> None:
+    known = [AWS_IAM, NO_AUTHORIZER, *(authorizer.name for authorizer in service.api.authorizers)]
+    if name is not None and name not in known:
+        raise OptionError(f"{option} must be one of {', '.join(known)}, but {name!r} was given.")
+
+
+def _check_route(service: Service, function: Function, route: Route) -> None:
+    where = f"of function {function.name}"
+    _check_name(service, f"routes[].authorizer {where}", route.authorizer)
+    used, scoped = service.api.authorizer_of(route), SCOPED[service.api.type]
+    by_name = {authorizer.name: authorizer for authorizer in service.api.authorizers}
+    if route.scopes and (used not in by_name or by_name[used].type != scoped):
+        raise OptionError(
+            f"routes[].scopes {where} must be given with an authorizer of type {scoped}, but {route.http_key} has "
+            f"{used or 'none'}."
+        )

@@ -1,0 +1,35 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What domain names of REST and HTTP APIs have alike."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import Domain
+
+Resources = dict[str, dict[str, t.Any]]
+
+
+def url(domain: Domain) -> str:
+    """Where the API answers behind the domain name."""
+    return f"https://{domain.name}/{domain.base_path}" if domain.base_path else f"https://{domain.name}"
+
+
+def mutual_tls(domain: Domain) -> dict[str, t.Any]:
+    """The property for certificates of clients; empty without a trust store."""
+    if domain.truststore_uri is None:
+        return {}
+    version = {"TruststoreVersion": domain.truststore_version} if domain.truststore_version else {}
+    return {"MutualTlsAuthentication": {"TruststoreUri": domain.truststore_uri, **version}}
+
+
+def record(domain: Domain, logical_id: str, target: t.Any, target_zone: t.Any) -> Resources:
+    """AWS::Route53::RecordSet for the name in the given hosted zone; empty without one."""
+    if domain.hosted_zone_id is None:
+        return {}
+    alias = {"DNSName": target, "HostedZoneId": target_zone}
+    properties = {"HostedZoneId": domain.hosted_zone_id, "Name": domain.name, "Type": "A", "AliasTarget": alias}
+    return {logical_id: {"Type": "AWS::Route53::RecordSet", "Properties": properties}}

@@ -1,0 +1,109 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What must hold of the routes of a service before any call is made."""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import CATCH_ALL, Route
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
+
+METHODS: t.Final = ("ANY", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
+SEGMENT: t.Final = re.compile(r"[a-zA-Z0-9._:-]+|\{[a-zA-Z0-9._-]+\+?\}")
+
+
+def check_routes(service: Service) -> None:
+    """Methods, paths, and routes that contradict each other."""
+    routed = [(function, route) for function in service.functions for route in function.routes]
+    for function, route in routed:
+        _check_route(service, function, route)
+    _check_twice(routed)
+    _check_parameters(routed)
+    _check_logical_ids(service)
+
+
+def _check_route(service: Service, function: Function, route: Route) -> None:
+    where = f"of function {function.name}"
+    if route.method not in METHODS:
+        raise OptionError(
+            f"routes[].method {where} must be one of {', '.join(METHODS)}, but {route.method!r} was given."
+        )
+    if route.path == CATCH_ALL and service.api.type == "http":
+        return
+    if not route.path.startswith("/") or "//" in route.path or (len(route.path) > 1 and route.path.endswith("/")):
+        raise OptionError(
+            f"routes[].path {where} must begin with / and have no empty part, such as /users/{{id}}, "
+            f"but {route.path!r} was given."
+        )
+    for position, segment in enumerate(route.segments, 1):
+        if not SEGMENT.fullmatch(segment):
+            raise OptionError(
+                f"routes[].path {where} must be made of letters, digits, . _ : - and parameters such as {{id}} or "
+                f"{{proxy+}}, but {segment!r} in {route.path!r} is not."
+            )
+        if segment.endswith("+}") and position < len(route.segments):
+            raise OptionError(f"routes[].path {where} must end after {segment}, but {route.path!r} goes on.")
+
+
+def _check_twice(routed: t.Sequence[tuple[Function, Route]]) -> None:
+    seen: dict[tuple[str, str], str] = {}
+    for function, route in routed:
+        if (route.method, route.path) in seen:
+            raise OptionError(
+                f"routes must each be given once, but {route.method} {route.path} was given for "
+                f"{seen[route.method, route.path]} and for {function.name}."
+            )
+        seen[route.method, route.path] = function.name
+
+
+def _check_parameters(routed: t.Sequence[tuple[Function, Route]]) -> None:
+    """API Gateway knows one parameter name at a place."""
+    parameters: dict[tuple[str, ...], str] = {}
+    for _function, route in routed:
+        for position, segment in enumerate(route.segments):
+            if not segment.startswith("{"):
+                continue
+            above = route.segments[:position]
+            known = parameters.setdefault(above, segment)
+            if known != segment:
+                place = "/" + "/".join(above)
+                raise OptionError(
+                    f"routes[].path must have one parameter name below {place}, but {known} and {segment} were given."
+                )
+
+
+def _check_logical_ids(service: Service) -> None:
+    """Different names that CloudFormation's alphanumeric logical ids cannot tell apart."""
+    spelled: dict[str, str] = {}
+    given = [
+        (logical_id(function.name), f"function {function.name}")
+        for function in service.functions
+        for logical_id in (
+            logical_ids.function,
+            logical_ids.log_group,
+            logical_ids.permission,
+            logical_ids.alias,
+            logical_ids.event_invoke_config,
+            logical_ids.function_role,
+        )
+    ]
+    prefixes = {
+        route.segments[:length]
+        for function in service.functions
+        for route in function.routes
+        for length in range(1, len(route.segments) + 1)
+    }
+    given += [(logical_ids.resource(segments), f"path /{'/'.join(segments)}") for segments in sorted(prefixes)]
+    for key, thing in given:
+        if spelled.setdefault(key, thing) != thing:
+            raise OptionError(
+                f"functions must have names and paths that differ in more than punctuation and a first capital, "
+                f"but {spelled[key]} and {thing} do not."
+            )

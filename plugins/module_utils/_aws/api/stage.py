@@ -1,0 +1,46 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the stages of REST and HTTP APIs have alike: the access log."""
+
+from __future__ import annotations
+
+import json
+import typing as t
+
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import AccessLog
+
+Resources = dict[str, dict[str, t.Any]]
+
+LOGGED: t.Final = (
+    "requestId",
+    "requestTime",
+    "httpMethod",
+    "path",
+    "{route}",
+    "protocol",
+    "status",
+    "responseLength",
+    "responseLatency",
+    "integrationErrorMessage",
+)
+
+
+def access_log_settings(log: AccessLog | None, group: str, route: str) -> dict[str, t.Any]:
+    """Where the lines go, and their form; empty without a log.
+
+    ``group`` is the logical id of the log group, ``route`` the word of the API's context for the matched route.
+    """
+    if log is None:
+        return {}
+    usual = json.dumps({name: f"$context.{name}" for name in (each.format(route=route) for each in LOGGED)})
+    return {"DestinationArn": {"Fn::GetAtt": [group, "Arn"]}, "Format": log.format or usual}
+
+
+def log_group(log: AccessLog | None, group: str, name: str) -> Resources:
+    """AWS::Logs::LogGroup with this logical id and name; empty without a log."""
+    if log is None:
+        return {}
+    retention = {} if log.retention_days is None else {"RetentionInDays": log.retention_days}
+    return {group: {"Type": "AWS::Logs::LogGroup", "Properties": {"LogGroupName": name, **retention}}}

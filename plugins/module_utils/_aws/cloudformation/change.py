@@ -1,0 +1,51 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A change of a resource and of its properties, as change sets name them (pure)."""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass
+
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.secret_values import (
+    masked_pair,
+    shown_pair,
+)
+
+
+@dataclass(frozen=True)
+class Detail:
+    """The value of a property before and after, None where there is none; ``property`` is its path with dots."""
+
+    property: str
+    before: t.Any = None
+    after: t.Any = None
+
+    def masked(self, kind: str) -> Detail:
+        """The detail without what is secret in a resource of this type."""
+        return Detail(self.property, *shown_pair(kind, self.property.split("."), self.before, self.after))
+
+    def hidden(self) -> Detail:
+        """The detail without values."""
+        return Detail(self.property, *masked_pair(self.before, self.after))
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change of one resource, in the words of change sets: Add, Modify or Remove; True, False or Conditional."""
+
+    action: str
+    logical_id: str
+    type: str
+    replacement: str | None = None
+    properties: tuple[str, ...] = ()
+    details: tuple[Detail, ...] = ()
+
+    def as_result(self) -> dict[str, t.Any]:
+        return {
+            **vars(self),
+            "properties": list(self.properties),
+            "details": [dict(vars(detail)) for detail in self.details],
+        }

@@ -1,0 +1,44 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Values that CloudFormation works out, such as ``{Ref: Table}`` (pure).
+
+A value of an option is a text or such an expression: a dictionary with one key, ``Ref`` or ``Fn::...``.
+"""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+Value: t.TypeAlias = "str | t.Mapping[str, t.Any]"
+
+_ARN: t.Final = re.compile(r"arn:[^:]+:([a-z0-9-]+):")
+
+
+def is_expression(value: t.Any) -> bool:
+    """Whether CloudFormation works the value out."""
+    if not isinstance(value, t.Mapping) or len(value) != 1:
+        return False
+    (name,) = value
+    return isinstance(name, str) and (name == "Ref" or name.startswith("Fn::"))
+
+
+def arn_service(value: Value) -> str | None:
+    """The service in an ARN, such as ``sqs``; None for an expression that does not tell it."""
+    text = value.get("Fn::Sub") if isinstance(value, t.Mapping) else value
+    # ${AWS::Partition} has colons of its own
+    found = _ARN.match(re.sub(r"\$\{[^}]*\}", "x", text)) if isinstance(text, str) else None
+    return found[1] if found else None
+
+
+def is_known(value: t.Any) -> bool:
+    """Whether the template holds the value itself, and nothing that is worked out during a deployment."""
+    if isinstance(value, str):
+        return "{{resolve:" not in value
+    if isinstance(value, t.Mapping):
+        return not is_expression(value) and all(is_known(each) for each in value.values())
+    if isinstance(value, list | tuple):
+        return all(is_known(each) for each in value)
+    return True

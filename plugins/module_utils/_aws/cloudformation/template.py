@@ -1,0 +1,40 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Templates as CloudFormation has them, and which of their parts the user added (pure)."""
+
+from __future__ import annotations
+
+import json
+import typing as t
+
+Template = dict[str, t.Any]
+
+
+def body(template: Template) -> str:
+    """The template as compact JSON."""
+    return json.dumps(template, separators=(",", ":"))
+
+
+METADATA: t.Final = "PolycloudFaas"
+
+
+def own_resources(template: t.Mapping[str, t.Any]) -> dict[str, dict[str, t.Any]]:
+    """The resources of the template without those that the user added."""
+    added = added_names(template, "Resources")
+    return {name: resource for name, resource in template["Resources"].items() if name not in added}
+
+
+def added_names(template: t.Mapping[str, t.Any], section: str) -> list[str]:
+    """The names of the resources or outputs that the user added."""
+    return list(template.get("Metadata", {}).get(METADATA, {}).get(section, []))
+
+
+def of_type(template: t.Mapping[str, t.Any], resource_type: str) -> dict[str, dict[str, t.Any]]:
+    """The properties of our own resources of a type, by logical id."""
+    return {
+        logical_id: resource.get("Properties", {})
+        for logical_id, resource in own_resources(template).items()
+        if resource["Type"] == resource_type
+    }

@@ -1,0 +1,156 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Telling AWS's answers from those of a proxy, a captive portal or another server.
+
+AWS, and what speaks like it, names each request in a header that begins with x-amz. An answer without one is looked at
+more closely, because botocore reads a page of HTML with status 200 as an answer without anything in it.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import traceback
+import typing as t
+
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.failures import FOREIGN
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
+
+HINT: t.Final = (
+    "Something between this machine and AWS, or a server that is not AWS, answered: look at the proxy (HTTPS_PROXY, "
+    "HTTP_PROXY, NO_PROXY) and at endpoint_url (AWS_ENDPOINT_URL)."
+)
+SIGN: t.Final = "x-amz"
+JSON: t.Final = frozenset({"json", "rest-json"})
+NO_CONTENT: t.Final = 204
+LOOKED_AT: t.Final = 4096
+LONGEST_TITLE: t.Final = 80
+_HTML: t.Final = re.compile(rb"(\s|<\?xml.*?\?>|<!--.*?-->)*<(!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
+_XML: t.Final = {
+    "query": re.compile(rb"<(\w+:)?\w+Response[\s>/]"),
+    "rest-xml": re.compile(rb"<(\w+:)?\w+Result[\s>/]"),
+}
+_TITLE: t.Final = re.compile(rb"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
+_PARSER: t.Final = re.compile(r"botocore[\\/]parsers\.py$")
+
+Response = dict[str, t.Any]
+
+
+class ForeignAnswer(Exception):
+    """What came back for a call is not an answer of AWS; the text says what it is."""
+
+    def __init__(self, what: str, *, was_asked_again: bool = False) -> None:
+        super().__init__(what)
+        self.was_asked_again = was_asked_again
+
+    def failure(self, doing: str, host: str) -> CloudError:
+        """The error for the call; ``host`` is whom it was for."""
+        what = f"what came back is not an answer of AWS ({self} from {host})"
+        return CloudError(f"{doing} failed: {what}.", code=FOREIGN, hint=HINT, reason=what)
+
+
+def require_aws(operation_model: t.Any, response_dict: Response, **_others: t.Any) -> None:
+    """Look at an answer before botocore reads it (its event before-parse).
+
+    What has a status of 500 and above and no error in it loses its text, so that botocore asks again.
+
+    :raises ForeignAnswer: it is none of AWS.
+    """
+    headers = _lower(response_dict["headers"])
+    status = response_dict["status_code"]
+    body = response_dict["body"] if isinstance(response_dict["body"], bytes) else b""
+    if _is_signed(headers):
+        return
+    is_page = "html" in headers.get("content-type", "") or _HTML.match(body[:LOOKED_AT]) is not None
+    if status >= 500:
+        response_dict["body"] = body if body.lstrip().startswith((b"<", b"{")) and not is_page else b""
+    elif is_page:
+        raise ForeignAnswer(f"{_page(body)} with status {status}")
+    elif 300 <= status < 400:
+        raise ForeignAnswer(f"a redirection to {headers.get('location', 'nowhere')} with status {status}")
+    elif not _has_the_form(operation_model, status, headers, body):
+        raise ForeignAnswer(f"{_kind(headers)} with status {status}")
+
+
+def require_error(response: t.Mapping[str, t.Any], operation: str) -> None:
+    """Look at what botocore takes for an error of AWS (the ``response`` of its ClientError).
+
+    :raises ForeignAnswer: it has no code of AWS; answers to HEAD requests, which have no text, have none either.
+    """
+    metadata = response.get("ResponseMetadata", {})
+    headers, status = _lower(metadata.get("HTTPHeaders", {})), metadata.get("HTTPStatusCode")
+    code = str(response.get("Error", {}).get("Code", ""))
+    is_usual = operation.startswith("head_") and status is not None and status < 500
+    if status is None or is_usual or _is_signed(headers) or code not in {"", str(status)}:
+        return
+    was_asked_again = bool(metadata.get("RetryAttempts"))
+    raise ForeignAnswer(f"{_kind(headers)} with status {status}", was_asked_again=was_asked_again)
+
+
+def require_content(answer: t.Mapping[str, t.Any], operation_model: t.Any) -> None:
+    """Look at what botocore has read of an answer in JSON.
+
+    :raises ForeignAnswer: it has nothing of what the operation answers.
+    """
+    metadata = answer.get("ResponseMetadata", {})
+    members = _members(operation_model)
+    if _protocol(operation_model) not in JSON or not members:
+        return
+    if answer.keys().isdisjoint(members) and not _is_signed(_lower(metadata.get("HTTPHeaders", {}))):
+        raise ForeignAnswer(f"JSON of something else with status {metadata.get('HTTPStatusCode')}")
+
+
+def unreadable(error: Exception) -> ForeignAnswer | None:
+    """What an exception of botocore's means that is none of its errors; None where its parser did not raise it."""
+    frames = traceback.extract_tb(error.__traceback__)
+    if not any(_PARSER.search(frame.filename) for frame in frames):
+        return None
+    return ForeignAnswer("something that cannot be read as one")
+
+
+def _is_signed(headers: t.Mapping[str, str]) -> bool:
+    return any(name.startswith(SIGN) for name in headers)
+
+
+def _has_the_form(operation_model: t.Any, status: int, headers: t.Mapping[str, str], body: bytes) -> bool:
+    """Whether an answer begins as those of the operation, or as errors of the service."""
+    text, protocol = body[:LOOKED_AT].lstrip(), _protocol(operation_model)
+    if status >= 400:
+        return protocol != "query" or text.startswith(b"<")
+    if operation_model.http.get("responseCode") == NO_CONTENT:
+        return not text
+    if protocol in JSON:
+        return text.startswith(b"{") if _members(operation_model) else text in {b"", b"{}"}
+    if operation_model.name in {"HeadObject", "PutObject"}:
+        return "etag" in headers
+    return protocol not in _XML or _XML[protocol].search(text) is not None
+
+
+def _members(operation_model: t.Any) -> set[str]:
+    """What the text of an answer of the operation has."""
+    shape = operation_model.output_shape
+    members = shape.members if shape is not None else {}
+    return {name for name, member in members.items() if "location" not in member.serialization}
+
+
+def _protocol(operation_model: t.Any) -> str:
+    service = operation_model.service_model
+    return str(getattr(service, "resolved_protocol", None) or service.protocol)
+
+
+def _lower(headers: t.Mapping[str, str]) -> dict[str, str]:
+    return {str(name).lower(): str(value) for name, value in headers.items()}
+
+
+def _page(body: bytes) -> str:
+    """HTML, with its title where it has one."""
+    found = _TITLE.search(body[:LOOKED_AT])
+    title = " ".join(html.unescape(found[1].decode("utf-8", "replace")).split()) if found else ""
+    return f'HTML, "{title[:LONGEST_TITLE]}",' if title else "HTML"
+
+
+def _kind(headers: t.Mapping[str, str]) -> str:
+    """What the headers say that the answer is."""
+    return headers.get("content-type", "").partition(";")[0].strip() or "an answer without a type"

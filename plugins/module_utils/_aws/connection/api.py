@@ -1,0 +1,31 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What service code needs of AWS: one seam, behind which the tests put a cloud in memory."""
+
+from __future__ import annotations
+
+import typing as t
+
+NO_ANSWER: t.Final = "NoAnswer"
+Answer = dict[str, t.Any]
+
+
+class AwsApi(t.Protocol):
+    """What service code needs of AWS; tests put a scripted one in its place."""
+
+    region: str
+    calls_made: list[str]
+
+    def call(self, service: str, operation: str, doing: str, /, **parameters: t.Any) -> Answer:
+        """Call an operation by boto3's method name."""
+
+    def pages(self, service: str, operation: str, doing: str, /, **parameters: t.Any) -> t.Iterator[Answer]:
+        """All pages of a listing operation."""
+
+    def custom_endpoint(self, service: str) -> str | None:
+        """The URL of a cloud that is not AWS itself; None on AWS."""
+
+    def knows(self, service: str, operation: str, parameter: str) -> bool:
+        """Whether the installed botocore knows a parameter of an operation."""

@@ -1,0 +1,49 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Botocore's sessions, made as fast as botocore allows."""
+
+from __future__ import annotations
+
+import functools
+import os
+import typing as t
+
+# what the collection calls, and what botocore itself calls to find credentials
+SERVICES: t.Final = ("cloudformation", "lambda", "logs", "s3", "signin", "sso", "sso-oidc", "sts")
+
+_spares: t.Final[list[t.Any]] = []
+
+
+def core_session(profile: str | None) -> t.Any:
+    """A session of botocore without credentials of its own."""
+    if profile is None and _spares:
+        return _spares.pop()
+    return _new_session(profile)
+
+
+def keep_spare_session() -> None:
+    """Make a session for the next call for one without a profile; a session reads nothing until it is used."""
+    _spares.append(_new_session(None))
+
+
+def _new_session(profile: str | None) -> t.Any:
+    import botocore.session
+
+    session = botocore.session.Session(profile=profile)
+    session.register_component("data_loader", _data_loader())
+    return session
+
+
+@functools.cache
+def _data_loader() -> t.Any:
+    """The descriptions of AWS's services, read once a process instead of once a session.
+
+    botocore would look through the descriptions of all services before it reads the first one.
+    """
+    from botocore.loaders import create_loader
+
+    loader = create_loader(os.environ.get("AWS_DATA_PATH"))
+    loader.list_available_services = lambda type_name: list(SERVICES)
+    return loader

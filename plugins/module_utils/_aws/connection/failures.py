@@ -1,0 +1,85 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What AWS and botocore say when they refuse, in one sentence with a way out."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
+
+EXPIRED: t.Final = ("ExpiredToken", "ExpiredTokenException", "RequestExpired", "TokenRefreshRequired")
+UNKNOWN_KEYS: t.Final = (
+    "InvalidClientTokenId",
+    "UnrecognizedClientException",
+    "InvalidAccessKeyId",
+    "SignatureDoesNotMatch",
+    "AuthFailure",
+)
+DENIED: t.Final = ("AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "403")
+
+# The code of the error for what came back and is no answer of AWS.
+FOREIGN: t.Final = "NotAnAnswerOfAws"
+
+HINTS_BY_EXCEPTION: t.Final = {
+    "NoCredentialsError": "Give access_key and secret_key, or profile, or log in in a way that the AWS CLI reads too.",
+    "PartialCredentialsError": "Give both the access key and the secret key.",
+    "ProfileNotFound": "Check the option profile and the files in ~/.aws.",
+    "SSOTokenLoadError": "Log in again: aws sso login",
+    "UnauthorizedSSOTokenError": "Log in again: aws sso login",
+    "TokenRetrievalError": "Log in again: aws sso login",
+    "EndpointConnectionError": "Check endpoint_url (or AWS_ENDPOINT_URL), region and the network.",
+    "ConnectionClosedError": "Check endpoint_url (or AWS_ENDPOINT_URL) and the network.",
+    "ConnectTimeoutError": "Check endpoint_url (or AWS_ENDPOINT_URL), region and the network.",
+    "ProxyConnectionError": "Check the proxy (HTTPS_PROXY, HTTP_PROXY, NO_PROXY).",
+    "SSLError": "Check aws_ca_bundle, or validate_certs for a cloud of your own.",
+}
+
+# What a resource of a stack was refused for, by a part of the reason.
+HINTS_BY_REASON: t.Final = {
+    "CloudWatch Logs role ARN must be set": (
+        "REST APIs write access logs with a role that an account has once per region, for all its APIs. Make a role "
+        "that apigateway.amazonaws.com may assume, with the policy AmazonAPIGatewayPushToCloudWatchLogs, and set it: "
+        "aws apigateway update-account --patch-operations op=replace,path=/cloudwatchRoleArn,value=ROLE_ARN"
+    ),
+}
+
+
+def client_failure(doing: str, response: t.Mapping[str, t.Any]) -> CloudError:
+    """The error for an answer of AWS that is one (the ``response`` of botocore's ClientError)."""
+    error = response.get("Error", {})
+    code = str(error.get("Code", ""))
+    message = str(error.get("Message", "")) or code
+    return CloudError(
+        f"{doing} failed: {message.rstrip('.')} ({code}).",
+        code=code,
+        hint=_hint(code),
+        status=response.get("ResponseMetadata", {}).get("HTTPStatusCode"),
+        reason=message,
+    )
+
+
+def _hint(code: str) -> str | None:
+    if code in EXPIRED:
+        return "The AWS credentials have expired; log in again or get a new session token."
+    if code in UNKNOWN_KEYS:
+        return "AWS does not accept these credentials; check access_key, secret_key, session_token and region."
+    if code in DENIED:
+        return "The permissions that the collection needs are listed in its AWS guide."
+    return None
+
+
+def reason_hint(reason: str) -> str | None:
+    """The way out of what CloudFormation gives as the reason of a failure, where there is one to tell."""
+    return next((hint for part, hint in HINTS_BY_REASON.items() if part in reason), None)
+
+
+def boto_failure(doing: str, exc: Exception) -> CloudError:
+    """The error for a call that got no answer, or was never sent (botocore's BotoCoreError)."""
+    hint = next(
+        (HINTS_BY_EXCEPTION[kind.__name__] for kind in type(exc).__mro__ if kind.__name__ in HINTS_BY_EXCEPTION), None
+    )
+    text = str(exc).rstrip(".")
+    return CloudError(f"{doing} failed: {text}.", code=type(exc).__name__, hint=hint, reason=text)

@@ -1,0 +1,310 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The one seam through which AWS is called, and the errors that come back through it."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import re
+import threading
+import time
+import typing as t
+import urllib.parse
+
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection import answers
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.answers import ForeignAnswer
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import NO_ANSWER, Answer, AwsApi
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.clients import (
+    core_session,
+    keep_spare_session,
+)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.failures import (
+    boto_failure,
+    client_failure,
+)
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError, FaasError, OptionError
+from ansible_collections.polycloud.faas.plugins.module_utils._files import check_no_pipe
+from ansible_collections.polycloud.faas.plugins.module_utils._module.warm_up import loaded_for_good
+from ansible_collections.polycloud.faas.plugins.module_utils._time_limit import TookTooLongError, call_limit, within
+
+OLDEST_BOTOCORE: t.Final = (1, 35, 2)
+MOST_PAGES: t.Final = 10_000
+# how much longer than its read_timeout a whole call may take
+SPARE_SECONDS: t.Final = 30
+NO_ANSWER_HINT: t.Final = (
+    "Check endpoint_url (or AWS_ENDPOINT_URL) and the network. The call may have been carried out; running the task "
+    "again continues from what is there."
+)
+FILE_VARIABLES: t.Final = (
+    "AWS_CA_BUNDLE",
+    "AWS_CONFIG_FILE",
+    "AWS_SHARED_CREDENTIALS_FILE",
+    "AWS_WEB_IDENTITY_TOKEN_FILE",
+    "REQUESTS_CA_BUNDLE",
+)
+USER_AGENT: t.Final = "Ansible polycloud.faas"
+AMAZON_HOST: t.Final = re.compile(
+    r"https?://[^/]*\.(amazonaws\.com|amazonaws\.com\.cn|api\.aws|amazonwebservices\.com\.cn)(/|$)"
+)
+
+MOST_TRIES: t.Final = 5
+# Seconds before a call is made again whose answer was none of AWS.
+PAUSES: t.Final = (0.5, 2.0)
+T = t.TypeVar("T")
+
+
+class AwsSession:
+    """botocore behind ``AwsApi``: credentials and endpoints from the options, and from all that it reads itself.
+
+    boto3 adds nothing that is used here, and loading it takes as long as all calls of a run with nothing to do.
+
+    :raises OptionError: the options contradict each other, or there are no region or no credentials.
+    """
+
+    def __init__(self, options: t.Mapping[str, t.Any], **client_config: t.Any) -> None:
+        """``client_config`` overrides defaults of botocore's Config, for example ``read_timeout`` in seconds."""
+        check_credential_options(options)
+        _check_files(options)
+        self._options = options
+        _require_botocore()
+        self._seconds = _seconds_of_a_call(options, client_config)
+        self._session = self._in_time("Looking for AWS credentials", self._make_session)
+        self.region = self._find_region()
+        self._client_config = client_config
+        self._clients: dict[str, t.Any] = {}
+        self._lock = threading.Lock()
+        self.calls_made: list[str] = []
+
+    def call(self, service: str, operation: str, doing: str, /, **parameters: t.Any) -> Answer:
+        """Call an operation (boto3's method name); ``doing`` begins the error, such as "Reading stack x".
+
+        What is not an answer of AWS is asked for again, as botocore does when none comes back.
+
+        :raises CloudError: AWS refused it, could not be reached, or something else answered.
+        """
+        client = self._client(service)
+        self.calls_made.append(f"{service}:{client.meta.method_to_api_mapping[operation]}")
+        pauses = _pauses(client)
+        while True:
+            try:
+                return self._in_time(
+                    doing, lambda: _whole(_answer(client, operation, doing, parameters)), parameters.get("Body")
+                )
+            except ForeignAnswer as foreign:
+                if foreign.was_asked_again or not pauses:
+                    host = urllib.parse.urlsplit(client.meta.endpoint_url).netloc.rpartition("@")[2]
+                    raise foreign.failure(doing, host) from foreign
+                time.sleep(pauses.pop(0))
+
+    def pages(self, service: str, operation: str, doing: str, /, **parameters: t.Any) -> t.Iterator[Answer]:
+        """All pages of a listing operation, in order; the token's names come from botocore's own description."""
+        page_tokens = self._client(service).get_paginator(operation)
+        inputs, outputs = page_tokens._input_token, page_tokens._output_token
+        for _page in range(MOST_PAGES):
+            answer = self.call(service, operation, doing, **parameters)
+            yield answer
+            following = {
+                name: found.search(answer) for name, found in zip(inputs, outputs, strict=True) if found.search(answer)
+            }
+            if not following:
+                return
+            parameters.update(following)
+        raise CloudError(f"{doing} failed: AWS tells of more than {MOST_PAGES} pages.")
+
+    def _in_time(self, doing: str, call: t.Callable[[], T], content: t.Any = None) -> T:
+        try:
+            return within(call_limit(self._seconds, content), call)
+        except TookTooLongError as exc:
+            raise CloudError(f"{doing} failed: {exc}.", code=NO_ANSWER, hint=NO_ANSWER_HINT) from exc
+
+    def custom_endpoint(self, service: str) -> str | None:
+        """The URL of a cloud that is not AWS itself (a local one, for example); None on AWS."""
+        url = str(self._client(service).meta.endpoint_url)
+        return None if AMAZON_HOST.match(url) else url.rstrip("/")
+
+    def knows(self, service: str, operation: str, parameter: str) -> bool:
+        """Whether this version of botocore has a parameter of an operation."""
+        meta = self._client(service).meta
+        shape = meta.service_model.operation_model(meta.method_to_api_mapping[operation]).input_shape
+        return parameter in shape.members
+
+    def _client(self, service: str) -> t.Any:
+        with self._lock:
+            if service not in self._clients:
+                self._clients[service] = self._make_client(service)
+            return self._clients[service]
+
+    def _make_client(self, service: str) -> t.Any:
+        import botocore.exceptions
+
+        try:
+            client = self._session.create_client(
+                service,
+                region_name=self.region,
+                endpoint_url=self._options.get("endpoint_url") or None,
+                verify=self._verify(),
+                config=self._config(),
+            )
+        except (botocore.exceptions.BotoCoreError, ValueError) as exc:
+            raise boto_failure(f"Preparing calls to {service}", exc) from exc
+        client.meta.events.register_first("before-parse.*.*", answers.require_aws)
+        return client
+
+    def _config(self) -> t.Any:
+        from botocore.config import Config
+
+        settings = {
+            "retries": {"mode": "standard", "max_attempts": MOST_TRIES},
+            "connect_timeout": 10,
+            "max_pool_connections": 16,
+            "user_agent_extra": USER_AGENT,
+            **self._client_config,
+        }
+        try:
+            return Config(**settings).merge(Config(**(self._options.get("aws_config") or {})))
+        except TypeError as exc:
+            raise OptionError(f"aws_config must hold settings of botocore's Config only, but: {exc}.") from exc
+
+    def _verify(self) -> bool | str | None:
+        if not self._options.get("validate_certs", True):
+            return False
+        return self._options.get("aws_ca_bundle") or None
+
+    def _make_session(self) -> t.Any:
+        import botocore.exceptions
+
+        options = self._options
+        try:
+            session = core_session(options.get("profile") or None)
+            if options.get("access_key"):
+                session.set_credentials(
+                    options["access_key"], options["secret_key"], options.get("session_token") or None
+                )
+            found = session.get_credentials()
+        except botocore.exceptions.BotoCoreError as exc:
+            raise boto_failure("Looking for AWS credentials", exc) from exc
+        if found is None:
+            raise OptionError(
+                "No AWS credentials were found.",
+                hint="Give access_key and secret_key, or profile, or log in in a way that the AWS CLI reads too: "
+                "environment variables, the files in ~/.aws, SSO, web identity or an instance role.",
+            )
+        return session
+
+    def _find_region(self) -> str:
+        region = self._options.get("region") or self._session.get_config_variable("region")
+        if not region:
+            raise OptionError(
+                "region is needed and none was found.",
+                hint="Give the option region, set AWS_REGION, or put a region into the AWS profile.",
+            )
+        return str(region)
+
+
+def _pauses(client: t.Any) -> list[float]:
+    """Those between the tries of a call, no more than botocore itself would make."""
+    tries: int = (client.meta.config.retries or {}).get("total_max_attempts") or MOST_TRIES
+    return list(PAUSES[: tries - 1])
+
+
+def _answer(client: t.Any, operation: str, doing: str, parameters: t.Mapping[str, t.Any]) -> Answer:
+    """The answer of AWS to one call.
+
+    :raises ForeignAnswer: what came back is none.
+    """
+    import botocore.exceptions
+
+    model = client.meta.service_model.operation_model(client.meta.method_to_api_mapping[operation])
+    body: t.Any = parameters.get("Body")
+    if hasattr(body, "seek"):
+        body.seek(0)
+    try:
+        answer: Answer = getattr(client, operation)(**parameters)
+    except botocore.exceptions.ClientError as exc:
+        answers.require_error(exc.response, operation)
+        raise client_failure(doing, exc.response) from exc
+    except botocore.exceptions.BotoCoreError as exc:
+        raise boto_failure(doing, exc) from exc
+    except Exception as exc:
+        foreign = answers.unreadable(exc)
+        if foreign is None:
+            raise
+        raise foreign from exc
+    answers.require_content(answer, model)
+    return answer
+
+
+def _seconds_of_a_call(options: t.Mapping[str, t.Any], client_config: t.Mapping[str, t.Any]) -> float | None:
+    """What one call may take; a session that is made for slow answers gets them."""
+    slow = client_config.get("read_timeout")
+    return options.get("wait_timeout") if slow is None else slow + SPARE_SECONDS
+
+
+def _whole(answer: Answer) -> Answer:
+    """The answer with what botocore would read only later, and as slowly as it arrives."""
+    return {name: io.BytesIO(value.read()) if hasattr(value, "read") else value for name, value in answer.items()}
+
+
+def warm_up(*services: str) -> None:
+    """Load what calls to these services need, without any call, so that processes forked from this one have it.
+
+    Where botocore is missing nothing is loaded; the task that needs it will say so.
+    """
+    nobody = {"access_key": "none", "secret_key": "none", "region": "us-east-1"}
+    with loaded_for_good(), contextlib.suppress(FaasError):
+        session = AwsSession(nobody)
+        for service in services:
+            session.custom_endpoint(service)
+        keep_spare_session()
+
+
+def check_credential_options(options: t.Mapping[str, t.Any]) -> None:
+    """:raises OptionError: a profile and keys together, or half a pair of keys."""
+    keys = [name for name in ("access_key", "secret_key", "session_token") if options.get(name)]
+    if options.get("profile") and keys:
+        raise OptionError(
+            f"profile and {' and '.join(keys)} exclude each other, but both were given "
+            "(as options, or in environment variables such as AWS_ACCESS_KEY_ID)."
+        )
+    if bool(options.get("access_key")) != bool(options.get("secret_key")):
+        given, missing = ("access_key", "secret_key") if options.get("access_key") else ("secret_key", "access_key")
+        raise OptionError(f"access_key and secret_key go together, but {given} was given without {missing}.")
+
+
+def _check_files(options: t.Mapping[str, t.Any]) -> None:
+    """That botocore will open no pipe, which may keep it waiting for ever.
+
+    :raises OptionError: a file of certificates or credentials is one.
+    """
+    check_no_pipe("aws_ca_bundle", options.get("aws_ca_bundle"))
+    for name in FILE_VARIABLES:
+        check_no_pipe(f"The environment variable {name}", os.environ.get(name))
+
+
+def with_calls(options: t.Mapping[str, t.Any], api: AwsApi, result: dict[str, t.Any]) -> dict[str, t.Any]:
+    """The result, with the operations that were called if ``debug_botocore_endpoint_logs`` asks for them."""
+    if not options["debug_botocore_endpoint_logs"]:
+        return result
+    return {**result, "resource_actions": sorted(set(api.calls_made))}
+
+
+def _require_botocore() -> None:
+    try:
+        import botocore
+    except ImportError as exc:
+        import sys
+
+        raise FaasError(
+            f"The Python libraries boto3 and botocore are needed, and {sys.executable} does not find them.",
+            hint="Install them for that Python: python -m pip install boto3",
+        ) from exc
+    version = tuple(int(part) for part in re.findall(r"\d+", botocore.__version__)[:3])
+    if version < OLDEST_BOTOCORE:
+        oldest = ".".join(map(str, OLDEST_BOTOCORE))
+        raise FaasError(
+            f"boto3 and botocore {oldest} or newer are needed, but botocore {botocore.__version__} is installed."
+        )

@@ -1,0 +1,309 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Bring a service to what was asked for (state=present of ``lambda_http_endpoint``)."""
+
+from __future__ import annotations
+
+import functools
+import typing as t
+from dataclasses import replace
+
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.change import Change
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.outputs import (
+    BUCKET_NAME,
+    FINGERPRINT,
+    fingerprint,
+)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.references import check_references
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import AwsApi
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.changes import compare, with_details
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.observed import Observed, observe
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.plan import Plan, Tags, wanted_tags
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.prune import Pruned, prune
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.service_template import (
+    build_template,
+    check_size,
+    with_code,
+)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.description import view
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.description.result import (
+    describe_absence,
+    describe_service,
+)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.functions import (
+    Drift,
+    find_drift,
+    with_layer_arns,
+)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.stack import StackSettings
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archives import (
+    Archives,
+    archives_of_outputs,
+    deployed_rules,
+)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.reading import read_template
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.recovery import HEALTHY, require_own, settle
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.retry_while_busy import again_while_busy
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.settings import recorded, unmet
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import Stack, StackContent, StackResource
+from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
+from ansible_collections.polycloud.faas.plugins.module_utils._module.result import diff
+from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
+from ansible_collections.polycloud.faas.plugins.module_utils._source.choice import Choice
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.updates import Rollout
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.packing import Packed
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.operations import StackOperations
+
+
+class Deployment:
+    """One run of state=present for one service.
+
+    Code that only a run with something to do needs is loaded when there is something to do, because loading it takes a
+    good part of the time of a run that has nothing to do.
+    """
+
+    def __init__(
+        self, task: Task, api: AwsApi, service: Service, packed: Choice[Packed], settings: StackSettings
+    ) -> None:
+        """``packed`` has what each part of the service is deployed from."""
+        self._task = task
+        self._settings = settings
+        self._api = api
+        self._service = service
+        self._packed = packed
+        self._rules: int | None = None
+        self._follow(packed.tried)
+        check_size(self._desired, self._archives)
+        check_references(self._desired)
+        self._deadline = Deadline(task.options["wait_timeout"])
+
+    def _follow(self, rules: int) -> None:
+        """Want what these rules choose from the sources."""
+        if rules == self._rules:
+            return
+        prefix, self._contents = self._service.archive_prefix, self._packed.by(rules).contents
+        self._rules, self._service = rules, replace(self._service, source_rules=rules)
+        self._archives = Archives({part: f"{prefix}{each.sha256}.zip" for part, each in self._contents.items()})
+        self._desired = build_template(self._service, self._archives)
+
+    def run(self) -> dict[str, t.Any]:
+        """The result of the module; tries again when somebody else is at work on the stack."""
+        return again_while_busy(self._deadline, self._run_once)
+
+    def _run_once(self) -> dict[str, t.Any]:
+        seen = self._settled(self._observed())
+        self._follow(self._packed.rules(deployed_rules(seen.stack.outputs) if seen.stack else None))
+        self._keep_upgrades(seen.stack)
+        plan = self._plan(seen.stack, seen.resources)
+        drift = self._drift(seen, plan)
+        if self._task.options["drift"] == "repair":
+            plan = plan.repairing(drift)
+            drift = [each for each in drift if each not in plan.repairs.all]
+        if not plan.needed:
+            return self._result(seen, plan, [], drift)
+        plan = self._adopting(plan)
+        if self._task.check_mode:
+            return self._result(seen, plan, self._preview(seen.stack, plan), drift)
+        changes = plan.all_changes(compare(plan.deployed, plan.desired))
+        rollout = self._rollout()
+        if seen.stack:
+            rollout = rollout.with_archives_back(seen.stack.outputs, plan.archives_of(changes))
+        self._repair(seen, plan)
+        content = self._apply(seen, plan, rollout)
+        pruned = self._prune(content.stack) if seen.stack else Pruned()
+        changed_ids = {change.logical_id for change in changes}
+        left = [each for each in drift if each.logical_id not in changed_ids]
+        result = self._result(replace(seen, stack=content.stack, resources=content.resources), plan, changes, left)
+        return {**result, "pruned": pruned.as_result()}
+
+    def _observed(self) -> Observed:
+        return observe(self._api, self._service, live=self._task.options["drift"] != "ignore")
+
+    @functools.cached_property
+    def _operations(self) -> StackOperations:
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.operations import StackOperations
+
+        name, show = self._service.stack_name, self._task.progress
+        return StackOperations(self._api, name, self._deadline, show, self._settings)
+
+    def _rollout(self) -> Rollout:
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.updates import Rollout
+
+        return Rollout(self._service, self._archives, self._contents, self._operations)
+
+    def _settled(self, seen: Observed) -> Observed:
+        """The service with its stack in a healthy state; in check mode, what a run would find once it had done that."""
+        stack = seen.stack
+        if stack is None:
+            return seen
+        require_own(stack, self._service.mark)
+        if stack.status in HEALTHY:
+            return seen
+        if stack.in_progress:
+            self._operations.wait(stack.id, f"Waiting for stack {stack.name}")
+            return self._settled(self._observed())
+        if not self._task.check_mode:
+            settle(self._operations, stack, self._service.mark)
+            return self._observed()
+        return seen if stack.status.startswith("UPDATE") else replace(seen, stack=None, resources=[])
+
+    def _keep_upgrades(self, stack: Stack | None) -> None:
+        """Packages that a run with ``requirements.upgrade`` deployed stay while what is asked for stays."""
+        kept = self._archives.kept(archives_of_outputs(stack.outputs if stack else {}))
+        if kept != self._archives:
+            self._archives, self._desired = kept, build_template(self._service, kept)
+
+    def _plan(self, stack: Stack | None, resources: t.Sequence[StackResource]) -> Plan:
+        old_tags = dict(stack.tags) if stack else {}
+        new_tags = wanted_tags(old_tags, self._task.options["tags"], purge=self._task.options["purge_tags"])
+        desired, setting = recorded(self._desired, self._settings, stack), unmet(self._settings, stack)
+        if stack is None:
+            return Plan(None, desired, old_tags, new_tags)
+        if stack.outputs.get(FINGERPRINT) == fingerprint(self._desired):
+            deployed = self._cut_off(stack, resources) or desired
+            return Plan(deployed, desired, old_tags, new_tags, setting)
+        return Plan(self._deployed(stack), desired, old_tags, new_tags, setting)
+
+    def _cut_off(self, stack: Stack, resources: t.Sequence[StackResource]) -> Template | None:
+        """The template of a stack that has the stage of its API as a resource, although it is not asked for."""
+        stages = [each for each in resources if each.logical_id == logical_ids.REST_STAGE]
+        if not stages or logical_ids.REST_STAGE in self._desired["Resources"]:
+            return None
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.intermediate_templates import (
+            with_imported_stage,
+        )
+
+        return with_imported_stage(read_template(self._api, stack.id))
+
+    def _deployed(self, stack: Stack) -> Template:
+        """What the stack was last brought to; where only the code differs, its fingerprint proves it without a call."""
+        archives = archives_of_outputs(stack.outputs)
+        if archives.keys.keys() == self._archives.keys.keys():
+            with_old_code = build_template(self._service, archives)
+            if fingerprint(with_old_code) == stack.outputs.get(FINGERPRINT):
+                return with_code(with_old_code, archives)
+        return read_template(self._api, stack.id)
+
+    def _drift(self, seen: Observed, plan: Plan) -> list[Drift]:
+        if seen.stack is None or plan.deployed is None:
+            return []
+        for name, properties in view.functions(plan.deployed, seen.stack.name).items():
+            self._task.hide(view.environment(properties))
+            self._task.hide(view.environment(seen.live.get(name) or {}))
+        deployed = with_layer_arns(plan.deployed, seen.resources)
+        return find_drift(deployed, seen.stack.name, archives_of_outputs(seen.stack.outputs), seen.live)
+
+    def _adopting(self, plan: Plan) -> Plan:
+        """The plan with the log groups that are there already."""
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.existing_log_groups import (
+            find_leftovers,
+        )
+
+        if not plan.needs_update:
+            return plan
+        return replace(plan, leftovers=find_leftovers(self._api, plan.deployed, plan.desired))
+
+    def _repair(self, seen: Observed, plan: Plan) -> None:
+        """Before any update, so that a version that it publishes holds what was deployed."""
+        if seen.stack is None or plan.deployed is None or not plan.repairs.edited:
+            return
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.repair_calls import FunctionRepair
+
+        bucket = seen.stack.outputs.get(BUCKET_NAME)
+        repair = FunctionRepair(self._api, self._deadline, bucket, self._task.progress)
+        for name, properties in sorted(view.functions(plan.deployed, seen.stack.name).items()):
+            drift = [each for each in plan.repairs.edited if each.logical_id == logical_ids.function(name)]
+            if drift:
+                repair.repair(properties, seen.live[name] or {}, drift)
+
+    def _preview(self, stack: Stack | None, plan: Plan) -> list[Change]:
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.existing_log_groups import retained
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.intermediate_templates import (
+            with_stage,
+        )
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.preview import preview_update
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.change_sets import Proposal
+
+        compared = compare(plan.deployed, plan.desired)
+        if stack is None or stack.status not in HEALTHY:
+            return plan.all_changes(compared)
+        if not plan.needs_update:
+            return plan.all_changes([])
+        if plan.deployed and with_stage(plan.deployed, plan.desired):
+            # A change set would find a stage of that name there already; a run takes it in before.
+            return plan.all_changes(compared)
+        template = with_code(plan.desired, self._archives.with_hashes(archives_of_outputs(stack.outputs).hashes))
+        template = retained(template, plan.leftovers)
+        proposal = Proposal(template, self._tags_to_send(plan), self._settings, imports=bool(plan.leftovers))
+        changes = preview_update(self._api, stack, proposal, self._deadline)
+        return plan.all_changes(with_details(changes, compared))
+
+    def _apply(self, seen: Observed, plan: Plan, rollout: Rollout) -> StackContent:
+        tags, protection = self._tags_to_send(plan), self._settings.termination_protection
+        if seen.stack is None or plan.deployed is None:
+            content = rollout.create(plan.desired, tags, plan.leftovers)
+        else:
+            content = StackContent(seen.stack, seen.resources)
+            if plan.needs_update:
+                content, deployed = rollout.prepare(content, plan.deployed, tags, plan.repairs, plan.leftovers)
+                content = rollout.update(content, deployed, plan.desired, tags)
+        if protection is not None and protection != bool(seen.stack and seen.stack.termination_protection):
+            self._operations.protect(protection)
+        return content
+
+    def _prune(self, stack: Stack) -> Pruned:
+        keep = self._task.options["keep_versions"]
+        if keep is None:
+            return Pruned()
+        self._task.progress(f"Looking for versions and archives beyond the newest {keep}")
+        pruned = prune(self._api, self._service, stack, keep)
+        for failure in pruned.failures:
+            self._task.warn(failure)
+        return pruned
+
+    def _tags_to_send(self, plan: Plan) -> Tags | None:
+        """None leaves the stack's tags as they are."""
+        return None if self._task.options["tags"] is None else plan.new_tags
+
+    def _result(self, seen: Observed, plan: Plan, changes: list[Change], drift: list[Drift]) -> dict[str, t.Any]:
+        for each in drift:
+            self._task.warn(each.as_warning(self._service.stack_name))
+        if advice := self._advice():
+            self._task.warn(advice)
+        result = {
+            "changed": plan.needed,
+            **self._described(seen, plan),
+            "changes": [change.as_result() for change in changes],
+            "drift": [each.as_result() for each in drift],
+            "repaired": [each.as_result() for each in plan.repairs.all],
+            "pruned": Pruned().as_result(),
+        }
+        if plan.needed and self._task.show_diff:
+            before = (plan.deployed, plan.old_tags) if plan.deployed else None
+            views = view.diff_views(self._service.stack_name, before, (plan.desired, plan.new_tags))
+            for each in plan.repairs.all:
+                views[0].setdefault("drift", {}).setdefault(each.logical_id, {})[each.property] = each.actual
+                views[1].setdefault("drift", {}).setdefault(each.logical_id, {})[each.property] = each.expected
+            for change in plan.setting_changes:
+                views[0]["settings"] = {detail.property: detail.before for detail in change.details}
+                views[1]["settings"] = {detail.property: detail.after for detail in change.details}
+            result["diff"] = diff(*views, header=f"stack {self._service.stack_name}")
+        return result
+
+    def _advice(self) -> str | None:
+        subject = f"Service {self._service.stack_name}"
+        return self._packed.advice(subject, self._service.source_rules, lambda packed: list(packed.sources.values()))
+
+    def _described(self, seen: Observed, plan: Plan) -> dict[str, t.Any]:
+        """The service as it is; in check mode as it still is, because nothing else is known yet."""
+        if seen.stack is None:
+            return describe_absence(self._service.name, self._service.stage)
+        shown = plan.deployed if self._task.check_mode and plan.deployed else plan.desired
+        return describe_service(seen.stack, seen.resources, shown, self._api.custom_endpoint("cloudformation"))

@@ -1,0 +1,78 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Log groups that an earlier service left, and that a new one takes over (Logs API).
+
+A function that writes a last line after its log group was deleted makes the group again, and whoever keeps logs keeps
+it. CloudFormation would fail to create a group that is there.
+"""
+
+from __future__ import annotations
+
+import itertools
+import typing as t
+
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template, own_resources
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import Answer, AwsApi
+
+Leftovers: t.TypeAlias = "t.Mapping[str, dict[str, t.Any]]"
+
+LOG_GROUP: t.Final = "AWS::Logs::LogGroup"
+KEPT: t.Final = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
+# Properties of the type as DescribeLogGroups tells them.
+TOLD: t.Final = {"RetentionInDays": "retentionInDays", "KmsKeyId": "kmsKeyId"}
+
+
+def find_leftovers(api: AwsApi, deployed: Template | None, desired: Template) -> Leftovers:
+    """The log groups that the desired template brings and that are there, as resources to import, by logical id.
+
+    An import takes a resource as it is, so each has what it has now; the update that follows changes it.
+    (DescribeLogGroups, once for all functions, only when there are new log groups.)
+    """
+    known = deployed["Resources"] if deployed else {}
+    wanted = {
+        resource["Properties"]["LogGroupName"]: logical_id
+        for logical_id, resource in own_resources(desired).items()
+        if resource["Type"] == LOG_GROUP and logical_id not in known
+    }
+    return {
+        wanted[group["logGroupName"]]: _resource(group)
+        for prefix in _prefixes(wanted)
+        for page in api.pages(
+            "logs", "describe_log_groups", "Looking for log groups from before", logGroupNamePrefix=prefix
+        )
+        for group in page["logGroups"]
+        if group["logGroupName"] in wanted
+    }
+
+
+def _prefixes(wanted: t.Iterable[str]) -> list[str]:
+    """What the names in one folder begin with."""
+    folders: dict[str, list[str]] = {}
+    for name in wanted:
+        folders.setdefault(name.rpartition("/")[0], []).append(name)
+    return sorted(_common_beginning(min(folder), max(folder)) for folder in folders.values())
+
+
+def _common_beginning(first: str, last: str) -> str:
+    """Of all texts between the two, in the order of texts."""
+    same = itertools.takewhile(lambda pair: pair[0] == pair[1], zip(first, last, strict=False))
+    return "".join(letter for letter, _other in same)
+
+
+def _resource(group: Answer) -> dict[str, t.Any]:
+    properties = {name: group[told] for name, told in TOLD.items() if group.get(told)}
+    return {
+        "Type": LOG_GROUP,
+        **KEPT,
+        "Properties": {"LogGroupName": group["logGroupName"], **properties},
+    }
+
+
+def retained(desired: Template, leftovers: Leftovers) -> Template:
+    """The desired template in a form in which the leftovers can be imported."""
+    resources = {
+        name: {**resource, **KEPT} if name in leftovers else resource for name, resource in desired["Resources"].items()
+    }
+    return {**desired, "Resources": resources}

@@ -1,0 +1,241 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The templates that a stack goes through on its way to the asked one (pure).
+
+One update is not always enough. The bucket must be there before the code is. And CloudFormation removes what a new
+template leaves out only after it has made the new API deployment, whose snapshot would then still hold, and serve, the
+removed routes and error answers; nor can a path parameter get another name while the old one is there. So routes are
+taken away first, while the old deployment goes on serving them, and the last update makes the new deployment. An API
+key can be in one usage plan of a stage only, so it leaves its plan in the same way before it gets into another one.
+
+The stage of a plain REST API is made by its deployment. Once it has settings it is a resource, which cannot be made a
+second time: it is taken into the stack as it is. Without settings it goes out of the stack again, but stays there. And
+what a template leaves out of a stage's limits, or of an API's policy, CloudFormation may leave as it was, so they are
+lifted before that.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.outputs import FINGERPRINT, UNFINISHED
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template, own_resources
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.existing_log_groups import Leftovers
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.functions import Repairs
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.repair_plan import template_without_lost
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.template_without_lost import (
+    without_dependencies,
+)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import stage as rest_stage
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api.stage import BURST, RATE
+
+DEPLOYMENT: t.Final = "AWS::ApiGateway::Deployment"
+PLAN_KEY: t.Final = "AWS::ApiGateway::UsagePlanKey"
+# The limits of an account, as far as nobody had them raised: those of a stage without any.
+NO_LIMITS: t.Final = {"MetricsEnabled": False, RATE: 10_000, BURST: 5_000}
+
+# Settings of an API that CloudFormation leaves as they are when a template has no word for them, and none of them.
+NOTHING: t.Final = {"Policy": "", "DisableExecuteApiEndpoint": False}
+
+Resources = dict[str, dict[str, t.Any]]
+Settings = dict[tuple[str, str], dict[str, t.Any]]
+
+SERVED_TYPES: t.Final = frozenset(
+    {"AWS::ApiGateway::GatewayResponse", "AWS::ApiGateway::Method", "AWS::ApiGateway::Resource"}
+)
+
+
+def with_bucket(deployed: Template, desired: Template) -> Template | None:
+    """Before the upload: the deployed template with the bucket that the desired one brings; None if not needed."""
+    if logical_ids.BUCKET in deployed["Resources"] or logical_ids.BUCKET not in desired["Resources"]:
+        return None
+    return _unfinished(
+        deployed, {**deployed["Resources"], logical_ids.BUCKET: desired["Resources"][logical_ids.BUCKET]}, desired
+    )
+
+
+def without_removed_routes(deployed: Template, desired: Template) -> Template | None:
+    """The deployed template without what is served and is to go; None if there is nothing, or the whole API goes."""
+    served_after = _served(desired)
+    removed = {name for name, place in _served(deployed).items() if served_after.get(name) != place}
+    if not removed or logical_ids.REST_API not in desired["Resources"]:
+        return None
+    return _without(deployed, removed)
+
+
+def without_moved_keys(deployed: Template, desired: Template) -> Template | None:
+    """The deployed template without the links of API keys to usage plans that they leave for others; None if none."""
+    before, after = _plan_keys(deployed), _plan_keys(desired)
+    moved = {name for name, key in before.items() if name not in after and key in after.values()}
+    return _without(deployed, moved) if moved else None
+
+
+def without_lost(deployed: Template, repairs: Repairs) -> Template | None:
+    """The deployed template without what only a following update can bring back; None if there is no such drift."""
+    if not repairs.lost:
+        return None
+    step = template_without_lost(repairs, deployed)
+    return _unfinished(step, step["Resources"], step)
+
+
+def with_leftovers(deployed: Template, leftovers: Leftovers) -> Template | None:
+    """The deployed template with log groups that are there already; None if there are none."""
+    if not leftovers:
+        return None
+    return _unfinished(deployed, {**deployed["Resources"], **leftovers}, deployed)
+
+
+def with_old_bucket(deployed: Template, desired: Template) -> Template | None:
+    """The desired template that still keeps the stack's own bucket, so that it can be emptied; None if not needed."""
+    if logical_ids.BUCKET not in deployed["Resources"] or logical_ids.BUCKET in desired["Resources"]:
+        return None
+    return _unfinished(
+        desired, {**desired["Resources"], logical_ids.BUCKET: deployed["Resources"][logical_ids.BUCKET]}, desired
+    )
+
+
+def with_stage(deployed: Template, desired: Template) -> Template | None:
+    """The deployed template with the stage that is there, as the desired one names it; None if it need not be taken in.
+
+    Nothing else may differ, not even an output.
+    """
+    resources = own_resources(deployed)
+    deployment = next((name for name, each in resources.items() if each["Type"] == DEPLOYMENT), None)
+    if (
+        deployment is None
+        or logical_ids.REST_STAGE in resources
+        or logical_ids.REST_STAGE not in own_resources(desired)
+    ):
+        return None
+    stage = str(desired["Resources"][logical_ids.REST_STAGE]["Properties"]["StageName"])
+    kept = rest_stage.kept_stage(stage, deployment)
+    return {**deployed, "Resources": {**deployed["Resources"], logical_ids.REST_STAGE: kept}}
+
+
+def with_imported_stage(deployed: Template) -> Template | None:
+    """What a run left that was cut off after it took the stage in; None where the template has no such stage.
+
+    The fingerprint of such a template does not tell it, since an import changes no output.
+    """
+    if logical_ids.REST_STAGE not in own_resources(deployed):
+        return None
+    return _unfinished(deployed, deployed["Resources"], deployed)
+
+
+def with_lifted_settings(deployed: Template, desired: Template) -> Template | None:
+    """The desired template that still has a word for each setting that the API and its stage lose; None if none."""
+    before, after = own_resources(deployed), own_resources(desired)
+    if logical_ids.REST_API not in before or logical_ids.REST_API not in after:
+        return None
+    lifted = {**_lifted_api(before, after), **_lifted_stage(before, after, _places(desired))}
+    return _unfinished(desired, {**desired["Resources"], **lifted}, desired) if lifted else None
+
+
+def _lifted_api(before: Resources, after: Resources) -> Resources:
+    """The API that says it has not what it loses; empty where it loses nothing that CloudFormation would leave."""
+    old, api = before[logical_ids.REST_API]["Properties"], after[logical_ids.REST_API]
+    lost = {name: no for name, no in NOTHING.items() if old.get(name, no) != no and name not in api["Properties"]}
+    return {logical_ids.REST_API: {**api, "Properties": {**api["Properties"], **lost}}} if lost else {}
+
+
+def _lifted_stage(before: Resources, after: Resources, places: t.Collection[tuple[str, str]]) -> Resources:
+    """The stage with a word for each limit of the one before, but no limit; empty where it loses none.
+
+    A stage that is to be made by the deployment again loses all; it is then kept from deletion, since the next update
+    takes it out of the stack. ``places`` are the paths and methods of the routes.
+    """
+    if logical_ids.REST_STAGE not in before:
+        return {}
+    old, new = (_method_settings(each.get(logical_ids.REST_STAGE)) for each in (before, after))
+    usual = {**NO_LIMITS, **new.get(("/*", "*"), {})}
+    lifted = {
+        place: {**{name: usual[name] for name in settings}, **new.get(place, {})}
+        for place, settings in old.items()
+        if settings.keys() - new.get(place, {}).keys() and place in {("/*", "*"), *places}
+    }
+    if logical_ids.REST_STAGE in after and not lifted:
+        return {}
+    stage = after.get(logical_ids.REST_STAGE) or _kept_stage(before, after)
+    settings = [
+        {"ResourcePath": path, "HttpMethod": method, **given}
+        for (path, method), given in sorted({**new, **lifted}.items())
+    ]
+    limits = {"MethodSettings": settings} if settings else {}
+    return {logical_ids.REST_STAGE: {**stage, "Properties": {**stage["Properties"], **limits}}}
+
+
+def _kept_stage(before: Resources, after: Resources) -> dict[str, t.Any]:
+    """The stage of the resources before, without settings, with the deployment of those after."""
+    name = before[logical_ids.REST_STAGE]["Properties"]["StageName"]
+    return rest_stage.kept_stage(name, next(key for key, each in after.items() if each["Type"] == DEPLOYMENT))
+
+
+def _method_settings(stage: dict[str, t.Any] | None) -> Settings:
+    """The settings of a stage by path and method."""
+    given = stage["Properties"].get("MethodSettings", []) if stage else []
+    places = ("ResourcePath", "HttpMethod")
+    return {
+        (each["ResourcePath"], each["HttpMethod"]): {name: each[name] for name in each if name not in places}
+        for each in given
+    }
+
+
+def _places(template: Template) -> set[tuple[str, str]]:
+    """The paths and methods of a template's routes, as the settings of a stage name them."""
+    routes = [path.rpartition(" ") for path in _served(template).values() if " " in path]
+    return {(rest_stage.setting_path(path or "/"), method) for path, _space, method in routes}
+
+
+def _without(deployed: Template, removed: t.Collection[str]) -> Template:
+    """The deployed template without these resources."""
+    kept = {
+        logical_id: without_dependencies(resource, removed)
+        for logical_id, resource in deployed["Resources"].items()
+        if logical_id not in removed
+    }
+    return _unfinished(deployed, kept, deployed)
+
+
+def _plan_keys(template: Template) -> dict[str, str]:
+    """The API key (logical id) of each link to a usage plan."""
+    resources = own_resources(template)
+    return {name: each["Properties"]["KeyId"]["Ref"] for name, each in resources.items() if each["Type"] == PLAN_KEY}
+
+
+def _unfinished(template: Template, resources: dict[str, t.Any], outputs_from: Template) -> Template:
+    """A template of the way, whose fingerprint is that of no options, so that a run that was cut off is continued."""
+    bucket_outputs = {
+        name: output
+        for name, output in outputs_from["Outputs"].items()
+        if output["Value"] == {"Ref": logical_ids.BUCKET} and logical_ids.BUCKET in resources
+    }
+    outputs = {**template["Outputs"], **bucket_outputs}
+    outputs[FINGERPRINT] = {**outputs[FINGERPRINT], "Value": UNFINISHED}
+    return {**template, "Resources": resources, "Outputs": outputs}
+
+
+def _served(template: Template) -> dict[str, str]:
+    """The whole path, path and verb, or kind of error, of each thing that an API of the template serves, by logical id.
+
+    Different paths can have the same logical id, such as /ping and /Ping.
+    """
+    resources = own_resources(template)
+
+    def path(reference: dict[str, t.Any]) -> str:
+        if "Ref" not in reference:
+            return ""
+        properties = resources[reference["Ref"]]["Properties"]
+        return f"{path(properties['ParentId'])}/{properties['PathPart']}"
+
+    def place(name: str, properties: dict[str, t.Any]) -> str:
+        if "ResponseType" in properties:
+            return str(properties["ResponseType"])
+        if "PathPart" in properties:
+            return path({"Ref": name})
+        return f"{path(properties['ResourceId'])} {properties['HttpMethod']}"
+
+    served = {name: each["Properties"] for name, each in resources.items() if each["Type"] in SERVED_TYPES}
+    return {name: place(name, properties) for name, properties in served.items()}

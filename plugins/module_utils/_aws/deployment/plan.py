@@ -1,0 +1,84 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a run of state=present has to change (pure)."""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass, field, replace
+
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.change import Change
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.outputs import fingerprint
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.functions import Drift, Repairs
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.settings import only_protection
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.existing_log_groups import Leftovers
+
+Tags = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What differs: template and tags that were deployed and those that are asked for, and settings of the stack.
+
+    ``repairs`` are the drift that the run puts right, ``leftovers`` the log groups that it takes over.
+    """
+
+    deployed: Template | None
+    desired: Template
+    old_tags: Tags
+    new_tags: Tags
+    setting: Change | None = None
+    repairs: Repairs = field(default_factory=Repairs)
+    leftovers: Leftovers = field(default_factory=dict)
+
+    @property
+    def needs_update(self) -> bool:
+        """Whether the stack itself must be updated."""
+        same_template = self.deployed is not None and fingerprint(self.deployed) == fingerprint(self.desired)
+        other_setting = self.setting is not None and not only_protection(self.setting)
+        return not same_template or self.old_tags != self.new_tags or other_setting or bool(self.repairs.lost)
+
+    @property
+    def setting_changes(self) -> list[Change]:
+        return [] if self.setting is None else [self.setting]
+
+    @property
+    def needed(self) -> bool:
+        return self.needs_update or self.setting is not None or bool(self.repairs.all)
+
+    def archives_of(self, changes: t.Sequence[Change]) -> set[str]:
+        """The keys of the archives that the changed functions and layers are made from."""
+        resources = self.desired["Resources"]
+        changed = [resources[each.logical_id].get("Properties", {}) for each in changes if each.logical_id in resources]
+        sources = [properties.get(name) for properties in changed for name in ("Code", "Content")]
+        return {str(each["S3Key"]) for each in sources if isinstance(each, dict) and "S3Key" in each}
+
+    def repairing(self, drift: t.Sequence[Drift]) -> Plan:
+        """The plan that puts this drift right, too."""
+        if self.deployed is None or not drift:
+            return self
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.repair_plan import plan_repairs
+
+        return replace(self, repairs=plan_repairs(drift, self.deployed))
+
+    def all_changes(self, changes: t.Sequence[Change]) -> list[Change]:
+        """Changes of the stack's resources, with what is repaired and the settings of the stack."""
+        adopted = [replace(each, action="Import") if each.logical_id in self.leftovers else each for each in changes]
+        if self.deployed is None or not self.repairs.all:
+            return [*adopted, *self.setting_changes]
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.repair_plan import with_repairs
+
+        return [*with_repairs(adopted, self.repairs, self.deployed, self.desired), *self.setting_changes]
+
+
+def wanted_tags(existing: t.Mapping[str, str], asked: t.Mapping[str, t.Any] | None, *, purge: bool) -> Tags:
+    """The stack's tags after the run; ``asked`` None leaves them, ``purge`` removes what was not asked for."""
+    if asked is None:
+        return dict(existing)
+    kept = {} if purge else dict(existing)
+    return {**kept, **{str(key): str(value) for key, value in asked.items()}}

@@ -1,0 +1,37 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What CloudFormation itself says an update would do, by change sets that leave nothing."""
+
+from __future__ import annotations
+
+import contextlib
+
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.change import Change
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.outputs import BUCKET_NAME
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import AwsApi
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.changes import from_change_set
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.change_sets import Proposal, make_change_set
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import Stack
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.template_upload import hand_over, take_back
+from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
+
+
+def preview_update(api: AwsApi, stack: Stack, proposal: Proposal, deadline: Deadline) -> list[Change]:
+    """Make a change set for the healthy stack, read it, and delete it again, with the template if S3 got it.
+
+    (CreateChangeSet, DescribeChangeSet, DeleteChangeSet)
+    """
+    doing = f"Previewing the update of stack {stack.name}"
+    handed = hand_over(api, proposal.template, stack.outputs.get(BUCKET_NAME))
+    try:
+        change_set = make_change_set(api, doing, stack.name, stack, proposal, handed)
+        try:
+            return from_change_set(change_set.changes(deadline), proposal.template)
+        finally:
+            change_set.delete()
+    finally:
+        with contextlib.suppress(CloudError):
+            take_back(api, handed)

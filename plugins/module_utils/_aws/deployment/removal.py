@@ -1,0 +1,100 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Remove a service and all that was made for it (state=absent)."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.change import Change
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.marks import Mark
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.outputs import BUCKET_NAME
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import AwsApi
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.description import view
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.description.result import describe_absence
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import archive_prefix
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.stack import settings_from_options
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.package import bucket_objects
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.operations import StackOperations
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.reading import (
+    read_resources,
+    read_stack,
+    read_template,
+)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.recovery import StackRemoval, require_own
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.retry_while_busy import again_while_busy
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import Stack, StackResource
+from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
+from ansible_collections.polycloud.faas.plugins.module_utils._module.result import diff
+from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
+from ansible_collections.polycloud.faas.plugins.module_utils._parallel import side_by_side
+from ansible_collections.polycloud.faas.plugins.module_utils._wording import counted
+
+EMPTY: t.Final[Template] = {"Resources": {}, "Outputs": {}}
+
+
+def remove(task: Task, api: AwsApi) -> dict[str, t.Any]:
+    """The result of the module; a service that is not there is left so.
+
+    In a deployment bucket that the user gave, the archives of this service are deleted and all else is kept.
+    """
+    mark = Mark(task.options["name"], task.options["stage"])
+    deadline = Deadline(task.options["wait_timeout"])
+    operations = StackOperations(api, mark.stack_name, deadline, task.progress, settings_from_options(task.options))
+    return again_while_busy(deadline, lambda: _remove(task, operations, mark))
+
+
+def _remove(task: Task, operations: StackOperations, mark: Mark) -> dict[str, t.Any]:
+    stack_name, api = operations.name, operations.api
+    stack, resources = side_by_side([lambda: read_stack(api, stack_name), lambda: read_resources(api, stack_name)])
+    if stack is not None:
+        require_own(t.cast("Stack", stack), mark)
+    stack, resources = _settled(operations, t.cast("Stack | None", stack), t.cast("list[StackResource]", resources))
+    result = {"changed": stack is not None, **describe_absence(*mark), "changes": [], "drift": []}
+    if stack is None:
+        return result
+    _check_protection(stack, operations.settings.termination_protection)
+    result["changes"] = [Change("Remove", each.logical_id, each.type).as_result() for each in resources]
+    if task.show_diff:
+        result["diff"] = _diff(api, stack)
+    if not task.check_mode:
+        task.progress(f"Removing stack {stack.name}: {counted(len(resources), 'resource')}")
+        if stack.termination_protection:
+            operations.protect(False)
+        StackRemoval(operations).remove(stack, resources)
+        _remove_archives(api, stack, resources, archive_prefix(*mark))
+    return result
+
+
+def _check_protection(stack: Stack, asked: bool | None) -> None:
+    if stack.termination_protection and asked is not False:
+        raise OptionError(
+            f"termination_protection must be false to remove stack {stack.name}, which is protected, but it "
+            f"{'is true' if asked else 'was not given'}."
+        )
+
+
+def _settled(
+    operations: StackOperations, stack: Stack | None, resources: list[StackResource]
+) -> tuple[Stack | None, list[StackResource]]:
+    """The stack when nothing is in progress, with its resources; also in check mode, where waiting changes nothing."""
+    if stack is None or not stack.in_progress:
+        return stack, resources
+    stack = operations.wait(stack.id, f"Waiting for stack {stack.name}")
+    return stack, read_resources(operations.api, stack.id) if stack else []
+
+
+def _diff(api: AwsApi, stack: Stack) -> dict[str, t.Any]:
+    template = EMPTY if stack.in_review else read_template(api, stack.id)
+    views = view.diff_views(stack.name, (template, stack.tags), None)
+    return diff(*views, header=f"stack {stack.name}")
+
+
+def _remove_archives(api: AwsApi, stack: Stack, resources: list[StackResource], prefix: str) -> None:
+    bucket = stack.outputs.get(BUCKET_NAME)
+    if bucket and all(each.physical_id != bucket for each in resources):
+        bucket_objects.remove_objects(api, bucket, prefix)

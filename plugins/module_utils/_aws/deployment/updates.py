@@ -1,0 +1,181 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Lead a stack from what was deployed to what is asked for, in as many updates as needed."""
+
+from __future__ import annotations
+
+import functools
+import typing as t
+from dataclasses import dataclass, field, replace
+
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.outputs import BUCKET_NAME, fingerprint
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment import intermediate_templates
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.changes import compare
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.existing_log_groups import Leftovers
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.service_template import (
+    bucket_only,
+    with_code,
+)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.functions import Repairs
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.package import bucket_objects
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archives import Archives, archives_of_outputs
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack import imports
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.operations import StackOperations
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.recovery import StackRemoval
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.retry_while_busy import StackBusy
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import StackContent
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
+from ansible_collections.polycloud.faas.plugins.module_utils._parallel import side_by_side
+from ansible_collections.polycloud.faas.plugins.module_utils._wording import counted
+
+Tags = t.Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Rollout:
+    """The writing part of a deployment of one service, whose parts are packed and uploaded only when it is needed.
+
+    ``restored`` has the hashes of archives that were deployed, deleted by somebody, and uploaded again.
+    """
+
+    service: Service
+    archives: Archives
+    contents: t.Mapping[str, bucket_objects.Content]
+    operations: StackOperations
+    restored: t.Mapping[str, str] = field(default_factory=dict)
+
+    def with_archives_back(self, outputs: t.Mapping[str, str], needed: t.Collection[str]) -> Rollout:
+        """The same once the stack's bucket has those needed archives (keys) again that it had by the stack's outputs.
+
+        (HeadObject for each, PutObject for what is gone)
+        """
+        bucket, known = outputs.get(BUCKET_NAME), archives_of_outputs(outputs).hashes
+        contents = {key: each for key, each in self._content_by_key.items() if key in known and key in needed}
+        if bucket is None or not contents:
+            return self
+        keys, api = sorted(contents), self.operations.api
+        found = side_by_side([functools.partial(bucket_objects.is_there, api, bucket, key) for key in keys])
+        gone = [key for key, is_there in zip(keys, found, strict=True) if not is_there]
+        if gone:
+            self.operations.show(f"Uploading the code again, which is gone from bucket {bucket}")
+        hashes = side_by_side([functools.partial(self._upload, bucket, key, contents[key]) for key in gone])
+        return replace(self, restored=dict(zip(gone, hashes, strict=True)))
+
+    def create(self, desired: Template, tags: Tags | None, leftovers: Leftovers) -> StackContent:
+        """Make the stack; where the code shall lie in its own bucket, or log groups are there, in two steps."""
+        stack_name, show = self.service.stack_name, self.operations.show
+        if self.service.deployment_bucket is not None and not leftovers:
+            desired = with_code(desired, self._stored(self.service.deployment_bucket, {}))
+            show(f"Creating stack {stack_name}")
+            return self.operations.create(desired, tags, self.service.deployment_bucket)
+        first = bucket_only(self.service)
+        if step := intermediate_templates.with_leftovers(first, leftovers):
+            show(f"Creating stack {stack_name} with {_groups(leftovers)}")
+            content, first = imports.adopt_existing(self.operations, None, step, tags), step
+        else:
+            show(f"Creating stack {stack_name} with the bucket that the code is deployed from")
+            content = self.operations.create(first, tags)
+        on_failure = self.operations.settings.on_failure
+        second = replace(self, operations=replace(self.operations, keep_failed=on_failure == "do_nothing"))
+        try:
+            return second.update(content, first, desired, tags)
+        except CloudError as error:
+            if on_failure != "delete" or isinstance(error, StackBusy):
+                raise
+            StackRemoval(self.operations).remove(content.stack, content.resources)
+            hint = "The stack was deleted again, as on_failure asks."
+            raise CloudError(error.message, code=error.code, hint=hint, reason=error.reason) from error
+
+    def prepare(
+        self, content: StackContent, deployed: Template, tags: Tags | None, repairs: Repairs, leftovers: Leftovers
+    ) -> tuple[StackContent, Template]:
+        """Before an update: take out of the stack what is gone, so that it is made again, and into it what is there.
+
+        ``deployed`` is its template, ``tags`` None leaves its tags as they are.
+        """
+        stack_name, show = self.service.stack_name, self.operations.show
+        if step := intermediate_templates.without_lost(
+            with_code(deployed, archives_of_outputs(content.stack.outputs)), repairs
+        ):
+            show(f"Taking what is gone out of stack {stack_name}, so that it is made again")
+            content, deployed = self.operations.update(content, step, tags), step
+        if step := intermediate_templates.with_leftovers(deployed, leftovers):
+            show(f"Taking {_groups(leftovers)} into stack {stack_name}")
+            content, deployed = imports.adopt_existing(self.operations, content, step, tags), step
+        return content, deployed
+
+    def update(self, content: StackContent, deployed: Template, desired: Template, tags: Tags | None) -> StackContent:
+        """Update the stack, whose template is ``deployed``; ``tags`` None leaves its tags as they are."""
+        stack_name, show, update = self.service.stack_name, self.operations.show, self.operations.update
+        changes = compare(deployed, desired)
+        known = {**archives_of_outputs(content.stack.outputs).hashes, **self.restored}
+        there = known if _same_bucket(deployed, desired) else {}
+        if step := intermediate_templates.with_bucket(deployed, desired):
+            show(f"Adding the bucket that the code is deployed from to stack {stack_name}")
+            content, deployed = update(content, step, tags), step
+        stored = self._stored(self.service.deployment_bucket or content.stack.outputs[BUCKET_NAME], there)
+        if step := intermediate_templates.without_removed_routes(deployed, desired):
+            show(f"Taking {_routes_between(deployed, step)} away before the API is deployed again")
+            content, deployed = update(content, step, tags), step
+        if step := intermediate_templates.without_moved_keys(deployed, desired):
+            show("Taking API keys out of the usage plans that they leave")
+            content, deployed = update(content, step, tags), step
+        if step := intermediate_templates.with_stage(deployed, desired):
+            show(f"Taking the stage of the API into stack {stack_name}")
+            content, deployed = imports.adopt(self.operations, content, step, _stage_of(content, step)), step
+        desired = with_code(desired, stored)
+        without_bucket = intermediate_templates.with_old_bucket(deployed, desired)
+        if step := intermediate_templates.with_lifted_settings(deployed, without_bucket or desired):
+            show("Taking settings of the API back")
+            content = update(content, step, tags)
+        if without_bucket:
+            show(f"Making stack {stack_name} run without its own bucket")
+            content = update(content, without_bucket, tags)
+            StackRemoval(self.operations).empty(content.resources)
+        others = "tags" if fingerprint(deployed) == fingerprint(desired) else "outputs"
+        show(f"Updating stack {stack_name}: {counted(len(changes), 'change') if changes else others}")
+        return update(content, desired, tags)
+
+    def _stored(self, bucket: str, there: t.Mapping[str, str]) -> Archives:
+        """The archives once all of them are in the bucket; ``there`` has the hashes of those that are already."""
+        contents = self._content_by_key
+        missing = [key for key in sorted(contents) if key not in there]
+        uploads = [functools.partial(self._upload, bucket, key, contents[key]) for key in missing]
+        return self.archives.with_hashes({**there, **dict(zip(missing, side_by_side(uploads), strict=True))})
+
+    @property
+    def _content_by_key(self) -> dict[str, bucket_objects.Content]:
+        return {self.archives.keys[part]: content for part, content in self.contents.items()}
+
+    def _upload(self, bucket: str, key: str, content: bucket_objects.Content) -> str:
+        return bucket_objects.upload(self.operations.api, bucket, key, content, self.operations.show)
+
+
+def _stage_of(content: StackContent, template: Template) -> imports.Found:
+    """The stage of the stack's API that the template names."""
+    api = next(each.physical_id for each in content.resources if each.logical_id == logical_ids.REST_API)
+    stage = template["Resources"][logical_ids.REST_STAGE]
+    identifier = {"RestApiId": api, "StageName": stage["Properties"]["StageName"]}
+    return imports.Found(logical_ids.REST_STAGE, stage["Type"], identifier)
+
+
+def _groups(leftovers: Leftovers) -> str:
+    return f"{counted(len(leftovers), 'log group')} that {'is' if len(leftovers) == 1 else 'are'} there already"
+
+
+def _same_bucket(before: Template, after: Template) -> bool:
+    """Whether both read the code from the same bucket."""
+    old, new = (template["Outputs"].get(BUCKET_NAME, {}).get("Value") for template in (before, after))
+    return bool(old == new)
+
+
+def _routes_between(before: Template, after: Template) -> str:
+    """How many API methods the second template does not have any more; if it is none, they are answers to errors."""
+    gone = before["Resources"].keys() - after["Resources"].keys()
+    methods = sum(before["Resources"][name]["Type"] == "AWS::ApiGateway::Method" for name in gone)
+    return counted(methods, "route") if methods else "error answers"

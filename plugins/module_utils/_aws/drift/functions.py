@@ -1,0 +1,137 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Is what runs what was deployed? (pure)"""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass
+
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import is_known
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.description import view
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.live_settings import (
+    deployed_settings,
+    live_settings,
+)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import DEFAULT_CONFIGURATION
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archives import Archives
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import StackResource
+from ansible_collections.polycloud.faas.plugins.module_utils._module.result import CHANGED, SET
+
+UNSET: t.Final = "(unset)"
+VARIABLES: t.Final = "Environment.Variables."
+COMPARED: t.Final = ("Handler", "Runtime", "Architectures", "MemorySize", "Timeout", "Description")
+NOT_OF_IMAGES: t.Final = frozenset({"Handler", "Runtime"})
+
+LiveFunctions: t.TypeAlias = "t.Mapping[str, t.Mapping[str, t.Any] | None]"
+
+
+@dataclass(frozen=True)
+class Drift:
+    """One difference between what was deployed and what is live; environment values are not shown."""
+
+    logical_id: str
+    property: str
+    expected: t.Any
+    actual: t.Any
+
+    def is_gone(self) -> bool:
+        """Whether there is no such function any more."""
+        return self.actual is None and self.property == "FunctionName"
+
+    def variable(self) -> str | None:
+        """The environment variable that it is about."""
+        return self.property.removeprefix(VARIABLES) if self.property.startswith(VARIABLES) else None
+
+    def as_result(self) -> dict[str, t.Any]:
+        return dict(vars(self))
+
+    def as_warning(self, stack_name: str) -> str:
+        if self.is_gone():
+            return f"{self.logical_id} of stack {stack_name} is gone: there is no function {self.expected}."
+        return (
+            f"{self.logical_id} of stack {stack_name} is not what was deployed: "
+            f"{self.property} is {self.actual}, not {self.expected}."
+        )
+
+
+@dataclass(frozen=True)
+class Repairs:
+    """The drift that a run puts right: ``edited`` by calls of Lambda, ``lost`` by two updates of the stack."""
+
+    edited: tuple[Drift, ...] = ()
+    lost: tuple[Drift, ...] = ()
+
+    @property
+    def all(self) -> list[Drift]:
+        return sorted([*self.edited, *self.lost], key=lambda each: (each.logical_id, each.property))
+
+
+def find_drift(template: Template, stack_name: str, archives: Archives, live: LiveFunctions) -> list[Drift]:
+    """Compare the deployed template's functions with their live configurations (GetFunctionConfiguration's answers).
+
+    ``live`` maps short names to configurations, None for a function that is gone; a function that is not in it was
+    not looked at.
+    """
+    found: list[Drift] = []
+    for name, properties in sorted(view.functions(template, stack_name).items()):
+        if name in live:
+            found += _function_drift(logical_ids.function(name), properties, archives, live[name])
+    return found
+
+
+def with_layer_arns(template: Template, resources: t.Sequence[StackResource]) -> Template:
+    """The template with the ARNs of the stack's own layers in its functions, which CloudFormation has put there."""
+    arns = {each.logical_id: each.physical_id for each in resources if each.type == "AWS::Lambda::LayerVersion"}
+    if not arns:
+        return template
+    found = dict(template["Resources"])
+    for logical_id, resource in template["Resources"].items():
+        if resource["Type"] == "AWS::Lambda::Function" and "Layers" in resource["Properties"]:
+            layers = [
+                arns.get(each["Ref"], each) if isinstance(each, dict) and "Ref" in each else each
+                for each in resource["Properties"]["Layers"]
+            ]
+            found[logical_id] = {**resource, "Properties": {**resource["Properties"], "Layers": layers}}
+    return {**template, "Resources": found}
+
+
+def _function_drift(
+    logical_id: str, deployed: t.Mapping[str, t.Any], archives: Archives, live: t.Mapping[str, t.Any] | None
+) -> list[Drift]:
+    if live is None:
+        return [Drift(logical_id, "FunctionName", deployed["FunctionName"], None)]
+    compared = [name for name in COMPARED if name in deployed or name not in NOT_OF_IMAGES]
+    expected = {name: deployed.get(name, DEFAULT_CONFIGURATION.get(name)) for name in compared}
+    actual = {name: live.get(name, DEFAULT_CONFIGURATION.get(name)) for name in compared}
+    settings = deployed_settings(deployed)
+    expected |= settings
+    actual |= live_settings(live, settings)
+    if code_sha256 := view.code_sha256(deployed, archives):
+        expected["CodeSha256"], actual["CodeSha256"] = code_sha256, live.get("CodeSha256")
+    plain = [
+        Drift(logical_id, name, expected[name], actual[name]) for name in expected if expected[name] != actual[name]
+    ]
+    if "Error" in live.get("Environment", {}):
+        # Who may not use the key of the variables is told none of them.
+        return plain
+    return plain + _environment_drift(logical_id, view.environment(deployed), view.environment(live))
+
+
+def _environment_drift(logical_id: str, expected: t.Mapping[str, t.Any], actual: t.Mapping[str, str]) -> list[Drift]:
+    """Of a value that CloudFormation works out, only whether it is there is known."""
+    worked_out = {name for name in expected if name in actual and not is_known(expected[name])}
+    return [
+        Drift(
+            logical_id,
+            f"{VARIABLES}{name}",
+            SET if name in expected else UNSET,
+            (CHANGED if name in expected else SET) if name in actual else UNSET,
+        )
+        for name in sorted({*expected, *actual} - worked_out)
+        if expected.get(name) != actual.get(name)
+    ]

@@ -1,0 +1,137 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a run does about drift, and how it is put right (pure).
+
+CloudFormation takes a template that it knows for "no updates", and a change set with REVERT_DRIFT does not compare
+code, which is a write-only property. So a function that was edited gets its code and configuration back by calls of
+Lambda. What such a call cannot give, a function that is gone or a variable whose value CloudFormation works out, is
+taken out of the stack first, so that the update that follows makes it again.
+"""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import replace
+
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.change import Change, Detail
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import is_known
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.description import view
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.functions import (
+    UNSET,
+    VARIABLES,
+    Drift,
+    Repairs,
+)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.template_without_lost import (
+    without_functions,
+    without_variables,
+)
+from ansible_collections.polycloud.faas.plugins.module_utils._module.result import CHANGED, SET
+
+Properties = t.Mapping[str, t.Any]
+
+FUNCTION: t.Final = "AWS::Lambda::Function"
+OF_CODE: t.Final = frozenset({"Architectures", "CodeSha256"})
+# How UpdateFunctionConfiguration is told that there shall be nothing.
+CLEARED: t.Final[dict[str, t.Any]] = {
+    "DeadLetterConfig": {"TargetArn": ""},
+    "KmsKeyArn": "",
+    "VpcConfig": {"SubnetIds": [], "SecurityGroupIds": []},
+}
+RENAMED: t.Final = {"KmsKeyArn": "KMSKeyArn"}
+
+
+def template_without_lost(repairs: Repairs, deployed: Template) -> Template:
+    """The deployed template without what is lost, and what cannot be without it."""
+    variables: dict[str, set[str]] = {}
+    for each in repairs.lost:
+        if (variable := each.variable()) is not None:
+            variables.setdefault(each.logical_id, set()).add(variable)
+    gone = {each.logical_id for each in repairs.lost if each.is_gone()}
+    return without_functions(without_variables(deployed, variables), gone)
+
+
+def plan_repairs(drift: t.Sequence[Drift], deployed: Template) -> Repairs:
+    """How each difference is put right; one of code whose place only CloudFormation knows is left as it is."""
+    lost = [each for each in drift if each.is_gone() or _is_worked_out(each, deployed)]
+    edited = [each for each in drift if each not in lost and _has_known_code(each, deployed)]
+    return Repairs(tuple(edited), tuple(lost))
+
+
+def _is_worked_out(drift: Drift, deployed: Template) -> bool:
+    """Whether it is a variable that is missing and whose value only CloudFormation knows."""
+    variable = drift.variable()
+    if variable is None or drift.actual != UNSET:
+        return False
+    return not is_known(view.environment(deployed["Resources"][drift.logical_id]["Properties"])[variable])
+
+
+def _has_known_code(drift: Drift, deployed: Template) -> bool:
+    code = deployed["Resources"][drift.logical_id]["Properties"]["Code"]
+    return drift.property not in OF_CODE or is_known({**code, "S3Bucket": ""})
+
+
+def configuration_parameters(deployed: Properties, live: Properties, drift: t.Sequence[Drift]) -> dict[str, t.Any]:
+    """What UpdateFunctionConfiguration needs to put right the drift of one function; empty if it is of the code alone.
+
+    A call replaces all variables, so one whose value CloudFormation worked out keeps the live value.
+    """
+    settings = [each for each in drift if each.variable() is None and each.property not in OF_CODE]
+    parameters = {
+        RENAMED.get(each.property, each.property): each.expected or CLEARED.get(each.property, each.expected)
+        for each in settings
+    }
+    if any(each.variable() is not None for each in drift):
+        kept = view.environment(live)
+        given = {
+            name: value if is_known(value) else kept.get(name) for name, value in view.environment(deployed).items()
+        }
+        parameters["Environment"] = {"Variables": {name: value for name, value in given.items() if value is not None}}
+    return parameters
+
+
+def code_parameters(deployed: Properties, bucket: str | None, drift: t.Sequence[Drift]) -> dict[str, t.Any]:
+    """What UpdateFunctionCode needs; empty if the code is right. ``bucket`` is the one of the stack."""
+    if OF_CODE.isdisjoint(each.property for each in drift):
+        return {}
+    code = dict(deployed["Code"])
+    if code.get("S3Bucket") == {"Ref": logical_ids.BUCKET}:
+        code["S3Bucket"] = bucket
+    return {**code, "Architectures": deployed["Architectures"]}
+
+
+def with_repairs(changes: t.Sequence[Change], repairs: Repairs, deployed: Template, desired: Template) -> list[Change]:
+    """All that a run changes, of the stack and of live functions, sorted by logical id."""
+    found = {each.logical_id: each for each in changes}
+    for drift in repairs.all:
+        if not drift.is_gone():
+            found[drift.logical_id] = _with_detail(found.get(drift.logical_id), drift)
+    kept = template_without_lost(repairs, deployed)["Resources"]
+    for logical_id in deployed["Resources"].keys() - kept.keys() & desired["Resources"].keys():
+        found[logical_id] = Change("Add", logical_id, desired["Resources"][logical_id]["Type"])
+    return [found[logical_id] for logical_id in sorted(found)]
+
+
+def _with_detail(change: Change | None, drift: Drift) -> Change:
+    change = change or Change("Modify", drift.logical_id, FUNCTION, "False")
+    name = drift.property.partition(".")[0]
+    others = [each for each in change.details if each.property != drift.property]
+    return replace(
+        change,
+        properties=tuple(sorted({*change.properties, name})),
+        details=tuple(sorted([*others, _detail(change, drift)], key=lambda each: each.property)),
+    )
+
+
+def _detail(change: Change, drift: Drift) -> Detail:
+    """From the live value to that which the run brings, which an update of the stack may change once more."""
+    planned = [each for each in change.details if each.property == drift.property]
+    if not drift.property.startswith(VARIABLES):
+        return Detail(drift.property, drift.actual, planned[0].after if planned else drift.expected)
+    after = planned[0].after is not None if planned else drift.expected != UNSET
+    before = drift.actual != UNSET
+    return Detail(drift.property, SET if before else None, (CHANGED if before else SET) if after else None)

@@ -1,0 +1,143 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A template without functions that are gone, so that an update can make them again (pure).
+
+CloudFormation fails to update a function that somebody deleted, and to make it while it is in the stack. With the
+function go its versions, aliases, permissions, URLs and settings of asynchronous calls, which Lambda deleted too. All
+else stays and names the function by its ARN, which is the same as before.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.references import (
+    SUBSTITUTED,
+    references,
+)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
+
+PARTS: t.Final = frozenset(
+    {
+        "AWS::Lambda::Alias",
+        "AWS::Lambda::EventInvokeConfig",
+        "AWS::Lambda::Permission",
+        "AWS::Lambda::Url",
+        "AWS::Lambda::Version",
+    }
+)
+ARN: t.Final = "arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:"
+
+
+def without_functions(template: Template, gone: t.Collection[str]) -> Template:
+    """The template without these functions (logical ids), their parts, and the outputs that are about them.
+
+    :raises CloudError: a resource needs more of such a function than its name or ARN.
+    """
+    if not gone:
+        return template
+    resources = template["Resources"]
+    removed = _with_parts(resources, gone)
+    known = _known_names(resources, removed)
+    kept = {
+        name: without_dependencies(_named(resource, known), removed)
+        for name, resource in resources.items()
+        if name not in removed
+    }
+    for name, resource in kept.items():
+        if left := _referred(resource) & removed:
+            raise CloudError(
+                f"{', '.join(sorted(gone))} cannot be made again by an update, because {name} needs {min(left)}.",
+                hint=f"Take {name} out of resources for one run.",
+            )
+    outputs = {name: _named(output, known) for name, output in template["Outputs"].items()}
+    left_outputs = {name: output for name, output in outputs.items() if not _referred(output) & removed}
+    return {**template, "Resources": kept, "Outputs": left_outputs}
+
+
+def without_variables(template: Template, variables: t.Mapping[str, t.Collection[str]]) -> Template:
+    """The template without some environment variables of its functions (by logical id)."""
+    resources = dict(template["Resources"])
+    for logical_id, names in variables.items():
+        properties = dict(resources[logical_id]["Properties"])
+        kept = {name: value for name, value in properties.pop("Environment")["Variables"].items() if name not in names}
+        environment = {"Environment": {"Variables": kept}} if kept else {}
+        resources[logical_id] = {**resources[logical_id], "Properties": {**properties, **environment}}
+    return {**template, "Resources": resources}
+
+
+def _with_parts(resources: t.Mapping[str, t.Any], gone: t.Collection[str]) -> set[str]:
+    removed = set(gone)
+    while True:
+        parts = {
+            name
+            for name, resource in resources.items()
+            if resource["Type"] in PARTS and name not in removed and _referred(_target(resource)) & removed
+        }
+        if not parts:
+            return removed
+        removed |= parts
+
+
+def _target(resource: t.Mapping[str, t.Any]) -> list[t.Any]:
+    """What says whose part it is."""
+    return [resource["Properties"].get(name) for name in ("FunctionName", "TargetFunctionArn")]
+
+
+def _known_names(resources: t.Mapping[str, t.Any], removed: t.Collection[str]) -> dict[str, str]:
+    """What a reference to a removed resource stands for, for use within ``Fn::Sub``; "X" is Ref, "X.Arn" is GetAtt."""
+    known: dict[str, str] = {}
+    for name in removed:
+        properties = resources[name]["Properties"]
+        if resources[name]["Type"] == "AWS::Lambda::Function":
+            known[name] = properties["FunctionName"]
+            known[f"{name}.Arn"] = f"{ARN}{properties['FunctionName']}"
+    for name in removed:
+        properties = resources[name]["Properties"]
+        if resources[name]["Type"] == "AWS::Lambda::Alias" and properties["FunctionName"].get("Ref") in known:
+            known[name] = f"{ARN}{known[properties['FunctionName']['Ref']]}:{properties['Name']}"
+    return known
+
+
+def _named(node: t.Any, known: t.Mapping[str, str]) -> t.Any:
+    """A part of a template with names in place of the references that are known."""
+    if isinstance(node, list):
+        return [_named(each, known) for each in node]
+    if not isinstance(node, dict):
+        return node
+    match node:
+        case {"Ref": str() as name} if name in known:
+            return _text(known[name])
+        case {"Fn::GetAtt": [str() as name, str() as attribute]} if f"{name}.{attribute}" in known:
+            return _text(known[f"{name}.{attribute}"])
+        case {"Fn::GetAtt": str() as name} if name in known:
+            return _text(known[name])
+        case {"Fn::Sub": str() as text}:
+            return {"Fn::Sub": _substituted(text, known)}
+        case {"Fn::Sub": [str() as text, dict() as local]}:
+            others = {name: value for name, value in known.items() if name not in local}
+            return {"Fn::Sub": [_substituted(text, others), _named(local, known)]}
+    return {key: _named(value, known) for key, value in node.items()}
+
+
+def _text(value: str) -> t.Any:
+    return {"Fn::Sub": value} if "${" in value else value
+
+
+def _substituted(text: str, known: t.Mapping[str, str]) -> str:
+    return SUBSTITUTED.sub(lambda found: known.get(found[1].strip(), found[0]), text)
+
+
+def _referred(node: t.Any) -> set[str]:
+    return {name for kind, name in references(node) if kind == "resource"}
+
+
+def without_dependencies(resource: dict[str, t.Any], removed: t.Collection[str]) -> dict[str, t.Any]:
+    """The resource without dependencies on those that are removed."""
+    depends = resource.get("DependsOn", [])
+    kept = [name for name in ([depends] if isinstance(depends, str) else depends) if name not in removed]
+    others = {name: value for name, value in resource.items() if name != "DependsOn"}
+    return {**others, "DependsOn": kept} if kept else others

@@ -1,0 +1,101 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What must hold of a function before any call is made.
+
+Limits are those of the Lambda quota page.
+"""
+
+from __future__ import annotations
+
+import re
+import typing as t
+from collections import Counter
+
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import Value
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.settings_checks import check_settings
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.checks import check_packaging
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError, require
+
+LARGEST_ENVIRONMENT: t.Final = 4096
+
+RESERVED_VARIABLES: t.Final = frozenset(
+    {
+        "_HANDLER",
+        "_X_AMZN_TRACE_ID",
+        "AWS_ACCESS_KEY",
+        "AWS_ACCESS_KEY_ID",
+        "AWS_DEFAULT_REGION",
+        "AWS_EXECUTION_ENV",
+        "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
+        "AWS_LAMBDA_FUNCTION_NAME",
+        "AWS_LAMBDA_FUNCTION_VERSION",
+        "AWS_LAMBDA_INITIALIZATION_TYPE",
+        "AWS_LAMBDA_LOG_GROUP_NAME",
+        "AWS_LAMBDA_LOG_STREAM_NAME",
+        "AWS_LAMBDA_RUNTIME_API",
+        "AWS_REGION",
+        "AWS_SECRET_ACCESS_KEY",
+        "AWS_SESSION_TOKEN",
+        "LAMBDA_RUNTIME_DIR",
+        "LAMBDA_TASK_ROOT",
+    }
+)
+
+
+def check_functions(service: Service) -> None:
+    """All that can be said of the functions without their source."""
+    if not service.functions:
+        raise OptionError("functions must name at least one function when state is present, but it is empty.")
+    for function in service.functions:
+        _check_function(service, function)
+    _check_unique_functions(service.functions)
+
+
+def _check_function(service: Service, function: Function) -> None:
+    where = f"of function {function.name}"
+    require(
+        re.fullmatch(r"[a-zA-Z0-9][a-zA-Z0-9_-]*", function.name),
+        "functions[].name",
+        function.name,
+        "letters, digits, - and _",
+    )
+    full_name = service.function_name(function)
+    if len(full_name) > 64:
+        raise OptionError(
+            f"functions[].name must make a Lambda name of at most 64 characters, but {full_name} has {len(full_name)}."
+        )
+    if function.memory_size is not None and not 128 <= function.memory_size <= 10240:
+        raise OptionError(f"memory_size {where} must be 128 to 10240 MB, but {function.memory_size} was given.")
+    if function.timeout is not None and not 1 <= function.timeout <= 900:
+        raise OptionError(f"timeout {where} must be 1 to 900 seconds, but {function.timeout} was given.")
+    if len(function.description or "") > 256:
+        raise OptionError(
+            f"description {where} must have at most 256 characters, but it has {len(function.description or '')}."
+        )
+    check_packaging(function)
+    _check_environment(where, function.environment or {})
+    check_settings(function, service.runtime_of(function), where)
+
+
+def _check_environment(where: str, environment: t.Mapping[str, Value]) -> None:
+    for name in environment:
+        if not re.fullmatch(r"[a-zA-Z][a-zA-Z0-9_]+", name) or name in RESERVED_VARIABLES:
+            why = "is reserved by Lambda" if name in RESERVED_VARIABLES else "is not"
+            raise OptionError(
+                f"environment {where} must have names of two or more letters, digits and _, a letter first, "
+                f"that Lambda does not set itself, but {name} {why}."
+            )
+    texts = [text for name, value in environment.items() for text in (name, value) if isinstance(text, str)]
+    size = sum(len(text.encode()) for text in texts)
+    if size > LARGEST_ENVIRONMENT:
+        raise OptionError(f"environment {where} must be at most {LARGEST_ENVIRONMENT} bytes in all, but it has {size}.")
+
+
+def _check_unique_functions(functions: t.Sequence[Function]) -> None:
+    for name, count in Counter(function.name for function in functions).items():
+        if count > 1:
+            raise OptionError(f"functions must have different names, but {name} was given {count} times.")

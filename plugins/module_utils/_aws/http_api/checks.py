@@ -1,0 +1,57 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What must hold of an HTTP API before any call is made.
+
+Limits are those of the API Gateway quota page for HTTP APIs.
+"""
+
+from __future__ import annotations
+
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.stage_checks import check_stage
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api import http_api
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import CATCH_ALL, Route
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.throttling import check_throttling
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
+
+
+def check_http_api(service: Service) -> None:
+    """Limits, the domain name, and routes that contradict each other; nothing for other APIs."""
+    api = service.api
+    if api.type != "http":
+        return
+    check_stage(service)
+    for function in service.functions:
+        for route in function.routes:
+            _check_route(function, route)
+    _check_logical_ids(service)
+
+
+def _check_route(function: Function, route: Route) -> None:
+    where = f"of function {function.name}"
+    if route.timeout is not None and not 0.05 <= route.timeout <= 30:
+        raise OptionError(f"routes[].timeout {where} must be 0.05 to 30 seconds, but {route.timeout:g} was given.")
+    if route.path == CATCH_ALL and route.method != "ANY":
+        raise OptionError(f"routes[].method {where} must be ANY for {CATCH_ALL}, but {route.method} was given.")
+    check_throttling(f"routes[].throttling {where}", route.throttling)
+
+
+def _check_logical_ids(service: Service) -> None:
+    """Routes and authorizers that CloudFormation's alphanumeric logical ids cannot tell apart."""
+    spelled: dict[str, str] = {}
+    given = [(logical_ids.http_authorizer(each.name), f"authorizer {each.name}") for each in service.api.authorizers]
+    given += [
+        (http_api.route_id(route), f"route {route.http_key}")
+        for function in service.functions
+        for route in function.routes
+    ]
+    for key, thing in given:
+        if spelled.setdefault(key, thing) != thing:
+            raise OptionError(
+                f"routes and authorizers must have names that differ in more than punctuation and a first capital, "
+                f"but {spelled[key]} and {thing} do not."
+            )

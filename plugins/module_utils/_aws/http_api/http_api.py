@@ -1,0 +1,130 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The HTTP API in front of the functions."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.api import domain as api_domain
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.function import invoked
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api import authorizers as http_authorizers
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api import domain as http_domain
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api import stage as http_stage
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.cors import Cors
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import CATCH_ALL, Route
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
+
+Resources = dict[str, dict[str, t.Any]]
+
+METHODS: t.Final = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
+
+
+def is_there(service: Service) -> bool:
+    return service.api.type == "http" and service.has_routes
+
+
+def resources(service: Service) -> Resources:
+    """AWS::ApiGatewayV2::Api, Stage, Integration, Route and what the options add; empty without routes.
+
+    The stage ``$default`` deploys every change by itself, so there is no snapshot that could keep a removed route.
+    """
+    if not is_there(service):
+        return {}
+    routed = sorted(
+        ((function, route) for function in service.functions for route in function.routes),
+        key=lambda pair: (pair[1].path, pair[1].method),
+    )
+    return {
+        logical_ids.HTTP_API: _api(service),
+        **{integration_id(function, route): _integration(service, function, route) for function, route in routed},
+        **http_authorizers.resources(service),
+        **{route_id(route): _route(service, function, route) for function, route in routed},
+        **http_stage.resources(service, [route_id(route) for _function, route in routed if route.throttling]),
+        **{logical_ids.http_permission(each.name): _permission(each) for each in service.functions if each.routes},
+        **http_domain.resources(service),
+    }
+
+
+def endpoint_url(service: Service) -> t.Any:
+    """The address of the API, as a CloudFormation expression; that of the domain where there is no other."""
+    if service.api.domain and service.api.disable_execute_api_endpoint:
+        return api_domain.url(service.api.domain)
+    return {"Fn::Sub": f"https://${{{logical_ids.HTTP_API}}}.execute-api.${{AWS::Region}}.${{AWS::URLSuffix}}"}
+
+
+def route_id(route: Route) -> str:
+    segments = ("Default",) if route.path == CATCH_ALL else route.segments
+    return logical_ids.http_route(route.method, segments)
+
+
+def integration_id(function: Function, route: Route) -> str:
+    return logical_ids.http_integration(function.name, _timeout_ms(route))
+
+
+def _api(service: Service) -> dict[str, t.Any]:
+    api = service.api
+    routes = [route for function in service.functions for route in function.routes]
+    optional = {
+        "Description": api.description,
+        "CorsConfiguration": _cors(api.cors, routes) if api.cors else None,
+        "DisableExecuteApiEndpoint": api.disable_execute_api_endpoint,
+    }
+    return {
+        "Type": "AWS::ApiGatewayV2::Api",
+        "Properties": {"Name": service.stack_name, "ProtocolType": "HTTP", **_given(optional)},
+    }
+
+
+def _cors(cors: Cors, routes: t.Sequence[Route]) -> dict[str, t.Any]:
+    used = {route.method for route in routes}
+    methods = cors.allow_methods or (METHODS if "ANY" in used else sorted(used | {"OPTIONS"}))
+    optional = {"MaxAge": cors.max_age, "AllowCredentials": cors.allow_credentials or None}
+    lists = {
+        "AllowOrigins": cors.allow_origins,
+        "AllowMethods": methods,
+        "AllowHeaders": cors.allow_headers,
+        "ExposeHeaders": cors.expose_headers,
+    }
+    return {**{name: list(values) for name, values in lists.items() if values}, **_given(optional)}
+
+
+def _integration(service: Service, function: Function, route: Route) -> dict[str, t.Any]:
+    return {
+        "Type": "AWS::ApiGatewayV2::Integration",
+        "Properties": {
+            "ApiId": {"Ref": logical_ids.HTTP_API},
+            "IntegrationType": "AWS_PROXY",
+            "IntegrationUri": {"Fn::Sub": invoked(function)},
+            "PayloadFormatVersion": service.api.payload_version or "2.0",
+            **_given({"TimeoutInMillis": _timeout_ms(route)}),
+        },
+    }
+
+
+def _timeout_ms(route: Route) -> int | None:
+    return None if route.timeout is None else round(route.timeout * 1000)
+
+
+def _route(service: Service, function: Function, route: Route) -> dict[str, t.Any]:
+    return {
+        "Type": "AWS::ApiGatewayV2::Route",
+        "Properties": {
+            "ApiId": {"Ref": logical_ids.HTTP_API},
+            "RouteKey": route.http_key,
+            "Target": {"Fn::Sub": f"integrations/${{{integration_id(function, route)}}}"},
+            **http_authorizers.of_route(service, route),
+        },
+    }
+
+
+def _permission(function: Function) -> dict[str, t.Any]:
+    return http_authorizers.permission({"Fn::Sub": invoked(function)})
+
+
+def _given(properties: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    return {name: value for name, value in properties.items() if value is not None}

@@ -1,0 +1,47 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Checks of single options of ``lambda_http_endpoint``.
+
+Limits are those of the CloudFormation and Resource Groups Tagging quota pages.
+"""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError, require
+
+MOST_TAGS: t.Final = 50
+
+
+def check_names(name: str, stage: str) -> None:
+    """The names that make the stack's name."""
+    require(re.fullmatch(r"[a-zA-Z][-a-zA-Z0-9]*", name), "name", name, "letters, digits and hyphens, a letter first")
+    require(re.fullmatch(r"[a-zA-Z0-9][-a-zA-Z0-9]*", stage), "stage", stage, "letters, digits and hyphens")
+    stack = f"{name}-{stage}"
+    if len(stack) > 128:
+        raise OptionError(f"name and stage must make at most 128 characters, but {stack} has {len(stack)}.")
+
+
+def check_tags(tags: t.Mapping[str, t.Any] | None) -> None:
+    for key, value in (tags or {}).items():
+        if str(key).lower().startswith("aws:") or not 1 <= len(str(key)) <= 128 or len(str(value)) > 256:
+            raise OptionError(
+                f"tags must have keys of 1 to 128 characters that do not begin with aws:, and values of at most 256 "
+                f"characters, but {key} was given."
+            )
+    if len(tags or {}) > MOST_TAGS:
+        raise OptionError(f"tags must be at most {MOST_TAGS}, but {len(tags or {})} were given.")
+
+
+def check_keep_versions(keep: int | None) -> None:
+    if keep is not None and keep < 1:
+        raise OptionError(f"keep_versions must be at least 1, the deployed version, but {keep} was given.")
+
+
+def check_wait_timeout(seconds: int) -> None:
+    if seconds < 1:
+        raise OptionError(f"wait_timeout must be at least 1 second, but {seconds} was given.")

@@ -1,0 +1,91 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the user asked for of cross-origin requests (no calls, no Ansible)."""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass
+
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
+
+LISTS: t.Final = ("allow_origins", "allow_methods", "allow_headers", "expose_headers")
+KEYS: t.Final = (*LISTS, "allow_credentials", "max_age")
+LONGEST_AGE: t.Final = 86_400
+
+# A wildcard does not stand for Authorization, so the usual headers are named.
+USUAL_HEADERS: t.Final = (
+    "Authorization",
+    "Content-Type",
+    "X-Amz-Date",
+    "X-Amz-Security-Token",
+    "X-Amz-User-Agent",
+    "X-Amzn-Trace-Id",
+    "X-Api-Key",
+)
+
+
+@dataclass(frozen=True)
+class Cors:
+    """Who may call from a page of another origin; ``allow_methods`` None stands for those of the routes."""
+
+    allow_origins: tuple[str, ...] = ("*",)
+    allow_methods: tuple[str, ...] | None = None
+    allow_headers: tuple[str, ...] = USUAL_HEADERS
+    expose_headers: tuple[str, ...] = ()
+    allow_credentials: bool = False
+    max_age: int | None = None
+
+
+def cors_from_option(option: str, given: t.Any) -> Cors | None:
+    """The value of ``cors``: true for the defaults, a dictionary for more; None when it is off.
+
+    :raises OptionError: it is something else, or origins and credentials contradict each other.
+    """
+    if given is None or given is False:
+        return None
+    if given is True:
+        return Cors()
+    if not isinstance(given, dict):
+        raise OptionError(f"{option} must be true, false or a dictionary, but {given!r} was given.")
+    _check_types(option, given)
+    lists: dict[str, t.Any] = {key: tuple(given[key]) for key in LISTS if given.get(key) is not None}
+    others: dict[str, t.Any] = {key: given[key] for key in KEYS if key not in LISTS and given.get(key) is not None}
+    if "allow_methods" in lists:
+        lists["allow_methods"] = tuple(method.upper() for method in lists["allow_methods"])
+    cors = Cors(**lists, **others)
+    if cors.allow_credentials and "*" in cors.allow_origins:
+        raise OptionError(f"{option} must name its allow_origins when allow_credentials is true, but they are *.")
+    return cors
+
+
+def _check_types(option: str, given: t.Mapping[str, t.Any]) -> None:
+    for key, value in given.items():
+        if key not in KEYS:
+            raise OptionError(f"{option} must have only {', '.join(KEYS)}, but {key} was given.")
+        if key in LISTS and not _is_list_of_text(value):
+            raise OptionError(f"{option}.{key} must be a list of texts, but {value!r} was given.")
+        if key == "allow_credentials" and not isinstance(value, bool | None):
+            raise OptionError(f"{option}.{key} must be true or false, but {value!r} was given.")
+        if key == "max_age" and not _is_age(value):
+            raise OptionError(f"{option}.{key} must be 0 to {LONGEST_AGE} seconds, but {value!r} was given.")
+
+
+def _is_list_of_text(value: t.Any) -> bool:
+    return value is None or (isinstance(value, list) and all(isinstance(each, str) for each in value))
+
+
+def _is_age(value: t.Any) -> bool:
+    return value is None or (isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= LONGEST_AGE)
+
+
+CORS_NAMES: t.Final = {
+    "AllowOrigins": "allow_origins",
+    "AllowMethods": "allow_methods",
+    "AllowHeaders": "allow_headers",
+    "ExposeHeaders": "expose_headers",
+    "AllowCredentials": "allow_credentials",
+    "MaxAge": "max_age",
+}

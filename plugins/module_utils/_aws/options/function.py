@@ -1,0 +1,171 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the user asked for of a function (no API calls, no Ansible)."""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass, field
+
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import Value
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import Url, url_from_options
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api_options import URL_OPTIONS
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.environment import environment_from_options
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function_settings import (
+    Settings,
+    settings_from_options,
+)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.package import (
+    PACKAGING_OPTIONS,
+    Image,
+    OwnSource,
+    Package,
+    image,
+    own_source,
+    package,
+)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.requirements import Requirements, requirements
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import (
+    ROUTE_OPTIONS,
+    Route,
+    route_from_options,
+)
+
+# fmt: off
+RETENTION_DAYS: t.Final = [
+    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+]
+# fmt: on
+ARCHITECTURES: t.Final = ["x86_64", "arm64"]
+
+# What a function can have and the option ``defaults`` can say for all functions.
+SHARED_OPTIONS: t.Final[dict[str, dict[str, t.Any]]] = {
+    "memory_size": {"type": "int"},
+    "timeout": {"type": "int"},
+    "environment": {"type": "dict", "no_log": True},
+    "layers": {"type": "list", "elements": "raw"},
+    "vpc": {
+        "type": "dict",
+        "options": {
+            "subnet_ids": {"type": "list", "elements": "raw"},
+            "security_group_ids": {"type": "list", "elements": "raw"},
+            "ipv6": {"type": "bool"},
+        },
+    },
+    "tracing": {"type": "str", "choices": ["active", "pass_through"]},
+    "ephemeral_storage": {"type": "int"},
+    "reserved_concurrency": {"type": "int"},
+    "provisioned_concurrency": {"type": "int"},
+    "kms_key_arn": {"type": "raw", "no_log": False},
+    "logging": {
+        "type": "dict",
+        "options": {
+            "format": {"type": "str", "choices": ["text", "json"]},
+            "application_level": {"type": "str", "choices": ["trace", "debug", "info", "warn", "error", "fatal"]},
+            "system_level": {"type": "str", "choices": ["debug", "info", "warn"]},
+        },
+    },
+    "snap_start": {"type": "bool"},
+    "dead_letter_target": {"type": "raw"},
+    "on_success": {"type": "raw"},
+    "on_failure": {"type": "raw"},
+    "maximum_retry_attempts": {"type": "int"},
+    "maximum_event_age": {"type": "int"},
+}
+
+FUNCTION_OPTIONS: t.Final = {
+    "name": {"type": "str", "required": True},
+    "handler": {"type": "str"},
+    "routes": {"type": "list", "elements": "dict", "default": [], "options": ROUTE_OPTIONS},
+    "runtime": {"type": "str"},
+    "architecture": {"type": "str", "choices": ARCHITECTURES},
+    "log_retention_days": {"type": "int", "choices": RETENTION_DAYS},
+    "description": {"type": "str"},
+    **PACKAGING_OPTIONS,
+    "url": {"type": "dict", "options": URL_OPTIONS},
+    "role": {"type": "raw"},
+    "iam_statements": {"type": "list", "elements": "dict"},
+    **SHARED_OPTIONS,
+}
+
+
+# What Lambda takes where a function's configuration says nothing.
+DEFAULT_CONFIGURATION: t.Final = {"MemorySize": 128, "Timeout": 3, "Description": ""}
+
+
+@dataclass(frozen=True)
+class Function:
+    """A Lambda function of a service; memory in MB, timeout in seconds. None means: the service's, or AWS's default.
+
+    With an ``alias`` the function is called by it, and so in the version that was deployed last.
+    """
+
+    name: str
+    handler: str | None
+    routes: tuple[Route, ...] = ()
+    memory_size: int | None = None
+    timeout: int | None = None
+    environment: t.Mapping[str, Value] | None = None
+    description: str | None = None
+    runtime: str | None = None
+    architecture: str | None = None
+    log_retention_days: int | None = None
+    settings: Settings = field(default_factory=Settings)
+    alias: str | None = None
+    role: Value | None = None
+    iam_statements: tuple[t.Mapping[str, t.Any], ...] = ()
+    source: OwnSource | None = None
+    url: Url | None = None
+    image: Image | None = None
+    package: Package | None = None
+    requirements: Requirements | None = None
+
+    @property
+    def has_archive(self) -> bool:
+        """Whether it is deployed from an archive that is made of a source."""
+        return self.image is None and self.package is None
+
+    @property
+    def has_own_archive(self) -> bool:
+        """Whether it is not deployed from the archive that the functions of the service share."""
+        return any(each is not None for each in (self.source, self.requirements, self.runtime, self.architecture))
+
+
+def function_from_options(
+    given: t.Mapping[str, t.Any], defaults: t.Mapping[str, t.Any] | None = None, alias: str | None = None
+) -> Function:
+    """The function that an element of ``functions`` describes; ``defaults`` has what holds where it says nothing."""
+    options = _with_defaults(given, defaults or {})
+    environment = options["environment"]
+    return Function(
+        name=options["name"],
+        handler=options["handler"],
+        routes=tuple(route_from_options(route) for route in options["routes"] or ()),
+        memory_size=options["memory_size"],
+        timeout=options["timeout"],
+        environment=None if environment is None else environment_from_options(options["name"], environment),
+        description=options["description"],
+        runtime=options["runtime"],
+        architecture=options["architecture"],
+        log_retention_days=options["log_retention_days"],
+        settings=settings_from_options(options),
+        alias=alias,
+        role=options["role"] or None,
+        iam_statements=tuple(options["iam_statements"] or ()),
+        source=own_source(options),
+        url=url_from_options(options["name"], options.get("url")),
+        image=image(options["image"]),
+        package=package(options["package"]),
+        requirements=requirements(options["requirements"]),
+    )
+
+
+def _with_defaults(given: t.Mapping[str, t.Any], defaults: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """A function's own value wins; of its variables each one does."""
+    own = {name: value for name, value in given.items() if value is not None}
+    options = {**given, **defaults, **own}
+    if given["environment"] is not None and defaults.get("environment") is not None:
+        options["environment"] = {**defaults["environment"], **given["environment"]}
+    return options

@@ -1,0 +1,72 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The packages that functions need beside their source, as the options say it (pure)."""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass
+
+REQUIREMENTS_OPTIONS: t.Final[dict[str, dict[str, t.Any]]] = {
+    "file": {"type": "str"},
+    "extras": {"type": "list", "elements": "str"},
+    "installer": {"type": "str", "choices": ["auto", "pip", "uv"], "default": "auto"},
+    "build": {"type": "list", "elements": "str"},
+    "exclude": {"type": "list", "elements": "str"},
+    "slim": {"type": "bool", "default": True},
+    "upgrade": {"type": "bool", "default": False},
+    "layer": {"type": "bool", "default": False},
+}
+
+
+@dataclass(frozen=True)
+class Requirements:
+    """What to install: ``file`` is relative to the source, or None for the first known one that is in it.
+
+    ``build`` names requirements that are built here, ``exclude`` has globs of installed files to leave out. In a
+    ``layer`` they are deployed apart from the source.
+    """
+
+    file: str | None = None
+    extras: tuple[str, ...] = ()
+    installer: str = "auto"
+    build: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    slim: bool = True
+    upgrade: bool = False
+    layer: bool = False
+
+
+@dataclass(frozen=True)
+class Target:
+    """What the packages must run on: Lambda's names of the runtime, such as ``python3.13``, and of the processor."""
+
+    runtime: str
+    architecture: str
+
+    @property
+    def python_version(self) -> str:
+        """Such as ``3.13``."""
+        return self.runtime.removeprefix("python")
+
+    @property
+    def machine(self) -> str:
+        """The processor, as wheels and markers call it."""
+        return "aarch64" if self.architecture == "arm64" else "x86_64"
+
+    @property
+    def glibc_minor(self) -> int:
+        """Glibc is 2.34 in Amazon Linux 2023, which Python 3.12 and newer run on, and 2.26 in Amazon Linux 2."""
+        return 34 if int(self.python_version.partition(".")[2]) >= 12 else 26
+
+    def __str__(self) -> str:
+        return f"{self.runtime} on {self.architecture}"
+
+
+def requirements(given: t.Mapping[str, t.Any] | None) -> Requirements | None:
+    if given is None:
+        return None
+    texts = {name: tuple(given[name] or ()) for name in ("extras", "build", "exclude")}
+    return Requirements(**{**given, **texts})

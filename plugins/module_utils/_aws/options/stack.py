@@ -1,0 +1,129 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the user asked for of the stack itself (no API calls, no Ansible).
+
+``Additions`` become part of the template, ``StackSettings`` go with the calls.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import typing as t
+from dataclasses import dataclass, field
+
+NAMED_IAM: t.Final = "CAPABILITY_NAMED_IAM"
+CAPABILITIES: t.Final = ["CAPABILITY_IAM", NAMED_IAM, "CAPABILITY_AUTO_EXPAND"]
+
+STACK_OPTIONS: t.Final[dict[str, dict[str, t.Any]]] = {
+    "bucket_tls_only": {"type": "bool", "default": False},
+    "resources": {"type": "dict"},
+    "outputs": {"type": "dict"},
+    "conditions": {"type": "dict"},
+    "parameters": {"type": "dict"},
+    "capabilities": {"type": "list", "elements": "str", "choices": CAPABILITIES, "default": [NAMED_IAM]},
+    "stack_policy": {"type": "dict"},
+    "termination_protection": {"type": "bool"},
+    "notification_arns": {"type": "list", "elements": "str"},
+    "cloudformation_role": {"type": "str"},
+    "on_failure": {"type": "str", "choices": ["rollback", "delete", "do_nothing"], "default": "rollback"},
+    "deployment_mode": {"type": "str", "choices": ["standard", "express"], "default": "standard"},
+}
+
+Section = t.Mapping[str, t.Any]
+
+HASH_ROUNDS: t.Final = 100_000
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter of the stack with its CloudFormation declaration; ``value`` None leaves its default."""
+
+    declaration: Section
+    value: str | None = field(default=None, repr=False)
+
+    @property
+    def is_secret(self) -> bool:
+        return str(self.declaration.get("NoEcho", "")).lower() == "true"
+
+    def fingerprint(self, salt: str) -> str | None:
+        """What tells values apart; that of a secret takes long to guess, since everybody may read it in an output."""
+        if self.value is None or not self.is_secret:
+            return self.value
+        return _slow_hash(self.value, salt)
+
+
+@dataclass(frozen=True)
+class Additions:
+    """The user's own parts of the template, each by logical id."""
+
+    resources: Section = field(default_factory=dict)
+    outputs: Section = field(default_factory=dict)
+    conditions: Section = field(default_factory=dict)
+    parameters: t.Mapping[str, Parameter] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class StackSettings:
+    """What a stack has besides template and tags. None is not asked for: neither compared nor sent."""
+
+    capabilities: tuple[str, ...] = (NAMED_IAM,)
+    parameters: t.Mapping[str, Parameter] = field(default_factory=dict)
+    policy: Section | None = None
+    termination_protection: bool | None = None
+    notification_arns: tuple[str, ...] | None = None
+    role_arn: str | None = None
+    on_failure: str = "rollback"
+    express: bool = False
+    source_rules: int | None = None
+
+
+def additions_from_options(options: Section) -> Additions:
+    """The parts of the template that the options of ``lambda_http_endpoint`` add."""
+    return Additions(
+        resources=options["resources"] or {},
+        outputs=options["outputs"] or {},
+        conditions=options["conditions"] or {},
+        parameters=_parameters(options),
+    )
+
+
+def settings_from_options(options: Section) -> StackSettings:
+    """The settings of the stack that the options of ``lambda_http_endpoint`` ask for."""
+    arns = options["notification_arns"]
+    return StackSettings(
+        capabilities=tuple(sorted(options["capabilities"])),
+        parameters=_parameters(options),
+        policy=options["stack_policy"],
+        termination_protection=options["termination_protection"],
+        notification_arns=None if arns is None else tuple(sorted(set(arns))),
+        role_arn=options["cloudformation_role"],
+        on_failure=options["on_failure"],
+        express=options["deployment_mode"] == "express",
+        source_rules=options["source_rules"],
+    )
+
+
+@functools.lru_cache(maxsize=64)
+def _slow_hash(value: str, salt: str) -> str:
+    return hashlib.pbkdf2_hmac("sha256", value.encode(), salt.encode(), HASH_ROUNDS).hex()
+
+
+def _parameters(options: Section) -> dict[str, Parameter]:
+    return {name: _parameter(given) for name, given in (options["parameters"] or {}).items()}
+
+
+def _parameter(given: t.Any) -> Parameter:
+    """A plain value stands for a String of that value; otherwise a declaration with one key more, ``Value``."""
+    if not isinstance(given, dict):
+        return Parameter({"Type": "String"}, _text(given))
+    declaration = {"Type": "String", **{key: value for key, value in given.items() if key != "Value"}}
+    return Parameter(declaration, _text(given["Value"]) if given.get("Value") is not None else None)
+
+
+def _text(value: t.Any) -> str:
+    if isinstance(value, list):
+        return ",".join(map(_text, value))
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,83 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the user asked for of the validation of requests (no calls, no Ansible)."""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass, field
+
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
+
+JSON: t.Final = "application/json"
+
+# The options of request_parameters, and the places of a request that API Gateway knows.
+PLACES: t.Final = {"querystrings": "querystring", "headers": "header", "paths": "path"}
+
+PARAMETER_OPTIONS: t.Final[dict[str, dict[str, t.Any]]] = {name: {"type": "dict"} for name in PLACES}
+MODEL_OPTIONS: t.Final[dict[str, dict[str, t.Any]]] = {
+    "name": {"type": "str", "required": True},
+    "schema": {"type": "dict", "required": True},
+    "description": {"type": "str"},
+    "content_type": {"type": "str", "default": JSON},
+}
+
+
+@dataclass(frozen=True)
+class Model:
+    """A JSON schema, draft 4, that routes refer to by its name."""
+
+    name: str
+    schema: t.Mapping[str, t.Any]
+    description: str | None = None
+    content_type: str = JSON
+
+
+@dataclass(frozen=True)
+class Validation:
+    """What API Gateway asks of a request.
+
+    ``parameters`` has whether each is required, by place and name, such as ("header", "X-Tenant"); ``models`` has the
+    name of a model or a schema by content type.
+    """
+
+    parameters: t.Mapping[tuple[str, str], bool] = field(default_factory=dict, hash=False)
+    models: t.Mapping[str, str | t.Mapping[str, t.Any]] = field(default_factory=dict, hash=False)
+
+    @property
+    def subjects(self) -> list[str]:
+        """What a validator has to look at: Parameters and Body."""
+        found = {"Parameters": any(self.parameters.values()), "Body": bool(self.models)}
+        return [subject for subject, is_looked_at in found.items() if is_looked_at]
+
+
+def models_from_options(given: t.Sequence[t.Mapping[str, t.Any]] | None) -> tuple[Model, ...]:
+    """The models that ``api.models`` describes."""
+    return tuple(Model(**model) for model in given or ())
+
+
+def validation_from_options(route: t.Mapping[str, t.Any]) -> Validation:
+    """What a route's ``request_parameters`` and ``request_models`` describe.
+
+    :raises OptionError: a value has another type.
+    """
+    where = f"of {route['method']} {route['path']}"
+    parameters: dict[tuple[str, str], bool] = {}
+    for option, names in (route.get("request_parameters") or {}).items():
+        for name, required in (names or {}).items():
+            if not isinstance(required, bool):
+                raise OptionError(
+                    f"routes[].request_parameters.{option} {where} must say true (required) or false for each name, "
+                    f"but {name} has {required!r}."
+                )
+            parameters[PLACES[option], str(name)] = required
+    models = route.get("request_models") or {}
+    for content_type, model in models.items():
+        if not isinstance(model, str | dict):
+            raise OptionError(
+                f"routes[].request_models {where} must have names of api.models or JSON schemas as values, but "
+                f"{content_type} has {model!r}."
+            )
+    return Validation(parameters, models)

@@ -1,0 +1,139 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The archives in the deployment bucket (S3 API)."""
+
+from __future__ import annotations
+
+import time
+import typing as t
+
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import Answer, AwsApi
+from ansible_collections.polycloud.faas.plugins.module_utils._batches import batches
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
+from ansible_collections.polycloud.faas.plugins.module_utils._source.archive import Zip
+from ansible_collections.polycloud.faas.plugins.module_utils._wording import size_text
+
+METADATA: t.Final = "code-sha256"
+MOST_DELETED_AT_ONCE: t.Final = 1000
+ALREADY_THERE: t.Final = frozenset({"PreconditionFailed", "ConditionalRequestConflict", "412"})
+FORBIDDEN: t.Final = 403
+NOT_FOUND: t.Final = 404
+NO_BUCKET: t.Final = frozenset({"NoSuchBucket", "404"})
+
+
+class Content(t.Protocol):
+    """What an archive is made of."""
+
+    @property
+    def sha256(self) -> str:
+        """What tells it from all other contents, in characters of a key."""
+
+    def zip(self, show: t.Callable[[str], None]) -> Zip:
+        """Pack it; ``show`` takes lines of progress."""
+
+
+def upload(api: AwsApi, bucket: str, key: str, content: Content, show: t.Callable[[str], None]) -> str:
+    """Put the content's zip under its key unless it is there already, and return its ``CodeSha256``.
+
+    The key follows the content, so an archive that is there is right, though another zlib may have packed it; its
+    hash is then read from its metadata (PutObject with If-None-Match, HeadObject).
+    """
+    packed = content.zip(show)
+    began = time.monotonic()
+    doing = f"Uploading the code to bucket {bucket}"
+    with packed.file:
+        parameters = {
+            "Bucket": bucket,
+            "Key": key,
+            "ContentType": "application/zip",
+            "Metadata": {METADATA: packed.code_sha256},
+        }
+        try:
+            api.call("s3", "put_object", doing, Body=packed.file, IfNoneMatch="*", **parameters)
+        except CloudError as error:
+            if error.code not in ALREADY_THERE:
+                raise
+            there = api.call("s3", "head_object", doing, Bucket=bucket, Key=key)
+            if METADATA in there["Metadata"]:
+                show(f"The same archive is in bucket {bucket} already")
+                return str(there["Metadata"][METADATA])
+            packed.file.seek(0)
+            api.call("s3", "put_object", doing, Body=packed.file, **parameters)
+    show(f"Uploaded {size_text(packed.size)} to bucket {bucket} in {time.monotonic() - began:.1f} s")
+    return packed.code_sha256
+
+
+def is_there(api: AwsApi, bucket: str, key: str) -> bool:
+    """Whether the bucket has an object; also where the caller may not look (HeadObject)."""
+    try:
+        api.call("s3", "head_object", f"Looking for the code in bucket {bucket}", Bucket=bucket, Key=key)
+    except CloudError as error:
+        if error.status not in {FORBIDDEN, NOT_FOUND}:
+            raise
+        return error.status == FORBIDDEN
+    return True
+
+
+def remove_objects(api: AwsApi, bucket: str, prefix: str = "") -> None:
+    """Delete all versions and delete markers of all objects below the prefix; a missing bucket is no error.
+
+    :raises CloudError: S3 refused to delete some of them (that refusal hides in a 200 answer).
+    """
+    doing = f"Emptying bucket {bucket}"
+    try:
+        for page in api.pages("s3", "list_object_versions", doing, Bucket=bucket, Prefix=prefix):
+            objects = [
+                {"Key": each["Key"], "VersionId": each["VersionId"]}
+                for kind in ("Versions", "DeleteMarkers")
+                for each in page.get(kind, [])
+            ]
+            for batch in batches(objects, MOST_DELETED_AT_ONCE):
+                _delete(api, doing, bucket, batch)
+    except CloudError as error:
+        if error.code not in NO_BUCKET:
+            raise
+
+
+def remove_archives(
+    api: AwsApi, bucket: str, prefix: str, choose: t.Callable[[t.Mapping[str, t.Any]], t.Sequence[str]]
+) -> list[str]:
+    """Delete all versions of the archives below the prefix that ``choose`` names, and return their keys.
+
+    ``choose`` gets the time at which each was last stored, by key.
+
+    :raises CloudError: S3 refused to delete some of them.
+    """
+    doing = f"Deleting old archives from bucket {bucket}"
+    versions: dict[str, list[Answer]] = {}
+    for page in api.pages("s3", "list_object_versions", doing, Bucket=bucket, Prefix=prefix):
+        for kind in ("Versions", "DeleteMarkers"):
+            for each in page.get(kind, []):
+                if each["Key"].endswith(".zip"):
+                    versions.setdefault(each["Key"], []).append(each)
+    keys = list(choose({key: max(each["LastModified"] for each in found) for key, found in versions.items()}))
+    objects = [{"Key": key, "VersionId": each["VersionId"]} for key in keys for each in versions[key]]
+    for batch in batches(objects, MOST_DELETED_AT_ONCE):
+        _delete(api, doing, bucket, batch)
+    return keys
+
+
+def abort_uploads(api: AwsApi, bucket: str) -> None:
+    """Abort unfinished multipart uploads, which somebody else must have begun; a missing bucket is no error."""
+    doing = f"Emptying bucket {bucket}"
+    try:
+        for page in api.pages("s3", "list_multipart_uploads", doing, Bucket=bucket):
+            for each in page.get("Uploads", []):
+                api.call(
+                    "s3", "abort_multipart_upload", doing, Bucket=bucket, Key=each["Key"], UploadId=each["UploadId"]
+                )
+    except CloudError as error:
+        if error.code not in NO_BUCKET:
+            raise
+
+
+def _delete(api: AwsApi, doing: str, bucket: str, objects: list[Answer]) -> None:
+    answer = api.call("s3", "delete_objects", doing, Bucket=bucket, Delete={"Objects": objects, "Quiet": True})
+    for error in answer.get("Errors", []):
+        raise CloudError(f"{doing} failed: {error['Key']}: {error['Message']} ({error['Code']}).", code=error["Code"])

@@ -1,0 +1,81 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a function is deployed from that cannot be right, found before any call (pure).
+
+Limits are those of the Lambda API's CreateFunction.
+"""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.package import Image, Package
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError, require
+
+BUCKET_NAME: t.Final = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
+IMAGE_URI: t.Final = re.compile(
+    r"\d{12}\.dkr[.-]ecr(-fips)?\.[a-z0-9.-]+/[a-z0-9._/-]+(:[\w.-]{1,128}|@sha256:[0-9a-f]{64})"
+)
+MOST_LAYERS_BESIDE: t.Final = 4
+MOST_WORDS: t.Final = 1500
+LONGEST_DIRECTORY: t.Final = 1000
+
+
+def check_packaging(function: Function) -> None:
+    """That there is one thing that the function is deployed from, and that what it says is possible."""
+    given = [name for name in ("source", "image", "package") if getattr(function, name) is not None]
+    if len(given) > 1:
+        shown = "source, include or exclude" if given[0] == "source" else given[0]
+        raise OptionError(
+            f"function {function.name} must be deployed from one of source, image and package, "
+            f"but it has {shown} and {given[1]}."
+        )
+    if function.image:
+        _check_image(function, function.image)
+    elif not function.handler:
+        raise OptionError(f"handler of function {function.name} must be given, since it has no image.")
+    if function.package:
+        _check_package(function, function.package)
+
+
+def check_room_for_layer(function: Function) -> None:
+    """Only of a function whose packages are in a layer."""
+    given = len(function.settings.layers)
+    if given > MOST_LAYERS_BESIDE:
+        raise OptionError(
+            f"layers of function {function.name} must name at most {MOST_LAYERS_BESIDE} when requirements.layer is "
+            f"true, since Lambda takes five, but {given} were given."
+        )
+
+
+def _check_image(function: Function, image: Image) -> None:
+    where = f"of function {function.name}"
+    if function.handler is not None:
+        raise OptionError(
+            f"handler {where} must not be given together with image, but {function.handler!r} was given.",
+            hint="An image says itself what it runs; image.command overrides it.",
+        )
+    if isinstance(image.uri, str):
+        allowed = "a URI of Amazon ECR with a tag or a digest, such as 123456789012.dkr.ecr.us-east-1.amazonaws.com/a:1"
+        require(IMAGE_URI.fullmatch(image.uri), f"image.uri {where}", image.uri, allowed)
+    else:
+        good = isinstance(image.uri, dict) and len(image.uri) == 1
+        require(good, f"image.uri {where}", str(image.uri), "a text or one function of CloudFormation, such as Fn::Sub")
+    for name, words in (("command", image.command), ("entry_point", image.entry_point)):
+        if words is not None and not 1 <= len(words) <= MOST_WORDS:
+            raise OptionError(f"image.{name} {where} must have 1 to {MOST_WORDS} words, but it has {len(words)}.")
+    if len(image.working_directory or "") > LONGEST_DIRECTORY:
+        raise OptionError(f"image.working_directory {where} must have at most {LONGEST_DIRECTORY} characters.")
+
+
+def _check_package(function: Function, package: Package) -> None:
+    where = f"of function {function.name}"
+    require(
+        BUCKET_NAME.fullmatch(package.bucket), f"package.bucket {where}", package.bucket, "the name of an S3 bucket"
+    )
+    good = 1 <= len(package.key.encode()) <= 1024
+    require(good, f"package.key {where}", package.key, "the key of an S3 object, 1 to 1024 bytes")

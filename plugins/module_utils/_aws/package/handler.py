@@ -1,0 +1,42 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Checks that the handler of a function is in its source."""
+
+from __future__ import annotations
+
+import re
+
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
+from ansible_collections.polycloud.faas.plugins.module_utils._source.archive import Source
+from ansible_collections.polycloud.faas.plugins.module_utils._source.python_source import defines
+
+
+def check_handler(function: Function, source: Source, *, is_all: bool) -> None:
+    """Only of a function that is deployed from a source; ``is_all``: nothing else is deployed beside it."""
+    handler = function.handler or ""
+    module, _dot, name = handler.rpartition(".")
+    if not re.fullmatch(r"[A-Za-z0-9_/.-]+", module) or not name.isidentifier():
+        raise OptionError(
+            f"handler of function {function.name} must be module.function, such as handler.endpoint, "
+            f"but {handler!r} was given."
+        )
+    base = module.replace(".", "/")
+    for path in (f"{base}.py", f"{base}/__init__.py"):
+        code = source.read(path)
+        if code is not None:
+            break
+    else:
+        if not is_all:
+            return
+        raise OptionError(
+            f"handler of function {function.name} must be in the source, but {handler!r} was given and "
+            f"there is no {base}.py in {source.path}."
+        )
+    if not defines(code, name):
+        raise OptionError(
+            f"handler of function {function.name} must name a function of {path}, but {path} in {source.path} "
+            f"does not define {name}."
+        )

@@ -1,0 +1,159 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the parts of a service are deployed from, opened and checked before any call."""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass
+
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.digest import digest
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.package import OwnSource
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.requirements import Target, requirements
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archives import SHARED, layer_of, part_of
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.bucket_objects import Content
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.checks import check_room_for_layer
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.handler import check_handler
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
+from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
+from ansible_collections.polycloud.faas.plugins.module_utils._source.archive import Source, Zip, joined, with_text
+from ansible_collections.polycloud.faas.plugins.module_utils._source.choice import Choice
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.cache import Installation
+
+# Lambda takes no version of a function whose code did not change, so another hash must make another archive.
+MARK: t.Final = "requirements.sha256"
+IN_A_LAYER: t.Final = "python/"
+LARGEST_SOURCE: t.Final = 250 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """A source with installed packages beside it; ``upgrade`` tells apart what was installed at different times."""
+
+    source: Source
+    installation: Installation
+    upgrade: str
+
+    @property
+    def sha256(self) -> str:
+        return f"{digest([self.source.sha256, self.installation.sha256])}{self.upgrade}"
+
+    def zip(self, show: t.Callable[[str], None]) -> Zip:
+        """Pack it; the packages are installed first unless they are in the cache."""
+        whole = joined(("", self.source), ("", self.installation.source(show)))
+        _check_size(whole, "source with its requirements")
+        return with_text(whole, MARK, f"{self.sha256}\n").zip(show)
+
+
+@dataclass(frozen=True)
+class PackageLayer:
+    """Installed packages without a source, where Lambda's Python finds those of a layer."""
+
+    installation: Installation
+    upgrade: str
+
+    @property
+    def sha256(self) -> str:
+        return f"{digest(['layer', self.installation.sha256])}{self.upgrade}"
+
+    def zip(self, show: t.Callable[[str], None]) -> Zip:
+        """Pack it; the packages are installed first unless they are in the cache."""
+        whole = joined((IN_A_LAYER, self.installation.source(show)))
+        _check_size(whole, "requirements")
+        return whole.zip(show)
+
+
+@dataclass(frozen=True)
+class Packed:
+    """What each part of a service is deployed from, and the sources in it, by the name of the part."""
+
+    contents: t.Mapping[str, Content]
+    sources: t.Mapping[str, Source]
+
+
+class Packaging:
+    """Opens the sources of one service; what several functions share is opened, and upgraded, once."""
+
+    def __init__(self, service: Service, task: Task) -> None:
+        self._service = service
+        self._task = task
+        self._requirements = requirements(task.options["requirements"])
+        self._upgrades: dict[str, str] = {}
+        self._packed: list[Packed] = []
+
+    def packed(self, rules: int) -> Packed:
+        """What each part is deployed from, the files of its source chosen by these rules.
+
+        :raises OptionError: a source cannot be read or is too large, or Lambda will not find a handler in it.
+        """
+        functions = [each for each in self._service.functions if each.has_archive]
+        sources: dict[str, Source] = {}
+        for function in functions:
+            if part_of(function) not in sources:
+                sources[part_of(function)] = self._source(function.source or OwnSource(), part_of(function), rules)
+        for same in self._packed:
+            if all(same.sources[part].files == source.files for part, source in sources.items()):
+                return same
+        self._packed.append(Packed(self._checked(functions, sources), sources))
+        return self._packed[-1]
+
+    def _checked(self, functions: t.Sequence[Function], sources: t.Mapping[str, Source]) -> dict[str, Content]:
+        found: dict[str, Content] = {}
+        for function in functions:
+            part = part_of(function)
+            if part not in found:
+                found |= self._contents(function, sources[part], part)
+            is_all = found[part] is sources[part] and layer_of(part) not in found
+            check_handler(function, sources[part], is_all=is_all)
+            if layer_of(part) in found:
+                check_room_for_layer(function)
+        return found
+
+    def _source(self, own: OwnSource, part: str, rules: int) -> Source:
+        options = self._task.options
+        path = own.path or options["source"]
+        if path is None:
+            needed = "state is present" if part == SHARED else f"function {part} has none of its own"
+            raise OptionError(f"source must be a folder or a .zip file when {needed}, but it is not given.")
+        include, exclude = (*options["include"], *own.include), (*options["exclude"], *own.exclude)
+        source = Source(str(path), include, exclude, rules=rules)
+        _check_size(source, "source")
+        return source
+
+    def _contents(self, function: Function, source: Source, part: str) -> dict[str, Content]:
+        asked = function.requirements or self._requirements
+        if asked is None:
+            return {part: source}
+        # Loading this takes longer than all of the packing, and most services have no requirements.
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.cache import installation
+
+        target = Target(self._service.runtime_of(function), function.architecture or self._service.architecture)
+        installed = installation(asked, source.path, target, self._task.options["wait_timeout"])
+        upgrade = self._upgrade(installed) if asked.upgrade else ""
+        if asked.layer:
+            return {part: source, layer_of(part): PackageLayer(installed, upgrade)}
+        return {part: Bundle(source, installed, upgrade)}
+
+    def _upgrade(self, installed: Installation) -> str:
+        """In check mode the cache stays as it is, so that a run later installs what it would have without."""
+        key = installed.sha256
+        if key not in self._upgrades:
+            content = installed.upgrade(self._task.progress, keep=not self._task.check_mode)
+            self._upgrades[key] = f"-{content}"
+        return self._upgrades[key]
+
+
+def packed(service: Service, task: Task) -> Choice[Packed]:
+    """What each part of the service is deployed from, by each of the rules that may hold."""
+    return Choice(task.options["source_rules"], Packaging(service, task).packed)
+
+
+def _check_size(source: Source, option: str) -> None:
+    if source.size > LARGEST_SOURCE:
+        raise OptionError(f"{option} must be at most 250 MB unpacked, but {source.path} has {source.size >> 20} MB.")

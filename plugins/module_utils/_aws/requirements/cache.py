@@ -1,0 +1,148 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Installed packages, kept below the user's cache by the hash of what they were made from.
+
+That hash decides whether a function changed, so a run that has nothing to do starts no installer, not even on a machine
+that never installed them. Whoever installs first makes a folder of its own and moves it into its place as a whole.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import tempfile
+import time
+import typing as t
+from dataclasses import dataclass
+
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.digest import digest, short_digest
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.requirements import Requirements, Target
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.compiled import check_installed
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.file import (
+    CONSTRAINT,
+    Listed,
+    constraint_texts,
+    read_file,
+    requirements_path,
+)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.indexes import check_indexes
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.installation import find_installer
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.plan import Plan, plan
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError
+from ansible_collections.polycloud.faas.plugins.module_utils._source.archive import Source
+from ansible_collections.polycloud.faas.plugins.module_utils._source.hash_cache import cache_folder
+from ansible_collections.polycloud.faas.plugins.module_utils._wording import size_text
+
+FORMAT: t.Final = 1
+# Differs from machine to machine or from run to run, or is of no use where no shell and no installer are.
+NOT_DEPLOYED: t.Final = (
+    "/bin/",
+    "__pycache__/",
+    "*.pyc",
+    "/.lock",
+    *(f"/*.dist-info/{name}" for name in ("RECORD", "INSTALLER", "REQUESTED", "direct_url.json", "uv_cache.json")),
+)
+NOT_SLIM: t.Final = ("tests/",)
+
+Show = t.Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Installation:
+    """Requirements for one target; ``seconds`` is what an installer may take."""
+
+    requirements: Requirements
+    target: Target
+    listed: Listed
+    seconds: float
+
+    @property
+    def sha256(self) -> str:
+        """The hash of all that decides what is installed, but for what an index has at the time."""
+        chosen = (self.requirements.build, self.requirements.exclude, self.requirements.slim)
+        constraints = constraint_texts(self.listed.lines)
+        asked = [line.text for line in self.listed.lines if not line.text.startswith(CONSTRAINT)]
+        return digest([FORMAT, str(self.target), asked, constraints, chosen])
+
+    @property
+    def plan(self) -> Plan:
+        """What an installer is told.
+
+        :raises OptionError: it would run code that is not named in ``requirements.build``.
+        """
+        return plan(self.listed, self.requirements.build, self.target)
+
+    def source(self, show: Show) -> Source:
+        """The installed files that are deployed; they are installed unless they are in the cache."""
+        folder = os.path.join(_made_cache(), self.sha256)
+        if not os.path.isdir(folder):
+            with self._fresh(show) as made:
+                _move(made, folder)
+        return self._deployed(folder)
+
+    def upgrade(self, show: Show, *, keep: bool) -> str:
+        """Install anew what the index has now, and return a short hash of it; ``keep`` puts it into the cache."""
+        folder = os.path.join(_made_cache(), self.sha256)
+        with self._fresh(show) as made:
+            content = self._deployed(made).sha256
+            if keep:
+                shutil.rmtree(folder, ignore_errors=True)
+                _move(made, folder)
+        return short_digest(content)
+
+    def _deployed(self, folder: str) -> Source:
+        slim = NOT_SLIM if self.requirements.slim else ()
+        source = Source(folder, exclude=(*slim, *self.requirements.exclude), always=NOT_DEPLOYED)
+        check_installed(source, self.target)
+        return source
+
+    @contextlib.contextmanager
+    def _fresh(self, show: Show) -> t.Iterator[str]:
+        """A new folder with the packages, which is removed afterwards unless it was moved away."""
+        installer = find_installer(self.requirements.installer, self.seconds, show)
+        check_indexes(self.listed.indexes, is_uv=installer.uv is not None)
+        began = time.monotonic()
+        show(f"Installing the requirements for {self.target} with {installer.name}")
+        made = tempfile.mkdtemp(dir=_made_cache())
+        try:
+            installer.install(self.plan, self.target, made)
+            size = size_text(Source(made, always=()).size)
+            show(f"Installed {size} in {time.monotonic() - began:.1f} s")
+            yield made
+        finally:
+            shutil.rmtree(made, ignore_errors=True)
+
+
+def installation(requirements: Requirements, source: str, target: Target, seconds: float) -> Installation:
+    """What has to be installed for a source; only its file of requirements is read.
+
+    :raises OptionError: there is no such file, or it names something other than packages, or packages that would run
+        code here.
+    """
+    listed = read_file(requirements_path(requirements.file, source), requirements.extras)
+    plan(listed, requirements.build, target)
+    return Installation(requirements, target, listed, seconds)
+
+
+def _made_cache() -> str:
+    folder = cache_folder("requirements")
+    try:
+        os.makedirs(folder, mode=0o700, exist_ok=True)
+    except OSError as exc:
+        raise FaasError(
+            f"The folder for installed packages, {folder}, cannot be made: {exc.strerror}.",
+            hint="Set XDG_CACHE_HOME to a folder that can be written.",
+        ) from exc
+    return folder
+
+
+def _move(made: str, folder: str) -> None:
+    """Another run may have been faster; then its folder stays."""
+    try:
+        os.rename(made, folder)
+    except OSError:
+        if not os.path.isdir(folder):
+            raise

@@ -1,0 +1,191 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A file of requirements to plain lines for an installer (pure but for reading the file).
+
+Comments and blank lines are left out, and files that it includes are read, so that the lines change exactly when what
+they ask for does.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import typing as t
+from dataclasses import dataclass
+
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements import project as requirements_project
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.lines import (
+    ABOUT_FILES,
+    URL,
+    Asked,
+    Line,
+    asked,
+)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.project import Elsewhere
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
+from ansible_collections.polycloud.faas.plugins.module_utils._files import is_there, read_text
+
+KNOWN_FILES: t.Final = ("requirements.txt", "pyproject.toml")
+CONSTRAINT: t.Final = "-c "
+
+
+@dataclass(frozen=True)
+class Listed:
+    """What a file says: lines, packages that do not come from an index, and the indexes that it takes others from."""
+
+    lines: tuple[Line, ...]
+    elsewhere: tuple[Elsewhere, ...] = ()
+    indexes: tuple[str, ...] = ()
+
+
+def read_file(path: str, extras: t.Sequence[str]) -> Listed:
+    """The requirements of a ``requirements.txt`` or, when its name ends so, a ``pyproject.toml``.
+
+    :raises OptionError: it cannot be read, or it names something other than packages.
+    """
+    is_project = path.endswith(".toml")
+    if extras and not is_project:
+        raise OptionError(f"requirements.extras must be given with a pyproject.toml only, but the file is {path}.")
+    listed = _project(path, extras) if is_project else Listed(tuple(_text_lines(path, ())))
+    if not listed.lines:
+        raise OptionError(
+            f"requirements.file must name packages, but {path} names none.",
+            hint=_why_none(path) if is_project else None,
+        )
+    return listed
+
+
+def _project(path: str, extras: t.Sequence[str]) -> Listed:
+    tables = requirements_project.parsed(path, _read(path))
+    texts = requirements_project.project_lines(path, tables, extras)
+    lines = [Line(text, path) for text in texts]
+    for line in lines:
+        if any(name != "--hash" for name, _value in asked(line).options):
+            raise OptionError(f"requirements.file must name packages, but an entry of {path} has an option.")
+    above = requirements_project.elsewhere(_workspace(path), extras)
+    sources = [*requirements_project.elsewhere(tables, extras), *above]
+    return Listed(tuple(lines), tuple(sources), tuple(requirements_project.own_indexes(tables)))
+
+
+def _workspace(path: str) -> t.Mapping[str, t.Any]:
+    """The pyproject.toml of the workspace of uv that a project is part of, whose sources hold for it too."""
+    folder = os.path.dirname(os.path.abspath(path))
+    while (above := os.path.dirname(folder)) != folder:
+        folder = above
+        root = os.path.join(folder, "pyproject.toml")
+        if os.path.isfile(root):
+            return _tables_of_a_workspace(root)
+    return {}
+
+
+def _tables_of_a_workspace(root: str) -> t.Mapping[str, t.Any]:
+    """What is not read by uv, since it cannot be, says nothing of other projects."""
+    try:
+        tables = requirements_project.parsed(root, _read(root))
+    except OptionError:
+        return {}
+    return tables if "workspace" in requirements_project.below(tables, "tool", "uv") else {}
+
+
+def _why_none(path: str) -> str:
+    unread = requirements_project.unread_tables(requirements_project.parsed(path, _read(path)))
+    also = f", and not {' and '.join(unread)}" if unread else ""
+    return (
+        f"Only project.dependencies is read{also}: export them to a requirements.txt and name it in requirements.file."
+    )
+
+
+def _text_lines(path: str, above: tuple[str, ...]) -> list[Line]:
+    if path in above:
+        raise OptionError(f"requirements.file must not include itself, but {path} does.")
+    lines: list[Line] = []
+    for line in _numbered_lines(path):
+        options = [(name, value) for name, value in asked(line).options if name in ABOUT_FILES[:2]]
+        for name, value in options:
+            file = _beside(line, name, value)
+            lines += _text_lines(file, (*above, path)) if name == "--requirement" else [_constraint(line, file)]
+        if not options:
+            lines.append(line)
+    return lines
+
+
+def constrained(lines: t.Sequence[Line]) -> tuple[list[Asked], list[Asked]]:
+    """What the files of constraints among the lines ask for: constraints, and requirements that they include."""
+    constraints: list[Asked] = []
+    requirements: list[Asked] = []
+    left = [line.text.removeprefix(CONSTRAINT) for line in lines if line.text.startswith(CONSTRAINT)]
+    seen: set[str] = set()
+    while left:
+        path = left.pop(0)
+        if path in seen:
+            continue
+        seen.add(path)
+        for line in _numbered_lines(path):
+            one = asked(line)
+            files = {name: _beside(line, name, value) for name, value in one.options if name in ABOUT_FILES[:2]}
+            left += [file for name, file in files.items() if name == "--constraint"]
+            if "--requirement" in files:
+                included = _text_lines(files["--requirement"], ())
+                requirements += [asked(each) for each in included if not each.text.startswith(CONSTRAINT)]
+                left += [each.text.removeprefix(CONSTRAINT) for each in included if each.text.startswith(CONSTRAINT)]
+            if not files:
+                constraints.append(one)
+    return constraints, requirements
+
+
+def constraint_texts(lines: t.Sequence[Line]) -> list[str]:
+    """What the files of constraints among the lines say."""
+    paths = [line.text.removeprefix(CONSTRAINT) for line in lines if line.text.startswith(CONSTRAINT)]
+    return ["\n".join(line for _number, line in _joined_lines(_read(path))) for path in paths]
+
+
+def _constraint(line: Line, path: str) -> Line:
+    return Line(f"{CONSTRAINT}{path}", line.file, line.number)
+
+
+def _numbered_lines(path: str) -> list[Line]:
+    return [Line(text, path, number) for number, text in _joined_lines(_read(path))]
+
+
+def _joined_lines(text: str) -> list[tuple[int, str]]:
+    """Lines without comments, with the number of each; one that ends in a backslash goes on in the next."""
+    found: list[tuple[int, str]] = []
+    number = 1
+    for line in re.sub(r"\\\r?\n", "\0", text).splitlines():
+        bare = re.sub(r"(^|\s)#.*", "", line.replace("\0", " ")).strip()
+        if bare:
+            found.append((number, re.sub(r"\s+", " ", bare)))
+        number += 1 + line.count("\0")
+    return found
+
+
+def _read(path: str) -> str:
+    try:
+        return read_text(path)
+    except (OSError, UnicodeDecodeError) as exc:
+        why = exc.strerror if isinstance(exc, OSError) else "it is not UTF-8"
+        raise OptionError(f"requirements.file must be readable, but {path} is not: {why}.") from exc
+
+
+def _beside(line: Line, option: str, value: str) -> str:
+    if URL.match(value):
+        raise OptionError(f"requirements.file must name files after {option}, but {line.place} has a URL there.")
+    return os.path.normpath(os.path.join(os.path.dirname(line.file), value))
+
+
+def requirements_path(given: str | None, source: str) -> str:
+    """The file of requirements: relative to a source folder; not given: the first known one in it.
+
+    :raises OptionError: there is none.
+    """
+    if given is not None:
+        path = os.path.expanduser(given)
+        if os.path.isabs(path) or os.path.isdir(source):
+            return os.path.normpath(os.path.join(source, path))
+        raise OptionError(f"requirements.file must be an absolute path when source is a zip, but {given!r} was given.")
+    for name in KNOWN_FILES:
+        if is_there(os.path.join(source, name)):
+            return os.path.join(source, name)
+    raise OptionError(f"requirements.file must be given, since there is no {' and no '.join(KNOWN_FILES)} in {source}.")

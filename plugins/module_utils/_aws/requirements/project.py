@@ -1,0 +1,194 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The requirements of a pyproject.toml, and what it says of where they come from.
+
+``project.dependencies`` holds names. Tables of other tools may say that a name is not that of the public index, but of
+a path, a repository or an index of one's own; no installer of ours reads these.
+"""
+
+from __future__ import annotations
+
+import re
+import typing as t
+from dataclasses import dataclass
+
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.lines import normalized
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
+from ansible_collections.polycloud.faas.plugins.module_utils._toml import parse_toml
+
+HEAD: t.Final = re.compile(r"\s*(?P<name>[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?)\s*(?:\[(?P<extras>[^\]]*)\])?", re.ASCII)
+PLACES: t.Final = ("git", "hg", "svn", "path", "directory", "file", "url", "workspace", "index", "source")
+NAMED_INDEX: t.Final = ("index", "source")
+PUBLIC: t.Final = re.compile(r"https?://(pypi\.org|pypi\.python\.org)(/.*)?", re.IGNORECASE)
+TABLES: t.Final = {
+    "dependency-groups": ("dependency-groups",),
+    "tool.poetry.dependencies": ("tool", "poetry", "dependencies"),
+    "tool.pdm.dev-dependencies": ("tool", "pdm", "dev-dependencies"),
+}
+
+Table = t.Mapping[str, t.Any]
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """A package that does not come from the index: ``table`` says so, for what holds the ``marker`` ("": always)."""
+
+    name: str
+    table: str
+    kind: str
+    marker: str = ""
+
+
+def parsed(path: str, text: str) -> Table:
+    """The tables of a pyproject.toml.
+
+    :raises OptionError: it is not valid TOML.
+    """
+    try:
+        return parse_toml(text)
+    except ValueError as exc:
+        raise OptionError(f"requirements.file must be valid TOML, but {path} is not: {exc}.") from exc
+
+
+def project_lines(path: str, tables: Table, extras: t.Sequence[str]) -> list[str]:
+    """``project.dependencies`` and those of the extras; what names the project itself stands for extras of it."""
+    project = _Project(path, tables)
+    lines = [*project.lines("", project.dependencies)]
+    for extra in extras:
+        if normalized(extra) not in project.optional:
+            known = ", ".join(project.known) or "it has none"
+            raise OptionError(
+                f"requirements.extras must be of project.optional-dependencies of {path} ({known}), "
+                f"but {extra!r} was given."
+            )
+        lines += project.extra("", extra)
+    return lines
+
+
+def unread_tables(tables: Table) -> list[str]:
+    """Tables that name packages, too, but are not read."""
+    found = [name for name, keys in TABLES.items() if below(tables, *keys)]
+    dynamic = below(tables, "project").get("dynamic")
+    return [*found, *(["project.dynamic"] if isinstance(dynamic, list) and "dependencies" in dynamic else [])]
+
+
+def elsewhere(tables: Table, extras: t.Sequence[str]) -> list[Elsewhere]:
+    """The packages that uv, Poetry or PDM would not take from the index."""
+    found: list[Elsewhere] = []
+    chosen = {normalized(extra) for extra in extras}
+    public = {"pypi"} - {name for name, url in _named_indexes(tables) if not PUBLIC.fullmatch(url)}
+    public |= {name for name, url in _named_indexes(tables) if PUBLIC.fullmatch(url)}
+    for table, keys in (
+        ("tool.uv.sources", ("uv", "sources")),
+        ("tool.poetry.dependencies", ("poetry", "dependencies")),
+    ):
+        for name, given in below(tables, "tool", *keys).items():
+            for each in given if isinstance(given, list) else [given]:
+                kind = next((place for place in PLACES if isinstance(each, dict) and each.get(place)), None)
+                if kind is None or "group" in each or normalized(str(each.get("extra", ""))) not in {"", *chosen}:
+                    continue
+                if kind in NAMED_INDEX and str(each[kind]).lower() in public:
+                    continue
+                marker = str(each.get("marker") or each.get("markers") or "")
+                found.append(Elsewhere(normalized(name), table, kind, marker))
+    return found
+
+
+def own_indexes(tables: Table) -> list[str]:
+    """URLs of indexes, other than the public one, that the file takes all packages from."""
+    tool = below(tables, "tool")
+    uv = below(tool, "uv")
+    listed = [each for each in _tables(uv.get("index")) if not each.get("explicit")]
+    listed += [
+        each for each in _tables(below(tool, "poetry").get("source")) if str(each.get("priority")).lower() != "explicit"
+    ]
+    listed += _tables(below(tool, "pdm").get("source"))
+    urls = [each.get("url") for each in listed]
+    for table in (uv, below(uv, "pip")):
+        more = table.get("extra-index-url")
+        urls += [table.get("index-url"), *(more if isinstance(more, list) else [more])]
+    return sorted({url for url in urls if isinstance(url, str) and not PUBLIC.fullmatch(url)})
+
+
+def _named_indexes(tables: Table) -> list[tuple[str, str]]:
+    listed = [
+        *_tables(below(tables, "tool", "uv").get("index")),
+        *_tables(below(tables, "tool", "poetry").get("source")),
+    ]
+    return [(str(each["name"]).lower(), str(each["url"])) for each in listed if {"name", "url"} <= each.keys()]
+
+
+class _Project:
+    """The table ``project``, and what an extra asks for; an extra that is on its way already is not asked again."""
+
+    def __init__(self, path: str, tables: Table) -> None:
+        project = tables.get("project", {})
+        self._path = path
+        self._open: list[str] = []
+        self._is(isinstance(project, dict), "a table project")
+        self.name = normalized(str(project.get("name", "")))
+        self.dependencies = self._texts("project.dependencies", project.get("dependencies", []))
+        optional = project.get("optional-dependencies", {})
+        self._is(isinstance(optional, dict), "a table project.optional-dependencies")
+        self.known = sorted(optional)
+        self.optional: dict[str, list[str]] = {}
+        for extra, given in optional.items():
+            texts = self._texts(f"project.optional-dependencies.{extra}", given)
+            self.optional.setdefault(normalized(extra), []).extend(texts)
+
+    def lines(self, above: str, texts: t.Sequence[str]) -> t.Iterator[str]:
+        """``above`` is the marker of what asks for them."""
+        for text in texts:
+            head = HEAD.match(text)
+            if not self.name or head is None or normalized(head["name"]) != self.name:
+                yield _with_marker(text, above)
+                continue
+            marker = _both(above, text.partition(";")[2].strip())
+            for extra in filter(None, (part.strip() for part in (head["extras"] or "").split(","))):
+                if normalized(extra) not in self.optional:
+                    raise OptionError(
+                        f"requirements.file must ask for extras of its own that it has, but {text!r} in {self._path} "
+                        f"names {extra}."
+                    )
+                yield from self.extra(marker, extra)
+
+    def extra(self, above: str, extra: str) -> t.Iterator[str]:
+        name = normalized(extra)
+        if name not in self._open:
+            self._open.append(name)
+            yield from self.lines(above, self.optional[name])
+            self._open.pop()
+
+    def _texts(self, key: str, given: object) -> list[str]:
+        texts = [text for text in given if isinstance(text, str)] if isinstance(given, list) else []
+        self._is(given == texts, f"a list of texts for {key}")
+        self._is(all(HEAD.match(text) and "\n" not in text for text in texts), f"names of packages in {key}")
+        return texts
+
+    def _is(self, good: bool, allowed: str) -> None:
+        if not good:
+            raise OptionError(f"requirements.file must have {allowed}, but {self._path} has something else.")
+
+
+def _with_marker(text: str, above: str) -> str:
+    if not above:
+        return text
+    requirement, _semicolon, marker = text.partition(";")
+    return f"{requirement.strip()} ; {_both(above, marker.strip())}"
+
+
+def _both(one: str, other: str) -> str:
+    return f"({one}) and ({other})" if one and other else one or other
+
+
+def below(table: t.Any, *keys: str) -> Table:
+    """A table in tables; empty where there is none."""
+    for key in keys:
+        table = table.get(key) if isinstance(table, dict) else None
+    return table if isinstance(table, dict) else {}
+
+
+def _tables(given: t.Any) -> list[Table]:
+    return [each for each in given if isinstance(each, dict)] if isinstance(given, list) else []

@@ -1,0 +1,97 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Who may call the methods of a REST API."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.authorizer_function import (
+    function_arn,
+    function_uri,
+)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import Authorizer
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import AWS_IAM, Route
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
+
+Resources = dict[str, dict[str, t.Any]]
+
+HEADER: t.Final = "method.request.header.Authorization"
+COGNITO: t.Final = "cognito"
+TYPES: t.Final = {COGNITO: "COGNITO_USER_POOLS", "token": "TOKEN", "request": "REQUEST"}
+
+
+def resources(service: Service) -> Resources:
+    """AWS::ApiGateway::Authorizer."""
+    return {
+        logical_ids.rest_authorizer(authorizer.name): _authorizer(service, authorizer)
+        for authorizer in _sorted(service)
+    }
+
+
+def permissions(service: Service) -> Resources:
+    """AWS::Lambda::Permission for the functions that are asked."""
+    where = "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}"
+    return {
+        logical_ids.rest_authorizer_permission(authorizer.name): {
+            "Type": "AWS::Lambda::Permission",
+            "Properties": {
+                "FunctionName": function_arn(service, authorizer),
+                "Action": "lambda:InvokeFunction",
+                "Principal": "apigateway.amazonaws.com",
+                "SourceArn": {"Fn::Sub": f"{where}:${{{logical_ids.REST_API}}}/authorizers/*"},
+            },
+        }
+        for authorizer in _sorted(service)
+        if authorizer.type != COGNITO
+    }
+
+
+def of_method(service: Service, route: Route) -> dict[str, t.Any]:
+    """The properties of a method that say who may call it."""
+    name = service.api.authorizer_of(route)
+    if name is None:
+        return {"AuthorizationType": "NONE"}
+    if name == AWS_IAM:
+        return {"AuthorizationType": "AWS_IAM"}
+    used = next(each for each in service.api.authorizers if each.name == name)
+    return {
+        "AuthorizationType": TYPES[COGNITO] if used.type == COGNITO else "CUSTOM",
+        "AuthorizerId": {"Ref": logical_ids.rest_authorizer(name)},
+        **({"AuthorizationScopes": list(route.scopes)} if route.scopes else {}),
+    }
+
+
+def _authorizer(service: Service, authorizer: Authorizer) -> dict[str, t.Any]:
+    asks = authorizer.type != COGNITO
+    optional = {
+        "IdentitySource": _identity_source(authorizer),
+        "IdentityValidationExpression": authorizer.identity_validation_expression,
+        "AuthorizerResultTtlInSeconds": authorizer.ttl,
+        "ProviderARNs": list(authorizer.user_pools) or None,
+        "AuthorizerUri": function_uri(service, authorizer) if asks else None,
+    }
+    return {
+        "Type": "AWS::ApiGateway::Authorizer",
+        **({"DependsOn": [logical_ids.rest_authorizer_permission(authorizer.name)]} if asks else {}),
+        "Properties": {
+            "RestApiId": {"Ref": logical_ids.REST_API},
+            "Name": authorizer.name,
+            "Type": TYPES[authorizer.type],
+            **{name: value for name, value in optional.items() if value is not None},
+        },
+    }
+
+
+def _identity_source(authorizer: Authorizer) -> str | None:
+    """None where the function is asked about each request anew, whatever it holds."""
+    if authorizer.type == "request" and authorizer.ttl == 0 and not authorizer.identity_sources:
+        return None
+    return ",".join(authorizer.identity_sources or [HEADER])
+
+
+def _sorted(service: Service) -> list[Authorizer]:
+    return sorted(service.api.authorizers, key=lambda authorizer: authorizer.name)

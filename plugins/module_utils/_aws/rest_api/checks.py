@@ -1,0 +1,173 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What must hold of a REST API before any call is made.
+
+Limits are those of the API Gateway quota page for REST APIs, and of its reference.
+"""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import Api
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api_keys import ApiKey, UsagePlan
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.cors import Cors
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import Route
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.throttling import check_throttling
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api.cors import METHODS
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError, require
+
+KEY_LENGTHS: t.Final = range(20, 129)
+NAME: t.Final = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9._-]{0,127}")
+MODEL_NAME: t.Final = re.compile(r"[a-zA-Z0-9]{1,128}")
+CONTENT_TYPE: t.Final = re.compile(r"[a-z0-9.+-]+/[a-z0-9.+-]+")
+ORIGIN: t.Final = re.compile(r"\*|null|[a-z][a-z0-9+.-]*://[a-zA-Z0-9._-]+(:\d{1,5})?")
+HEADER: t.Final = re.compile(r"\*|[\w!#$%&*+.^`|~-]+")
+DAYS: t.Final = {"day": 1, "week": 7, "month": 28}
+
+
+def check_rest_api(service: Service) -> None:
+    """CORS, keys and plans, validation, and names that contradict each other; nothing for other APIs."""
+    api = service.api
+    if api.type != "rest":
+        return
+    if api.cors:
+        _check_cors(api.cors)
+    for key in api.api_keys:
+        _check_api_key(key)
+    for plan in api.usage_plans:
+        _check_usage_plan(api, plan)
+    _check_shares(service)
+    for model in api.models:
+        require(MODEL_NAME.fullmatch(model.name), "api.models[].name", model.name, "letters and digits")
+        _check_content_type(f"api.models[].content_type of {model.name}", model.content_type)
+    for function in service.functions:
+        for route in function.routes:
+            _check_validation(api, function, route)
+    _check_logical_ids(service)
+
+
+def _check_cors(cors: Cors) -> None:
+    for origin in cors.allow_origins:
+        allowed = "* or a scheme and a host, such as https://www.example.com"
+        require(ORIGIN.fullmatch(origin), "api.cors.allow_origins", origin, allowed)
+    if not cors.allow_origins or ("*" in cors.allow_origins and len(cors.allow_origins) > 1):
+        raise OptionError("api.cors.allow_origins must be * alone or one origin at least.")
+    for name, headers in (("allow_headers", cors.allow_headers), ("expose_headers", cors.expose_headers)):
+        for header in headers:
+            require(HEADER.fullmatch(header), f"api.cors.{name}", header, "names of headers")
+    for method in cors.allow_methods or ():
+        allowed = f"* or one of {', '.join(METHODS)}"
+        require(method == "*" or method in METHODS, "api.cors.allow_methods", method, allowed)
+
+
+def _check_api_key(key: ApiKey) -> None:
+    require(NAME.fullmatch(key.name), "api.api_keys[].name", key.name, "letters, digits, . _ and -")
+    if key.value is not None and len(key.value) not in KEY_LENGTHS:
+        raise OptionError(
+            f"api.api_keys[].value of {key.name} must have {KEY_LENGTHS[0]} to {KEY_LENGTHS[-1]} letters, but it has "
+            f"{len(key.value)}."
+        )
+
+
+def _check_usage_plan(api: Api, plan: UsagePlan) -> None:
+    require(NAME.fullmatch(plan.name), "api.usage_plans[].name", plan.name, "letters, digits, . _ and -")
+    known = [key.name for key in api.api_keys]
+    for name in plan.api_keys or ():
+        if name not in known:
+            raise OptionError(
+                f"api.usage_plans[].api_keys of {plan.name} must be names of api.api_keys, but {name!r} was given."
+            )
+    check_throttling(f"api.usage_plans[].throttling of {plan.name}", plan.throttling)
+    quota = plan.quota
+    if quota and quota.limit < 1:
+        raise OptionError(f"api.usage_plans[].quota.limit of {plan.name} must be 1 or more, but it is {quota.limit}.")
+    if quota and quota.offset is not None and not 0 <= quota.offset < DAYS[quota.period]:
+        raise OptionError(
+            f"api.usage_plans[].quota.offset of {plan.name} must be 0 to {DAYS[quota.period] - 1} when period is "
+            f"{quota.period}, but {quota.offset} was given."
+        )
+
+
+def _check_shares(service: Service) -> None:
+    """That each key has one plan: without any it opens nothing, and AWS refuses two for one stage."""
+    api = service.api
+    _check_different("api.api_keys", [key.name for key in api.api_keys])
+    _check_different("api.usage_plans", [plan.name for plan in api.usage_plans])
+    _check_different("api.models", [model.name for model in api.models])
+    for key in api.api_keys:
+        plans = [plan.name for plan in api.all_usage_plans if key in api.keys_of(plan)]
+        if len(plans) != 1:
+            what = f"{' and '.join(plans)} have it" if plans else "none has it"
+            raise OptionError(
+                f"api.usage_plans must have each key of api.api_keys in one of them, but {key.name}: {what}."
+            )
+    routes = [route for function in service.functions for route in function.routes]
+    if (api.api_keys or api.usage_plans) and not any(api.needs_api_key(route) for route in routes):
+        raise OptionError(
+            "api.api_keys and api.usage_plans must be given with a route that has api_key_required, or with "
+            "api.api_key_required, but no route asks for a key."
+        )
+
+
+def _check_different(option: str, given: t.Sequence[str]) -> None:
+    for name in given:
+        if given.count(name) > 1:
+            raise OptionError(f"{option} must have different names, but {name} was given {given.count(name)} times.")
+
+
+def _check_validation(api: Api, function: Function, route: Route) -> None:
+    where = f"of function {function.name}"
+    variables = [segment.strip("{}").rstrip("+") for segment in route.segments if segment.startswith("{")]
+    for place, name in route.validation.parameters:
+        option = f"routes[].request_parameters {where}"
+        if place == "path" and name not in variables:
+            raise OptionError(f"{option} must name parameters of the path {route.path}, but {name!r} is none.")
+        require(HEADER.fullmatch(name), option, name, "names without spaces and quotes")
+    known = {model.name: model for model in api.models}
+    for content_type, model in route.validation.models.items():
+        option = f"routes[].request_models {where}"
+        _check_content_type(option, content_type)
+        if isinstance(model, str) and (model not in known or known[model].content_type != content_type):
+            fitting = (
+                ", ".join(each.name for each in api.models if each.content_type == content_type) or "of which none is"
+            )
+            raise OptionError(
+                f"{option} must be JSON schemas or names of api.models for {content_type} ({fitting}), but {model!r} "
+                "was given."
+            )
+
+
+def _check_content_type(option: str, content_type: str) -> None:
+    require(CONTENT_TYPE.fullmatch(content_type), option, content_type, "content types, such as application/json")
+
+
+def _check_logical_ids(service: Service) -> None:
+    """Names that CloudFormation's alphanumeric logical ids cannot tell apart."""
+    api = service.api
+    given = [
+        (logical_id(each.name), f"authorizer {each.name}")
+        for each in api.authorizers
+        for logical_id in (logical_ids.rest_authorizer, logical_ids.rest_authorizer_permission)
+    ]
+    given += [(logical_ids.api_key(each.name, ""), f"API key {each.name}") for each in api.api_keys]
+    given += [(logical_ids.usage_plan(each.name), f"usage plan {each.name}") for each in api.usage_plans]
+    given += [
+        (logical_ids.usage_plan_key(plan.name, key.name, ""), f"API key {key.name} in usage plan {plan.name}")
+        for plan in api.usage_plans
+        for key in api.keys_of(plan)
+    ]
+    given += [(logical_ids.model(each.name), f"model {each.name}") for each in api.models]
+    spelled: dict[str, str] = {}
+    for key, thing in given:
+        if spelled.setdefault(key, thing) != thing:
+            raise OptionError(
+                f"api must have names that differ in more than punctuation and a first capital, but {spelled[key]} and "
+                f"{thing} do not."
+            )

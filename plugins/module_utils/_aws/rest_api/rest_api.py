@@ -1,0 +1,186 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The REST API in front of the functions."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.api import domain as api_domain
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.digest import short_digest
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.function import invoked
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import Route
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import api_keys, pace, validation
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import authorizers as rest_authorizers
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import cors as rest_cors
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import domain as rest_domain
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import stage as rest_stage
+
+Resources = dict[str, dict[str, t.Any]]
+
+
+def is_there(service: Service) -> bool:
+    return service.api.type == "rest" and service.has_routes
+
+
+def resources(service: Service) -> Resources:
+    """AWS::ApiGateway::RestApi, Resource, Method, Deployment and what the options add; empty without routes.
+
+    What the options add is in the parts of the stage and of the domain name.
+    """
+    if not is_there(service):
+        return {}
+    routed = [(function, route) for function in service.functions for route in function.routes]
+    paths = _path_resources(route for _function, route in routed)
+    methods = {
+        logical_ids.method(route.method, route.segments): _method(service, function, route)
+        for function, route in sorted(routed, key=lambda pair: (pair[1].path, pair[1].method))
+    }
+    methods |= rest_cors.preflight_methods(
+        service.api.cors, [route for _function, route in routed], _resource_reference
+    )
+    errors = rest_cors.gateway_responses(service.api.cors)
+    definition = {
+        logical_ids.REST_API: _rest_api(service),
+        **rest_authorizers.resources(service),
+        **validation.resources(service),
+        **paths,
+        **methods,
+        **errors,
+    }
+    deployment = logical_ids.deployment(_snapshot_digest(service, definition))
+    return {
+        **definition,
+        **pace.paced(paths),
+        **pace.paced(methods),
+        deployment: _deployment(service, sorted([*methods, *errors])),
+        **rest_stage.resources(service, deployment),
+        **{logical_ids.permission(each.name): _permission(each) for each in service.functions if each.routes},
+        **rest_authorizers.permissions(service),
+        **api_keys.resources(service, deployment),
+        **rest_domain.resources(service, deployment),
+    }
+
+
+def endpoint_url(service: Service) -> t.Any:
+    """The address of the stage, as a CloudFormation expression; that of the domain where there is no other."""
+    if service.api.domain and service.api.disable_execute_api_endpoint:
+        return api_domain.url(service.api.domain)
+    return {
+        "Fn::Sub": f"https://${{{logical_ids.REST_API}}}.execute-api.${{AWS::Region}}.${{AWS::URLSuffix}}/{service.stage}"
+    }
+
+
+def _snapshot_digest(service: Service, definition: Resources) -> str:
+    """A deployment is a snapshot of the API, so its logical id follows all that makes the API, and nothing else.
+
+    It also follows who makes the stage: CloudFormation does not let a deployment give up its stage.
+    """
+    api = definition[logical_ids.REST_API]
+    served = {name: value for name, value in api["Properties"].items() if name != "Description"}
+    snapshot: dict[str, t.Any] = {**definition, logical_ids.REST_API: {**api, "Properties": served}}
+    if rest_stage.has_settings(service):
+        snapshot["StageOfItsOwn"] = True
+    return short_digest(snapshot)
+
+
+def _rest_api(service: Service) -> dict[str, t.Any]:
+    api = service.api
+    vpc_endpoints = {"VpcEndpointIds": list(api.vpc_endpoint_ids)} if api.vpc_endpoint_ids else {}
+    optional = {
+        "Description": api.description,
+        "BinaryMediaTypes": list(api.binary_media_types) or None,
+        "MinimumCompressionSize": api.minimum_compression_size,
+        "Policy": _policy(api.resource_policy) if api.resource_policy else None,
+        "DisableExecuteApiEndpoint": api.disable_execute_api_endpoint,
+    }
+    return {
+        "Type": "AWS::ApiGateway::RestApi",
+        "Properties": {
+            "Name": service.stack_name,
+            "EndpointConfiguration": {"Types": [(api.endpoint_type or "regional").upper()], **vpc_endpoints},
+            **{name: value for name, value in optional.items() if value is not None},
+        },
+    }
+
+
+def _policy(statements: t.Sequence[t.Mapping[str, t.Any]]) -> dict[str, t.Any]:
+    """What a statement leaves out: everybody may call every method."""
+    usual = {"Effect": "Allow", "Principal": "*", "Action": "execute-api:Invoke", "Resource": "execute-api:/*"}
+    return {"Version": "2012-10-17", "Statement": [_completed(usual, statement) for statement in statements]}
+
+
+def _completed(usual: t.Mapping[str, t.Any], statement: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """The statement with the usual values of what it does not name, in the positive or in the negative form."""
+    missing = {name: value for name, value in usual.items() if f"Not{name}" not in statement}
+    return {**missing, **statement}
+
+
+def _path_resources(routes: t.Iterable[Route]) -> Resources:
+    prefixes = {route.segments[:length] for route in routes for length in range(1, len(route.segments) + 1)}
+    return {
+        logical_ids.resource(segments): {
+            "Type": "AWS::ApiGateway::Resource",
+            "Properties": {
+                "RestApiId": {"Ref": logical_ids.REST_API},
+                "ParentId": _resource_reference(segments[:-1]),
+                "PathPart": segments[-1],
+            },
+        }
+        for segments in sorted(prefixes)
+    }
+
+
+def _resource_reference(segments: tuple[str, ...]) -> dict[str, t.Any]:
+    if not segments:
+        return {"Fn::GetAtt": [logical_ids.REST_API, "RootResourceId"]}
+    return {"Ref": logical_ids.resource(segments)}
+
+
+def _method(service: Service, function: Function, route: Route) -> dict[str, t.Any]:
+    action = "arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions"
+    return {
+        "Type": "AWS::ApiGateway::Method",
+        "DependsOn": [logical_ids.permission(function.name)],
+        "Properties": {
+            "RestApiId": {"Ref": logical_ids.REST_API},
+            "ResourceId": _resource_reference(route.segments),
+            "HttpMethod": route.method,
+            **rest_authorizers.of_method(service, route),
+            "ApiKeyRequired": service.api.needs_api_key(route),
+            **validation.of_method(route),
+            "Integration": {
+                "Type": "AWS_PROXY",
+                "IntegrationHttpMethod": "POST",
+                "Uri": {"Fn::Sub": f"{action}/{invoked(function)}/invocations"},
+                **({} if route.timeout is None else {"TimeoutInMillis": round(route.timeout * 1000)}),
+            },
+        },
+    }
+
+
+def _deployment(service: Service, served: list[str]) -> dict[str, t.Any]:
+    stage = {} if rest_stage.has_settings(service) else {"StageName": service.stage}
+    return {
+        "Type": "AWS::ApiGateway::Deployment",
+        "DependsOn": served,
+        "Properties": {"RestApiId": {"Ref": logical_ids.REST_API}, **stage},
+    }
+
+
+def _permission(function: Function) -> dict[str, t.Any]:
+    where = "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}"
+    return {
+        "Type": "AWS::Lambda::Permission",
+        "Properties": {
+            "FunctionName": {"Fn::Sub": invoked(function)},
+            "Action": "lambda:InvokeFunction",
+            "Principal": "apigateway.amazonaws.com",
+            "SourceArn": {"Fn::Sub": f"{where}:${{{logical_ids.REST_API}}}/*/*"},
+        },
+    }

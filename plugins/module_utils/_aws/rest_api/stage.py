@@ -1,0 +1,141 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The stage of a REST API, with its limits, its access log and its firewall.
+
+A plain API has no resource for its stage: the deployment makes it. Settings need one. A deployment could describe the
+stage too (StageDescription), but CloudFormation refuses that where the stage exists, so it would be good for the first
+deployment only. ``rollout`` leads a stack from one to the other.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.api import stage as api_stage
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import Api
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import Route
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.throttling import Throttling
+
+Resources = dict[str, dict[str, t.Any]]
+Properties = dict[str, t.Any]
+
+ALL: t.Final = {"ResourcePath": "/*", "HttpMethod": "*"}
+RATE: t.Final = "ThrottlingRateLimit"
+BURST: t.Final = "ThrottlingBurstLimit"
+
+
+def has_settings(service: Service) -> bool:
+    """Whether anything is asked for that needs a resource for the stage."""
+    api = service.api
+    asked = (api.throttling, api.stage_variables, api.tracing, api.detailed_metrics, _limited_routes(service))
+    return api.access_log is not None or any(asked)
+
+
+def resources(service: Service, deployment: str) -> Resources:
+    """AWS::ApiGateway::Stage, AWS::Logs::LogGroup and AWS::WAFv2::WebACLAssociation as far as they are asked for.
+
+    ``deployment`` is the logical id of the deployment that the stage serves.
+    """
+    found = _web_acl(service, deployment)
+    if not has_settings(service):
+        return found
+    log = service.api.access_log
+    optional = {
+        "Variables": dict(sorted((service.api.stage_variables or {}).items())),
+        "MethodSettings": _method_settings(service),
+        "AccessLogSetting": api_stage.access_log_settings(log, logical_ids.REST_LOG_GROUP, "resourcePath"),
+    }
+    stage = bare_stage(service.stage, deployment, tracing=bool(service.api.tracing))
+    stage["Properties"].update({name: value for name, value in optional.items() if value})
+    group = api_stage.log_group(log, logical_ids.REST_LOG_GROUP, log_group_name(service))
+    return {**group, logical_ids.REST_STAGE: stage, **found}
+
+
+def bare_stage(name: str, deployment: str, *, tracing: bool = False) -> dict[str, t.Any]:
+    """The resource of a stage without settings.
+
+    CloudFormation does not turn off what a template has no word for any more, so tracing is always said.
+    """
+    properties = {
+        "RestApiId": {"Ref": logical_ids.REST_API},
+        "StageName": name,
+        "DeploymentId": {"Ref": deployment},
+        "TracingEnabled": tracing,
+    }
+    return {"Type": "AWS::ApiGateway::Stage", "Properties": properties}
+
+
+def kept_stage(name: str, deployment: str) -> dict[str, t.Any]:
+    """A stage without settings that stays there when it goes out of the stack."""
+    return {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain", **bare_stage(name, deployment)}
+
+
+def needed_by_users(service: Service, deployment: str) -> list[str]:
+    """The logical ids that must be there before something can use the stage by its name."""
+    return [deployment, logical_ids.REST_STAGE] if has_settings(service) else [deployment]
+
+
+def log_group_name(service: Service) -> str:
+    return f"/aws/api-gateway/{service.stack_name}"
+
+
+def setting_path(path: str) -> str:
+    """A path as the settings of methods have it: /users/{id} is /~1users~1{id}."""
+    return "/" if path == "/" else "/" + path.replace("/", "~1")
+
+
+def _limited_routes(service: Service) -> list[Route]:
+    routes = [route for function in service.functions for route in function.routes if route.throttling]
+    return sorted(routes, key=lambda route: (route.path, route.method))
+
+
+def _method_settings(service: Service) -> list[Properties]:
+    """One for all methods, and one for each route with limits of its own, which repeats what it does not change."""
+    api = service.api
+    usual = {**_metrics(api), **_limits(api.throttling)}
+    limited = _limited_routes(service)
+    if not usual and not limited:
+        return []
+    usual = {"MetricsEnabled": False, **usual}
+    return [{**ALL, **usual}] + [
+        {
+            "ResourcePath": setting_path(route.path),
+            "HttpMethod": route.method,
+            **usual,
+            **_limits(route.throttling),
+        }
+        for route in limited
+    ]
+
+
+def _metrics(api: Api) -> Properties:
+    return {"MetricsEnabled": True} if api.detailed_metrics else {}
+
+
+def _limits(throttling: Throttling | None) -> Properties:
+    return {} if throttling is None else {RATE: throttling.rate_limit, BURST: throttling.burst_limit}
+
+
+def _web_acl(service: Service, deployment: str) -> Resources:
+    """The association with the web ACL.
+
+    Another web ACL replaces it. CloudFormation then removes the old association, and AWS WAF, which knows only whether
+    the stage has one, would remove the new one. So what is replaced is left alone.
+    """
+    if service.api.web_acl_arn is None:
+        return {}
+    api = f"arn:${{AWS::Partition}}:apigateway:${{AWS::Region}}::/restapis/${{{logical_ids.REST_API}}}"
+    stage = f"{api}/stages/{service.stage}"
+    return {
+        logical_ids.REST_WEB_ACL: {
+            "Type": "AWS::WAFv2::WebACLAssociation",
+            "DeletionPolicy": "Delete",
+            "UpdateReplacePolicy": "Retain",
+            "DependsOn": needed_by_users(service, deployment),
+            "Properties": {"ResourceArn": {"Fn::Sub": stage}, "WebACLArn": service.api.web_acl_arn},
+        }
+    }

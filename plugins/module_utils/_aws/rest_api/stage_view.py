@@ -1,0 +1,89 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a template of ours deploys of a REST API's settings, in words of options (pure)."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import own_resources
+
+Template = t.Mapping[str, t.Any]
+Words = dict[str, t.Any]
+
+LIMIT_NAMES: t.Final = {"ThrottlingRateLimit": "rate_limit", "ThrottlingBurstLimit": "burst_limit"}
+EVERYWHERE: t.Final = ("/*", "*")
+
+
+def api_settings(template: Template) -> Words:
+    """What there is of the settings; empty without a REST API, and for one without settings."""
+    resources = own_resources(template)
+    if logical_ids.REST_API not in resources:
+        return {}
+    found = {**_api(resources), **_stage(resources), "domain": _domain(resources)}
+    return {name: value for name, value in found.items() if value not in (None, {}, []) and value is not False}
+
+
+def _api(resources: Words) -> Words:
+    properties = resources[logical_ids.REST_API]["Properties"]
+    endpoint = properties["EndpointConfiguration"]
+    kind = endpoint["Types"][0].lower()
+    policy = properties.get("Policy") or {}
+    acl = resources.get(logical_ids.REST_WEB_ACL, {}).get("Properties", {})
+    return {
+        "description": properties.get("Description"),
+        "binary_media_types": properties.get("BinaryMediaTypes"),
+        "minimum_compression_size": properties.get("MinimumCompressionSize"),
+        "endpoint_type": None if kind == "regional" else kind,
+        "vpc_endpoint_ids": endpoint.get("VpcEndpointIds"),
+        "resource_policy": policy.get("Statement"),
+        "disable_execute_api_endpoint": properties.get("DisableExecuteApiEndpoint"),
+        "web_acl_arn": acl.get("WebACLArn"),
+    }
+
+
+def _stage(resources: Words) -> Words:
+    properties = resources.get(logical_ids.REST_STAGE, {}).get("Properties", {})
+    settings = {(each["ResourcePath"], each["HttpMethod"]): each for each in properties.get("MethodSettings", [])}
+    log = resources.get(logical_ids.REST_LOG_GROUP, {}).get("Properties", {})
+    return {
+        "throttling": _limits(settings.get(EVERYWHERE, {})),
+        "route_throttling": {
+            f"{method} {path if path == '/' else path[1:].replace('~1', '/')}": _limits(each)
+            for (path, method), each in settings.items()
+            if (path, method) != EVERYWHERE
+        },
+        "detailed_metrics": settings.get(EVERYWHERE, {}).get("MetricsEnabled"),
+        "stage_variables": properties.get("Variables"),
+        "tracing": properties.get("TracingEnabled"),
+        "access_log": {
+            "format": properties["AccessLogSetting"]["Format"],
+            "retention_days": log.get("RetentionInDays"),
+        }
+        if "AccessLogSetting" in properties
+        else None,
+    }
+
+
+def _limits(settings: t.Mapping[str, t.Any]) -> Words:
+    return {word: settings[name] for name, word in LIMIT_NAMES.items() if name in settings}
+
+
+def _domain(resources: Words) -> Words | None:
+    if logical_ids.REST_DOMAIN not in resources:
+        return None
+    properties = resources[logical_ids.REST_DOMAIN]["Properties"]
+    mapping = resources[logical_ids.REST_MAPPING]["Properties"]
+    record = resources.get(logical_ids.REST_RECORD, {}).get("Properties", {})
+    trust = properties.get("MutualTlsAuthentication", {})
+    return {
+        "name": properties["DomainName"],
+        "certificate_arn": properties.get("RegionalCertificateArn", properties.get("CertificateArn")),
+        "base_path": mapping.get("BasePath"),
+        "hosted_zone_id": record.get("HostedZoneId"),
+        "truststore_uri": trust.get("TruststoreUri"),
+        "truststore_version": trust.get("TruststoreVersion"),
+    }

@@ -1,0 +1,80 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What is wrong with the roles of the functions, said before any call is made (pure)."""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import Value, is_expression
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
+
+ROLE_ARN: t.Final = re.compile(r"arn:aws[\w-]*:iam::\d{12}:role/[\w+=,.@/-]+")
+POLICY_ARN: t.Final = re.compile(r"arn:aws[\w-]*:iam::(aws|\d{12}):policy/[\w+=,.@/-]+")
+POLICY_NAME: t.Final = re.compile(r"(?!arn:)[\w+=,.@/-]+")
+MOST_MANAGED_POLICIES: t.Final = 20
+
+
+def check_roles(service: Service) -> None:
+    """The option ``role``, and the roles and statements of single functions."""
+    role = service.role
+    if role.arn is not None:
+        _check_arn("role.arn", role.arn, ROLE_ARN, "the ARN of an IAM role")
+        _check_nothing_else(service)
+    if role.permissions_boundary is not None:
+        _check_arn("role.permissions_boundary", role.permissions_boundary, POLICY_ARN, "the ARN of a managed policy")
+    for policy in role.managed_policies:
+        if not (isinstance(policy, str) and POLICY_NAME.fullmatch(policy)):
+            _check_arn("role.managed_policies", policy, POLICY_ARN, "ARNs of managed policies or names of AWS's own")
+    if len(role.managed_policies) > MOST_MANAGED_POLICIES:
+        given = len(role.managed_policies)
+        raise OptionError(f"role.managed_policies must be at most {MOST_MANAGED_POLICIES}, but {given} were given.")
+    if role.path is not None and not re.fullmatch(r"/([\w+=,.@-]+/){1,}", role.path):
+        raise OptionError(f"role.path must begin and end with /, such as /services/, but {role.path!r} was given.")
+    for function in service.functions:
+        _check_function(function, has_role=function.role is not None or role.arn is not None)
+
+
+def check_statement(option: str, statement: t.Mapping[str, t.Any]) -> None:
+    if statement.get("Effect") not in {"Allow", "Deny"}:
+        raise OptionError(f"{option} must each have Effect: Allow or Deny, but {dict(statement)} was given.")
+    for names in (("Action", "NotAction"), ("Resource", "NotResource")):
+        if sum(name in statement for name in names) != 1:
+            raise OptionError(f"{option} must each have {' or '.join(names)}, but {dict(statement)} was given.")
+
+
+def _check_nothing_else(service: Service) -> None:
+    """The stack does not touch a role that it did not make."""
+    role = service.role
+    others = {
+        "role.permissions_boundary": role.permissions_boundary,
+        "role.managed_policies": role.managed_policies,
+        "role.path": role.path,
+        "role.per_function": role.per_function,
+        "iam_statements": service.iam_statements,
+    }
+    for option, value in others.items():
+        if value:
+            raise OptionError(f"role.arn and {option} exclude each other, because a role that exists is not changed.")
+
+
+def _check_function(function: Function, *, has_role: bool) -> None:
+    where = f"of function {function.name}"
+    if function.role is not None:
+        _check_arn(f"role {where}", function.role, ROLE_ARN, "the ARN of an IAM role")
+    if has_role and function.iam_statements:
+        raise OptionError(
+            f"iam_statements {where} exclude a role by its ARN, because a role that exists is not changed."
+        )
+    for statement in function.iam_statements:
+        check_statement(f"iam_statements {where}", statement)
+
+
+def _check_arn(option: str, value: Value, arn: re.Pattern[str], allowed: str) -> None:
+    if not is_expression(value) and not (isinstance(value, str) and arn.fullmatch(value)):
+        raise OptionError(f"{option} must be {allowed}, or refer to a resource, but {value!r} was given.")

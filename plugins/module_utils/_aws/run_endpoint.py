@@ -1,0 +1,70 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The operation of ``lambda_http_endpoint``."""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import replace
+
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.marks import DEFAULT_STAGE
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.secret_properties import (
+    hidden_resources,
+)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import AwsApi
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.session import AwsSession, with_calls
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.checks import check_names, check_wait_timeout
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.stack import (
+    StackSettings,
+    settings_from_options,
+)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.checks import check_express, check_settings
+from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
+
+MakeApi = t.Callable[[t.Mapping[str, t.Any]], AwsApi]
+
+ENVIRONMENT_OPTIONS: t.Final = frozenset({"environment"})
+PARTLY_SECRET: t.Final = {"resources": hidden_resources}
+
+
+def names_of(options: t.Mapping[str, t.Any]) -> list[str]:
+    """The names that the options make, of the stack and of its functions, as far as these options are good ones."""
+    stack = f"{options.get('name')}-{options.get('stage') or DEFAULT_STAGE}"
+    functions = options.get("functions")
+    given = [each for each in functions if isinstance(each, dict)] if isinstance(functions, list) else []
+    return [stack, *(f"{stack}-{each.get('name')}" for each in given)]
+
+
+def endpoint(task: Task, make_api: MakeApi = AwsSession) -> dict[str, t.Any]:
+    """``lambda_http_endpoint``: every option is checked before the first call."""
+    options = task.options
+    check_names(options["name"], options["stage"])
+    check_wait_timeout(options["wait_timeout"])
+    settings = settings_from_options(options)
+    check_settings(settings)
+    return _removed(task, make_api) if options["state"] == "absent" else _deployed(task, settings, make_api)
+
+
+def _removed(task: Task, make_api: MakeApi) -> dict[str, t.Any]:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.removal import remove
+
+    api = make_api(task.options)
+    return with_calls(task.options, api, remove(task, api))
+
+
+def _deployed(task: Task, settings: StackSettings, make_api: MakeApi) -> dict[str, t.Any]:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.deployment import Deployment
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import service_from_options
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.packing import packed
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import api_keys
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.service_checks import checked_service
+
+    service = checked_service(task.options)
+    packages = packed(service, task)
+    api = make_api(task.options)
+    check_express(settings, api)
+    with_keys = replace(settings, parameters={**settings.parameters, **api_keys.parameters(service)})
+    deployment = Deployment(task, api, service_from_options(task.options, api.region), packages, with_keys)
+    return with_calls(task.options, api, deployment.run())

@@ -1,0 +1,71 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The operation of ``lambda_http_endpoint_info``."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.marks import DEFAULT_STAGE, Mark
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import AwsApi
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.session import AwsSession, with_calls
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.description import result
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.checks import check_names, check_wait_timeout
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.reading import (
+    read_resources,
+    read_stack,
+    read_template,
+)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import Stack, stack_from
+from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
+from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
+from ansible_collections.polycloud.faas.plugins.module_utils._parallel import side_by_side
+
+
+def endpoint_info(task: Task, make_api: t.Callable[[t.Mapping[str, t.Any]], AwsApi] = AwsSession) -> dict[str, t.Any]:
+    """``lambda_http_endpoint_info``: one service, or all services of this collection in the region."""
+    options = task.options
+    name, stage = options["name"], options["stage"]
+    if name is not None:
+        check_names(name, stage or DEFAULT_STAGE)
+    check_wait_timeout(options["wait_timeout"])
+    deadline = Deadline(options["wait_timeout"]) if options["drift_detection"] else None
+    api = make_api(options)
+    asked = _of_stage(api, stage) if name is None else _one(task, api, Mark(name, stage or DEFAULT_STAGE))
+    services = side_by_side([_reader(api, stack, deadline) for stack in asked])
+    return with_calls(options, api, {"changed": False, "services": services})
+
+
+def _reader(api: AwsApi, stack: Stack, deadline: Deadline | None) -> t.Callable[[], dict[str, t.Any]]:
+    """``deadline`` is for the detection of drift, None if it is not asked for."""
+
+    def read() -> dict[str, t.Any]:
+        resources = read_resources(api, stack.id)
+        template = read_template(api, stack.id)
+        service = result.describe_service(stack, resources, template, api.custom_endpoint("cloudformation"))
+        if deadline is None:
+            return service
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.by_cloudformation import detect_drift
+
+        return {**service, "drift_detection": detect_drift(api, stack, resources, template, deadline)}
+
+    return read
+
+
+def _one(task: Task, api: AwsApi, mark: Mark) -> list[Stack]:
+    """The stack of a service if it is there; the name alone may be that of another one."""
+    stack = read_stack(api, mark.stack_name)
+    if stack is None or stack.mark == mark:
+        return [stack] if stack else []
+    if stack.mark is not None:
+        task.warn(f"Stack {stack.name} is that of {stack.mark}, so {mark} is not there.")
+    return []
+
+
+def _of_stage(api: AwsApi, stage: str | None) -> list[Stack]:
+    """The stacks of all services of this collection, or of those with a stage."""
+    pages = api.pages("cloudformation", "describe_stacks", "Reading all stacks")
+    found = [stack_from(described) for page in pages for described in page["Stacks"]]
+    return [each for each in found if each.mark and stage in (None, each.mark.stage)]

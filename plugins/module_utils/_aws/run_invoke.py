@@ -1,0 +1,242 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""One invocation of a Lambda function, and what came of it (Invoke of the Lambda API)."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import typing as t
+from dataclasses import dataclass
+
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.marks import Mark
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import NO_ANSWER, Answer, AwsApi
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.failures import boto_failure
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.session import AwsSession, with_calls
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.invocation.function_names import NAME, own_name
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.invocation.log_report import parse_report
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.owner import check_owner, glance
+from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError, FaasError, OptionError
+from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
+from ansible_collections.polycloud.faas.plugins.module_utils._parallel import side_by_side
+
+REQUEST_RESPONSE: t.Final = "RequestResponse"
+EVENT: t.Final = "Event"
+DRY_RUN: t.Final = "DryRun"
+KINDS: t.Final = {"request_response": REQUEST_RESPONSE, "event": EVENT, "dry_run": DRY_RUN}
+
+MakeApi = t.Callable[[t.Mapping[str, t.Any]], AwsApi]
+
+LONGEST_EXCERPT: t.Final = 300
+SECONDS_TO_GET_READY: t.Final = 60
+NOT_STARTED: t.Final = frozenset(
+    {
+        "EC2ThrottledException",
+        "ENINotReadyException",
+        "ResourceConflictException",
+        "ResourceNotReadyException",
+        "SnapStartNotReadyException",
+        "Throttling",
+        "ThrottlingException",
+        "TooManyRequestsException",
+    }
+)
+UNANSWERED: t.Final = frozenset({"ConnectionClosedError", "ReadTimeoutError", "ResponseStreamingError", NO_ANSWER})
+
+_QUALIFIER: t.Final = re.compile(r"\$LATEST(\.PUBLISHED)?|[A-Za-z0-9_-]{1,128}")
+
+
+@dataclass(frozen=True)
+class Invocation:
+    """What is asked of Lambda; ``kind`` is an InvocationType of its API."""
+
+    function: str
+    kind: str
+    payload: bytes
+    qualifier: str | None = None
+
+    @property
+    def doing(self) -> str:
+        return f"Invoking function {self.function}"
+
+    @property
+    def parameters(self) -> dict[str, t.Any]:
+        log = {"LogType": "Tail"} if self.kind == REQUEST_RESPONSE else {}
+        qualifier = {"Qualifier": self.qualifier} if self.qualifier else {}
+        return {
+            "FunctionName": self.function,
+            "InvocationType": self.kind,
+            "Payload": self.payload,
+            **log,
+            **qualifier,
+        }
+
+
+def session_for(options: t.Mapping[str, t.Any]) -> AwsSession:
+    """A session that waits as long as the function may run, and that never sends a request twice.
+
+    botocore gives up on an answer after 60 seconds and asks again, which would run the function again.
+    """
+    given = options["aws_config"] or {}
+    kept = {name: value for name, value in given.items() if name not in {"read_timeout", "retries"}}
+    return AwsSession(
+        {**options, "aws_config": kept},
+        read_timeout=options["timeout"],
+        retries={"total_max_attempts": 1},
+        tcp_keepalive=True,
+    )
+
+
+def invoke(task: Task, make_api: MakeApi = session_for, make_reader: MakeApi = glance) -> dict[str, t.Any]:
+    """``lambda_invoke``: every option is checked before the call; in check mode Lambda is asked for a dry run.
+
+    ``make_reader`` is for the look at whose function it is, where it is named by its service.
+
+    :raises OptionError: an option cannot be right, or the function is of another service; nothing was invoked.
+    :raises CloudError: Lambda refused the call or did not answer.
+    :raises FaasError: the function failed, and the result is in the error's details.
+    """
+    options = task.options
+    invocation = invocation_from_options(options, task.check_mode)
+    api = make_api(options)
+    reader = make_reader(options) if options["service"] is not None else None
+    result = _result(invocation, _answer(invocation, api, options, reader))
+    api.calls_made += reader.calls_made if reader else []
+    result = with_calls(options, api, result)
+    if result["function_error"] and options["fail_on_function_error"]:
+        raise FaasError(f"Function {invocation.function} failed: {_cause(result)}", **result)
+    return result
+
+
+def invocation_from_options(options: t.Mapping[str, t.Any], check_mode: bool) -> Invocation:
+    """:raises OptionError: an option cannot be right."""
+    if options["timeout"] < 1:
+        raise OptionError(f"timeout must be at least 1 second, but {options['timeout']} was given.")
+    kind = DRY_RUN if check_mode else KINDS[options["invocation_type"]]
+    function = own_name(options) if options["service"] is not None else _given_name(options)
+    return Invocation(function, kind, _payload(options), _qualifier(options))
+
+
+def _answer(invocation: Invocation, api: AwsApi, options: t.Mapping[str, t.Any], reader: AwsApi | None) -> Answer:
+    """The answer of Invoke; who owns the function is looked up first, because nothing takes an invocation back.
+
+    A dry run does nothing, so it goes out side by side with the look.
+    """
+
+    def ask() -> Answer:
+        return send(invocation, api, Deadline(SECONDS_TO_GET_READY))
+
+    if reader is None:
+        return ask()
+    mark, function = Mark(options["service"], options["stage"]), options["function"]
+    if invocation.kind != DRY_RUN:
+        check_owner(reader, mark, function)
+        return ask()
+    _owner, answer = side_by_side([lambda: check_owner(reader, mark, function), ask])
+    return t.cast("Answer", answer)
+
+
+def send(invocation: Invocation, api: AwsApi, deadline: Deadline) -> Answer:
+    """The answer of Invoke, with the payload read; asks again only where Lambda says that the function did not start.
+
+    :raises CloudError: Lambda refused the call until the deadline passed, or did not answer.
+    """
+    for _pause in deadline.pauses():
+        try:
+            answer = api.call("lambda", "invoke", invocation.doing, **invocation.parameters)
+            return {**answer, "Payload": _read(answer["Payload"], invocation.doing)}
+        except CloudError as error:
+            if error.code in UNANSWERED:
+                raise _unanswered(error) from error
+            if error.code not in NOT_STARTED:
+                raise
+            refusal = error
+    raise refusal
+
+
+def _read(payload: t.Any, doing: str) -> bytes:
+    import botocore.exceptions
+
+    try:
+        return bytes(payload.read())
+    except botocore.exceptions.BotoCoreError as exc:
+        raise boto_failure(doing, exc) from exc
+
+
+def _unanswered(error: CloudError) -> CloudError:
+    hint = "The function may have run, or may still be running, so it was not invoked again; see the option timeout."
+    return CloudError(error.message, code=error.code, hint=hint, reason=error.reason)
+
+
+def _given_name(options: t.Mapping[str, t.Any]) -> str:
+    name = str(options["name"])
+    found = NAME.fullmatch(name)
+    if not found:
+        raise OptionError(f"name must be the name or the ARN of a Lambda function, but {name!r} was given.")
+    if options["qualifier"] and found["qualifier"] not in (None, options["qualifier"]):
+        raise OptionError(
+            f"qualifier must be left out or be the one in name, but qualifier {options['qualifier']} "
+            f"and name {name} were given."
+        )
+    return name
+
+
+def _qualifier(options: t.Mapping[str, t.Any]) -> str | None:
+    qualifier: str | None = options["qualifier"]
+    if qualifier is not None and not _QUALIFIER.fullmatch(qualifier):
+        raise OptionError(f"qualifier must be a version, an alias or $LATEST, but {qualifier!r} was given.")
+    return qualifier
+
+
+def _payload(options: t.Mapping[str, t.Any]) -> bytes:
+    """The JSON text to send; ``payload_text`` is checked and left as it is."""
+    text: str | None = options["payload_text"]
+    try:
+        if text is None:
+            return json.dumps(options["payload"], allow_nan=False).encode()
+        json.loads(text)
+    except ValueError as exc:
+        name = "payload" if text is None else "payload_text"
+        wanted = "a JSON value" if text is None else "JSON text"
+        raise OptionError(f"{name} must be {wanted}, but: {str(exc).rstrip('.')}.") from exc
+    return text.encode()
+
+
+def _result(invocation: Invocation, answer: Answer) -> dict[str, t.Any]:
+    """The module's result, with the same keys for a function that failed."""
+    result: dict[str, t.Any] = {
+        "changed": invocation.kind != DRY_RUN,
+        "status_code": answer["StatusCode"],
+        "function_error": answer.get("FunctionError"),
+    }
+    if "ExecutedVersion" in answer:
+        result["executed_version"] = answer["ExecutedVersion"]
+    if invocation.kind == DRY_RUN:
+        return result
+    request_id = answer.get("ResponseMetadata", {}).get("RequestId")
+    log = base64.b64decode(answer.get("LogResult", "")).decode("utf-8", "replace")
+    result["report"] = {**({"request_id": request_id} if request_id else {}), **parse_report(log, request_id)}
+    if invocation.kind == REQUEST_RESPONSE:
+        result |= {"payload": _parsed(answer["Payload"]), "log": log}
+    return result
+
+
+def _parsed(payload: bytes) -> t.Any:
+    """The JSON value of an answer, or its text when it is none."""
+    text = payload.decode("utf-8", "replace")
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
+
+
+def _cause(result: t.Mapping[str, t.Any]) -> str:
+    """Why the function failed, such as ``KeyError: 'id' (Unhandled).``"""
+    payload = result["payload"]
+    known = [payload.get(key) for key in ("errorType", "errorMessage")] if isinstance(payload, dict) else []
+    text = ": ".join(str(part) for part in known if part) or json.dumps(payload)[:LONGEST_EXCERPT]
+    return f"{text.rstrip('.')} ({result['function_error']})."

@@ -1,0 +1,142 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a Lambda function wrote into its log (FilterLogEvents of Amazon CloudWatch Logs)."""
+
+from __future__ import annotations
+
+import re
+import typing as t
+from datetime import datetime, timezone
+
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.marks import Mark
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import AwsApi
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.session import AwsSession, with_calls
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.invocation.function_names import NAME, own_name
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.invocation.log_lines import (
+    Entry,
+    entry,
+    with_execution_ids,
+)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.owner import check_owner, glance
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError, OptionError
+from ansible_collections.polycloud.faas.plugins.module_utils._log_options import Wanted, wanted_entries
+from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
+from ansible_collections.polycloud.faas.plugins.module_utils._parallel import side_by_side
+
+LARGEST_PAGE: t.Final = 10_000
+# before that, CloudWatch Logs gives the oldest events first and nothing else
+NEWEST_FIRST_SINCE: t.Final = datetime(2024, 1, 1, tzinfo=timezone.utc)
+
+_LOG_GROUP: t.Final = re.compile(r"[A-Za-z0-9_/.#-]{1,512}")
+
+Options = t.Mapping[str, t.Any]
+
+
+class LogsApi(AwsApi, t.Protocol):
+    """What is needed of AWS here."""
+
+    def knows(self, service: str, operation: str, parameter: str) -> bool:
+        """Whether this version of botocore has a parameter of an operation."""
+
+
+def read_logs(
+    task: Task,
+    make_api: t.Callable[[Options], LogsApi] = AwsSession,
+    make_reader: t.Callable[[Options], AwsApi] = glance,
+) -> dict[str, t.Any]:
+    """``lambda_logs_info``: every option is checked before the first call.
+
+    ``make_reader`` is for the look at whose function it is, where it is named by its service.
+
+    :raises OptionError: an option cannot be right, or the function is of another service.
+    :raises CloudError: AWS refused a call.
+    """
+    options = task.options
+    function, wanted = _function(options), wanted_entries(options)
+    group = _log_group(options, function)
+    api = make_api(options)
+    reader = make_reader(options) if options["service"] is not None else None
+    checks = [_owner_check(reader, options)] if reader else []
+    *_checked, found = side_by_side([*checks, lambda: _entries_if_there(api, group, function, wanted)])
+    entries = found
+    if entries is None:
+        task.warn(f"There is no log group {group}: function {function} is not there, or has never run.")
+        entries = []
+    api.calls_made += reader.calls_made if reader else []
+    return with_calls(options, api, {"changed": False, "log_group": group, "entries": entries})
+
+
+def _owner_check(reader: AwsApi, options: Options) -> t.Callable[[], None]:
+    return lambda: check_owner(reader, Mark(options["service"], options["stage"]), options["function"])
+
+
+def _entries_if_there(api: LogsApi, group: str, function: str, wanted: Wanted) -> list[Entry] | None:
+    """None when there is no such log group."""
+    try:
+        return _entries(api, group, function, wanted)
+    except CloudError as error:
+        if error.code != "ResourceNotFoundException":
+            raise
+        return None
+
+
+def _function(options: Options) -> str:
+    if options["service"] is not None:
+        return own_name(options)
+    found = NAME.fullmatch(str(options["name"]))
+    if not found or found["qualifier"]:
+        raise OptionError(
+            "name must be the name or the ARN of a Lambda function without a version, but "
+            f"{options['name']!r} was given."
+        )
+    return found["name"]
+
+
+def _log_group(options: Options, function: str) -> str:
+    given: str | None = options["log_group"]
+    if given is not None and not _LOG_GROUP.fullmatch(given):
+        raise OptionError(f"log_group must be the name of a log group, such as /team/shop, but {given!r} was given.")
+    return given or f"/aws/lambda/{function}"
+
+
+def _entries(api: LogsApi, group: str, function: str, wanted: Wanted) -> list[Entry]:
+    """The newest entries that are wanted, oldest first; severity and text are decided here, as on Google Cloud."""
+    newest_first = wanted.since >= NEWEST_FIRST_SINCE and api.knows("logs", "filter_log_events", "startFromHead")
+    events: list[t.Mapping[str, t.Any]] = []
+    parameters = _parameters(group, wanted, newest_first)
+    for page in api.pages("logs", "filter_log_events", f"Reading log group {group}", **parameters):
+        events += [event for event in page.get("events", []) if _is_wanted(event, function, wanted)]
+        if newest_first and len(events) >= wanted.limit:
+            break
+        if not newest_first:
+            del events[: -wanted.limit]
+    ordered = events[: wanted.limit][::-1] if newest_first else events
+    entries = [entry(event, function) for event in ordered]
+    return entries if wanted.contains or wanted.severity else with_execution_ids(entries)
+
+
+def _parameters(group: str, wanted: Wanted, newest_first: bool) -> dict[str, t.Any]:
+    narrowed = bool(wanted.contains or wanted.severity)
+    parameters: dict[str, t.Any] = {
+        "logGroupName": group,
+        "startTime": _milliseconds(wanted.since),
+        # severity is not known before a line is read, so pages are as large as can be
+        "limit": LARGEST_PAGE if narrowed or not newest_first else wanted.limit,
+    }
+    if wanted.until:
+        parameters["endTime"] = _milliseconds(wanted.until)
+    if wanted.contains and not re.search(r'["\\]', wanted.contains):
+        parameters["filterPattern"] = f'"{wanted.contains}"'
+    return {**parameters, "startFromHead": False} if newest_first else parameters
+
+
+def _milliseconds(moment: datetime) -> int:
+    return int(moment.timestamp() * 1000)
+
+
+def _is_wanted(event: t.Mapping[str, t.Any], function: str, wanted: Wanted) -> bool:
+    if wanted.contains not in event["message"]:
+        return False
+    return wanted.severity is None or wanted.is_severe(entry(event, function)["severity"])

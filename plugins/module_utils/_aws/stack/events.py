@@ -1,0 +1,127 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The events of a stack operation of ours, as they happen (CloudFormation API)."""
+
+from __future__ import annotations
+
+import datetime
+import typing as t
+from dataclasses import dataclass, field
+
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import Answer, AwsApi
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import is_missing
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
+
+FOLLOW_UP_REASONS: t.Final = ("resource creation cancelled", "resource update cancelled", "resource deletion cancelled")
+GONE: t.Final = "DELETE_COMPLETE"
+
+
+@dataclass(frozen=True)
+class Event:
+    """A stack event as DescribeStackEvents shows it."""
+
+    id: str
+    logical_id: str
+    physical_id: str
+    type: str
+    status: str
+    reason: str
+    at: datetime.datetime
+    is_of_stack: bool
+
+    def as_line(self, start: datetime.datetime) -> str:
+        """The event as a line of progress, with the seconds since the start of its operation."""
+        seconds = (self.at - start).total_seconds()
+        reason = f": {self.reason}" if self.reason else ""
+        return f"{seconds:6.1f} s  {self.status:<18}  {self.logical_id} ({self.type}){reason}"
+
+
+@dataclass
+class OperationEvents:
+    """The events of the operation with this ClientRequestToken, oldest first; each new one is shown once.
+
+    The stack is looked at by its id, because its name vanishes with it.
+    """
+
+    api: AwsApi
+    stack_id: str
+    token: str
+    doing: str
+    show: t.Callable[[str], None]
+    seen: list[Event] = field(default_factory=list)
+
+    @property
+    def status(self) -> str | None:
+        """The last status of the stack that was seen."""
+        return next((event.status for event in reversed(self.seen) if event.is_of_stack), None)
+
+    @property
+    def stack_reason(self) -> str:
+        return next((event.reason for event in reversed(self.seen) if event.is_of_stack), "")
+
+    def look(self) -> str | None:
+        """The status in which the operation left the stack; None while it goes on (DescribeStackEvents)."""
+        try:
+            new = self._new()
+        except CloudError as error:
+            if is_missing(error):
+                return GONE
+            raise
+        for event in new:
+            self.seen.append(event)
+            self.show(event.as_line(self.seen[0].at))
+            if event.is_of_stack and not event.status.endswith("_IN_PROGRESS"):
+                return event.status
+        return None
+
+    def _new(self) -> list[Event]:
+        """What was not seen yet; events come newest first, and older ones than ours end the listing."""
+        known = {event.id for event in self.seen}
+        found: list[Event] = []
+        pages = self.api.pages("cloudformation", "describe_stack_events", self.doing, StackName=self.stack_id)
+        for page in pages:
+            ours = [each for each in page["StackEvents"] if each.get("ClientRequestToken") == self.token]
+            new = [each for each in ours if each["EventId"] not in known]
+            found += map(event_from, new)
+            if len(new) < len(page["StackEvents"]):
+                break
+        return found[::-1]
+
+
+def stack_of_token(api: AwsApi, name: str, token: str, doing: str) -> str | None:
+    """The id of the stack that has events of the operation with this ClientRequestToken; None where none can be seen.
+
+    ``name`` is its name or id. (DescribeStackEvents)
+    """
+    try:
+        page = next(iter(api.pages("cloudformation", "describe_stack_events", doing, StackName=name)))
+    except CloudError:
+        return None
+    ours = [each for each in page["StackEvents"] if each.get("ClientRequestToken") == token]
+    return str(ours[0]["StackId"]) if ours else None
+
+
+def event_from(shown: Answer) -> Event:
+    """The event from an element of DescribeStackEvents' StackEvents."""
+    physical_id = shown.get("PhysicalResourceId", "")
+    return Event(
+        id=shown["EventId"],
+        logical_id=shown["LogicalResourceId"],
+        physical_id=physical_id,
+        type=shown["ResourceType"],
+        status=shown["ResourceStatus"],
+        reason=shown.get("ResourceStatusReason", ""),
+        at=shown["Timestamp"],
+        is_of_stack=physical_id == shown["StackId"],
+    )
+
+
+def root_cause(events: t.Sequence[Event]) -> str | None:
+    """What failed first, as "logical id (type): reason"; not what was only cancelled because of it."""
+    for event in events:
+        follow_up = event.reason.lower().startswith(FOLLOW_UP_REASONS)
+        if event.status.endswith("_FAILED") and event.reason and not event.is_of_stack and not follow_up:
+            return f"{event.logical_id} ({event.type}): {event.reason}"
+    return None

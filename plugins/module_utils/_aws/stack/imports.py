@@ -1,0 +1,98 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Take into a stack what is there already (change sets of CloudFormation)."""
+
+from __future__ import annotations
+
+import contextlib
+import typing as t
+from dataclasses import dataclass, replace
+
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.outputs import BUCKET_NAME
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import AwsApi
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.change_sets import (
+    ChangeSet,
+    Proposal,
+    begin_change_set,
+    make_change_set,
+)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.operations import StackOperations
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.reading import read_stack
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.settings import call_parameters
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import StackContent
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.template_upload import hand_over
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError, FaasError
+
+
+@dataclass(frozen=True)
+class Found:
+    """A resource outside of the stack: its logical id in the template, its type, and what identifies it."""
+
+    logical_id: str
+    type: str
+    identifier: t.Mapping[str, str]
+
+
+def adopt(operations: StackOperations, content: StackContent, template: Template, found: Found) -> StackContent:
+    """Bring the stack to the template, which has nothing new but what was found, with its DeletionPolicy.
+
+    Nothing else may change, so parameters keep their values. (CreateChangeSet, DescribeChangeSet, ExecuteChangeSet)
+    """
+    api, stack, settings = operations.api, content.stack, replace(operations.settings, parameters={})
+    doing = f"Taking {found.logical_id} into stack {stack.name}"
+    resource = {
+        "ResourceType": found.type,
+        "LogicalResourceId": found.logical_id,
+        "ResourceIdentifier": dict(found.identifier),
+    }
+    change_set = begin_change_set(
+        api,
+        doing,
+        StackName=stack.id,
+        ChangeSetType="IMPORT",
+        ResourcesToImport=[resource],
+        **hand_over(api, template, stack.outputs.get(BUCKET_NAME)).parameters,
+        **call_parameters(settings, template, stack),
+    )
+    try:
+        change_set.changes(operations.deadline)
+    except FaasError:
+        change_set.delete()
+        raise
+    return operations.carry_out(change_set, content, template)
+
+
+def adopt_existing(
+    operations: StackOperations, before: StackContent | None, template: Template, tags: t.Mapping[str, str] | None
+) -> StackContent:
+    """Bring the stack, or a new one, to the template, and what it names and is there already into the stack.
+
+    What is there must be kept by its DeletionPolicy.
+    (CreateChangeSet with ImportExistingResources, DescribeChangeSet, ExecuteChangeSet)
+    """
+    api, stack, settings = operations.api, before.stack if before else None, operations.settings
+    doing = f"Importing log groups into stack {operations.name}"
+    handed = hand_over(api, template, stack.outputs.get(BUCKET_NAME) if stack else None)
+    proposal = Proposal(template, tags, settings, imports=True)
+    on_failure = {} if stack else {"OnStackFailure": settings.on_failure.upper()}
+    made = make_change_set(api, doing, operations.name, stack, proposal, handed, **on_failure)
+    try:
+        made.changes(operations.deadline)
+    except FaasError:
+        made.delete()
+        if stack is None:
+            _delete_unused(api, made)
+        raise
+    rollback = {"DisableRollback": False} if stack else {}
+    return operations.carry_out(made, before, template, tags, **rollback)
+
+
+def _delete_unused(api: AwsApi, made: ChangeSet) -> None:
+    """Best effort: delete the stack that was made for a change set alone, unless another run began to create it."""
+    with contextlib.suppress(CloudError):
+        found = read_stack(api, made.stack_id)
+        if found and found.status == "REVIEW_IN_PROGRESS":
+            api.call("cloudformation", "delete_stack", made.doing, StackName=made.stack_id)

@@ -1,0 +1,82 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Whether a function that is named by its service is that of another (CloudFormation API).
+
+Service ``a-b``, stage ``c``, function ``d``, and service ``a``, stage ``b``, function ``c-d``, have the same name. What
+must not be read, or cannot be, counts as the service's own: to invoke a function needs no right to read a stack. So
+whatever goes wrong with the look, also an answer that is none of CloudFormation's, is no failure.
+"""
+
+from __future__ import annotations
+
+import functools
+import typing as t
+
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.logical_ids import qualified_arn
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.marks import Mark
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import AwsApi
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.session import AwsSession
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.reading import read_stack
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import Stack
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
+from ansible_collections.polycloud.faas.plugins.module_utils._parallel import side_by_side
+
+Options = t.Mapping[str, t.Any]
+
+
+def glance(options: Options) -> AwsSession:
+    """A session for a look that must not hold up what it is made for, where CloudFormation does not answer."""
+    given = options["aws_config"] or {}
+    kept = {name: value for name, value in given.items() if name not in {"connect_timeout", "read_timeout", "retries"}}
+    limits = {"connect_timeout": 3, "read_timeout": 5, "retries": {"total_max_attempts": 2}}
+    return AwsSession({**options, "aws_config": kept}, **limits)
+
+
+def check_owner(api: AwsApi, mark: Mark, function: str) -> None:
+    """That no other service of this collection has the function (DescribeStacks, once where the service has it).
+
+    :raises OptionError: one has.
+    """
+    owner = _other_owner(api, mark, f"{mark.stack_name}-{function}")
+    if owner is not None:
+        raise OptionError(
+            f"service, stage and function must not name the function of another service, but stack {owner.name} is "
+            f"that of {owner.mark}."
+        )
+
+
+def _other_owner(api: AwsApi, mark: Mark, function_name: str) -> Stack | None:
+    """The stack of another service that has the function, or that has the name of the service's own stack."""
+    try:
+        stack = read_stack(api, mark.stack_name)
+    except Exception:
+        return None
+    if stack is not None and stack.mark == mark and _deploys(stack, function_name):
+        return None
+    if stack is not None and stack.mark not in (None, mark):
+        return stack
+    others = [name for name in _stack_names(function_name) if name != mark.stack_name]
+    found = side_by_side([functools.partial(_look, api, name) for name in others])
+    return next((each for each in found if each and each.mark and _deploys(each, function_name)), None)
+
+
+def _look(api: AwsApi, name: str) -> Stack | None:
+    try:
+        return read_stack(api, name)
+    except Exception:
+        return None
+
+
+def _stack_names(function_name: str) -> list[str]:
+    """Of all stacks that could have a function with this name: a service, a hyphen and a stage."""
+    parts = function_name.split("-")
+    names = ["-".join(parts[:count]) for count in range(2, len(parts))]
+    return [name for name in names if "_" not in name]
+
+
+def _deploys(stack: Stack, function_name: str) -> bool:
+    """Whether an output of the stack is the ARN of a version of the function."""
+    output = qualified_arn(function_name.removeprefix(f"{stack.name}-"))
+    return stack.outputs.get(output, "").split(":")[6:7] == [function_name]

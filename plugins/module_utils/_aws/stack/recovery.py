@@ -1,0 +1,118 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Bring a stack in any state to one that can be worked with."""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass
+
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.marks import Mark
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.package import bucket_objects
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.reading import read_resources
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import Stack, StackResource
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError, OptionError
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.operations import StackOperations
+
+NEVER_WORKED: t.Final = frozenset({"ROLLBACK_COMPLETE", "CREATE_FAILED", "ROLLBACK_FAILED", "REVIEW_IN_PROGRESS"})
+HEALTHY: t.Final = frozenset(
+    {
+        "CREATE_COMPLETE",
+        "UPDATE_COMPLETE",
+        "UPDATE_ROLLBACK_COMPLETE",
+        "IMPORT_COMPLETE",
+        "IMPORT_ROLLBACK_COMPLETE",
+    }
+)
+
+
+@dataclass(frozen=True)
+class StackRemoval:
+    """Deleting a stack together with what is in its own bucket."""
+
+    operations: StackOperations
+
+    def remove(self, stack: Stack, resources: t.Sequence[StackResource]) -> None:
+        """Empty the stack's bucket and delete the stack; a second try also aborts uploads that somebody left."""
+        self.empty(resources)
+        try:
+            self.operations.delete(stack)
+        except CloudError as error:
+            if error.code != "DELETE_FAILED":
+                raise
+            self._delete_again(stack)
+
+    def _delete_again(self, stack: Stack) -> None:
+        resources = read_resources(self.operations.api, stack.id)
+        self.empty(resources)
+        for bucket in _buckets(resources):
+            bucket_objects.abort_uploads(self.operations.api, bucket)
+        self.operations.delete(stack)
+
+    def empty(self, resources: t.Sequence[StackResource]) -> None:
+        """Delete all objects in the bucket that a stack has for the archives."""
+        for bucket in _buckets(resources):
+            self.operations.show(f"Emptying bucket {bucket}")
+            bucket_objects.remove_objects(self.operations.api, bucket)
+
+
+def require_own(stack: Stack, mark: Mark) -> None:
+    """That the stack is the service's own, by its whole description. One under review may have no description yet.
+
+    :raises OptionError: it is that of another service, or something else made it; it must not be touched.
+    """
+    if stack.mark == mark or (stack.status == "REVIEW_IN_PROGRESS" and not stack.description):
+        return
+    if stack.mark is not None:
+        raise OptionError(
+            f"name and stage must not make the name of another service's stack, but stack {stack.name} is that of "
+            f"{stack.mark}.",
+            hint="Choose another name or stage.",
+        )
+    raise OptionError(
+        f"name and stage must not be those of a stack that something else made, but {stack.name} is one "
+        f"({stack.description or 'without a description'}).",
+        hint="Choose another name or stage, or remove that stack with the tool that made it.",
+    )
+
+
+def settle(operations: StackOperations, stack: Stack | None, mark: Mark) -> Stack | None:
+    """The stack in a healthy state, or None where there is none (any more).
+
+    What is in progress is waited for, a stack that never worked is deleted, an unfinished rollback or deletion is
+    finished. A stack that once worked is never deleted.
+    """
+    while stack is not None and stack.status not in HEALTHY:
+        require_own(stack, mark)
+        stack = _step(operations, stack)
+    if stack is not None:
+        require_own(stack, mark)
+    return stack
+
+
+def _step(operations: StackOperations, stack: Stack) -> Stack | None:
+    if stack.in_progress:
+        return operations.wait(stack.id, f"Waiting for stack {stack.name}")
+    if stack.status in NEVER_WORKED or stack.status == "DELETE_FAILED":
+        operations.show(f"Removing stack {stack.name}, which is in {stack.status}, so that it can be made anew")
+        StackRemoval(operations).remove(stack, read_resources(operations.api, stack.id))
+        return None
+    if stack.status == "UPDATE_ROLLBACK_FAILED":
+        operations.show(f"Continuing the rollback of stack {stack.name}, which is in {stack.status}")
+        return operations.continue_rollback(stack)
+    if stack.status == "UPDATE_FAILED":
+        operations.show(f"Rolling back stack {stack.name}, which is in {stack.status}")
+        return operations.roll_back(stack)
+    raise CloudError(
+        f"Stack {stack.name} is in {stack.status}, from which there is no known way on.", code=stack.status
+    )
+
+
+def _buckets(resources: t.Sequence[StackResource]) -> list[str]:
+    """The bucket of the archives; one that the user added to the stack is not ours to empty."""
+    return [each.physical_id for each in resources if each.logical_id == logical_ids.BUCKET and each.physical_id]

@@ -1,0 +1,64 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Trying again while somebody else is at work on the stack."""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import Answer, AwsApi
+from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
+
+T = t.TypeVar("T")
+
+REASON: t.Final = re.compile(r"_IN_PROGRESS state|in status \w+_IN_PROGRESS")
+SERVER_ERRORS: t.Final = 500
+# A change set that was executed already is in another status, or gone.
+IN_THE_WAY: t.Final = frozenset({"ChangeSetNotFound", "ChangeSetNotFoundException", "InvalidChangeSetStatus"})
+CODES: t.Final = frozenset({"AlreadyExistsException", "OperationInProgressException"})
+
+
+class StackBusy(CloudError):
+    """Somebody else began an operation on the stack between our look at it and our own operation."""
+
+
+def call_unless_busy(api: AwsApi, operation: str, doing: str, **parameters: t.Any) -> Answer:
+    """The answer of an operation of CloudFormation on a stack.
+
+    :raises StackBusy: somebody else is at work on it.
+    """
+    try:
+        return api.call("cloudformation", operation, doing, **parameters)
+    except CloudError as error:
+        if REASON.search(error.reason) or error.code in CODES:
+            raise StackBusy(
+                error.message, code=error.code, hint=error.hint, status=error.status, reason=error.reason
+            ) from error
+        raise
+
+
+def may_be_begun(error: CloudError) -> bool:
+    """Whether the operation may have begun although this error came back for it.
+
+    When an answer is lost the call is made again, by botocore too, and what it began the first time is then in the way.
+    """
+    unknown = error.status is None or error.status >= SERVER_ERRORS
+    return unknown or isinstance(error, StackBusy) or error.code in IN_THE_WAY
+
+
+def again_while_busy(deadline: Deadline, attempt: t.Callable[[], T]) -> T:
+    """Try until nobody else is at work on the stack.
+
+    :raises StackBusy: somebody still was when the deadline was over.
+    """
+    refused: list[StackBusy] = []
+    for _pause in deadline.pauses():
+        try:
+            return attempt()
+        except StackBusy as error:
+            refused.append(error)
+    raise refused[-1]

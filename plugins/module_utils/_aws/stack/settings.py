@@ -1,0 +1,141 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What of a stack is neither template nor tag: compared, recorded, put into calls (pure).
+
+DescribeStacks tells most of it. The stack policy it does not tell, so a digest of it is recorded in an output. So are
+digests of the others: with them an update that changes nothing else changes the template.
+"""
+
+from __future__ import annotations
+
+import json
+import typing as t
+
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.change import Change, Detail
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.digest import short_digest
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.outputs import SETTINGS
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import Answer
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.stack import StackSettings
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archives import deployed_rules
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import Stack
+from ansible_collections.polycloud.faas.plugins.module_utils._module.result import SET
+
+# An empty list is a wish here.
+CLEARED: t.Final = frozenset({"NotificationARNs"})
+STACK_TYPE: t.Final = "AWS::CloudFormation::Stack"
+
+
+def call_parameters(settings: StackSettings, template: Template, before: Stack | None) -> Answer:
+    """What every call that brings a stack to a template has; ``before`` is the stack that is there."""
+    given = {
+        "Capabilities": list(settings.capabilities),
+        "Parameters": _parameters(settings, template, before),
+        "NotificationARNs": None if settings.notification_arns is None else list(settings.notification_arns),
+        **role(settings),
+    }
+    return {name: value for name, value in given.items() if value or (name in CLEARED and value is not None)}
+
+
+def write_parameters(settings: StackSettings) -> Answer:
+    """What CreateStack and UpdateStack have besides, and change sets have not."""
+    policy = {} if settings.policy is None else {"StackPolicyBody": json.dumps(settings.policy)}
+    return {**policy, **express(settings)}
+
+
+def role(settings: StackSettings) -> Answer:
+    """With what role CloudFormation works; without one, with that of the last operation, or as the caller."""
+    return {"RoleARN": settings.role_arn} if settings.role_arn else {}
+
+
+def express(settings: StackSettings) -> Answer:
+    """Rollback is said, because what holds without it is not the same in all modes."""
+    if not settings.express:
+        return {}
+    return {"DeploymentConfig": {"Mode": "EXPRESS", "DisableRollback": False}}
+
+
+def recorded(template: Template, settings: StackSettings, stack: Stack | None) -> Template:
+    """The template with the digests of the settings that will hold: those asked for, and what holds besides them.
+
+    Where somebody changed settings by other means, a digest of these makes the template another one, too.
+    """
+    digests = {**_known(stack), **_digests(settings)}
+    if not digests:
+        return template
+    if change := unmet(settings, stack):
+        digests["before"] = short_digest([[each.property, each.before] for each in change.details])
+    output = {"Description": "Settings of the stack.", "Value": json.dumps(digests, sort_keys=True)}
+    return {**template, "Outputs": {**template["Outputs"], SETTINGS: output}}
+
+
+def unmet(settings: StackSettings, stack: Stack | None) -> Change | None:
+    """The change of the stack itself that leads to what is asked for; None when it is so already.
+
+    A stack that is not there has nothing of it.
+    """
+    live = {
+        "EnableTerminationProtection": bool(stack and stack.termination_protection),
+        "NotificationARNs": sorted(stack.notification_arns) if stack else [],
+        "RoleARN": stack.role_arn if stack else None,
+        "SourceRules": (deployed_rules(stack.outputs) if stack else None) or settings.source_rules,
+    }
+    arns = settings.notification_arns
+    asked = {
+        "EnableTerminationProtection": settings.termination_protection,
+        "NotificationARNs": None if arns is None else list(arns),
+        "RoleARN": settings.role_arn,
+        "SourceRules": settings.source_rules,
+    }
+    details = [
+        Detail(name, live[name], value) for name, value in asked.items() if value is not None and live[name] != value
+    ]
+    known, digests = _known(stack).get("policy"), _digests(settings)
+    if "policy" in digests and digests["policy"] != known:
+        details.append(Detail("StackPolicyBody", SET if known else None, dict(settings.policy or {})))
+    details += _parameter_details(settings, stack)
+    if not details or stack is None:
+        return None
+    return Change("Modify", stack.name, STACK_TYPE, "False", tuple(each.property for each in details), tuple(details))
+
+
+def only_protection(change: Change | None) -> bool:
+    """Whether all that differs is what a call of its own changes."""
+    return change is not None and change.properties == ("EnableTerminationProtection",)
+
+
+def _digests(settings: StackSettings) -> dict[str, str]:
+    asked = {
+        "policy": settings.policy,
+        "notifications": settings.notification_arns,
+        "role": settings.role_arn,
+    }
+    return {name: short_digest(value) for name, value in asked.items() if value is not None}
+
+
+def _known(stack: Stack | None) -> dict[str, str]:
+    return t.cast("dict[str, str]", json.loads(stack.outputs.get(SETTINGS, "{}"))) if stack else {}
+
+
+def _parameters(settings: StackSettings, template: Template, before: Stack | None) -> list[Answer]:
+    """Values for what this template declares; one that the options do not have any more keeps what it had."""
+    found: list[Answer] = []
+    for name in sorted(template.get("Parameters", {})):
+        asked = settings.parameters.get(name)
+        if asked is not None and asked.value is not None:
+            found.append({"ParameterKey": name, "ParameterValue": asked.value})
+        elif asked is None and before is not None and name in before.parameters:
+            found.append({"ParameterKey": name, "UsePreviousValue": True})
+    return found
+
+
+def _parameter_details(settings: StackSettings, stack: Stack | None) -> list[Detail]:
+    """Values that somebody changed by other means; those of secrets are not told by CloudFormation."""
+    live = stack.parameters if stack else {}
+    return [
+        Detail(f"Parameters.{name}", live[name], each.value)
+        for name, each in sorted(settings.parameters.items())
+        if name in live and each.value is not None and not each.is_secret and live[name] != each.value
+    ]

@@ -1,0 +1,98 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Stacks and their resources, as values (pure)."""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass, field
+
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.marks import Mark, mark_of
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import Answer
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
+
+
+@dataclass(frozen=True)
+class Stack:
+    """A stack as DescribeStacks shows it."""
+
+    id: str
+    name: str
+    status: str
+    reason: str = ""
+    description: str = ""
+    outputs: t.Mapping[str, str] = field(default_factory=dict)
+    tags: t.Mapping[str, str] = field(default_factory=dict)
+    parameters: t.Mapping[str, str] = field(default_factory=dict)
+    termination_protection: bool = False
+    notification_arns: tuple[str, ...] = ()
+    role_arn: str | None = None
+
+    @property
+    def in_progress(self) -> bool:
+        """Whether it changes by itself; REVIEW_IN_PROGRESS waits for somebody for ever."""
+        return self.status.endswith("_IN_PROGRESS") and not self.in_review
+
+    @property
+    def in_review(self) -> bool:
+        """Whether it was made for a change set alone, and has neither a template nor resources."""
+        return self.status == "REVIEW_IN_PROGRESS"
+
+    @property
+    def mark(self) -> Mark | None:
+        """The service that it belongs to; None when this collection did not make it."""
+        return mark_of(self.description)
+
+
+@dataclass(frozen=True)
+class StackResource:
+    """A resource of a stack as ListStackResources shows it."""
+
+    logical_id: str
+    physical_id: str
+    type: str
+    status: str
+
+    def as_result(self) -> dict[str, str]:
+        return dict(vars(self))
+
+
+@dataclass(frozen=True)
+class StackContent:
+    """A stack that is there, with its resources, sorted by logical id."""
+
+    stack: Stack
+    resources: list[StackResource]
+
+
+def is_missing(error: CloudError) -> bool:
+    """Whether CloudFormation said that there is no such stack; its texts for that differ from call to call."""
+    return error.code == "ValidationError" and "does not exist" in error.reason
+
+
+def stack_from(described: Answer) -> Stack:
+    """The stack from an element of DescribeStacks' Stacks."""
+    return Stack(
+        id=described["StackId"],
+        name=described["StackName"],
+        status=described["StackStatus"],
+        reason=described.get("StackStatusReason", ""),
+        description=described.get("Description", ""),
+        outputs={output["OutputKey"]: output.get("OutputValue", "") for output in described.get("Outputs", [])},
+        tags={tag["Key"]: tag["Value"] for tag in described.get("Tags", [])},
+        parameters={each["ParameterKey"]: each.get("ParameterValue", "") for each in described.get("Parameters", [])},
+        termination_protection=described.get("EnableTerminationProtection", False),
+        notification_arns=tuple(described.get("NotificationARNs", [])),
+        role_arn=described.get("RoleARN"),
+    )
+
+
+def _resource_from(summary: Answer) -> StackResource:
+    return StackResource(
+        logical_id=summary["LogicalResourceId"],
+        physical_id=summary.get("PhysicalResourceId", ""),
+        type=summary["ResourceType"],
+        status=summary["ResourceStatus"],
+    )

@@ -1,0 +1,74 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""How a template gets to CloudFormation: in the call, or by way of the deployment bucket.
+
+(S3 API)
+"""
+
+from __future__ import annotations
+
+import hashlib
+import typing as t
+from dataclasses import dataclass
+
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.marks import Mark, mark_of
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template, body
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import Answer, AwsApi
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import archive_prefix
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.bucket_objects import ALREADY_THERE
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
+
+LARGEST_IN_A_CALL: t.Final = 51_200
+FOLDER: t.Final = "templates/"
+
+
+@dataclass(frozen=True)
+class HandedTemplate:
+    """``parameters`` name the template in a call of CloudFormation; ``put`` is the object that was made for it."""
+
+    parameters: Answer
+    put: Answer | None = None
+
+
+def hand_over(api: AwsApi, template: Template, bucket: str | None) -> HandedTemplate:
+    """TemplateBody, or TemplateURL of an object in the bucket when the template is too large for a call.
+
+    The key follows the content, so an object that is there already is right (PutObject with If-None-Match).
+
+    :raises CloudError: it is too large and there is no bucket, or S3 refused it.
+    """
+    text = body(template)
+    content = text.encode()
+    if len(content) <= LARGEST_IN_A_CALL:
+        return HandedTemplate({"TemplateBody": text})
+    if not bucket:
+        raise CloudError(f"A template of {len(content)} bytes needs a deployment bucket, but the stack has none.")
+    mark = t.cast(Mark, mark_of(template["Description"]))
+    key = f"{archive_prefix(*mark)}{FOLDER}{hashlib.sha256(content).hexdigest()}.json"
+    url = {"TemplateURL": f"{_s3_endpoint(api)}/{bucket}/{key}"}
+    doing = f"Uploading the template to bucket {bucket}"
+    place = {"Bucket": bucket, "Key": key}
+    try:
+        made = api.call(
+            "s3", "put_object", doing, Body=content, ContentType="application/json", IfNoneMatch="*", **place
+        )
+    except CloudError as error:
+        if error.code not in ALREADY_THERE:
+            raise
+        return HandedTemplate(url)
+    version = {"VersionId": made["VersionId"]} if made.get("VersionId") else {}
+    return HandedTemplate(url, {**place, **version})
+
+
+def take_back(api: AwsApi, handed: HandedTemplate) -> None:
+    """Delete the object that was made for the template, if there is one (DeleteObject)."""
+    if handed.put:
+        api.call("s3", "delete_object", f"Cleaning up bucket {handed.put['Bucket']}", **handed.put)
+
+
+def _s3_endpoint(api: AwsApi) -> str:
+    """The address in whose path form CloudFormation takes the URL of an object."""
+    suffix = "amazonaws.com.cn" if api.region.startswith("cn-") else "amazonaws.com"
+    return api.custom_endpoint("s3") or f"https://s3.{api.region}.{suffix}"

@@ -1,0 +1,200 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Whether an HTTP answer is one of Google's, and what to say when it is not.
+
+A proxy, a load balancer or the login page of a network may answer in place of Google, with any HTTP status. What such
+an answer says must never pass for "there is no such thing", "not allowed" or "done".
+"""
+
+from __future__ import annotations
+
+import base64
+import html
+import json
+import re
+import typing as t
+
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import (
+    FOREIGN_ANSWER,
+    GoogleError,
+    Json,
+    http_failure,
+)
+
+HINT: t.Final = (
+    "Something between this machine and Google seems to have answered: look at the proxy (HTTPS_PROXY, NO_PROXY), at a "
+    "login page of the network, and at api_endpoints or CLOUDSDK_API_ENDPOINT_OVERRIDES_..."
+)
+THROTTLED: t.Final = 429
+NO_CONTENT: t.Final = 204
+LONGEST_EXCERPT: t.Final = 100
+# what a page of a list may have beside its items; a page without items may have none of it
+OF_PAGES: t.Final = frozenset({"nextPageToken", "unreachable", "kind", "id"})
+# some of these come with whatever Cloud Storage answers
+STORAGE_HEADERS: t.Final = ("x-goog-", "x-guploader-")
+
+Shape = t.Callable[[Json], bool]
+
+
+class Response(t.Protocol):
+    """What is needed of a response of requests."""
+
+    status_code: int
+    headers: t.Mapping[str, str]
+    content: bytes
+    text: str
+
+
+def has(*keys: str) -> Shape:
+    """The shape of an answer that has these fields, such as ``name`` of an operation."""
+    return lambda answer: all(key in answer for key in keys)
+
+
+def has_any(*keys: str) -> Shape:
+    """The shape of an answer that has one of these fields."""
+    return lambda answer: not answer.keys().isdisjoint(keys)
+
+
+def each(path: str, shape: Shape) -> Shape:
+    """The shape of an answer whose items in the list at a path, such as ``bindings``, all have a shape."""
+
+    def fits(answer: Json) -> bool:
+        found: t.Any = answer
+        for key in path.split("."):
+            found = found.get(key, {}) if isinstance(found, dict) else None
+        return found == {} or (
+            isinstance(found, list) and all(isinstance(item, dict) and shape(item) for item in found)
+        )
+
+    return fits
+
+
+def all_of(*shapes: Shape) -> Shape:
+    return lambda answer: all(shape(answer) for shape in shapes)
+
+
+def page_of(items: str, shape: Shape | None = None) -> Shape:
+    """The shape of a page of a list, each of whose items has a shape."""
+    whole = each(items, shape or has())
+    return lambda answer: whole(answer) and (not answer or items in answer or not OF_PAGES.isdisjoint(answer))
+
+
+def is_operation(answer: Json) -> bool:
+    """Whether it is an operation that is done, or can be asked for."""
+    return "name" in answer or answer.get("done") is True
+
+
+def is_policy(answer: Json) -> bool:
+    fits = not answer or "etag" in answer or "bindings" in answer
+    return fits and each("bindings", has("role"))(answer)
+
+
+is_function: t.Final = all_of(
+    # projects/P/locations/L/functions/F
+    lambda answer: str(answer.get("name")).count("/") == 5,
+    each("serviceConfig.secretEnvironmentVariables", has("key", "secret")),
+    each("serviceConfig.secretVolumes", all_of(has("mountPath", "secret"), each("versions", has("path")))),
+)
+
+
+def api_answer(doing: str, host: str, response: Response, shape: Shape | None = None) -> Json:
+    """The JSON object that a method of an API answered with.
+
+    :raises GoogleError: Google refused the call, or the answer is not one of Google's.
+    """
+    if response.status_code == NO_CONTENT:
+        return {}
+    answer = _decoded(response)
+    if response.status_code >= 400 and isinstance(answer, dict) and isinstance(answer.get("error"), dict):
+        raise http_failure(doing, response.status_code, answer)
+    promised = shape or _no_bare_error
+    if response.status_code >= 300 or not isinstance(answer, dict) or not promised(answer):
+        raise foreign(doing, host, response, told=True)
+    return answer
+
+
+def check_stored(doing: str, host: str, response: Response, md5: bytes | None = None) -> None:
+    """That Cloud Storage answered to a signed URL, and got what was sent.
+
+    :raises GoogleError: it refused, something else answered, or what arrived has another MD5.
+    """
+    if response.status_code >= 400 and "<Error>" in response.text:
+        told = re.search(r"<Message>(.*?)</Message>", response.text, re.DOTALL)
+        answer = told.group(1).strip().rstrip(".") if told else ""
+        raise GoogleError(
+            f"{doing} failed: HTTP status {response.status_code}{f': {answer}' if answer else ''}.",
+            status=response.status_code,
+            answer=answer,
+        )
+    if response.status_code >= 300 or not any(name.lower().startswith(STORAGE_HEADERS) for name in response.headers):
+        # a page may repeat the URL, which is signed
+        raise foreign(doing, host, response, told=False)
+    arrived = re.search(r"md5=([A-Za-z0-9+/=]+)", response.headers.get("x-goog-hash", ""))
+    if md5 and arrived and arrived.group(1) != base64.b64encode(md5).decode():
+        raise GoogleError(f"{doing} failed: what arrived at {host} is not what was sent.", code="DATA_LOSS")
+
+
+def foreign(doing: str, host: str, response: Response, *, told: bool) -> GoogleError:
+    """The error for an answer that is not Google's; with its beginning if it may be ``told``.
+
+    Its status is None, as when there was no answer, since it says nothing about what Google thinks of the call.
+    """
+    return GoogleError(
+        f"{doing} failed: {host} did not answer with {'JSON of Google' if told else 'an answer of Cloud Storage'}, but "
+        f"with {_described(response, told)} and HTTP status {response.status_code}.",
+        code=FOREIGN_ANSWER,
+        hint=HINT,
+        status=THROTTLED if response.status_code == THROTTLED else None,
+    )
+
+
+def host_of(url: str) -> str:
+    return re.sub(r"^https?://([^/?#]*).*", r"\1", url)
+
+
+def looks_html(text: str) -> bool:
+    return re.match(r"\s*<(!doctype html|html|head|body)\b", text, re.IGNORECASE) is not None
+
+
+def title_of(page: str) -> str:
+    """What an HTML page is called, or the beginning of its text."""
+    title = re.search(r"<title[^>]*>(.*?)</title>", page, re.IGNORECASE | re.DOTALL)
+    text = title.group(1) if title else re.sub(r"<[^>]*>", " ", page)
+    return " ".join(html.unescape(text).split())[:LONGEST_EXCERPT].rstrip(". ")
+
+
+def _no_bare_error(answer: Json) -> bool:
+    return "error" not in answer or "name" in answer
+
+
+def _decoded(response: Response) -> t.Any:
+    try:
+        return json.loads(response.content)
+    except ValueError:
+        return None
+
+
+def _described(response: Response, told: bool) -> str:
+    location = response.headers.get("Location")
+    if 300 <= response.status_code < 400 and location:
+        return f"a redirect to {host_of(location)}"
+    if not response.content:
+        return "an empty body"
+    kind, content = _kind_and_content(response)
+    content = " ".join(content.split())[:LONGEST_EXCERPT].rstrip(".")
+    return f"{kind} ({content})" if told and content else kind
+
+
+def _kind_and_content(response: Response) -> tuple[str, str]:
+    """HTML with its title, text, or JSON with its error; of other JSON the fields alone, since values may be secret."""
+    if looks_html(response.text):
+        return "HTML", title_of(response.text)
+    answer = _decoded(response)
+    if answer is None:
+        return "text", response.text
+    if not isinstance(answer, dict):
+        return "other JSON", ""
+    errors = [answer[key] for key in ("error", "message") if isinstance(answer.get(key), str)]
+    return "other JSON", errors[0] if errors else f"with {', '.join(answer) or 'nothing in it'}"

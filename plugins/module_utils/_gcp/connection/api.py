@@ -1,0 +1,45 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What service code needs of Google Cloud: one seam, behind which the tests put a scripted cloud."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import Shape
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import Json
+
+NO_ANSWER: t.Final = "NO_ANSWER"
+Options = t.Mapping[str, t.Any]
+Query = t.Mapping[str, t.Any]
+Lookup = t.Callable[[], "Json | None"]
+
+
+class GoogleApi(t.Protocol):
+    """What service code needs of Google Cloud; tests put a scripted one in its place."""
+
+    def request(
+        self,
+        api: str,
+        method: str,
+        path: str,
+        *,
+        doing: str,
+        query: Query | None = None,
+        body: Json | None = None,
+        repeatable: bool | None = None,
+        shape: Shape | None = None,
+        lookup: Lookup | None = None,
+    ) -> Json:
+        """Call a method of an API."""
+
+    def upload(self, url: str, content: t.IO[bytes], *, doing: str, headers: t.Mapping[str, str] | None = None) -> None:
+        """Put a zip to a signed URL, with the headers that it is signed for."""
+
+    def download(self, url: str, target: t.IO[bytes], *, doing: str) -> None:
+        """Write what is behind a signed URL into a file."""
+
+    def send_file(self, api: str, path: str, content: t.IO[bytes], *, query: Query, doing: str) -> Json:
+        """Call a method whose body is a zip."""

@@ -1,0 +1,110 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Long-running operations (google.longrunning.Operation)."""
+
+from __future__ import annotations
+
+import time
+import typing as t
+
+from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import is_operation
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import (
+    GoogleError,
+    Json,
+    operation_failure,
+)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.retry import repeated
+from ansible_collections.polycloud.faas.plugins.module_utils._module.task import ignore
+
+SETTLING_SECONDS: t.Final = 10
+# the code of an error of ours: how an operation ended cannot be found out
+OPERATION_LOST: t.Final = "OPERATION_LOST"
+
+
+def finish(
+    api: GoogleApi,
+    api_name: str,
+    version: str,
+    operation: Json,
+    deadline: Deadline,
+    doing: str,
+    show: t.Callable[[str], None] = ignore,
+) -> Json:
+    """Wait until the operation is done and return its response ({} when it has none).
+
+    ``show`` takes a line for each stage as it changes, and one for the end if that had to be waited for.
+
+    :raises GoogleError: it failed; ``operation`` of the error is the operation as it ended.
+    :raises WaitTimeout: it was not done in time.
+    """
+    seen = operation
+    stages = _Stages(show)
+
+    def probe() -> Json | None:
+        nonlocal seen
+        seen = _read(api, api_name, f"{version}/{operation['name']}", deadline, doing)
+        stages.look(seen)
+        return seen if seen.get("done") else None
+
+    done = seen if seen.get("done") else deadline.wait_for(probe, lambda: f"{doing} goes on{_stage(seen)}")
+    if "error" in done:
+        raise operation_failure(doing, done)
+    if done is not operation:
+        stages.show("done")
+    return t.cast("Json", done.get("response", {}))
+
+
+class _Stages:
+    """Shows the stages of an operation of Cloud Functions as they change, with the seconds since it was begun."""
+
+    def __init__(self, show: t.Callable[[str], None]) -> None:
+        self._show = show
+        self._began = time.monotonic()
+        self._seen: dict[str, str] = {}
+
+    def show(self, text: str) -> None:
+        self._show(f"{time.monotonic() - self._began:6.1f} s  {text}")
+
+    def look(self, operation: Json) -> None:
+        for stage in operation.get("metadata", {}).get("stages", []):
+            name, state, message = stage.get("name", ""), stage.get("state", ""), stage.get("message", "")
+            text = f"{name} {state}{': ' if message else ''}{message}"
+            if state != "NOT_STARTED" and self._seen.get(name) != text:
+                self._seen[name] = text
+                self.show(text)
+
+
+def _read(api: GoogleApi, api_name: str, path: str, deadline: Deadline, doing: str) -> Json:
+    """An operation that was just started may not be found everywhere at once.
+
+    :raises GoogleError: it is not found at all, which says nothing about what it worked on.
+    """
+    try:
+        return _found(api, api_name, path, deadline, doing)
+    except GoogleError as error:
+        if not error.not_found:
+            raise
+        raise GoogleError(
+            f"{doing} was begun, but Google does not know its operation {path.partition('/')[2]} any more.",
+            code=OPERATION_LOST,
+            hint="Run the task again: it goes on from what is there.",
+        ) from error
+
+
+def _found(api: GoogleApi, api_name: str, path: str, deadline: Deadline, doing: str) -> Json:
+    return repeated(
+        lambda: api.request(api_name, "GET", path, doing=f"{doing}: waiting for the operation", shape=is_operation),
+        deadline.part(SETTLING_SECONDS),
+        lambda error: error.not_found,
+    )
+
+
+def _stage(operation: Json) -> str:
+    """Where an operation of Cloud Functions stands, such as ", stage BUILD: Build in progress"."""
+    stages = operation.get("metadata", {}).get("stages", [])
+    running = [stage for stage in stages if stage.get("state") == "IN_PROGRESS"]
+    return "".join(f", stage {stage.get('name')}: {stage.get('message', 'in progress')}" for stage in running[:1])

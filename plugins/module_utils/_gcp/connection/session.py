@@ -1,0 +1,297 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The one seam through which Google Cloud is called, and the errors that come through it."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import re
+import typing as t
+
+from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError, OptionError
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection import credentials
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import (
+    Shape,
+    api_answer,
+    check_stored,
+    has,
+    host_of,
+)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import (
+    NO_ANSWER,
+    GoogleApi,
+    Lookup,
+    Options,
+    Query,
+)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError, Json
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.retry import LookedUp, repeated
+from ansible_collections.polycloud.faas.plugins.module_utils._module.warm_up import loaded_for_good
+from ansible_collections.polycloud.faas.plugins.module_utils._time_limit import TookTooLongError, call_limit, within
+
+USER_AGENT: t.Final = "Ansible polycloud.faas"
+CONNECT_AND_READ_SECONDS: t.Final = (10, 120)
+CONNECTIONS: t.Final = 16
+THROTTLED_SECONDS: t.Final = 120
+ENABLING_SECONDS: t.Final = 300
+NEW_PROJECT_SECONDS: t.Final = 60
+MOST_REPEATS: t.Final = 5
+PART_BYTES: t.Final = 1024**2
+# the part of the path that gcloud counts as the endpoint of an API
+BASE_PATHS: t.Final = {"compute": "compute/v1/"}
+SAFE_METHODS: t.Final = frozenset({"GET", "PUT"})
+NETWORK_HINT: t.Final = "Check the network, proxies, and api_endpoints or CLOUDSDK_API_ENDPOINT_OVERRIDES_..."
+
+T = t.TypeVar("T")
+
+
+def connect(options: Options, deadline: Deadline) -> GoogleApi:
+    """A session with the credentials and endpoints of the options.
+
+    :raises FaasError: the options contradict each other, or there are no credentials.
+    """
+    return GoogleSession(options, deadline)
+
+
+def check(options: Options) -> None:
+    """That the authentication and endpoint options make sense, without any call.
+
+    :raises OptionError: they do not.
+    """
+    credentials.kind(options)
+    for api, url in (options.get("api_endpoints") or {}).items():
+        if not re.fullmatch(r"https?://[^@\s]+", str(url)):
+            raise OptionError(f"api_endpoints must be http(s) URLs without a user, but {url!r} was given for {api}.")
+
+
+class GoogleSession:
+    """requests behind ``GoogleApi``; one connection pool, one access token, safe for calls side by side."""
+
+    def __init__(self, options: Options, deadline: Deadline) -> None:
+        check(options)
+        self._options = options
+        self._deadline = deadline
+        self._requests = import_requests()
+        self._http = self._requests.Session()
+        adapter = self._requests.adapters.HTTPAdapter(pool_connections=CONNECTIONS, pool_maxsize=CONNECTIONS)
+        self._http.mount("https://", adapter)
+        self._http.mount("http://", adapter)
+        self._credentials = self._in_time(
+            "Looking for Google credentials", lambda: credentials.load(options, self._overridden)
+        )
+
+    def request(
+        self,
+        api: str,
+        method: str,
+        path: str,
+        *,
+        doing: str,
+        query: Query | None = None,
+        body: Json | None = None,
+        repeatable: bool | None = None,
+        shape: Shape | None = None,
+        lookup: Lookup | None = None,
+    ) -> Json:
+        """Call a method of an API: ``path`` begins with the version; ``doing`` begins the error: "Reading project x".
+
+        A ``repeatable`` call (GET and PUT when not said) does no harm when it is made twice. Another one has a
+        ``lookup``: what it would have answered, or None when it was not carried out; it is asked for when the answer
+        got lost. ``shape`` is what Google promises of the answer.
+
+        :raises GoogleError: Google refused it, or could not be reached, or something else answered.
+        """
+        url = f"{self._base(api)}{path}"
+        safe = method in SAFE_METHODS if repeatable is None else repeatable
+        if self._deadline.expired and "pageToken" in {**(query or {}), **(body or {})}:
+            raise GoogleError(f"{doing} failed: there were more pages after {self._deadline.seconds:g} seconds.")
+        enabled = self._is_enabled if api != "serviceusage" else _never
+
+        def sent() -> Json:
+            return self._in_time(doing, lambda: self._send(method, url, query, body, doing, shape=shape))
+
+        if lookup is None:
+            return repeated(sent, self._deadline, _Patience(self._deadline, safe, enabled))
+        careful = LookedUp(sent, lookup, self._deadline)
+        patience = _Patience(self._deadline, True, enabled)
+        return repeated(careful, self._deadline, lambda error: patience(error) or careful.settles(error))
+
+    def send_file(self, api: str, path: str, content: t.IO[bytes], *, query: Query, doing: str) -> Json:
+        """POST a zip as the body of a method, such as objects.insert; repeating it does no harm.
+
+        :raises GoogleError: Google refused it, or could not be reached.
+        """
+        url = f"{self._base(api)}{path}"
+
+        def sent() -> Json:
+            content.seek(0)
+            return self._in_time(
+                doing, lambda: self._send("POST", url, query, None, doing, content, shape=has("generation")), content
+            )
+
+        return repeated(sent, self._deadline, _Patience(self._deadline, True, self._is_enabled))
+
+    def download(self, url: str, target: t.IO[bytes], *, doing: str) -> None:
+        """GET a signed URL, which takes no credentials, into a file.
+
+        :raises GoogleError: it was refused.
+        """
+
+        def got() -> None:
+            response = self._answer(doing, "GET", url)
+            check_stored(doing, host_of(url), response)
+            target.seek(0)
+            target.truncate()
+            target.write(response.content)
+
+        repeated(lambda: self._in_time(doing, got), self._deadline, _Patience(self._deadline, True, _never))
+
+    def upload(self, url: str, content: t.IO[bytes], *, doing: str, headers: t.Mapping[str, str] | None = None) -> None:
+        """PUT a zip to a signed URL, which takes no credentials; refused for a while in a project that is new.
+
+        :raises GoogleError: it was refused, or did not arrive as it was sent.
+        """
+        patience = _Patience(self._deadline, True, _never)
+        settling = self._deadline.part(NEW_PROJECT_SECONDS)
+        repeated(
+            lambda: self._in_time(doing, lambda: self._put(url, content, doing, headers or {}), content),
+            self._deadline,
+            lambda error: patience(error) or (error.status == 403 and not settling.expired),
+        )
+
+    def _in_time(self, doing: str, call: t.Callable[[], T], content: t.IO[bytes] | None = None) -> T:
+        try:
+            return within(call_limit(self._deadline.remaining, content), call)
+        except TookTooLongError as exc:
+            raise GoogleError(f"{doing} failed: {exc}.", code=NO_ANSWER, hint=NETWORK_HINT) from exc
+
+    def _send(
+        self,
+        method: str,
+        url: str,
+        query: Query | None,
+        body: Json | None,
+        doing: str,
+        content: t.IO[bytes] | None = None,
+        shape: Shape | None = None,
+    ) -> Json:
+        headers = {"User-Agent": USER_AGENT, "Accept": "application/json", **self._credentials.headers()}
+        if self._options.get("quota_project"):
+            headers["x-goog-user-project"] = self._options["quota_project"]
+        if content is not None:
+            headers["Content-Type"] = "application/zip"
+        response = self._answer(doing, method, url, params=query, json=body, data=content, headers=headers)
+        return api_answer(doing, host_of(url), response, shape)
+
+    def _put(self, url: str, content: t.IO[bytes], doing: str, headers: t.Mapping[str, str]) -> None:
+        content.seek(0)
+        md5 = _md5(content)
+        sent = {"Content-Type": "application/zip", **headers}
+        response = self._answer(doing, "PUT", url, data=content, headers=sent)
+        check_stored(doing, host_of(url), response, md5)
+
+    def _answer(self, doing: str, method: str, url: str, **arguments: t.Any) -> t.Any:
+        try:
+            # an "auth" of ours keeps requests from putting a login of ~/.netrc in place of the header
+            return self._http.request(
+                method,
+                url,
+                timeout=CONNECT_AND_READ_SECONDS,
+                auth=lambda sent: sent,
+                allow_redirects=False,
+                **arguments,
+            )
+        except self._requests.exceptions.RequestException as exc:
+            # the whole text of the exception may show a signed URL
+            raise GoogleError(
+                f"{doing} failed: {host_of(url)} could not be reached: {cause_of(exc)}.",
+                code=type(exc).__name__,
+                hint=NETWORK_HINT,
+            ) from exc
+
+    def _overridden(self, api: str) -> str | None:
+        given = (self._options.get("api_endpoints") or {}).get(api)
+        url = given or os.environ.get(f"CLOUDSDK_API_ENDPOINT_OVERRIDES_{api.upper()}")
+        # gcloud's address of Cloud Storage ends with the version, unlike those of the other APIs
+        return f"{url.rstrip('/').removesuffix('/storage/v1')}/" if url else None
+
+    def _base(self, api: str) -> str:
+        universe = self._options.get("universe_domain") or self._credentials.universe_domain
+        return self._overridden(api) or f"https://{api}.{universe}/{BASE_PATHS.get(api, '')}"
+
+    def _is_enabled(self, error: GoogleError) -> bool:
+        """Whether an API that answers "disabled" is enabled and only not yet everywhere."""
+        consumer, service = error.metadata.get("consumer"), error.metadata.get("service")
+        if not consumer or not service:
+            return False
+        path, doing = f"v1/{consumer}/services/{service}", f"Reading the state of {service}"
+        try:
+            found = self.request("serviceusage", "GET", path, doing=doing, shape=has("name"))
+        except GoogleError:
+            return False
+        return found.get("state") == "ENABLED"
+
+
+class _Patience:
+    """Which errors of one call are worth another try: throttling, passing failures, an API that was just enabled."""
+
+    def __init__(self, deadline: Deadline, repeatable: bool, is_enabled: t.Callable[[GoogleError], bool]) -> None:
+        self._throttled = deadline.part(THROTTLED_SECONDS)
+        self._enabling = deadline.part(ENABLING_SECONDS)
+        self._repeatable = repeatable
+        self._is_enabled = is_enabled
+        self._enabled: bool | None = None
+        self._repeats = 0
+
+    def __call__(self, error: GoogleError) -> bool:
+        if error.status == 429:
+            return not self._throttled.expired
+        if error.reason == "SERVICE_DISABLED":
+            if self._enabled is None:
+                self._enabled = self._is_enabled(error)
+            return self._enabled and not self._enabling.expired
+        self._repeats += 1
+        passing = error.lost and error.code != NO_ANSWER
+        return self._repeatable and passing and self._repeats <= MOST_REPEATS
+
+
+def _never(_error: GoogleError) -> bool:
+    return False
+
+
+def import_requests() -> t.Any:
+    try:
+        import requests
+        import requests.adapters
+    except ImportError as exc:
+        raise FaasError("The Python library requests is needed.", hint="Install it: pip install requests") from exc
+    return requests
+
+
+def _md5(content: t.IO[bytes]) -> bytes:
+    """The checksum that Cloud Storage tells of what it got; the file is at its beginning before and after."""
+    digest = hashlib.md5(usedforsecurity=False)
+    for part in iter(lambda: content.read(PART_BYTES), b""):
+        digest.update(part)
+    content.seek(0)
+    return digest.digest()
+
+
+def cause_of(exc: BaseException) -> str:
+    """The innermost reason that urllib3 gives, such as "[Errno 111] Connection refused"."""
+    inner: t.Any = exc
+    while inner.args and isinstance(reason := getattr(inner.args[0], "reason", inner.args[0]), BaseException):
+        inner = reason
+    text = str(inner.args[-1] if inner.args else inner)
+    return text.rpartition(": ")[2].rstrip(".") or type(exc).__name__
+
+
+def warm_up() -> None:
+    """Load what every run needs, without any call, so that processes forked from this one have it."""
+    with loaded_for_good(), contextlib.suppress(FaasError):
+        import_requests()

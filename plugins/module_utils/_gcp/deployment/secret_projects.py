@@ -1,0 +1,45 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The numbers of the projects that secrets come from (Resource Manager v3, projects.get).
+
+Google answers with numbers, so an id of another project could not be compared with what is there.
+"""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import replace
+
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import has
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.function import Wanted
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.secrets import (
+    foreign_projects,
+    with_project_numbers,
+)
+from ansible_collections.polycloud.faas.plugins.module_utils._parallel import side_by_side
+
+SECRET_OPTIONS: t.Final = ("secret_environment", "secret_volumes")
+
+
+def with_numbers(want: Wanted, api: GoogleApi) -> Wanted:
+    """What is wanted, with the number of each other project that a secret names by its id: one call each."""
+    given = {option: want.values[option] for option in SECRET_OPTIONS if option in want.values}
+    secrets = [secret for each in given.values() for secret in each]
+    projects = sorted(foreign_projects(secrets, want.project))
+    if not projects:
+        return want
+    numbers = dict(zip(projects, side_by_side([_reader(api, project) for project in projects]), strict=True))
+    values = {option: with_project_numbers(each, numbers) for option, each in given.items()}
+    return replace(want, values={**want.values, **values})
+
+
+def _reader(api: GoogleApi, project: str) -> t.Callable[[], str]:
+    def number() -> str:
+        doing = f"Reading the number of project {project}, which a secret is in"
+        found = api.request("cloudresourcemanager", "GET", f"v3/projects/{project}", doing=doing, shape=has("name"))
+        return str(found["name"]).rpartition("/")[2]
+
+    return number

@@ -1,0 +1,190 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The options of a function beside the places that they have in Google's Function (v2).
+
+Each says how its value is written for Google, how it is shown, and when two values mean the same though Google spells
+them in another way.
+"""
+
+from __future__ import annotations
+
+import re
+import typing as t
+from dataclasses import dataclass
+
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import secrets
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.quantities import same_cpu, same_memory
+
+Json = dict[str, t.Any]
+Path = tuple[str, ...]
+
+INGRESS: t.Final = {
+    "all": "ALLOW_ALL",
+    "internal-only": "ALLOW_INTERNAL_ONLY",
+    "internal-and-gclb": "ALLOW_INTERNAL_AND_GCLB",
+}
+CONNECTOR_EGRESS: t.Final = {"private-ranges-only": "PRIVATE_RANGES_ONLY", "all-traffic": "ALL_TRAFFIC"}
+DIRECT_EGRESS: t.Final = {
+    "private-ranges-only": "VPC_EGRESS_PRIVATE_RANGES_ONLY",
+    "all-traffic": "VPC_EGRESS_ALL_TRAFFIC",
+}
+SECURITY_LEVELS: t.Final = {"secure-always": "SECURE_ALWAYS", "secure-optional": "SECURE_OPTIONAL"}
+DEFAULT_ACCOUNT: t.Final = re.compile(
+    r"\d+-compute@developer\.gserviceaccount\.com|[^@]+@appspot\.gserviceaccount\.com"
+)
+DEFAULT_REPOSITORY: t.Final = "gcf-artifacts"
+DOCKER_NAME: t.Final = re.compile(r"([a-z0-9-]+)-docker\.pkg\.dev/([^/]+)/([^/]+)")
+
+
+def unchanged(value: t.Any, _place: str = "") -> t.Any:
+    return value
+
+
+def same_value(wanted: t.Any, current: t.Any) -> bool:
+    """Equal, where Google leaves out what is empty."""
+    return bool((wanted or None) == (current or None))
+
+
+def same_resource(wanted: str, current: str | None) -> bool:
+    """Whether two names of resources differ at most in a project's id that is its number in the other."""
+    if not wanted or not current:
+        return same_value(wanted, current)
+    one, other = wanted.split("/"), current.split("/")
+    same_project = one[:2] == other[:2] or any(parts[1:2] and parts[1].isdigit() for parts in (one, other))
+    return same_project and one[2:] == other[2:]
+
+
+def same_account(wanted: str, current: str | None) -> bool:
+    """Accounts by their addresses; "" is the one that Google takes by default."""
+    email = (current or "").rpartition("/")[2]
+    if not wanted:
+        return not email or DEFAULT_ACCOUNT.fullmatch(email) is not None
+    return wanted.rpartition("/")[2] == email
+
+
+def same_repository(wanted: str, current: str | None) -> bool:
+    """ "" is the repository that Google makes."""
+    if not wanted:
+        return not current or current.rpartition("/")[2] == DEFAULT_REPOSITORY
+    return same_resource(wanted, current)
+
+
+def same_direct_vpc(wanted: t.Sequence[Json], current: t.Sequence[Json] | None) -> bool:
+    """A network or subnetwork that is not asked for is what Google derives from the other."""
+    if not wanted or not current:
+        return same_value(wanted, current)
+    one, other = wanted[0], current[0]
+    named = [key for key in ("network", "subnetwork") if key in one]
+    return set(one.get("tags", [])) == set(other.get("tags", [])) and all(
+        one[key].rpartition("/")[2] == other.get(key, "").rpartition("/")[2] for key in named
+    )
+
+
+def _translated(names: t.Mapping[str, str]) -> t.Callable[[t.Any, str], t.Any]:
+    return lambda value, _place: names[value]
+
+
+def _named(names: t.Mapping[str, str]) -> t.Callable[[t.Any], t.Any]:
+    found = {value: name for name, value in names.items()}
+    return lambda value: found.get(value or "")
+
+
+def _connector(given: str, place: str) -> str:
+    return f"{place}/connectors/{given}" if given and "/" not in given else given
+
+
+def _account(given: str, place: str) -> str:
+    return f"projects/{place.split('/')[1]}/serviceAccounts/{given}" if given and "/" not in given else given
+
+
+def _repository(given: str, _place: str) -> str:
+    docker = DOCKER_NAME.fullmatch(given)
+    if not docker:
+        return given
+    location, project, name = docker.groups()
+    return f"projects/{project}/locations/{location}/repositories/{name}"
+
+
+def _direct_vpc(given: t.Mapping[str, t.Any], _place: str) -> list[Json]:
+    interface = {key: value for key, value in given.items() if value}
+    return [interface] if interface else []
+
+
+def _shown_direct_vpc(found: t.Sequence[Json] | None) -> Json:
+    if not found:
+        return {}
+    return {
+        "network": found[0].get("network"),
+        "subnetwork": found[0].get("subnetwork"),
+        "tags": found[0].get("tags", []),
+    }
+
+
+@dataclass(frozen=True)
+class Field:
+    """Where the value of an option is; ``google`` takes it and ``projects/P/locations/L``.
+
+    ``only`` is the generation that alone has it.
+    """
+
+    path: Path
+    same: t.Callable[[t.Any, t.Any], bool] = same_value
+    google: t.Callable[[t.Any, str], t.Any] = unchanged
+    shown: t.Callable[[t.Any], t.Any] = unchanged
+    only: str | None = None
+
+
+FIELDS: t.Final[dict[str, Field]] = {
+    "description": Field(("description",), shown=lambda value: value or ""),
+    "runtime": Field(("buildConfig", "runtime")),
+    "entry_point": Field(("buildConfig", "entryPoint")),
+    "memory": Field(("serviceConfig", "availableMemory"), same_memory),
+    "cpu": Field(("serviceConfig", "availableCpu"), same_cpu, only="gen2"),
+    "timeout": Field(("serviceConfig", "timeoutSeconds")),
+    "concurrency": Field(("serviceConfig", "maxInstanceRequestConcurrency"), only="gen2"),
+    "min_instances": Field(("serviceConfig", "minInstanceCount"), shown=lambda value: value or 0),
+    "max_instances": Field(("serviceConfig", "maxInstanceCount")),
+    "ingress": Field(("serviceConfig", "ingressSettings"), google=_translated(INGRESS), shown=_named(INGRESS)),
+    "security_level": Field(
+        ("serviceConfig", "securityLevel"),
+        google=_translated(SECURITY_LEVELS),
+        shown=_named(SECURITY_LEVELS),
+        only="gen1",
+    ),
+    "runtime_service_account": Field(("serviceConfig", "serviceAccountEmail"), same_account),
+    "build_service_account": Field(
+        ("buildConfig", "serviceAccount"),
+        same_account,
+        google=_account,
+        shown=lambda value: value.rpartition("/")[2] if value else None,
+    ),
+    "worker_pool": Field(("buildConfig", "workerPool"), same_resource, shown=lambda value: value or ""),
+    "docker_repository": Field(("buildConfig", "dockerRepository"), same_repository, google=_repository),
+    "kms_key": Field(("kmsKeyName",), same_resource, shown=lambda value: value or ""),
+    "binary_authorization": Field(
+        ("serviceConfig", "binaryAuthorizationPolicy"), same_resource, shown=lambda value: value or "", only="gen2"
+    ),
+    "vpc_connector": Field(
+        ("serviceConfig", "vpcConnector"), same_resource, google=_connector, shown=lambda value: value or ""
+    ),
+    "direct_vpc": Field(
+        ("serviceConfig", "directVpcNetworkInterface"),
+        same_direct_vpc,
+        google=_direct_vpc,
+        shown=_shown_direct_vpc,
+        only="gen2",
+    ),
+    "secret_environment": Field(
+        ("serviceConfig", "secretEnvironmentVariables"),
+        secrets.same_secrets,
+        google=secrets.environment_variables,
+        shown=secrets.shown_variables,
+    ),
+    "secret_volumes": Field(
+        ("serviceConfig", "secretVolumes"), secrets.same_secrets, google=secrets.volumes, shown=secrets.shown_volumes
+    ),
+}
+
+REVISION_KINDS: t.Final = {"branch": "branchName", "tag": "tagName", "commit": "commitSha"}

@@ -1,0 +1,295 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a function is, shall be, and what an update must send (no API, no Ansible).
+
+The shape is Google's Function of Cloud Functions v2 for both generations. Whether the source changed is told by a
+label with its SHA-256 (base32, since a label holds 63 characters), because Google rewrites the location of the source.
+Options that are not set are neither compared nor sent.
+"""
+
+from __future__ import annotations
+
+import base64
+import copy
+import typing as t
+from dataclasses import dataclass, field
+
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.access import Access, service_id
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.fields import (
+    CONNECTOR_EGRESS,
+    DIRECT_EGRESS,
+    FIELDS,
+    Path,
+    same_value,
+)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.checks import texts
+from ansible_collections.polycloud.faas.plugins.module_utils._source.rules import FIRST, recorded_rules
+
+Json = dict[str, t.Any]
+
+SOURCE_LABEL: t.Final = "polycloud-faas-source"
+# only of a function whose source was not chosen by the first rules
+RULES_LABEL: t.Final = "polycloud-faas-source-rules"
+OWN_LABELS: t.Final = (SOURCE_LABEL, RULES_LABEL)
+# labels that Google or its tools set; never removed
+TOOL_LABELS: t.Final = ("goog-", "deployment-")
+# variables that Google adds to each function
+SERVER_VARIABLES: t.Final = {"LOG_EXECUTION_ID": "true"}
+SOURCE_PATH: t.Final[Path] = ("buildConfig", "source")
+LABELS_PATH: t.Final[Path] = ("labels",)
+ENVIRONMENT_PATH: t.Final[Path] = ("serviceConfig", "environmentVariables")
+BUILD_ENVIRONMENT_PATH: t.Final[Path] = ("buildConfig", "environmentVariables")
+CONNECTOR_EGRESS_PATH: t.Final[Path] = ("serviceConfig", "vpcConnectorEgressSettings")
+DIRECT_EGRESS_PATH: t.Final[Path] = ("serviceConfig", "directVpcEgress")
+COMPARED_PATHS: t.Final[tuple[Path, ...]] = (
+    *(each.path for each in FIELDS.values()),
+    CONNECTOR_EGRESS_PATH,
+    DIRECT_EGRESS_PATH,
+    ENVIRONMENT_PATH,
+    BUILD_ENVIRONMENT_PATH,
+    LABELS_PATH,
+)
+# exactly one of the two is there, as an empty object; an update names both
+UPDATE_POLICIES: t.Final = {"automatic": "automaticUpdatePolicy", "on-deploy": "onDeployUpdatePolicy"}
+# states that pass by themselves
+MOVING: t.Final = frozenset({"DEPLOYING", "DELETING", "DETACHING"})
+# states that a new deployment leads out of; in any other one, known or not, the function is left as it is
+FAILED_STATES: t.Final = frozenset({"FAILED", "UNKNOWN"})
+GENERATIONS: t.Final = {"gen1": "GEN_1", "gen2": "GEN_2"}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A function as asked for. ``values`` has the options of ``FIELDS`` that are set, as Google writes them.
+
+    None means: left as it is.
+    """
+
+    project: str
+    location: str
+    name: str
+    generation: str = "gen2"
+    values: t.Mapping[str, t.Any] = field(default_factory=dict)
+    vpc_egress: str | None = None
+    update_policy: str | None = None
+    environment: t.Mapping[str, str] | None = None
+    build_environment: t.Mapping[str, str] | None = None
+    purge_environment: bool = True
+    labels: t.Mapping[str, str] | None = None
+    purge_labels: bool = True
+    public: bool | None = None
+    invokers: tuple[str, ...] | None = None
+    source_digest: bytes | None = None
+    source_rules: int = FIRST
+
+    @property
+    def parent(self) -> str:
+        return f"projects/{self.project}/locations/{self.location}"
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.parent}/functions/{self.name}"
+
+    @property
+    def service(self) -> str:
+        """The full name of the Cloud Run service that Google makes for a function of the 2nd generation."""
+        return f"{self.parent}/services/{service_id(self.name)}"
+
+
+@dataclass(frozen=True)
+class Found:
+    """A function as Google has it ({}: it is not there), and who may invoke it."""
+
+    resource: Json = field(default_factory=dict)
+    access: Access = field(default_factory=Access)
+
+
+def wanted(options: t.Mapping[str, t.Any]) -> Wanted:
+    """The options of ``gcp_cloudfunction`` as values."""
+    place = f"projects/{options['project']}/locations/{options['location']}"
+    given = {option: options[option] for option in FIELDS if options.get(option) is not None}
+    invokers = options.get("invokers")
+    return Wanted(
+        project=options["project"],
+        location=options["location"],
+        name=options["name"],
+        generation=options["environment_generation"],
+        values={option: FIELDS[option].google(value, place) for option, value in given.items()},
+        vpc_egress=options.get("vpc_egress"),
+        update_policy=options.get("runtime_update_policy"),
+        environment=texts(options.get("environment")),
+        build_environment=texts(options.get("build_environment")),
+        purge_environment=options["purge_environment"],
+        labels=texts(options.get("labels")),
+        purge_labels=options["purge_labels"],
+        public=options.get("public"),
+        invokers=None if invokers is None else tuple(invokers),
+    )
+
+
+def present(want: Wanted, now: Json) -> Json:
+    """Google's Function as it will be; what is the same in another spelling keeps Google's spelling."""
+    after = copy.deepcopy(now)
+    after |= {"name": want.full_name, "environment": GENERATIONS[want.generation]}
+    if not now or failed(now):
+        after |= {"state": "ACTIVE", "stateMessages": []}
+    for option, value in want.values.items():
+        path = FIELDS[option].path
+        if not FIELDS[option].same(value, at(now, path)):
+            _put(after, path, value)
+    _put_egress(want, after)
+    _put_update_policy(want, after)
+    for path, variables in ((ENVIRONMENT_PATH, want.environment), (BUILD_ENVIRONMENT_PATH, want.build_environment)):
+        if variables is not None:
+            _put(after, path, {**_kept_variables(want, path, at(now, path) or {}), **variables})
+    _put(after, LABELS_PATH, _labels(want, now.get("labels", {})))
+    return after
+
+
+def mask(want: Wanted, now: Json, after: Json) -> list[Path]:
+    """The paths that an update must name; a function that failed needs its source again."""
+    differing = [path for path in COMPARED_PATHS if not same_value(at(now, path), at(after, path))]
+    if update_policy(now) != update_policy(after):
+        differing += _policy_paths()
+    if failed(now) or source_sha256(now) != source_sha256(after):
+        differing.append(SOURCE_PATH)
+    return differing
+
+
+def body(resource: Json, paths: t.Iterable[Path]) -> Json:
+    """The part of a Function that these paths name; what it does not have is left out, and so taken away."""
+    part: Json = {}
+    for path in paths:
+        value = at(resource, path)
+        if value is not None:
+            _put(part, path, value)
+    return part
+
+
+def creation_paths(after: Json) -> list[Path]:
+    """All paths that have a value in a Function to be created."""
+    return [
+        *(path for path in COMPARED_PATHS if at(after, path)),
+        *(path for path in _policy_paths() if at(after, path) is not None),
+    ]
+
+
+def failed(resource: Json) -> bool:
+    """Whether the last deployment failed, so that a new one is due even if nothing differs."""
+    return resource.get("state") in FAILED_STATES or bool(errors(resource))
+
+
+def errors(resource: Json) -> list[str]:
+    """What Google says is wrong with the function."""
+    messages = resource.get("stateMessages", [])
+    return [message.get("message", "") for message in messages if message.get("severity") == "ERROR"]
+
+
+def update_policy(resource: Json) -> str | None:
+    """When Google renews the runtime: "on-deploy" or, as long as nobody says so, "automatic"; None when it is new."""
+    built = resource.get("buildConfig")
+    if not built:
+        return None
+    return "on-deploy" if UPDATE_POLICIES["on-deploy"] in built else "automatic"
+
+
+def source_sha256(resource: Json) -> str | None:
+    """The SHA-256 of the source in hexadecimal digits, as the label has it; None when somebody else deployed it."""
+    label = resource.get("labels", {}).get(SOURCE_LABEL, "").upper()
+    try:
+        return base64.b32decode(label + "=" * (-len(label) % 8)).hex() or None
+    except ValueError:
+        return None
+
+
+def source_rules(resource: Json) -> int | None:
+    """The rules that chose its source, as the labels have them; None when somebody else deployed it."""
+    return recorded_rules(resource.get("labels", {}).get(RULES_LABEL)) if source_sha256(resource) else None
+
+
+def own_labels(want: Wanted) -> dict[str, str]:
+    """The labels that tell the source; none for a function without one."""
+    if want.source_digest is None:
+        return {}
+    rules = {} if want.source_rules == FIRST else {RULES_LABEL: str(want.source_rules)}
+    return {SOURCE_LABEL: source_label(want.source_digest), **rules}
+
+
+def source_label(digest: bytes) -> str:
+    """The value of the label for a SHA-256."""
+    return base64.b32encode(digest).decode().rstrip("=").lower()
+
+
+def at(resource: Json, path: Path) -> t.Any:
+    """The value at a path; None when there is none."""
+    value: t.Any = resource
+    for key in path:
+        if key not in value:
+            return None
+        value = value[key]
+    return value
+
+
+def _labels(want: Wanted, now: t.Mapping[str, str]) -> dict[str, str]:
+    if want.labels is None or not want.purge_labels:
+        kept = dict(now)
+    else:
+        kept = {key: value for key, value in now.items() if key.startswith(TOOL_LABELS)}
+    own = own_labels(want)
+    if own:
+        kept.pop(RULES_LABEL, None)
+    return {**kept, **(want.labels or {}), **own}
+
+
+def _kept_variables(want: Wanted, path: Path, current: t.Mapping[str, str]) -> dict[str, str]:
+    """The variables that stay although they are not named."""
+    if not want.purge_environment:
+        return dict(current)
+    if path != ENVIRONMENT_PATH:
+        return {}
+    return {name: value for name, value in SERVER_VARIABLES.items() if current.get(name) == value}
+
+
+def pinned_traffic(resource: Json) -> bool:
+    """Whether older revisions get requests; Google leaves ``allTrafficOnLatestRevision`` out when it is false."""
+    service = resource.get("serviceConfig", {})
+    is_second = resource.get("environment") == GENERATIONS["gen2"]
+    return is_second and "revision" in service and not service.get("allTrafficOnLatestRevision")
+
+
+def _put_egress(want: Wanted, after: Json) -> None:
+    """Google takes one way into a network: the one that is asked for replaces the other, and its egress with it."""
+    service = after.get("serviceConfig", {})
+    if want.values.get("direct_vpc"):
+        service.pop("vpcConnector", None)
+    elif want.values.get("vpc_connector"):
+        service.pop("directVpcNetworkInterface", None)
+    if want.vpc_egress and want.values.get("direct_vpc"):
+        _put(after, DIRECT_EGRESS_PATH, DIRECT_EGRESS[want.vpc_egress])
+    elif want.vpc_egress:
+        _put(after, CONNECTOR_EGRESS_PATH, CONNECTOR_EGRESS[want.vpc_egress])
+    if not service.get("vpcConnector"):
+        service.pop("vpcConnectorEgressSettings", None)
+    if not service.get("directVpcNetworkInterface"):
+        service.pop("directVpcEgress", None)
+
+
+def _put_update_policy(want: Wanted, after: Json) -> None:
+    if want.update_policy is None or update_policy(after) == want.update_policy:
+        return
+    built = after.setdefault("buildConfig", {})
+    for key in UPDATE_POLICIES.values():
+        built.pop(key, None)
+    built[UPDATE_POLICIES[want.update_policy]] = {}
+
+
+def _policy_paths() -> list[Path]:
+    return [("buildConfig", key) for key in UPDATE_POLICIES.values()]
+
+
+def _put(resource: Json, path: Path, value: t.Any) -> None:
+    for key in path[:-1]:
+        resource = resource.setdefault(key, {})
+    resource[path[-1]] = value

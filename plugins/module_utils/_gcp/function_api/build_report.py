@@ -1,0 +1,141 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Why a build failed or a container did not start, from Cloud Build and Cloud Logging.
+
+All of it is best effort: whoever deploys functions may not be allowed to read builds and logs.
+"""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError, Json
+
+LOG_SECONDS: t.Final = 5
+MOST_ENTRIES: t.Final = 200
+# what a function of the 1st generation says when its code cannot be loaded
+LOADING_FAILED: t.Final = "failed on loading user code"
+MOST_LINES: t.Final = 15
+LAST_LINES: t.Final = 5
+TELLING: t.Final = re.compile(r"\b(error|errors|failed|failure|exception|denied|not found)\b", re.IGNORECASE)
+MISSING_PACKAGE: t.Final = re.compile(r"No matching distribution found for ([A-Za-z0-9._-]+)")
+FRAME: t.Final = re.compile(r'\s*File "')
+FOREIGN: t.Final = re.compile(r"site-packages|dist-packages|<frozen |/lib/python3")
+STEP_PREFIX: t.Final = re.compile(r'^Step #\d+(?: - "[^"]*")?: ?')
+
+
+def report(api: GoogleApi, deadline: Deadline, parent: str, error: GoogleError) -> str:
+    """What to add to the error of a failed deployment; "" when nothing more can be found out.
+
+    ``parent`` is ``projects/P/locations/L``.
+    """
+    revision = re.search(r"Revision '([^']+)'", error.answer)
+    if revision:
+        return _container_report(api, deadline, parent, _of_revision(revision.group(1)))
+    if LOADING_FAILED in error.answer:
+        name = str(error.operation.get("metadata", {}).get("target", "")).rpartition("/")[2]
+        return _container_report(api, deadline, parent, _of_function(name))
+    build = _build_name(parent, error)
+    return _build_report(api, deadline, parent, build, error.answer) if build else ""
+
+
+def telling_lines(lines: t.Sequence[str]) -> list[str]:
+    """The lines that say what went wrong: the last traceback, else those that speak of errors, else the last ones."""
+    told = [STEP_PREFIX.sub("", line).rstrip() for line in lines]
+    told = [line for line in told if line]
+    tracebacks = [number for number, line in enumerate(told) if line.lstrip().startswith("Traceback (most recent call")]
+    if tracebacks:
+        last = tracebacks[-1]
+        return _traceback(told[last:])
+    return [line for line in told if TELLING.search(line)][-MOST_LINES:] or told[-LAST_LINES:]
+
+
+def _traceback(lines: t.Sequence[str]) -> list[str]:
+    """The first traceback of the lines, to the line that names the error, without the frames of libraries."""
+    indent = len(lines[0]) - len(lines[0].lstrip())
+    kept, foreign = [lines[0]], False
+    for line in lines[1:]:
+        if not line[indent:][:1].isspace():
+            return [*kept[-MOST_LINES:], line]
+        if FRAME.match(line):
+            foreign = FOREIGN.search(line) is not None
+        if not foreign:
+            kept.append(line)
+    return kept[-MOST_LINES:]
+
+
+def _build_name(parent: str, error: GoogleError) -> str:
+    """The build as the operation names it, or as the link to its log does."""
+    named = error.operation.get("metadata", {}).get("buildName", "")
+    link = re.search(r"/builds;region=([a-z0-9-]+)/([0-9a-f-]+)", error.answer)
+    if "Build failed" not in error.answer and not link:
+        return ""
+    project = parent.split("/")[1]
+    return named or (f"projects/{project}/locations/{link.group(1)}/builds/{link.group(2)}" if link else "")
+
+
+def _build_report(api: GoogleApi, deadline: Deadline, parent: str, build: str, answer: str) -> str:
+    """What the build and its log say that Google's ``answer`` does not say already."""
+    try:
+        found = api.request("cloudbuild", "GET", f"v1/{build}", doing=f"Reading build {build}")
+    except GoogleError:
+        found = {}
+    steps = [step for step in found.get("steps", []) if step.get("status") == "FAILURE"]
+    step = f" in step {steps[0].get('id') or steps[0].get('name')}" if steps else ""
+    detail = found.get("failureInfo", {}).get("detail") or found.get("statusDetail", "")
+    wanted = f'resource.type="build" AND resource.labels.build_id="{build.rpartition("/")[2]}"'
+    lines = telling_lines(_log(api, deadline, parent, wanted))
+    new = [line for line in lines if line.removeprefix("ERROR: ") not in answer]
+    told = [f"The build failed{step}{f': {detail}' if detail and detail not in answer else ''}."]
+    log = ["The build log says:", *(f"  {line}" for line in new)] if new else []
+    return "\n".join([*told, *log, *_package_advice([answer, *lines])])
+
+
+def _package_advice(lines: t.Sequence[str]) -> list[str]:
+    """What to do about a package that pip does not find."""
+    found = [match.group(1) for line in lines for match in MISSING_PACKAGE.finditer(line)]
+    return [
+        f"Package {name} of requirements.txt is not where the build looks for packages. If it is private, name its "
+        "index in PIP_EXTRA_INDEX_URL of build_environment, or put its wheel into a folder of the source that "
+        "GOOGLE_VENDOR_PIP_DEPENDENCIES of build_environment names."
+        for name in found[:1]
+    ]
+
+
+def _of_revision(name: str) -> str:
+    return f'resource.type="cloud_run_revision" AND resource.labels.revision_name="{name}"'
+
+
+def _of_function(name: str) -> str:
+    return f'resource.type="cloud_function" AND resource.labels.function_name="{name}"'
+
+
+def _container_report(api: GoogleApi, deadline: Deadline, parent: str, wanted: str) -> str:
+    lines = telling_lines(_log(api, deadline, parent, wanted))
+    return "\n".join(["The container says:", *(f"  {line}" for line in lines)]) if lines else ""
+
+
+def _log(api: GoogleApi, deadline: Deadline, parent: str, wanted: str) -> list[str]:
+    """The newest lines of a log, oldest first; they may take a moment to arrive."""
+    project = "/".join(parent.split("/")[:2])
+    query: Json = {"resourceNames": [project], "filter": wanted, "orderBy": "timestamp desc", "pageSize": MOST_ENTRIES}
+    for _pause in deadline.part(LOG_SECONDS).pauses():
+        try:
+            found = api.request(
+                "logging", "POST", "v2/entries:list", body=query, doing="Reading the log", repeatable=True
+            )
+        except GoogleError:
+            return []
+        entries = found.get("entries", [])
+        if entries:
+            return [line for entry in reversed(entries) for line in _text(entry).splitlines()]
+    return []
+
+
+def _text(entry: Json) -> str:
+    return str(entry.get("textPayload") or entry.get("jsonPayload", {}).get("message", ""))

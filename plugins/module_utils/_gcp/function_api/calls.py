@@ -1,0 +1,144 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The calls about one function (Cloud Functions v2; v1 to change the 1st generation)."""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass
+
+from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import (
+    has,
+    is_function,
+    is_operation,
+)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError, Json
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.operation import finish
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import function, generation_one
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import secrets as function_secrets
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.fields import Path
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.function import Wanted
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_api.listing import API
+
+# what an upload URL of the 1st generation is signed for
+LARGEST_UPLOAD: t.Final = {"x-goog-content-length-range": "0,104857600"}
+
+
+@dataclass(frozen=True)
+class UploadPlace:
+    """A signed URL that takes a zip with these headers, and the Source that stands for what is there then."""
+
+    url: str
+    headers: t.Mapping[str, str]
+    source: Json
+
+
+@dataclass(frozen=True)
+class FunctionApi:
+    """One function; a write does no harm when it is repeated: it finds the first one's operation, and waits."""
+
+    api: GoogleApi
+    deadline: Deadline
+    want: Wanted
+    show: t.Callable[[str], None]
+
+    @property
+    def _version(self) -> str:
+        return "v1" if self.want.generation == "gen1" else "v2"
+
+    @property
+    def _path(self) -> str:
+        return f"{self._version}/{self.want.full_name}"
+
+    def read(self) -> Json:
+        """The function, of whichever generation it is; {} when it is not there."""
+        doing = f"Reading function {self.want.name}"
+        try:
+            found = self.api.request(API, "GET", f"v2/{self.want.full_name}", doing=doing, shape=is_function)
+        except GoogleError as error:
+            if error.not_found:
+                return {}
+            raise
+        return function_secrets.with_project_id({**found, "name": self.want.full_name})
+
+    def create(self, part: Json) -> Json:
+        """Create it with what ``part`` has; the function as it is then."""
+        path = f"{self._version}/{self.want.parent}/functions"
+        if self._version == "v1":
+            part = {"name": self.want.full_name, "httpsTrigger": {}, **generation_one.cloud_function(part)}
+            return self._write("Creating", "POST", path, {}, part)
+        return self._write("Creating", "POST", path, {"functionId": self.want.name}, part)
+
+    def update(self, part: Json, paths: t.Sequence[Path]) -> Json:
+        """Replace what the paths name by what ``part`` has of it; the function as it is then."""
+        mask = ",".join(".".join(path) for path in paths)
+        if self._version == "v1":
+            mask, part = generation_one.update_mask(part, paths), generation_one.cloud_function(part)
+        return self._write("Updating", "PATCH", self._path, {"updateMask": mask}, part)
+
+    def delete(self) -> None:
+        doing = f"Deleting function {self.want.name}"
+        self.show(doing)
+        operation = self.api.request(API, "DELETE", self._path, doing=doing, repeatable=True, shape=is_operation)
+        finish(self.api, API, self._version, operation, self.deadline, doing, self.show)
+
+    def upload_place(self) -> UploadPlace:
+        """Where Google wants the source (generateUploadUrl)."""
+        key = self.want.values.get("kms_key")
+        first = self._version == "v1"
+        target = self.api.request(
+            API,
+            "POST",
+            f"{self._version}/{self.want.parent}/functions:generateUploadUrl",
+            body={**({} if first else {"environment": "GEN_2"}), **({"kmsKeyName": key} if key else {})},
+            doing=f"Asking where to upload the source of function {self.want.name}",
+            repeatable=True,
+            shape=has("uploadUrl") if first else has("uploadUrl", "storageSource"),
+        )
+        url = target["uploadUrl"]
+        if first:
+            return UploadPlace(url, LARGEST_UPLOAD, {"storageSource": {"sourceUploadUrl": url}})
+        return UploadPlace(url, {}, {"storageSource": target["storageSource"]})
+
+    def download_url(self) -> str:
+        """A signed URL of the source that is deployed (generateDownloadUrl)."""
+        doing = f"Asking for the source of function {self.want.name}"
+        path = f"{self._path}:generateDownloadUrl"
+        found = self.api.request(API, "POST", path, body={}, doing=doing, repeatable=True, shape=has("downloadUrl"))
+        return str(found["downloadUrl"])
+
+    def _write(self, verb: str, method: str, path: str, query: Json, part: Json) -> Json:
+        doing = f"{verb} function {self.want.name}"
+        self.show(doing)
+        operation = self.api.request(
+            API, method, path, query=query, body=part, doing=doing, repeatable=True, shape=is_operation
+        )
+        found = finish(self.api, API, self._version, operation, self.deadline, doing, self.show)
+        if "serviceConfig" not in found or not is_function(found):
+            return self.read()
+        return function_secrets.with_project_id({**found, "name": self.want.full_name})
+
+
+def settled(functions: FunctionApi, show: t.Callable[[str], None]) -> Json:
+    """The function when no operation works on it any more; {} when it is gone then."""
+    seen: Json = {}
+
+    def probe() -> Json | None:
+        nonlocal seen
+        before, seen = seen.get("state"), functions.read()
+        if seen.get("state") in function.MOVING and seen.get("state") != before:
+            show(f"Waiting for function {functions.want.name}, which is {seen['state']}")
+        return None if seen.get("state") in function.MOVING else seen
+
+    return functions.deadline.wait_for(probe, lambda: f"function {functions.want.name} is still {seen.get('state')}")
+
+
+def claimed(resource: Json, labels: t.Mapping[str, str] | None) -> Json:
+    """A function that another tool deployed from this source, with the labels that it would have as ours."""
+    if labels is None or not resource or function.source_sha256(resource):
+        return resource
+    return {**resource, "labels": {**resource.get("labels", {}), **labels}}

@@ -1,0 +1,100 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Lists functions, and checks what a new one needs (Cloud Functions v2)."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import has, is_function, page_of
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError, Json
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.access import service_id
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.function import GENERATIONS, Wanted
+
+API: t.Final = "cloudfunctions"
+PAGE_SIZE: t.Final = 1000
+
+Warn = t.Callable[[str], None]
+
+
+def list_functions(api: GoogleApi, parent: str, warn: Warn) -> list[Json]:
+    """All functions of a location, or of all with ``locations/-``; warns of regions that did not answer."""
+    query: Json = {"pageSize": PAGE_SIZE}
+    doing = f"Listing the functions of {parent}"
+    found: list[Json] = []
+    unreachable: set[str] = set()
+    while True:
+        page = api.request(
+            API, "GET", f"v2/{parent}/functions", query=query, doing=doing, shape=page_of("functions", is_function)
+        )
+        found += page.get("functions", [])
+        unreachable |= set(page.get("unreachable", []))
+        if not page.get("nextPageToken"):
+            break
+        query = {**query, "pageToken": page["nextPageToken"]}
+    if unreachable:
+        warn(f"These locations did not answer, so their functions are missing: {', '.join(sorted(unreachable))}.")
+    return sorted(found, key=lambda each: str(each["name"]))
+
+
+def check_names(api: GoogleApi, want: Wanted, warn: Warn) -> None:
+    """That no other function has a name that makes the same Cloud Run service: case, ``_`` and ``-`` do not count.
+
+    :raises FaasError: one has.
+    """
+    for each in list_functions(api, want.parent, warn):
+        if each.get("environment") == GENERATIONS["gen1"]:
+            continue
+        other = str(each["name"]).rpartition("/")[2]
+        if service_id(other) == service_id(want.name) and other != want.name:
+            raise _taken(want, f"belongs to function {other}")
+
+
+def check_service(api: GoogleApi, want: Wanted) -> None:
+    """That nobody made the Cloud Run service of a new function by hand.
+
+    :raises FaasError: somebody did.
+    """
+    try:
+        found = api.request("run", "GET", f"v2/{want.service}", doing="Reading Cloud Run services", shape=has("name"))
+    except GoogleError as error:
+        if error.not_found:
+            return
+        raise
+    if found.get("labels", {}).get("goog-managed-by") != "cloudfunctions":
+        raise _taken(want, "is there already and belongs to no function")
+
+
+def check_runtime(api: GoogleApi, want: Wanted, warn: Warn) -> None:
+    """That the runtime is offered in the region (runtimes.list); warns when its end is near.
+
+    :raises FaasError: it is not.
+    """
+    wanted, where = want.values["runtime"], want.location
+    found = api.request(
+        API,
+        "GET",
+        f"v2/{want.parent}/runtimes",
+        doing=f"Reading the runtimes of {where}",
+        shape=page_of("runtimes", has("name")),
+    )
+    generation = GENERATIONS[want.generation]
+    offered = {each["name"]: each for each in found.get("runtimes", []) if each.get("environment") == generation}
+    usable = [name for name, each in offered.items() if each.get("stage") != "DECOMMISSIONED"]
+    if wanted not in usable:
+        names = ", ".join(sorted(name for name in usable if name.startswith("python"))) or "none"
+        why = "is decommissioned" if wanted in offered else "is not offered"
+        raise FaasError(f"Runtime {wanted} {why} in {where}; Python runtimes there: {names}.")
+    for warning in offered[wanted].get("warnings", []):
+        warn(f"Runtime {wanted}: {warning}")
+
+
+def _taken(want: Wanted, why: str) -> FaasError:
+    return FaasError(
+        f"Function {want.name} cannot be created: its Cloud Run service would be {service_id(want.name)}, which {why}.",
+        hint="Choose another name.",
+    )

@@ -1,0 +1,119 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The options that every Google Cloud module has, spelled as google.cloud spells them."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible.module_utils.common.parameters import env_fallback
+
+from ansible_collections.polycloud.faas.plugins.module_utils._source.rules import OPTION as SOURCE_RULES
+
+Spec = dict[str, dict[str, t.Any]]
+
+
+def argument_spec(**own: dict[str, t.Any]) -> Spec:
+    """The common Google Cloud options and a module's own ones."""
+    return {
+        "auth_kind": {
+            "choices": ["application", "machineaccount", "serviceaccount", "accesstoken"],
+            "fallback": (env_fallback, ["GCP_AUTH_KIND"]),
+        },
+        "service_account_file": {"type": "path", "fallback": (env_fallback, ["GCP_SERVICE_ACCOUNT_FILE"])},
+        "service_account_contents": {
+            "type": "jsonarg",
+            "no_log": True,
+            "fallback": (env_fallback, ["GCP_SERVICE_ACCOUNT_CONTENTS"]),
+        },
+        "service_account_email": {"fallback": (env_fallback, ["GCP_SERVICE_ACCOUNT_EMAIL"])},
+        "access_token": {"no_log": True, "fallback": (env_fallback, ["GCP_ACCESS_TOKEN"])},
+        "scopes": {"type": "list", "elements": "str", "fallback": (env_fallback, ["GCP_SCOPES"])},
+        "impersonate_service_account": {"fallback": (env_fallback, ["CLOUDSDK_AUTH_IMPERSONATE_SERVICE_ACCOUNT"])},
+        "quota_project": {"fallback": (env_fallback, ["GOOGLE_CLOUD_QUOTA_PROJECT"])},
+        "universe_domain": {"fallback": (env_fallback, ["GOOGLE_CLOUD_UNIVERSE_DOMAIN"])},
+        "api_endpoints": {"type": "dict"},
+        **own,
+    }
+
+
+PROJECT: t.Final[dict[str, t.Any]] = {"required": True, "fallback": (env_fallback, ["GCP_PROJECT"])}
+STATE: t.Final[dict[str, t.Any]] = {"choices": ["present", "absent"], "default": "present"}
+WAIT: t.Final[Spec] = {"wait_timeout": {"type": "int", "default": 900}}
+SOURCE: t.Final[Spec] = {
+    "source": {"type": "path"},
+    "include": {"type": "list", "elements": "str", "default": []},
+    "exclude": {"type": "list", "elements": "str", "default": []},
+    "source_rules": SOURCE_RULES,
+}
+FUNCTION_RESOURCES: t.Final[Spec] = {
+    "build_service_account": {},
+    "grant_build_roles": {"type": "bool", "default": False},
+    "worker_pool": {},
+    "docker_repository": {},
+    "kms_key": {"no_log": False},
+    "binary_authorization": {},
+    "runtime_update_policy": {"choices": ["automatic", "on-deploy"]},
+    "vpc_connector": {},
+    "direct_vpc": {
+        "type": "dict",
+        "options": {"network": {}, "subnetwork": {}, "tags": {"type": "list", "elements": "str"}},
+    },
+    "vpc_egress": {"choices": ["private-ranges-only", "all-traffic"]},
+    "secret_environment": {"type": "dict", "no_log": False},
+    "secret_volumes": {
+        "type": "list",
+        "elements": "dict",
+        "no_log": False,
+        "options": {
+            "mount_path": {"required": True},
+            "secret": {"required": True, "no_log": False},
+            "project": {},
+            "versions": {
+                "type": "list",
+                "elements": "dict",
+                "options": {"path": {"required": True}, "version": {"default": "latest"}},
+            },
+        },
+    },
+    "staging_bucket": {},
+    "source_object": {
+        "type": "dict",
+        "options": {"bucket": {"required": True}, "object": {"required": True}, "generation": {"type": "int"}},
+    },
+    "source_repository": {
+        "type": "dict",
+        "options": {
+            "repository": {"required": True},
+            "project": {},
+            "branch": {},
+            "tag": {},
+            "commit": {},
+            "directory": {},
+        },
+    },
+}
+LABELS: t.Final[Spec] = {"labels": {"type": "dict"}, "purge_labels": {"type": "bool", "default": True}}
+IAM_BINDINGS: t.Final[dict[str, t.Any]] = {
+    "type": "list",
+    "elements": "dict",
+    "options": {
+        "role": {"required": True},
+        "members": {"type": "list", "elements": "str", "required": True},
+        "condition": {
+            "type": "dict",
+            "options": {"title": {"required": True}, "description": {}, "expression": {"required": True}},
+        },
+    },
+}
+BUDGET: t.Final[dict[str, t.Any]] = {
+    "type": "dict",
+    "options": {
+        "amount": {"type": "float", "required": True},
+        "currency": {},
+        "thresholds": {"type": "list", "elements": "float", "default": [50, 90, 100]},
+        "name": {},
+    },
+}

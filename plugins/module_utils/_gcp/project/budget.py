@@ -1,0 +1,86 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the budget of a project is and shall be (no API, no Ansible)."""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError, require
+
+Json = dict[str, t.Any]
+
+LONGEST_NAME: t.Final = 60
+NANOS: t.Final = 1_000_000_000
+SPENT: t.Final = "CURRENT_SPEND"
+
+
+@dataclass(frozen=True)
+class Goal:
+    """The option ``budget``: an amount for each month, and the percents of it at which Google alerts.
+
+    ``currency`` None: that of the billing account.
+    """
+
+    name: str
+    amount: Decimal
+    thresholds: tuple[float, ...]
+    currency: str | None = None
+
+    def money(self, currency: str | None) -> Json:
+        """The amount as a google.type.Money."""
+        units = int(self.amount)
+        nanos = int((self.amount - units) * NANOS)
+        return {
+            "units": str(units),
+            **({"nanos": nanos} if nanos else {}),
+            **({"currencyCode": currency} if currency else {}),
+        }
+
+
+def wanted_goal(options: t.Mapping[str, t.Any]) -> Goal | None:
+    """The option ``budget``; it is named as the project's id, or the prefix of that, if it has no name of its own.
+
+    :raises OptionError: the budget cannot be right.
+    """
+    given = options.get("budget")
+    if given is None:
+        return None
+    if not options.get("billing_account"):
+        raise OptionError("budget needs billing_account: a budget belongs to the account that pays.")
+    currency = given.get("currency")
+    require(given["amount"] > 0, "budget.amount", given["amount"], "more than 0")
+    require(all(each > 0 for each in given["thresholds"]), "budget.thresholds", given["thresholds"], "percents above 0")
+    good = currency is None or (len(currency) == 3 and currency.isalpha() and currency.isupper())
+    require(good, "budget.currency", currency, "a code of three capital letters, such as EUR")
+    name = given.get("name") or options.get("project_id") or options["project_id_prefix"]
+    require(len(name) <= LONGEST_NAME, "budget.name", name, f"at most {LONGEST_NAME} characters")
+    return Goal(name, Decimal(str(given["amount"])), tuple(sorted(set(given["thresholds"]))), currency)
+
+
+def shown_budget(budget: Json) -> Json:
+    """A budget as {name, amount, currency, thresholds}; alerts of forecasts are not shown."""
+    money = budget.get("amount", {}).get("specifiedAmount", {})
+    return {
+        "name": budget.get("displayName", ""),
+        "amount": float(int(money.get("units", 0)) + Decimal(money.get("nanos", 0)) / NANOS),
+        "currency": money.get("currencyCode"),
+        "thresholds": sorted(
+            round(rule.get("thresholdPercent", 0) * 100, 6)
+            for rule in budget.get("thresholdRules", [])
+            if _of_spending(rule)
+        ),
+    }
+
+
+def rules(goal: Goal, budget: Json | None) -> list[Json]:
+    """The alerts of the goal, with those of forecasts that the budget has."""
+    others = [rule for rule in (budget or {}).get("thresholdRules", []) if not _of_spending(rule)]
+    return [*({"thresholdPercent": each / 100, "spendBasis": SPENT} for each in goal.thresholds), *others]
+
+
+def _of_spending(rule: Json) -> bool:
+    return bool(rule.get("spendBasis", SPENT) == SPENT)

@@ -1,0 +1,133 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The service accounts that Google makes in a project (IAM v1), and their role."""
+
+from __future__ import annotations
+
+import typing as t
+from dataclasses import dataclass
+
+from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import has, page_of
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError, Json
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.policy import change_policy, read_policy
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.role_bindings import (
+    EDITOR,
+    all_bindings,
+    without_member,
+)
+
+API: t.Final = "iam"
+SERVICE: t.Final = "iam.googleapis.com"
+# enabling one of these makes the default service account of Compute Engine
+MAKERS: t.Final = frozenset(
+    f"{name}.googleapis.com" for name in ("cloudbuild", "cloudfunctions", "compute", "container", "run")
+)
+# Google makes the account and gives it its role a moment after the API is on; an organization policy may withhold it
+SETTLING_SECONDS: t.Final = 15
+PAGE_SIZE: t.Final = 100
+
+Mode = t.Literal["disable", "deprivilege", "delete"]
+Accounts = dict[str, str]
+
+
+def is_default(email: str, project_id: str, number: str) -> bool:
+    """Whether Google made the service account: that of Compute Engine, or that of App Engine."""
+    return email in {f"{number}-compute@developer.gserviceaccount.com", f"{project_id}@appspot.gserviceaccount.com"}
+
+
+@dataclass(frozen=True)
+class DefaultAccounts:
+    """The part of a project that ``default_service_accounts`` names.
+
+    Seen as {email: "enabled" or "disabled"}; with ``deprivilege`` as {email: "roles/editor"} of those that have it.
+    """
+
+    api: GoogleApi
+    deadline: Deadline
+    show: t.Callable[[str], None]
+    mode: Mode
+    wanted_apis: t.Collection[str] = ()
+
+    key: t.ClassVar[str] = "default_service_accounts"
+    late: t.ClassVar[bool] = True
+
+    def read(self, project: Json, fresh: t.Collection[str]) -> Accounts:
+        """:raises FaasError: there may be accounts, but the IAM API is off."""
+        if self.mode != "deprivilege" and SERVICE not in project["apis"]:
+            if SERVICE not in self.wanted_apis and MAKERS & set(project["apis"]):
+                raise FaasError(
+                    f"default_service_accounts: {self.mode} needs the IAM API in project {project['project_id']}, "
+                    "but it is disabled.",
+                    hint=f"Add {SERVICE} to apis.",
+                )
+            return {}
+        found: Accounts = {}
+        for _pause in self.deadline.part(SETTLING_SECONDS if MAKERS & set(fresh) else 0).pauses():
+            found = self._with_role(project) if self.mode == "deprivilege" else self._accounts(project)
+            if found:
+                break
+        return found
+
+    def planned(self, now: Accounts | None) -> Accounts:
+        return dict.fromkeys(now or {}, "disabled") if self.mode == "disable" else {}
+
+    def apply(self, project: Json, now: Accounts, planned: Accounts) -> None:
+        project_id = project["project_id"]
+        differing = [email for email in now if planned.get(email) != now[email]]
+        if self.mode == "deprivilege":
+            doing = f"Taking {EDITOR} from {', '.join(differing)}"
+            self.show(doing)
+            members = {f"serviceAccount:{email}" for email in differing}
+            change_policy(
+                self.api, project_id, self.deadline, doing, lambda policy: without_member(policy, EDITOR, members)
+            )
+            return
+        for email in differing:
+            path = f"v1/projects/{project_id}/serviceAccounts/{email}"
+            doing = f"{'Deleting' if self.mode == 'delete' else 'Disabling'} the service account {email}"
+            self.show(doing)
+            if self.mode == "delete":
+                self._delete(path, doing)
+            else:
+                self.api.request(API, "POST", f"{path}:disable", body={}, doing=doing, repeatable=True)
+
+    def _delete(self, path: str, doing: str) -> None:
+        """One that is gone already is no error: the answer to the call before may have got lost."""
+        try:
+            self.api.request(API, "DELETE", path, doing=doing, repeatable=True)
+        except GoogleError as error:
+            if not error.not_found:
+                raise
+
+    def _with_role(self, project: Json) -> Accounts:
+        emails = {
+            member.removeprefix("serviceAccount:")
+            for binding in all_bindings(read_policy(self.api, project["project_id"]))
+            if binding.role == EDITOR and not binding.condition
+            for member in binding.members
+            if member.startswith("serviceAccount:")
+        }
+        return dict.fromkeys(sorted(email for email in emails if self._is_default(email, project)), EDITOR)
+
+    def _accounts(self, project: Json) -> Accounts:
+        """The default ones among the service accounts of the project (projects.serviceAccounts.list)."""
+        project_id = project["project_id"]
+        path, doing = f"v1/projects/{project_id}/serviceAccounts", f"Reading the service accounts of {project_id}"
+        query: Json = {"pageSize": PAGE_SIZE}
+        found: Accounts = {}
+        while True:
+            page = self.api.request(API, "GET", path, query=query, doing=doing, shape=page_of("accounts", has("email")))
+            for account in page.get("accounts", []):
+                if self._is_default(account["email"], project):
+                    found[account["email"]] = "disabled" if account.get("disabled") else "enabled"
+            if not page.get("nextPageToken"):
+                return dict(sorted(found.items()))
+            query = {**query, "pageToken": page["nextPageToken"]}
+
+    @staticmethod
+    def _is_default(email: str, project: Json) -> bool:
+        return is_default(email, project["project_id"], project["project_number"])

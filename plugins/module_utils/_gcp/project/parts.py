@@ -1,0 +1,69 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The parts of a project that only matter when an option names them."""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.budget_calls import ProjectBudget
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.default_accounts import DefaultAccounts
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.default_network import DefaultNetwork
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.liens import DeletionProtection
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.policy import RoleBindings
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.project import View, Wanted
+
+Show = t.Callable[[str], None]
+
+
+class Part(t.Protocol):
+    """One part: how it is, how it will be, and what makes the difference good.
+
+    Of a part that is not late, ``read`` may use nothing of the project but its id.
+    """
+
+    @property
+    def key(self) -> str:
+        """Its place in the view of the project."""
+
+    @property
+    def late(self) -> bool:
+        """Whether it is read when the rest of the view is known."""
+
+    def read(self, project: View, fresh: t.Collection[str]) -> t.Any:
+        """The part as it is; ``fresh`` are the APIs that were enabled a moment ago.
+
+        :raises GoogleError: it could not be read.
+        """
+
+    def planned(self, now: t.Any) -> t.Any:
+        """The part as it will be; ``now`` is None for a project that is still to come. Calls nothing.
+
+        :raises FaasError: it cannot be.
+        """
+
+    def apply(self, project: View, now: t.Any, planned: t.Any) -> None:
+        """Make the difference good.
+
+        :raises FaasError: it could not be done.
+        """
+
+
+def parts(api: GoogleApi, deadline: Deadline, show: Show, want: Wanted) -> list[Part]:
+    """The parts that the options name, in the order in which they are changed; the protection comes last."""
+    named: list[Part] = []
+    if want.default_network == "delete":
+        named.append(DefaultNetwork(api, deadline, show))
+    if want.default_service_accounts != "keep":
+        named.append(DefaultAccounts(api, deadline, show, want.default_service_accounts, want.apis or ()))
+    if want.iam_bindings is not None:
+        named.append(RoleBindings(api, deadline, show, want.iam_bindings, want.purge_iam_members))
+    if want.budget is not None:
+        named.append(ProjectBudget(api, show, want.budget, str(want.billing_account)))
+    if want.deletion_protection is not None:
+        named.append(DeletionProtection(api, show, want.deletion_protection))
+    return named

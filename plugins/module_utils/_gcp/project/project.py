@@ -1,0 +1,237 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a project is, shall be, and what differs (no API, no Ansible).
+
+A project is seen as one flat dictionary, the *view*: ``project_id``, ``name``, ``project_number``, ``state`` (ACTIVE or
+DELETE_REQUESTED), ``parent``, ``labels``, ``billing_account`` and ``apis`` (the enabled ones; both None when they could
+not be read). Parts that matter only when an option names them, such as ``iam_bindings``, are added under that name.
+The empty view is that of a project which is not there.
+"""
+
+from __future__ import annotations
+
+import re
+import typing as t
+from dataclasses import dataclass
+
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError, require
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.checks import (
+    check_labels,
+    check_wait_timeout,
+    texts,
+)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.budget import Goal, wanted_goal
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.role_bindings import (
+    EDITOR,
+    Binding,
+    looks_default,
+    wanted_bindings,
+)
+
+ACTIVE: t.Final = "ACTIVE"
+DELETE_REQUESTED: t.Final = "DELETE_REQUESTED"
+# the label of a project whose id was made from a prefix
+PREFIX_LABEL: t.Final = "polycloud-faas-id-prefix"
+FORBIDDEN_WORDS: t.Final = ("google", "ssl")
+
+View = dict[str, t.Any]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A project as asked for; None means: left as it is.
+
+    ``project_id`` is empty while it is not known which project ``id_prefix`` stands for.
+    """
+
+    project_id: str
+    id_prefix: str | None = None
+    name: str | None = None
+    parent: str | None = None
+    labels: t.Mapping[str, str] | None = None
+    purge_labels: bool = True
+    billing_account: str | None = None
+    apis: tuple[str, ...] | None = None
+    purge_apis: bool = False
+    disabled_apis: tuple[str, ...] = ()
+    disable_dependent_apis: bool = False
+    check_api_usage: bool = False
+    iam_bindings: tuple[Binding, ...] | None = None
+    purge_iam_members: bool = False
+    deletion_protection: bool | None = None
+    budget: Goal | None = None
+    default_network: t.Literal["keep", "delete"] = "keep"
+    default_service_accounts: t.Literal["keep", "disable", "deprivilege", "delete"] = "keep"
+
+
+def wanted(options: t.Mapping[str, t.Any]) -> Wanted:
+    """The options of ``gcp_project`` as values.
+
+    :raises OptionError: one of them cannot be right.
+    """
+    _check_ids(options)
+    check_wait_timeout(options["wait_timeout"])
+    if options["state"] == "absent" and options.get("deletion_protection"):
+        raise OptionError("deletion_protection must be false to delete a project, but it is true.")
+    apis = options.get("apis")
+    found = Wanted(
+        project_id=options.get("project_id") or "",
+        id_prefix=options.get("project_id_prefix"),
+        name=options.get("name"),
+        parent=options.get("parent"),
+        labels=texts(options.get("labels")),
+        purge_labels=options["purge_labels"],
+        billing_account=_account(options.get("billing_account")),
+        apis=None if apis is None else tuple(sorted(set(apis))),
+        purge_apis=options["purge_apis"],
+        disabled_apis=tuple(sorted(set(options.get("disabled_apis") or ()))),
+        disable_dependent_apis=options["disable_dependent_apis"],
+        check_api_usage=options["check_api_usage"],
+        iam_bindings=wanted_bindings(options.get("iam_bindings"), options["purge_iam_members"]),
+        purge_iam_members=options["purge_iam_members"],
+        deletion_protection=options.get("deletion_protection"),
+        budget=wanted_goal(options),
+        default_network=options["default_network"],
+        default_service_accounts=options["default_service_accounts"],
+    )
+    _check(found)
+    return found
+
+
+def view(resource: t.Mapping[str, t.Any], billing_account: str | None, apis: t.Iterable[str] | None) -> View:
+    """The view of a Project of Resource Manager v3."""
+    return {
+        "project_id": resource["projectId"],
+        "name": resource.get("displayName", ""),
+        "project_number": resource.get("name", "").removeprefix("projects/"),
+        "state": resource.get("state", ACTIVE),
+        "parent": resource.get("parent") or None,
+        "labels": dict(sorted(resource.get("labels", {}).items())),
+        "billing_account": billing_account or None,
+        "apis": None if apis is None else sorted(apis),
+    }
+
+
+def present(want: Wanted, before: View) -> View:
+    """The view that the project will have."""
+    now = before or {
+        "name": want.project_id or None,
+        "project_number": None,
+        "parent": None,
+        "labels": {},
+        "billing_account": None,
+        "apis": [],
+    }
+    return {
+        "project_id": want.project_id or None,
+        "name": now["name"] if want.name is None else want.name,
+        "project_number": now["project_number"],
+        "state": ACTIVE if before.get("state", DELETE_REQUESTED) == DELETE_REQUESTED else before["state"],
+        "parent": now["parent"] if want.parent is None else want.parent,
+        "labels": _labels(want, now["labels"]),
+        "billing_account": now["billing_account"] if want.billing_account is None else want.billing_account or None,
+        "apis": _apis(want, now["apis"]),
+    }
+
+
+def absent(before: View) -> View:
+    """The view of the project after its deletion, which can be undone for 30 days."""
+    return {**before, "state": DELETE_REQUESTED} if before else {}
+
+
+def changes(before: View, after: View) -> list[str]:
+    """What is done, in a few words each: "created", "undeleted", "deleted", or the names of what differs."""
+    if after == before:
+        return []
+    if after.get("state") == DELETE_REQUESTED:
+        return ["deleted"]
+    if not before:
+        return ["created"]
+    undeleted = ["undeleted"] if before["state"] == DELETE_REQUESTED else []
+    return undeleted + [key for key in after if key != "state" and after[key] != before.get(key)]
+
+
+def shown(found: View) -> View:
+    """What a diff shows of a view: not the number, which nobody can know before a project is created."""
+    return {key: value for key, value in found.items() if key != "project_number"}
+
+
+def _labels(want: Wanted, now: t.Mapping[str, str]) -> dict[str, str]:
+    """The labels; the one that tells the prefix of the id is never removed."""
+    purged = want.labels is not None and want.purge_labels
+    kept = {key: value for key, value in now.items() if not purged or key == PREFIX_LABEL}
+    own = {PREFIX_LABEL: want.id_prefix} if want.id_prefix else {}
+    return dict(sorted({**kept, **(want.labels or {}), **own}.items()))
+
+
+def _apis(want: Wanted, now: t.Sequence[str] | None) -> list[str] | None:
+    if want.apis is None and not want.disabled_apis:
+        return None if now is None else list(now)
+    kept = () if want.purge_apis else now or ()
+    return sorted({*kept, *(want.apis or ())} - {*want.disabled_apis})
+
+
+def _account(given: str | None) -> str | None:
+    return None if given is None else given.removeprefix("billingAccounts/").upper()
+
+
+def _check_ids(options: t.Mapping[str, t.Any]) -> None:
+    prefix = options.get("project_id_prefix")
+    if prefix is None:
+        allowed = "6 to 30 lowercase letters, digits and hyphens, a letter first, no hyphen last"
+        _check_id("project_id", options["project_id"], r"[a-z][a-z0-9-]{4,28}[a-z0-9]", allowed)
+        return
+    allowed = "1 to 23 lowercase letters, digits and hyphens, a letter first, no hyphen last"
+    _check_id("project_id_prefix", prefix, r"[a-z]([a-z0-9-]{0,21}[a-z0-9])?", allowed)
+    if not options.get("parent"):
+        raise OptionError("project_id_prefix needs parent: only the list of its projects is always up to date.")
+
+
+def _check_id(option: str, given: str, pattern: str, allowed: str) -> None:
+    require(re.fullmatch(pattern, given), option, given, allowed)
+    for word in FORBIDDEN_WORDS:
+        require(word not in given, option, given, f"without the word {word!r}, which Google does not allow")
+
+
+def _check(want: Wanted) -> None:
+    if want.name is not None:
+        allowed = "4 to 30 letters, digits, spaces, hyphens, quotes and exclamation points"
+        require(re.fullmatch(r"[A-Za-z0-9 '\"!-]{4,30}", want.name), "name", want.name, allowed)
+    if want.parent is not None:
+        good = re.fullmatch(r"(folders|organizations)/\d+", want.parent)
+        require(good, "parent", want.parent, "folders/NUMBER or organizations/NUMBER")
+    if want.billing_account:
+        good = re.fullmatch(r"[0-9A-F]{6}-[0-9A-F]{6}-[0-9A-F]{6}", want.billing_account)
+        allowed = "an account such as 000000-AAAAAA-BBBBBB, or empty for none"
+        require(good, "billing_account", want.billing_account, allowed)
+    _check_apis(want)
+    check_labels(want.labels)
+    _check_editors(want)
+
+
+def _check_apis(want: Wanted) -> None:
+    for option, apis in (("apis", want.apis or ()), ("disabled_apis", want.disabled_apis)):
+        for api in apis:
+            good = re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", api)
+            require(good, option, api, "names of services, such as run.googleapis.com")
+    both = sorted(set(want.apis or ()) & set(want.disabled_apis))
+    if both:
+        raise OptionError(f"apis and disabled_apis must have nothing in common, but both have {', '.join(both)}.")
+    if want.purge_apis and want.apis is None:
+        raise OptionError("purge_apis needs apis: the list of what stays enabled.")
+    if want.disable_dependent_apis and not want.disabled_apis:
+        raise OptionError("disable_dependent_apis needs disabled_apis: the list of what is disabled.")
+    if want.check_api_usage and not want.disabled_apis and not want.purge_apis:
+        raise OptionError("check_api_usage needs disabled_apis or purge_apis, which disable APIs.")
+
+
+def _check_editors(want: Wanted) -> None:
+    """A member cannot be given and denied the same role, or each run would change it twice."""
+    for binding in want.iam_bindings or ():
+        for member in binding.members:
+            if want.default_service_accounts == "deprivilege" and binding.role == EDITOR and looks_default(member):
+                raise OptionError(
+                    f"default_service_accounts: deprivilege takes {EDITOR} from {member}, but iam_bindings gives it."
+                )

@@ -1,0 +1,157 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Who has which roles on a project, by its IAM policy (no API, no Ansible).
+
+A binding is known by its role and its condition; Google keeps one binding for each pair.
+"""
+
+from __future__ import annotations
+
+import re
+import typing as t
+from dataclasses import dataclass
+
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError, require
+
+Policy = dict[str, t.Any]
+Shown = dict[str, t.Any]
+Key = tuple[str, tuple[tuple[str, str], ...]]
+
+# the version of policies with conditions; writing an older one would lose them
+POLICY_VERSION: t.Final = 3
+EDITOR: t.Final = "roles/editor"
+CONDITION_FIELDS: t.Final = ("title", "description", "expression")
+CASE_SENSITIVE: t.Final = ("principal:", "principalSet:", "deleted:")
+ROLE: t.Final = r"(roles|projects/[^/]+/roles|organizations/\d+/roles)/[\w.]+"
+MEMBER: t.Final = (
+    r"(user|serviceAccount|group):[^@\s]+@\S+|domain:\S+\.\S+|(principal|principalSet)://\S+"
+    r"|project(Owner|Editor|Viewer):\S+|deleted:\S+"
+)
+
+
+@dataclass(frozen=True)
+class Binding:
+    """The members of a role, under a condition if it has fields (title, description, expression)."""
+
+    role: str
+    members: tuple[str, ...]
+    condition: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def key(self) -> Key:
+        return (self.role, self.condition)
+
+    def shown(self) -> Shown:
+        return {"role": self.role, "members": list(self.members), "condition": dict(self.condition) or None}
+
+
+def wanted_bindings(given: t.Sequence[t.Mapping[str, t.Any]] | None, purge: bool) -> tuple[Binding, ...] | None:
+    """The option ``iam_bindings``, one binding for each role and condition; None when it is not given.
+
+    :raises OptionError: one of them cannot be right.
+    """
+    if given is None:
+        if purge:
+            raise OptionError("purge_iam_members needs iam_bindings: the roles whose members are named.")
+        return None
+    merged: dict[Key, Binding] = {}
+    for each in given:
+        binding = Binding(each["role"], tuple(each["members"]), _condition(each.get("condition")))
+        _check(binding, purge)
+        before = merged.get(binding.key, Binding(binding.role, (), binding.condition))
+        merged[binding.key] = _with(before, binding.members)
+    return tuple(merged[key] for key in sorted(merged))
+
+
+def all_bindings(policy: Policy) -> list[Binding]:
+    """Every binding of a policy, sorted by role and condition."""
+    found = [
+        Binding(each["role"], tuple(sorted(each.get("members", []))), _condition(each.get("condition")))
+        for each in policy.get("bindings", [])
+    ]
+    return sorted(found, key=lambda binding: binding.key)
+
+
+def named_bindings(policy: Policy, wanted: t.Sequence[Binding]) -> list[Binding]:
+    """What a policy says of the wanted roles and conditions, in their order; without members where it says nothing."""
+    there = {binding.key: binding for binding in all_bindings(policy)}
+    return [there.get(each.key, Binding(each.role, (), each.condition)) for each in wanted]
+
+
+def planned_bindings(now: t.Sequence[Binding], wanted: t.Sequence[Binding], purge: bool) -> list[Binding]:
+    """The bindings as they will be; ``now`` and ``wanted`` are of the same roles and conditions.
+
+    ``purge``: the members that are not wanted go.
+    """
+    planned: list[Binding] = []
+    for there, asked in zip(now, wanted, strict=True):
+        asked_for = {_same(member) for member in asked.members}
+        kept = tuple(member for member in there.members if not purge or _same(member) in asked_for)
+        planned.append(_with(Binding(there.role, kept, there.condition), asked.members))
+    return planned
+
+
+def with_bindings(policy: Policy, planned: t.Sequence[Binding]) -> Policy:
+    """The policy with these bindings in the place of those with the same role and condition; all else stays."""
+    keys = {binding.key for binding in planned}
+    others = [
+        each for each in policy.get("bindings", []) if (each["role"], _condition(each.get("condition"))) not in keys
+    ]
+    return {
+        **policy,
+        "bindings": [*others, *(_raw(each) for each in planned if each.members)],
+        "version": POLICY_VERSION,
+    }
+
+
+def without_member(policy: Policy, role: str, members: t.Collection[str]) -> Policy:
+    """The policy in which the members do not have the role without a condition any more."""
+    bindings = [
+        {**each, "members": [member for member in each.get("members", []) if member not in members]}
+        if each["role"] == role and not each.get("condition")
+        else each
+        for each in policy.get("bindings", [])
+    ]
+    return {**policy, "bindings": [each for each in bindings if each.get("members")], "version": POLICY_VERSION}
+
+
+def looks_default(member: str) -> bool:
+    """Whether a member is the default service account of some project."""
+    return bool(re.fullmatch(r"serviceAccount:.+(-compute@developer|@appspot)\.gserviceaccount\.com", member))
+
+
+def _with(binding: Binding, members: t.Iterable[str]) -> Binding:
+    """The binding with further members, each once, sorted."""
+    known = {_same(member): member for member in binding.members}
+    for member in members:
+        known.setdefault(_same(member), member)
+    return Binding(binding.role, tuple(sorted(known.values())), binding.condition)
+
+
+def _same(member: str) -> str:
+    """Google writes mail addresses and domains in lower case."""
+    return member if member.startswith(CASE_SENSITIVE) else member.lower()
+
+
+def _raw(binding: Binding) -> Policy:
+    raw: Policy = {"role": binding.role, "members": list(binding.members)}
+    return {**raw, "condition": dict(binding.condition)} if binding.condition else raw
+
+
+def _condition(given: t.Mapping[str, t.Any] | None) -> tuple[tuple[str, str], ...]:
+    return tuple((field, str(given[field])) for field in CONDITION_FIELDS if given and given.get(field))
+
+
+def _check(binding: Binding, purge: bool) -> None:
+    good = re.fullmatch(ROLE, binding.role)
+    require(good, "iam_bindings.role", binding.role, "a role such as roles/run.admin or projects/my-project/roles/own")
+    for member in binding.members:
+        allowed = "user:, serviceAccount: or group: with an email, domain:, principal:// or principalSet://"
+        require(re.fullmatch(MEMBER, member), "iam_bindings.members", member, allowed)
+    if not binding.members and not purge:
+        raise OptionError(
+            f"iam_bindings.members of {binding.role} must not be empty unless purge_iam_members is true, which takes "
+            "the role from everybody."
+        )

@@ -1,0 +1,171 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The APIs of a project (Service Usage v1)."""
+
+from __future__ import annotations
+
+import re
+import typing as t
+from dataclasses import dataclass
+
+from ansible_collections.polycloud.faas.plugins.module_utils._batches import batches
+from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import has, is_operation, page_of
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError, Json
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.operation import OPERATION_LOST, finish
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.retry import repeated
+from ansible_collections.polycloud.faas.plugins.module_utils._module.task import ignore
+
+API: t.Final = "serviceusage"
+MOST_IN_BATCH: t.Final = 20
+PAGE_SIZE: t.Final = 200
+BUSY_SECONDS: t.Final = 300
+BUSY: t.Final = ("Another activation or deactivation is in progress", "Precondition check failed", "internal error")
+
+Show = t.Callable[[str], None]
+
+
+def enabled(api: GoogleApi, project_id: str) -> list[str]:
+    """The names of all enabled APIs (services.list)."""
+    path, doing = f"v1/projects/{project_id}/services", f"Reading the APIs of project {project_id}"
+    query: Json = {"filter": "state:ENABLED", "pageSize": PAGE_SIZE, "fields": "services/name,nextPageToken"}
+    names: list[str] = []
+    while True:
+        page = api.request(API, "GET", path, query=query, doing=doing, shape=page_of("services", has("name")))
+        names += [service["name"].rpartition("/")[2] for service in page.get("services", [])]
+        if not page.get("nextPageToken"):
+            return sorted(names)
+        query = {**query, "pageToken": page["nextPageToken"]}
+
+
+def enable(
+    api: GoogleApi, project_id: str, names: t.Sequence[str], deadline: Deadline, just_billed: bool, show: Show = ignore
+) -> list[str]:
+    """Enable APIs and wait until they are on; returns all enabled ones.
+
+    ``just_billed``: billing was linked a moment ago, so that "needs billing" may pass.
+
+    :raises GoogleError: Google refused it.
+    :raises WaitTimeout: they were not on in time.
+    """
+    for batch in batches(sorted(names), MOST_IN_BATCH):
+        _enable_batch(api, project_id, batch, deadline, just_billed, show)
+
+    def all_on() -> list[str] | None:
+        found = enabled(api, project_id)
+        return found if set(names) <= set(found) else None
+
+    return deadline.wait_for(
+        all_on, lambda: f"Google has not yet enabled all of {', '.join(names)} in project {project_id}"
+    )
+
+
+@dataclass(frozen=True)
+class Disabling:
+    """How APIs are disabled: ``with_dependents`` takes along the APIs that depend on them, but none of ``kept``.
+
+    ``check_usage``: an API that was used of late is not disabled.
+    """
+
+    with_dependents: bool = False
+    check_usage: bool = False
+    kept: t.Collection[str] = ()
+
+
+def disable(
+    api: GoogleApi,
+    project_id: str,
+    names: t.Sequence[str],
+    deadline: Deadline,
+    how: Disabling,
+    show: Show = ignore,
+) -> None:
+    """Disable APIs; one that others of them depend on is taken after those.
+
+    :raises FaasError: Google refused it, for example because an API that stays depends on it.
+    """
+    left = list(names)
+    while left:
+        refused: dict[str, GoogleError] = {}
+        for name in left:
+            try:
+                _disable_one(api, project_id, name, deadline, how, show, with_dependents=False)
+            except GoogleError as error:
+                if error.code != "FAILED_PRECONDITION":
+                    raise
+                refused[name] = error
+        if len(refused) == len(left):
+            _check_dependents(left[0], refused[left[0]], how)
+            _disable_one(api, project_id, left[0], deadline, how, show, with_dependents=True)
+            refused = {name: refused[name] for name in enabled(api, project_id) if name in refused}
+        left = list(refused)
+
+
+def _check_dependents(name: str, error: GoogleError, how: Disabling) -> None:
+    """:raises FaasError: what Google refused is not to be done with the dependents either."""
+    if "depended on" not in error.answer:
+        if how.check_usage:
+            error.hint = "With check_api_usage: false it is disabled all the same."
+        raise error
+    if not how.with_dependents:
+        error.hint = "Name these too, or set disable_dependent_apis to true."
+        raise error
+    kept = sorted(set(re.findall(r"[a-z0-9-]+(?:\.[a-z0-9-]+)+", error.answer)) & set(how.kept))
+    if kept:
+        raise FaasError(f"{name} cannot be disabled, because {', '.join(kept)} of apis needs it.") from error
+
+
+def _enable_batch(
+    api: GoogleApi, project_id: str, names: t.Sequence[str], deadline: Deadline, just_billed: bool, show: Show
+) -> None:
+    doing = f"Enabling {', '.join(names)} in project {project_id}"
+    show(doing)
+    services = f"v1/projects/{project_id}/services"
+    # batchEnable refuses a single API
+    path = f"{services}/{names[0]}:enable" if len(names) == 1 else f"{services}:batchEnable"
+    body: Json = {} if len(names) == 1 else {"serviceIds": list(names)}
+    try:
+        repeated(
+            lambda: _run(api, path, body, deadline, doing, show),
+            deadline.part(BUSY_SECONDS),
+            lambda error: _busy(error) or error.code == OPERATION_LOST or (just_billed and _needs_billing(error)),
+        )
+    except GoogleError as error:
+        if _needs_billing(error):
+            error.hint = "Link a billing account to the project first, for example with billing_account."
+        raise
+
+
+def _disable_one(
+    api: GoogleApi,
+    project_id: str,
+    name: str,
+    deadline: Deadline,
+    how: Disabling,
+    show: Show,
+    *,
+    with_dependents: bool,
+) -> None:
+    path = f"v1/projects/{project_id}/services/{name}:disable"
+    usage = "CHECK" if how.check_usage else "SKIP"
+    body = {"disableDependentServices": with_dependents, "checkIfServiceHasUsage": usage}
+    doing = f"Disabling {name}{' and what depends on it' if with_dependents else ''} in project {project_id}"
+    show(doing)
+    repeated(lambda: _run(api, path, body, deadline, doing, show), deadline.part(BUSY_SECONDS), _busy)
+
+
+def _run(api: GoogleApi, path: str, body: Json, deadline: Deadline, doing: str, show: Show) -> Json:
+    operation = api.request(API, "POST", path, body=body, doing=doing, repeatable=True, shape=is_operation)
+    return finish(api, API, "v1", operation, deadline, doing, show)
+
+
+def _busy(error: GoogleError) -> bool:
+    return error.status in {400, 409, 412, None} and any(text in error.answer for text in BUSY)
+
+
+def _needs_billing(error: GoogleError) -> bool:
+    return error.reason == "UREQ_PROJECT_BILLING_NOT_FOUND" or "Billing must be enabled" in error.answer

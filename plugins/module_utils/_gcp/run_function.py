@@ -1,0 +1,97 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What ``gcp_cloudfunction`` does, from its options to its result."""
+
+from __future__ import annotations
+
+import functools
+import typing as t
+
+from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection import session
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.deployment import source
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.deployment.deployment import Deployment
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.deployment.secret_projects import with_numbers
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import checks as function_checks
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import function
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import (
+    option_checks as function_option_checks,
+)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import view as function_view
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.function import Wanted
+from ansible_collections.polycloud.faas.plugins.module_utils._module.result import diff
+from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
+
+
+def run(task: Task) -> dict[str, t.Any]:
+    """What ``gcp_cloudfunction`` does.
+
+    :raises FaasError: it could not be done.
+    """
+    options = task.options
+    function_option_checks.check_options(options)
+    want = function.wanted(options)
+    function_checks.check_wanted(want, options["wait_timeout"])
+    session.check(options)
+    origin = None
+    if options["state"] == "present":
+        function_checks.check_given(options)
+        origin = source.origin(options, functools.partial(function_checks.check_source, want))
+    deadline = Deadline(options["wait_timeout"])
+    api = session.connect(options, deadline)
+    if origin:
+        origin = source.resolved(origin, api)
+        want = with_numbers(want, api)
+    deployment = Deployment(
+        api,
+        deadline,
+        want,
+        origin,
+        task.warn,
+        task.progress,
+        grants_roles=options["grant_build_roles"],
+        asked_rules=options.get("source_rules"),
+    )
+    before = deployment.read()
+    task.hide(function_view.variables(before.resource))
+    if deployment.origin and (advice := deployment.origin.advice(f"Function {want.name}")):
+        task.warn(advice)
+    if origin and function.pinned_traffic(before.resource):
+        task.warn(_pinned(want))
+    change = deployment.bring if origin else deployment.delete
+    planned, after = change(before, task.check_mode)
+    done = function_view.changes(function_view.view(before), function_view.view(planned))
+    return _result(task, want, done, function_view.view(before), function_view.view(after))
+
+
+def names_of(options: t.Mapping[str, t.Any]) -> list[str]:
+    """The names that the options make, as far as these are good ones."""
+    project, location, name = (options.get(each) for each in ("project", "location", "name"))
+    return [
+        f"projects/{project}/locations/{location}/functions/{name}",
+        f"projects/{project}/locations/{location}/services/{name}",
+        f"https://{location}-{project}.cloudfunctions.net/{name}",
+    ]
+
+
+def _pinned(want: Wanted) -> str:
+    service = want.service.rpartition("/")[2]
+    return (
+        f"Not all requests to function {want.name} go to the revision that was deployed last, and a deployment leaves "
+        f"it so. To change it: gcloud run services update-traffic {service} --to-latest --region={want.location} "
+        f"--project={want.project}"
+    )
+
+
+def _result(
+    task: Task, want: Wanted, done: list[str], before: function_view.View, after: function_view.View
+) -> dict[str, t.Any]:
+    hidden_before, hidden_after = function_view.masked(before, after)
+    place = {"project": want.project, "location": want.location, "name": want.name}
+    result = {"changed": bool(done), "changes": done, **place, **function_view.masked({}, after)[1]}
+    if task.show_diff:
+        shown = function_view.shown(hidden_before), function_view.shown(hidden_after)
+        result["diff"] = diff(*shown, f"function {want.name} in {want.location} of {want.project}")
+    return result

@@ -1,0 +1,236 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""One HTTP request to a function, and what came of it (``gcp_cloudfunction_invoke``)."""
+
+from __future__ import annotations
+
+import time
+import typing as t
+from dataclasses import dataclass
+
+from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError, require
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection import session
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import (
+    host_of,
+    is_function,
+    title_of,
+)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError, Json
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.checks import check_place
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_api.listing import API
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.invocation import identity
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.invocation.call import (
+    AUTHORIZATION,
+    Call,
+    Reply,
+    call_from_options,
+    excerpt,
+)
+from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
+from ansible_collections.polycloud.faas.plugins.module_utils._secrets.masking import without_credentials
+from ansible_collections.polycloud.faas.plugins.module_utils._time_limit import TookTooLongError, within
+
+READING_SECONDS: t.Final = 120
+# how much longer than the function may run its answer is waited for
+SPARE_SECONDS: t.Final = 30
+LONGEST_RUN: t.Final = 3600
+CONNECT_SECONDS: t.Final = 10
+GENERATION_1: t.Final = "GEN_1"
+REFUSED_HINTS: t.Final = {
+    404: "The function may only be reachable from inside Google Cloud; see ingress of gcp_cloudfunction.",
+}
+INVOKER_HINT: t.Final = "Whoever calls needs roles/run.invoker; see public and invokers of gcp_cloudfunction."
+
+Options = t.Mapping[str, t.Any]
+
+
+class Send(t.Protocol):
+    """Sends a request to a URL, and waits so many seconds for the answer."""
+
+    def __call__(self, call: Call, url: str, token: str | None, seconds: float, /) -> Reply:
+        """:raises GoogleError: there was no answer."""
+
+
+def send(call: Call, url: str, token: str | None, seconds: float) -> Reply:
+    """One request, sent once; a redirect is an answer.
+
+    :raises GoogleError: there was no answer.
+    """
+    requests = session.import_requests()
+    headers = {"user-agent": session.USER_AGENT, **call.headers_with(token)}
+    try:
+        # an "auth" of ours keeps requests from putting a login of ~/.netrc in place of the header
+        answer = within(
+            CONNECT_SECONDS + seconds,
+            lambda: requests.request(
+                call.method,
+                url,
+                data=call.body,
+                headers=headers,
+                timeout=(CONNECT_SECONDS, seconds),
+                allow_redirects=False,
+                auth=lambda prepared: prepared,
+            ),
+        )
+    except (requests.exceptions.RequestException, TookTooLongError) as exc:
+        raise GoogleError(
+            f"{host_of(url)} gave no answer: {session.cause_of(exc)}.",
+            code=type(exc).__name__,
+            hint="The function may have run, or may still be running, so it was not called again; see the option "
+            "timeout.",
+        ) from exc
+    return Reply(answer.status_code, {name.lower(): value for name, value in answer.headers.items()}, answer.content)
+
+
+def run(task: Task, send_call: Send = send) -> dict[str, t.Any]:
+    """``gcp_cloudfunction_invoke``: every option is checked before the first call; check mode only reads the function.
+
+    :raises OptionError: an option cannot be right; nothing was called.
+    :raises FaasError: the function is not there, cannot be called, or failed; then the result is in the details.
+    """
+    options = task.options
+    _check(options)
+    call = call_from_options(options)
+    session.check(options)
+    deadline = Deadline(READING_SECONDS)
+    target = _Target.read(session.connect(options, deadline), options)
+    url = call.url(target.url)
+    if task.check_mode:
+        return {"changed": False, "url": without_credentials(url)}
+    caller = _Caller(target, options, call, url, send_call)
+    reply = caller.reply()
+    if reply.refused:
+        raise caller.refusal(reply)
+    result = {**_result(reply, url), "duration_ms": caller.duration_ms, "attempts": caller.attempts}
+    if _is_failure(options, reply.status):
+        raise FaasError(_failure(target.name, reply, result["payload"]), **result)
+    return result
+
+
+def _check(options: Options) -> None:
+    check_place(options["project"], options["location"], options["name"])
+    if options.get("timeout") is not None:
+        require(options["timeout"] >= 1, "timeout", options["timeout"], "at least 1 second")
+    require(options["access_timeout"] >= 0, "access_timeout", options["access_timeout"], "0 seconds or more")
+    for status in options.get("expected_status") or ():
+        require(100 <= status <= 599, "expected_status", status, "HTTP statuses of 100 to 599")
+
+
+def _is_failure(options: Options, status: int) -> bool:
+    if not options["fail_on_function_error"]:
+        return False
+    expected = options.get("expected_status")
+    return status not in expected if expected else status >= 400
+
+
+def _failure(name: str, reply: Reply, payload: t.Any) -> str:
+    if reply.of_google:
+        return f"Google answered in place of function {name}: {title_of(reply.text)} (HTTP status {reply.status})."
+    told = excerpt(payload)
+    return f"Function {name} answered with HTTP status {reply.status}{f': {told}' if told else ''}."
+
+
+def _result(reply: Reply, url: str) -> dict[str, t.Any]:
+    return {
+        "changed": True,
+        "url": without_credentials(url),
+        "status_code": reply.status,
+        "headers": dict(reply.headers),
+        "payload": reply.payload,
+    }
+
+
+@dataclass(frozen=True)
+class _Target:
+    """The function to call; ``seconds`` is how long it may run."""
+
+    name: str
+    url: str
+    seconds: int
+    is_generation_1: bool
+
+    @classmethod
+    def read(cls, api: GoogleApi, options: Options) -> _Target:
+        name = options["name"]
+        path = f"v2/projects/{options['project']}/locations/{options['location']}/functions/{name}"
+        found: Json = api.request(API, "GET", path, doing=f"Reading function {name}", shape=is_function)
+        url = found.get("url") or found.get("serviceConfig", {}).get("uri")
+        if not url:
+            raise FaasError(f"Function {name} has no URL: it is not called over HTTPS, or its deployment failed.")
+        seconds = found.get("serviceConfig", {}).get("timeoutSeconds") or LONGEST_RUN
+        return cls(name, str(url), int(seconds), found.get("environment") == GENERATION_1)
+
+
+class _Caller:
+    """Calls until the function itself answers, or until Google has refused the call for ``access_timeout`` seconds."""
+
+    def __init__(self, target: _Target, options: Options, call: Call, url: str, send_call: Send) -> None:
+        self._target = target
+        self._options = options
+        self._call = call
+        self._url = url
+        self._send = send_call
+        self._seconds = options.get("timeout") or target.seconds + SPARE_SECONDS
+        self._token: str | None = None
+        self._no_identity: identity.NoIdentity | None = None
+        self.attempts = 0
+        self.duration_ms = 0.0
+
+    def reply(self) -> Reply:
+        if self._options.get("authenticate"):
+            self._token = self._identity_token()
+        reply = Reply(0)
+        for _pause in Deadline(self._options["access_timeout"]).pauses():
+            reply = self._attempt()
+            if not reply.refused:
+                break
+        return reply
+
+    def refusal(self, reply: Reply) -> FaasError:
+        said = "without an identity token" if self._token is None else "with an identity token"
+        why = f" {self._no_identity.as_result()['msg']}" if self._no_identity else ""
+        return GoogleError(
+            f"Calling function {self._target.name} failed: Google refused the call {said} with HTTP status "
+            f"{reply.status}.{why}",
+            hint=REFUSED_HINTS.get(reply.status, INVOKER_HINT),
+            status=reply.status,
+        )
+
+    def _attempt(self) -> Reply:
+        reply = self._send_once()
+        if reply.refused and reply.status != 404 and self._gets_identity():
+            reply = self._send_once()
+        return reply
+
+    def _gets_identity(self) -> bool:
+        """Whether there is an identity token now and was none before; one that is not to be had is asked for once."""
+        if self._options.get("authenticate") is not None or self._token or self._no_identity:
+            return False
+        try:
+            self._token = self._identity_token()
+        except identity.NoIdentity as error:
+            self._no_identity = error
+        return self._token is not None
+
+    def _identity_token(self) -> str:
+        if self._target.is_generation_1 and AUTHORIZATION in self._call.headers:
+            raise FaasError(
+                f"Function {self._target.name} is of the 1st generation, so that its identity token is the header "
+                "Authorization, but headers has one."
+            )
+        return identity.identity_token(self._options, self._target.url, Deadline(READING_SECONDS))
+
+    def _send_once(self) -> Reply:
+        self.attempts += 1
+        began = time.monotonic()
+        try:
+            reply = self._send(self._call, self._url, self._token, self._seconds)
+        except GoogleError as error:
+            error.message = f"Calling function {self._target.name} failed: {error.message}"
+            raise
+        self.duration_ms = round((time.monotonic() - began) * 1000, 1)
+        return reply

@@ -1,0 +1,139 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a function wrote into its log (entries.list of Cloud Logging v2)."""
+
+from __future__ import annotations
+
+import json
+import typing as t
+
+from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection import session
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import page_of
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import Json
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.access import service_id
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.checks import check_place
+from ansible_collections.polycloud.faas.plugins.module_utils._log_options import Wanted, rfc3339, wanted_entries
+from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
+
+READING_SECONDS: t.Final = 300
+LARGEST_PAGE: t.Final = 1000
+AUDIT_LOGS: t.Final = "cloudaudit.googleapis.com"
+
+Options = t.Mapping[str, t.Any]
+
+
+def run(task: Task) -> dict[str, t.Any]:
+    """``gcp_cloudfunction_logs_info``: every option is checked before the first call.
+
+    :raises OptionError: an option cannot be right; nothing was called.
+    :raises GoogleError: Google refused a call.
+    """
+    options = task.options
+    check_place(options["project"], options["location"], options["name"])
+    wanted = wanted_entries(options)
+    session.check(options)
+    api = session.connect(options, Deadline(READING_SECONDS))
+    body = {
+        "resourceNames": [f"projects/{options['project']}"],
+        "filter": log_filter(options["location"], options["name"], wanted),
+        "orderBy": "timestamp desc",
+        "pageSize": min(wanted.limit, LARGEST_PAGE),
+    }
+    found = _newest(api, body, options["name"], wanted)
+    return {"changed": False, "entries": [entry(each, options["name"]) for each in found[::-1]]}
+
+
+def log_filter(location: str, name: str, wanted: Wanted) -> str:
+    """The filter in the Logging query language: a function of the 2nd generation is a Cloud Run service.
+
+    Not every such service is a function; entries of functions have a label that says so, as gcloud asks for it too.
+    """
+    second = (
+        f'resource.type="cloud_run_revision" AND resource.labels.service_name="{service_id(name)}" '
+        f'AND resource.labels.location="{location}" AND labels."goog-managed-by"="cloudfunctions"'
+    )
+    first = (
+        f'resource.type="cloud_function" AND resource.labels.function_name="{name}" '
+        f'AND resource.labels.region="{location}"'
+    )
+    parts = [
+        f"(({second}) OR ({first}))",
+        f'NOT logName:"{AUDIT_LOGS}"',
+        f'timestamp>="{rfc3339(wanted.since)}"',
+        f'timestamp<="{rfc3339(wanted.until)}"' if wanted.until else "",
+        f"severity>={wanted.severity}" if wanted.severity else "",
+        # quotes inside a JSON payload are written in another way there, so such a text is only looked for here
+        f'"{wanted.contains}"' if wanted.contains and not set(wanted.contains) & {'"', "\\"} else "",
+    ]
+    return " AND ".join(part for part in parts if part)
+
+
+def _newest(api: GoogleApi, body: Json, name: str, wanted: Wanted) -> list[Json]:
+    """The newest entries, newest first; pages may be empty though others follow."""
+    found: list[Json] = []
+    while True:
+        page = api.request(
+            "logging",
+            "POST",
+            "v2/entries:list",
+            body=body,
+            doing=f"Reading the log of function {name}",
+            repeatable=True,
+            shape=page_of("entries"),
+        )
+        found += [each for each in page.get("entries", []) if wanted.contains in _text(each)]
+        if len(found) >= wanted.limit or not page.get("nextPageToken"):
+            return found[: wanted.limit]
+        body = {**body, "pageToken": page["nextPageToken"]}
+
+
+def entry(given: Json, name: str) -> Json:
+    """A LogEntry in the shape of both clouds."""
+    labels, resource = given.get("labels", {}), given.get("resource", {}).get("labels", {})
+    payload = given.get("jsonPayload", given.get("protoPayload"))
+    request = _request(given["httpRequest"]) if given.get("httpRequest") else None
+    return {
+        "time": given.get("timestamp", given.get("receiveTimestamp")),
+        "severity": given.get("severity", "DEFAULT"),
+        "message": _message(given, payload, request),
+        "function": name,
+        "execution_id": labels.get("execution_id"),
+        "version": resource.get("revision_name"),
+        "instance": labels.get("instanceId", labels.get("instance_id")),
+        "payload": payload,
+        "report": None,
+        "request": request,
+    }
+
+
+def _message(given: Json, payload: t.Any, request: Json | None) -> str:
+    if "textPayload" in given:
+        return str(given["textPayload"]).rstrip("\n")
+    if isinstance(payload, dict):
+        return str(payload["message"]) if isinstance(payload.get("message"), str) else json.dumps(payload)
+    return f"{request['method']} {request['url']} {request['status_code']}" if request else ""
+
+
+def _request(told: Json) -> Json:
+    """An HttpRequest of Logging; its latency is such as "0.012345s"."""
+    latency = str(told.get("latency", "")).removesuffix("s")
+    return {
+        "method": told.get("requestMethod"),
+        "url": told.get("requestUrl"),
+        "status_code": told.get("status"),
+        "duration_ms": round(float(latency) * 1000, 3) if latency else None,
+    }
+
+
+def _text(given: Json) -> str:
+    """All in which a text is looked for."""
+    request = given.get("httpRequest", {})
+    parts = [given.get("textPayload", ""), str(request.get("requestUrl", ""))]
+    payload = given.get("jsonPayload", given.get("protoPayload"))
+    if payload is not None:
+        parts += [json.dumps(payload, ensure_ascii=False), str(payload.get("message", ""))]
+    return "\n".join(parts)

@@ -1,0 +1,166 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a module is made of, and the one place that ends it.
+
+The same definition is run in a process of its own by the module and within Ansible's worker by its action plugin.
+"""
+
+from __future__ import annotations
+
+import os
+import typing as t
+from dataclasses import dataclass, field, replace
+
+from ansible.module_utils.basic import AnsibleModule
+
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError
+from ansible_collections.polycloud.faas.plugins.module_utils._module.orphan import ended_when, nobody_reads
+from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
+from ansible_collections.polycloud.faas.plugins.module_utils._module.unexpected import unexpected_failure
+from ansible_collections.polycloud.faas.plugins.module_utils._secrets import secret_options
+from ansible_collections.polycloud.faas.plugins.module_utils._secrets.secrets import Secrets
+
+PROGRESS_FILE: t.Final = "POLYCLOUD_FAAS_PROGRESS_FILE"
+
+Spec = dict[str, dict[str, t.Any]]
+Options = t.Mapping[str, t.Any]
+
+
+@dataclass(frozen=True)
+class ModuleDefinition:
+    """The options of a module and the operation that it runs with them.
+
+    ``secret_options`` names the dictionaries, at any depth of the options, whose values are never shown.
+    ``partly_secret`` has the options some of whose values are, with what makes them as they may be shown.
+    ``told`` says the names that follow from the options, which are no secret even where a secret value is the same.
+    """
+
+    argument_spec: Spec
+    operation: t.Callable[[Task], dict[str, t.Any]]
+    mutually_exclusive: t.Sequence[t.Sequence[str]] = ()
+    required_one_of: t.Sequence[t.Sequence[str]] = ()
+    required_together: t.Sequence[t.Sequence[str]] = ()
+    required_if: t.Sequence[tuple[str, t.Any, t.Sequence[str]]] = ()
+    secret_options: frozenset[str] = frozenset()
+    partly_secret: t.Mapping[str, t.Callable[[t.Any], t.Any]] = field(default_factory=dict)
+    told: t.Callable[[Options], t.Iterable[str]] = field(default=lambda _options: ())
+
+    @property
+    def validation(self) -> dict[str, t.Any]:
+        """What AnsibleModule and ArgumentSpecValidator both take.
+
+        Values of secret options are kept off Ansible's list of texts to blank out; ``secrets`` looks after them.
+        """
+        return {
+            "argument_spec": secret_options.without_no_log(self.argument_spec, self.secret_options),
+            "mutually_exclusive": self.mutually_exclusive,
+            "required_one_of": self.required_one_of,
+            "required_together": self.required_together,
+            "required_if": self.required_if,
+        }
+
+    def secrets(self, options: Options, no_log_values: t.Iterable[str]) -> Secrets:
+        """What must not be shown of the options, which need not be good ones."""
+        readable, hidden = secret_options.readable(options, self.argument_spec, self.secret_options)
+        return Secrets(
+            readable,
+            self.secret_options | hidden,
+            partly=self.partly_secret,
+            told=(*secret_options.words(self.argument_spec), *self.told(options)),
+            no_log_values=no_log_values,
+        )
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How an operation ended: the result (a failed one has failed and msg) and the options as they may be shown."""
+
+    result: dict[str, t.Any]
+    shown_options: dict[str, t.Any]
+    no_log_values: set[str]
+
+
+def carry_out(definition: ModuleDefinition, name: str, task: Task, no_log_values: set[str]) -> Outcome:
+    """Run the operation of the module with this name; its errors, and any other exception, become a failed result."""
+    secrets = definition.secrets(task.options, no_log_values)
+    progress, warn = task.progress, task.warn
+    steps: list[str] = []
+
+    def show(line: str) -> None:
+        steps[:] = [line]
+        progress(secrets.masked_text(line))
+
+    task = replace(
+        task,
+        progress=show,
+        warn=lambda text: warn(secrets.masked_text(text)),
+        hide=secrets.also_hide,
+    )
+    try:
+        result = definition.operation(task)
+    except FaasError as error:
+        result = {"changed": False, **error.as_result(), "failed": True}
+    except Exception as error:
+        result = unexpected_failure(error, name, steps[0] if steps else None)
+    return Outcome(_shown(result, secrets), secrets.masked_options(), no_log_values)
+
+
+def _shown(result: dict[str, t.Any], secrets: Secrets) -> dict[str, t.Any]:
+    """The result without secrets; of a good one, which has names and URLs to go on with, what is there to read only."""
+    if result.get("failed"):
+        return t.cast("dict[str, t.Any]", secrets.masked(result))
+    return {**result, **({"diff": secrets.masked(result["diff"])} if "diff" in result else {})}
+
+
+def refused(definition: ModuleDefinition, options: Options, no_log_values: set[str], message: str) -> Outcome:
+    """The outcome for options that Ansible's own check refuses."""
+    secrets = definition.secrets(options, no_log_values)
+    return Outcome({"failed": True, "msg": secrets.masked_text(message)}, secrets.masked_options(), no_log_values)
+
+
+class FaasModule(AnsibleModule):
+    """AnsibleModule that says nothing secret when its own check refuses the options, nor in the log of the machine."""
+
+    def __init__(self, definition: ModuleDefinition) -> None:
+        self._definition = definition
+        super().__init__(**definition.validation, supports_check_mode=True)
+
+    def fail_json(self, msg: str, **_details: t.Any) -> t.NoReturn:
+        """Called by AnsibleModule alone, with what it says about the options."""
+        self.end(refused(self._definition, getattr(self, "params", {}), self.no_log_values, msg))
+
+    def end(self, outcome: Outcome) -> t.NoReturn:
+        self.params = outcome.shown_options
+        if outcome.result.get("failed"):
+            super().fail_json(**outcome.result)
+        self.exit_json(**outcome.result)
+
+    def _log_invocation(self) -> None:
+        given = self.params
+        self.params = self._definition.secrets(given, self.no_log_values).masked_options()
+        super()._log_invocation()
+        self.params = given
+
+
+def run_module(definition: ModuleDefinition) -> t.NoReturn:
+    """The ``main()`` of every module."""
+    module = FaasModule(definition)
+    task = Task(module.params, module.check_mode, module._diff, module.warn, progress_writer())
+    with ended_when(nobody_reads):
+        outcome = carry_out(definition, module._name, task, module.no_log_values)
+    module.end(outcome)
+
+
+def progress_writer() -> t.Callable[[str], None]:
+    """Appends lines to the file that the action plugin watches, if there is one."""
+    path = os.environ.get(PROGRESS_FILE)
+    if not path:
+        return lambda _line: None
+
+    def write(line: str) -> None:
+        with open(path, "a", encoding="utf-8") as file:
+            file.write(f"{line}\n")
+
+    return write

@@ -1,0 +1,48 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A process that nobody waits for any more ends, when Ansible was killed for example.
+
+What it began goes on in the cloud, and the next run continues it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import threading
+import typing as t
+
+LOOK_EVERY_SECONDS: t.Final = 0.5
+
+
+@contextlib.contextmanager
+def ended_when(is_alone: t.Callable[[], bool]) -> t.Iterator[None]:
+    """End this process at once when ``is_alone`` says so; it is asked twice a second."""
+    over = threading.Event()
+
+    def watch() -> None:
+        while not over.wait(LOOK_EVERY_SECONDS):
+            if is_alone():
+                os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+    try:
+        yield
+    finally:
+        over.set()
+
+
+def parent_is_gone() -> t.Callable[[], bool]:
+    """A function that tells whether the process that started this one has ended since."""
+    parent = os.getppid()
+    return lambda: os.getppid() != parent
+
+
+def nobody_reads(descriptor: int = 1) -> bool:
+    """Whether the other end of a pipe that this process writes to was closed."""
+    poll = select.poll()
+    poll.register(descriptor, 0)
+    return any(event & (select.POLLERR | select.POLLHUP) for _descriptor, event in poll.poll(0))

@@ -1,0 +1,209 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What is secret in the options of a task, and what it says without that."""
+
+from __future__ import annotations
+
+import functools
+import os
+import re
+import typing as t
+
+from ansible_collections.polycloud.faas.plugins.module_utils._secrets.masking import (
+    HIDDEN,
+    SHORTEST_SECRET,
+    beside_its_name,
+    forms,
+    passwords_of_urls,
+    without,
+    without_credentials,
+    without_measured,
+)
+
+Options = t.Mapping[str, t.Any]
+Named = tuple[str, str]
+
+SECRET_VARIABLES: t.Final = re.compile(
+    r"AWS_SECRET_(ACCESS_)?KEY|AWS_SE(SSION|CURITY)_TOKEN|AWS_BEARER_TOKEN_\w+|AWS_CONTAINER_AUTHORIZATION_TOKEN"
+    r"|GCP_ACCESS_TOKEN|GCP_SERVICE_ACCOUNT_CONTENTS|CLOUDSDK_AUTH_ACCESS_TOKEN"
+)
+REGION: t.Final = re.compile(
+    r"(us|eu|ap|sa|ca|me|af|il|mx|cn|us-gov|us-iso\w?|asia|europe|australia|northamerica|southamerica|africa)"
+    r"-(north|south|east|west|central|northeast|northwest|southeast|southwest)-?\d{1,2}(-?[a-f])?"
+)
+
+
+class Secrets:
+    """Options whose values must not be shown though they are too common to be blanked out of every result.
+
+    Ansible hides the value of a ``no_log`` option wherever the same text occurs. For the values of environment
+    variables, such as ``dev`` or ``1``, that would garble URLs and names. So results are built without them, and what
+    repeats the options (the invocation, texts of errors) is masked here. What other options say is no secret.
+    """
+
+    def __init__(
+        self,
+        options: Options,
+        names: frozenset[str],
+        *,
+        partly: t.Mapping[str, t.Callable[[t.Any], t.Any]] | None = None,
+        told: t.Iterable[str] = (),
+        no_log_values: t.Iterable[str] = (),
+    ) -> None:
+        """``names`` are options of which all values are secret, at any depth; ``partly`` those of which some are, with
+        what makes them as they may be shown; ``told`` are words that are no secret besides those of other options.
+        """
+        self._names = names
+        self._partly = partly or {}
+        self._found: list[Named] = []
+        self._no_log = frozenset(no_log_values)
+        self._shown: dict[str, t.Any] = {name: self._seen(name, value) for name, value in options.items()}
+        self._told = frozenset({*told, *_words(self._shown)}) - self._no_log
+
+    def also_hide(self, variables: t.Any) -> None:
+        """Keep more variables secret, such as those that a cloud tells of what is there."""
+        self._found += _variables(variables)
+        for name in ("_forms", "_beside_names"):
+            self.__dict__.pop(name, None)
+
+    def masked_options(self) -> dict[str, t.Any]:
+        """The options with every secret value replaced."""
+        return self._shown
+
+    def masked_text(self, text: str) -> str:
+        """The text without secrets; one of fewer than six characters, a word that occurs anywhere, beside its name."""
+        text = without(without_measured(text), self._forms)
+        for pattern in self._beside_names:
+            text = pattern.sub(rf"\1{HIDDEN}", text)
+        return without_credentials(text)
+
+    def masked(self, node: t.Any) -> t.Any:
+        """The same with each text in dictionaries and lists."""
+        if isinstance(node, str):
+            return self.masked_text(node)
+        if isinstance(node, t.Mapping):
+            return {key: self.masked(value) for key, value in node.items()}
+        if isinstance(node, list | tuple):
+            return [self.masked(value) for value in node]
+        return node
+
+    @functools.cached_property
+    def _forms(self) -> list[str]:
+        told = "\n".join(self._told)
+        own = {text for _name, text in self._found if text.strip() not in told and not REGION.fullmatch(text)}
+        found = {form for text in own for form in forms(text) if form not in told}
+        found |= {form for text in (*self._no_log, *_of_environment()) for form in forms(text)}
+        return sorted(found, key=lambda form: (-len(form), form))
+
+    @functools.cached_property
+    def _beside_names(self) -> list[re.Pattern[str]]:
+        found = {(name, text) for name, text in self._found if text.strip() and text not in self._told}
+        return [beside_its_name(name, text) for name, text in sorted(found) if len(text) < SHORTEST_SECRET]
+
+    def _seen(self, name: str, value: t.Any) -> t.Any:
+        """An option as it may be shown; what is secret in it is kept."""
+        if name in self._partly:
+            shown = self._partly[name](value)
+            self._found += _replaced(name, value, shown)
+            return self._without_urls(name, shown)
+        if name in self._names and value is not None:
+            self._found += _variables(value)
+            return dict.fromkeys(value, HIDDEN) if isinstance(value, dict) else HIDDEN
+        if isinstance(value, dict):
+            return self._seen_dictionary(value)
+        if isinstance(value, list | tuple):
+            return [self._seen(name, each) for each in value]
+        return self._without_urls(name, value)
+
+    def _seen_dictionary(self, value: dict[str, t.Any]) -> dict[str, t.Any]:
+        """CloudFormation parameters that say NoEcho have a secret value."""
+        hidden = [key for key in _no_echo_keys(value) if value.get(key) is not None]
+        shown = {key: HIDDEN if key in hidden else self._seen(key, each) for key, each in value.items()}
+        self._found += [(key, text) for key in hidden for text in _spellings(value[key])]
+        return shown
+
+    def _without_urls(self, name: str, value: t.Any) -> t.Any:
+        """Passwords of URLs are secret wherever they are given."""
+        if isinstance(value, dict):
+            return {key: self._without_urls(key, each) for key, each in value.items()}
+        if isinstance(value, list | tuple):
+            return [self._without_urls(name, each) for each in value]
+        if not isinstance(value, str):
+            return value
+        self._found += [(name, password) for password in passwords_of_urls(value)]
+        return without_credentials(value)
+
+
+def _no_echo_keys(node: dict[str, t.Any]) -> tuple[str, ...]:
+    return ("Value", "Default") if str(node.get("NoEcho", "")).lower() == "true" else ()
+
+
+def _words(node: t.Any) -> t.Iterator[str]:
+    """The keys and texts that are shown."""
+    if isinstance(node, str):
+        yield from () if node == HIDDEN else (node,)
+    elif isinstance(node, dict):
+        yield from (str(key) for key in node)
+        for each in node.values():
+            yield from _words(each)
+    elif isinstance(node, list):
+        for each in node:
+            yield from _words(each)
+
+
+def _of_environment() -> t.Iterator[str]:
+    """Secrets that are in environment variables, for clouds, proxies and package indexes."""
+    for name, value in os.environ.items():
+        if SECRET_VARIABLES.fullmatch(name):
+            yield value
+        yield from passwords_of_urls(value if "://" in value else f"any://{value}" if "_proxy" in name.lower() else "")
+
+
+def _replaced(name: str, given: t.Any, shown: t.Any) -> t.Iterator[Named]:
+    """The texts in whose place something else is shown."""
+    if isinstance(given, dict) and isinstance(shown, dict):
+        for key, value in given.items():
+            yield from _replaced(str(key), value, shown.get(key))
+    elif isinstance(given, list) and isinstance(shown, list) and len(given) == len(shown):
+        for one, other in zip(given, shown, strict=True):
+            yield from _replaced(name, one, other)
+    elif given != shown:
+        yield from ((name, text) for text in _literals(given, is_secret=True))
+
+
+def _variables(value: t.Any) -> t.Iterator[Named]:
+    """The texts of secret variables by their names; what was no dictionary when it was given may have been one."""
+    if isinstance(value, dict):
+        for name, each in value.items():
+            yield from ((str(name), text) for text in _literals(each, is_secret=True))
+    elif isinstance(value, list):
+        for each in value:
+            yield from _variables(each)
+    else:
+        given = str(value)
+        yield "environment", given
+        yield from re.findall(r"([\w.-]+)[\"']?\s*[=:]\s*[\"']?([^\s,\"'}]+)", given)
+
+
+def _literals(value: t.Any, *, is_secret: bool) -> t.Iterator[str]:
+    """The secret texts of a variable's value.
+
+    What a reference such as {Ref: Table} or {ssm: /name} names is not, but what is put together around it may be.
+    """
+    if isinstance(value, dict):
+        for key, each in value.items():
+            yield from _literals(each, is_secret=str(key).startswith("Fn::") and key != "Fn::GetAtt")
+    elif isinstance(value, list):
+        for each in value:
+            yield from _literals(each, is_secret=is_secret)
+    elif is_secret:
+        yield from _spellings(value)
+
+
+def _spellings(value: t.Any) -> tuple[str, ...]:
+    """The text of a value, and how YAML and JSON spell a boolean."""
+    if value is None:
+        return ()
+    return (str(value), str(value).lower()) if isinstance(value, bool) else (str(value),)

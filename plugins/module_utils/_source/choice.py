@@ -1,0 +1,98 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What is deployed by the rules that hold, which only the cloud may know."""
+
+from __future__ import annotations
+
+import functools
+import os
+import typing as t
+
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
+from ansible_collections.polycloud.faas.plugins.module_utils._source.archive import Source
+from ansible_collections.polycloud.faas.plugins.module_utils._source.rules import FIRST, NEWEST
+from ansible_collections.polycloud.faas.plugins.module_utils._wording import counted
+
+MOST_NAMED: t.Final = 5
+
+T = t.TypeVar("T")
+
+
+class Choice(t.Generic[T]):
+    """Something that each set of rules makes in its own way, opened and checked before any call as far as possible."""
+
+    def __init__(self, asked: int | None, read: t.Callable[[int], T]) -> None:
+        """``asked`` is the option ``source_rules``. Without it the newest rules are tried, and then the first.
+
+        :raises OptionError: it cannot be read by any of the rules that may hold.
+        """
+        self._asked = asked
+        self._read = functools.cache(read)
+        self.tried = asked or NEWEST
+        try:
+            self._read(self.tried)
+        except OptionError:
+            if asked or not self._is_readable(FIRST):
+                raise
+            self.tried = FIRST
+
+    def rules(self, deployed: int | None) -> int:
+        """The rules that hold where these made what is deployed (None: nothing is)."""
+        return self._asked or deployed or NEWEST
+
+    def possible(self) -> tuple[int, ...]:
+        """The rules that may hold, the newest first."""
+        return (self._asked,) if self._asked else (NEWEST, FIRST)
+
+    def by(self, rules: int) -> T:
+        """What these rules make.
+
+        :raises OptionError: it cannot be read by these rules.
+        """
+        return self._read(rules)
+
+    def _is_readable(self, rules: int) -> bool:
+        try:
+            self._read(rules)
+        except OptionError:
+            return False
+        return True
+
+    def advice(self, subject: str, rules: int, sources: t.Callable[[T], t.Sequence[Source]]) -> str | None:
+        """What to say where the first rules hold without having been asked for, and the newest choose other files."""
+        if self._asked or rules == NEWEST:
+            return None
+        before = _files(sources(self.by(rules)))
+        try:
+            after = _files(sources(self.by(NEWEST)))
+        except OptionError as error:
+            effect = f"by which this would be refused: {error.message}"
+        else:
+            if before == after:
+                return None
+            effect = f"which {_difference(before, after)}."
+        return (
+            f"{subject} stays with source_rules 1, by which it was deployed. New ones get 2, {effect} "
+            "Set source_rules to 2 to change over, or to 1 to keep it without this warning."
+        )
+
+
+def _files(sources: t.Sequence[Source]) -> set[str]:
+    """All paths; with the paths of the sources where there are several."""
+    several = len({source.path for source in sources}) > 1
+    return {
+        os.path.join(source.path, file.path) if several else file.path for source in sources for file in source.files
+    }
+
+
+def _difference(before: set[str], after: set[str]) -> str:
+    words = (("leaves out", before - after), ("adds", after - before))
+    return " and ".join(f"{verb} {_named(files)}" for verb, files in words if files)
+
+
+def _named(files: set[str]) -> str:
+    named = sorted(files)[:MOST_NAMED]
+    more = len(files) - len(named)
+    return ", ".join(named) + (f" and {counted(more, 'more file')}" if more else "")

@@ -1,0 +1,64 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The patterns of the ``include`` and ``exclude`` options."""
+
+from __future__ import annotations
+
+import re
+import typing as t
+
+NOTHING: t.Final = "(?!)"
+
+
+def matcher(patterns: t.Sequence[str]) -> t.Callable[[str], bool]:
+    """A function that tells whether a path (relative, with ``/``) or a folder above it matches one of the patterns.
+
+    ``*`` and ``?`` stop at ``/``, ``**`` does not. A pattern without ``/`` (but at its end) matches at any depth,
+    one with ``/`` from the top of the source. What matches a folder matches all that is in it.
+    """
+    if not patterns:
+        return lambda _path: False
+    joined = re.compile("|".join(f"(?:{_expression(pattern)})" for pattern in patterns), re.DOTALL)
+    return lambda path: joined.fullmatch(path) is not None
+
+
+def _expression(pattern: str) -> str:
+    trimmed = pattern.strip("/").removeprefix("./")
+    anchored = pattern.startswith(("/", "./")) or "/" in trimmed
+    return f"{'' if anchored else '(?:.*/)?'}{translated(trimmed)}(?:/.*)?"
+
+
+def translated(pattern: str) -> str:
+    """The regular expression of a glob without a word on where it begins and ends."""
+    return "".join(_translated(part) for part in re.split(r"(\*\*/|\*\*|\*|\?|\[!?[^]/]+\])", pattern))
+
+
+def _translated(part: str) -> str:
+    match part:
+        case "**/":
+            return "(?:.*/)?"
+        case "**":
+            return ".*"
+        case "*":
+            return "[^/]*"
+        case "?":
+            return "[^/]"
+    if part.startswith("[") and part.endswith("]"):
+        return _set(part)
+    return re.escape(part)
+
+
+def _set(part: str) -> str:
+    """A set such as ``[!a-z]``; one that is none, such as ``[z-a]``, matches nothing."""
+    negated = part.startswith("[!")
+    members = part[:-1].removeprefix("[!" if negated else "[")
+    # re warns of what may begin a set within a set one day, or join two
+    chars = re.sub(r"^\[|(?<=&)&|(?<=~)~|(?<=\|)\|", lambda found: re.escape(found[0]), members)
+    expression = f"[{'^' if negated else ''}{chars}]"
+    try:
+        re.compile(expression)
+    except re.error:
+        return NOTHING
+    return expression

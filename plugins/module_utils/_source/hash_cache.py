@@ -1,0 +1,91 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The hashes of a source folder's files, kept outside of it.
+
+A file that has the size, times and inode of last time is not read again. What cannot be read or written is left: the
+cache saves time and is never needed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import tempfile
+import time
+import typing as t
+
+from ansible_collections.polycloud.faas.plugins.module_utils._files import read_text
+from ansible_collections.polycloud.faas.plugins.module_utils._source.rules import FIRST
+
+FORMAT: t.Final = 1
+# A file that was written as late as this before it was hashed may be written again without another time.
+SETTLING_NS: t.Final = 2_000_000_000
+
+
+class HashCache:
+    """Content hashes of the files of one folder, by path below it, as far as one set of rules chooses them."""
+
+    def __init__(self, folder: str, rules: int = FIRST) -> None:
+        place = os.path.realpath(folder) + ("" if rules == FIRST else f"\0{rules}")
+        name = hashlib.sha256(place.encode(errors="surrogateescape")).hexdigest()
+        self._path = os.path.join(cache_folder("hashes"), f"{name}.json")
+        self._known = _read(self._path)
+        self._kept: dict[str, list[t.Any]] = {}
+
+    def sha256(self, path: str, status: os.stat_result, compute: t.Callable[[], str]) -> str:
+        """The hash of the file with this status, from the cache or else computed.
+
+        The status must have been read before, so that a change while it is computed makes another one.
+        """
+        seen = [status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino, status.st_dev]
+        known = self._known.get(path)
+        if known is not None and known[:-1] == seen:
+            self._kept[path] = known
+            return str(known[-1])
+        began = time.time_ns()
+        digest = compute()
+        if max(status.st_mtime_ns, status.st_ctime_ns) < began - SETTLING_NS:
+            self._kept[path] = [*seen, digest]
+        return digest
+
+    def save(self) -> None:
+        """Keep what was asked for, by replacing the file as a whole, so that another run sees the old or the new."""
+        if self._kept == self._known:
+            return
+        with contextlib.suppress(OSError):
+            os.makedirs(os.path.dirname(self._path), mode=0o700, exist_ok=True)
+            _replace(self._path, json.dumps({"format": FORMAT, "files": self._kept}, separators=(",", ":")))
+
+
+def cache_folder(name: str) -> str:
+    """A folder of this user and collection for one purpose: below XDG_CACHE_HOME, or else ~/.cache."""
+    given = os.environ.get("XDG_CACHE_HOME", "")
+    base = given if os.path.isabs(given) else os.path.join(os.path.expanduser("~"), ".cache")
+    return os.path.join(base, "polycloud.faas", name)
+
+
+def _read(path: str) -> dict[str, list[t.Any]]:
+    """The entries; none when the file is missing, damaged or of another format."""
+    try:
+        content = json.loads(read_text(path))
+    except (OSError, ValueError):
+        return {}
+    if not isinstance(content, dict) or content.get("format") != FORMAT or not isinstance(content.get("files"), dict):
+        return {}
+    return {key: entry for key, entry in content["files"].items() if isinstance(entry, list) and len(entry) == 6}
+
+
+def _replace(path: str, text: str) -> None:
+    handle, temporary = tempfile.mkstemp(dir=os.path.dirname(path))
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+        os.replace(temporary, path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            os.unlink(temporary)
+        raise

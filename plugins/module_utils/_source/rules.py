@@ -1,0 +1,145 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Which files of a source are deployed.
+
+There are two sets of rules, and what was deployed by the first one keeps it until somebody asks for the other. So the
+first must never choose other files than it does; whatever is put right in reading ignore files belongs to the newest.
+"""
+
+from __future__ import annotations
+
+import os
+import typing as t
+from dataclasses import dataclass
+
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
+from ansible_collections.polycloud.faas.plugins.module_utils._files import is_there, read_text
+from ansible_collections.polycloud.faas.plugins.module_utils._source import gcloud_ignore as _gcloud_ignore
+from ansible_collections.polycloud.faas.plugins.module_utils._source import ignore_file as _ignore_file
+from ansible_collections.polycloud.faas.plugins.module_utils._source.globs import matcher
+
+FIRST: t.Final = 1
+NEWEST: t.Final = 2
+OPTION: t.Final[dict[str, t.Any]] = {"type": "int", "choices": [FIRST, NEWEST]}
+
+DEFAULT_EXCLUDE: t.Final = (
+    ".git",
+    ".hg",
+    ".svn",
+    ".gitignore",
+    ".gcloudignore",
+    "__pycache__",
+    "*.pyc",
+    ".venv",
+    "venv",
+    ".tox",
+    ".nox",
+    ".mypy_cache",
+    ".pytest_cache",
+    ".ruff_cache",
+    ".ansible",
+    ".serverless",
+    ".aws-sam",
+    "node_modules",
+    ".DS_Store",
+)
+ENV_FILES: t.Final = (".env", ".env.*")
+GIT_IGNORE: t.Final = ".gitignore"
+
+PathTest = t.Callable[[str], bool]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the options say of a source.
+
+    ``always`` has the globs of what is left out unless ``include`` names it. ``ignore_file`` names a file in the top
+    folder that says what else is left out, such as .gcloudignore.
+    """
+
+    include: t.Sequence[str] = ()
+    exclude: t.Sequence[str] = ()
+    always: t.Sequence[str] = DEFAULT_EXCLUDE
+    ignore_file: str | None = None
+
+
+@dataclass(frozen=True)
+class FileRules:
+    """The rules for one source: the globs that are left out by default, and what an ignore file, if any, leaves out.
+
+    ``ignored`` takes the path of a file, or of a folder with ``/`` at its end.
+    """
+
+    asked: Asked
+    defaults: tuple[str, ...]
+    ignored: PathTest
+
+    def tests(self) -> tuple[PathTest, PathTest]:
+        """Whether a file is deployed, and whether there is nothing to deploy in a folder."""
+        included, excluded = matcher(self.asked.include), matcher((*self.defaults, *self.asked.exclude))
+
+        def wanted(name: str) -> bool:
+            return included(name) or not (excluded(name) or self.ignored(name))
+
+        def skipped(name: str) -> bool:
+            return not self.asked.include and (excluded(name) or self.ignored(f"{name}/"))
+
+        return wanted, skipped
+
+
+def recorded_rules(text: str | None) -> int:
+    """The rules that a deployment has a record of; none is from before there were others."""
+    return min(int(text), NEWEST) if text and text.isdecimal() else FIRST
+
+
+def file_rules(rules: int, folder: str, asked: Asked) -> FileRules:
+    """The rules with this number.
+
+    :raises OptionError: an ignore file cannot be read.
+    """
+    return _first_rules(folder, asked) if rules == FIRST else _newest_rules(folder, asked)
+
+
+def _first_rules(folder: str, asked: Asked) -> FileRules:
+    """The defaults and the ignore file, which is read as git reads it."""
+    text = _text_if_there(folder, asked.ignore_file)
+    ignored = _nothing if text is None else _ignore_file.ignoring(text, lambda name: _text(folder, name))
+    return FileRules(asked, tuple(asked.always), ignored)
+
+
+def _newest_rules(folder: str, asked: Asked) -> FileRules:
+    """The ignore file alone, or else the defaults and .gitignore, both read as gcloud reads them; no .env in any case.
+
+    A line of the ignore file that begins with ``!`` and names .env files brings those back that no other leaves out.
+    """
+    text = _text_if_there(folder, asked.ignore_file)
+    if text is None:
+        text = _text_if_there(folder, GIT_IGNORE if asked.ignore_file else None)
+        ignored = _gcloud_ignore.ignored_by(_parsed(folder, text or ""))
+        return FileRules(asked, (*asked.always, *ENV_FILES), ignored)
+    rules = _parsed(folder, text)
+    of_env = [*_parsed(folder, "\n".join(ENV_FILES)), *(rule for rule in rules if rule.name.startswith(".env"))]
+    ignored, env_ignored = _gcloud_ignore.ignored_by(rules), _gcloud_ignore.ignored_by(of_env)
+    return FileRules(asked, (), lambda path: ignored(path) or env_ignored(path))
+
+
+def _parsed(folder: str, text: str) -> list[_gcloud_ignore.IgnoreRule]:
+    return _gcloud_ignore.parsed(text, lambda name: _text(folder, name))
+
+
+def _nothing(_path: str) -> bool:
+    return False
+
+
+def _text_if_there(folder: str, name: str | None) -> str | None:
+    return _text(folder, name) if name is not None and is_there(os.path.join(folder, name)) else None
+
+
+def _text(folder: str, name: str) -> str:
+    try:
+        return read_text(os.path.join(folder, name))
+    except (OSError, ValueError) as exc:
+        why = exc.strerror if isinstance(exc, OSError) else exc
+        raise OptionError(f"source must have a readable text {name}, but it is not: {why}.") from exc

@@ -1,0 +1,141 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Options that cannot be right are told in one sentence."""
+
+from __future__ import annotations
+
+import typing as t
+
+import pytest
+
+from ansible_collections.polycloud.faas.plugins.module_utils._aws import service_checks
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options import checks
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
+from tests.unit.plugins.module_utils._aws.service_runs import function, make_service
+
+HELLO = "of function hello"
+STATEMENT = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
+
+
+def refusal(call: t.Callable[..., None], *arguments: t.Any) -> str:
+    with pytest.raises(OptionError) as raised:
+        call(*arguments)
+    return raised.value.message
+
+
+def test_good_options() -> None:
+    statements = [STATEMENT, {"Effect": "Deny", "NotAction": ["a"], "NotResource": ["b"]}]
+    hello = function("hello", "GET /", memory_size=10240, timeout=900, description="d" * 256, environment={"A_1": ""})
+    checks.check_names("shop", "dev")
+    checks.check_names("A" * 124, "1-a")
+    service_checks.check_service(make_service(functions=[hello, function("h-2_")], iam_statements=statements))
+    service_checks.check_service(make_service(runtime="python3.9", deployment_bucket="my.archives-1"))
+    checks.check_tags(None)
+    checks.check_tags({"k" * 128: "v" * 256, "Aws": ""})
+    checks.check_wait_timeout(1)
+
+
+@pytest.mark.parametrize(
+    ("name", "stage", "message"),
+    [
+        ("", "dev", "name must be letters, digits and hyphens, a letter first, but '' was given."),
+        ("1a", "dev", "name must be letters, digits and hyphens, a letter first, but '1a' was given."),
+        ("a_b", "dev", "name must be letters, digits and hyphens, a letter first, but 'a_b' was given."),
+        ("a\n", "dev", "name must be letters, digits and hyphens, a letter first, but 'a\\n' was given."),
+        ("a", "", "stage must be letters, digits and hyphens, but '' was given."),
+        ("a", "-", "stage must be letters, digits and hyphens, but '-' was given."),
+        ("a" * 125, "dev", f"name and stage must make at most 128 characters, but {'a' * 125}-dev has 129."),
+    ],
+)
+def test_names(name: str, stage: str, message: str) -> None:
+    assert refusal(checks.check_names, name, stage) == message
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"runtime": "nodejs20.x"}, "runtime must be python3.N, such as python3.13, but 'nodejs20.x' was given."),
+        ({"functions": []}, "functions must name at least one function when state is present, but it is empty."),
+        ({"deployment_bucket": "Big"}, "deployment_bucket must be the name of an S3 bucket, but 'Big' was given."),
+        ({"deployment_bucket": ""}, "deployment_bucket must be the name of an S3 bucket, but '' was given."),
+        ({"functions": [function("a")] * 2}, "functions must have different names, but a was given 2 times."),
+    ],
+)
+def test_service(options: dict[str, t.Any], message: str) -> None:
+    assert refusal(service_checks.check_service, make_service(**options)) == message
+
+
+@pytest.mark.parametrize(
+    ("statement", "rest"),
+    [
+        ({}, "have Effect: Allow or Deny, but {} was given."),
+        ({**STATEMENT, "Effect": "allow"}, "have Effect: Allow or Deny, but "),
+        ({"Effect": "Allow", "Resource": "*"}, "have Action or NotAction, but "),
+        ({**STATEMENT, "NotAction": "*"}, "have Action or NotAction, but "),
+        ({"Effect": "Allow", "Action": "*"}, "have Resource or NotResource, but "),
+        ({**STATEMENT, "NotResource": "*"}, "have Resource or NotResource, but "),
+    ],
+)
+def test_statements(statement: dict[str, t.Any], rest: str) -> None:
+    service = make_service(iam_statements=[STATEMENT, statement])
+    assert refusal(service_checks.check_service, service).startswith(f"iam_statements must each {rest}")
+
+
+LIMITS = "letters, digits, - and _"
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        (function("-a"), f"functions[].name must be {LIMITS}, but '-a' was given."),
+        (function("a.b"), f"functions[].name must be {LIMITS}, but 'a.b' was given."),
+        (
+            function("f" * 56),
+            f"functions[].name must make a Lambda name of at most 64 characters, but shop-dev-{'f' * 56} has 65.",
+        ),
+        (function("hello", memory_size=127), f"memory_size {HELLO} must be 128 to 10240 MB, but 127 was given."),
+        (function("hello", memory_size=10241), f"memory_size {HELLO} must be 128 to 10240 MB, but 10241 was given."),
+        (function("hello", timeout=0), f"timeout {HELLO} must be 1 to 900 seconds, but 0 was given."),
+        (function("hello", timeout=901), f"timeout {HELLO} must be 1 to 900 seconds, but 901 was given."),
+        (
+            function("hello", description="d" * 257),
+            f"description {HELLO} must have at most 256 characters, but it has 257.",
+        ),
+    ],
+)
+def test_functions(given: dict[str, t.Any], message: str) -> None:
+    assert refusal(service_checks.check_service, make_service(functions=[given])) == message
+
+
+@pytest.mark.parametrize("name", ["A", "1A", "A-B", "_HANDLER", "AWS_REGION", "LAMBDA_TASK_ROOT"])
+def test_names_of_variables(name: str) -> None:
+    service = make_service(functions=[function("hello", environment={name: "hush"})])
+    message = refusal(service_checks.check_service, service)
+    assert message.startswith(f"environment {HELLO} must have names of two or more letters, digits and _, ")
+    assert f"but {name} is" in message
+    assert "hush" not in message
+
+
+def test_size_of_variables() -> None:
+    fits, large = ({"NAME": "é" * 2046}, {"NAME": "é" * 2046 + "x"})
+    service_checks.check_service(make_service(functions=[function("hello", environment=fits)]))
+    message = refusal(service_checks.check_service, make_service(functions=[function("hello", environment=large)]))
+    assert message == f"environment {HELLO} must be at most 4096 bytes in all, but it has 4097."
+
+
+@pytest.mark.parametrize("tags", [{"aws:x": "1"}, {"AWS:x": "1"}, {"": "1"}, {"k" * 129: "1"}, {"k": "v" * 257}])
+def test_tags(tags: dict[str, str]) -> None:
+    message = refusal(checks.check_tags, tags)
+    assert message.startswith("tags must have keys of 1 to 128 characters that do not begin with aws:")
+    assert message.endswith(f"but {next(iter(tags))} was given.")
+
+
+def test_too_many_tags() -> None:
+    tags = {f"k{number}": "v" for number in range(51)}
+    assert refusal(checks.check_tags, tags) == "tags must be at most 50, but 51 were given."
+
+
+def test_wait_timeout() -> None:
+    assert refusal(checks.check_wait_timeout, 0) == "wait_timeout must be at least 1 second, but 0 was given."

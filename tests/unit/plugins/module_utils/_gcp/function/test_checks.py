@@ -1,0 +1,151 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What must hold of the options of ``gcp_cloudfunction``."""
+
+from __future__ import annotations
+
+import typing as t
+from pathlib import Path
+
+import pytest
+
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import checks as function_checks
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import function
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import (
+    option_checks as function_option_checks,
+)
+from ansible_collections.polycloud.faas.plugins.module_utils._source.archive import Source
+from tests.unit.plugins.module_utils._gcp.scripted import function_options
+
+
+def check(**options: t.Any) -> None:
+    given = function_options(**options)
+    function_option_checks.check_options(given)
+    function_checks.check_wanted(function.wanted(given), given["wait_timeout"])
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"project": "123456789012"}, "project must be a project id"),
+        ({"location": "us-central1-a"}, "location must be a region, such as us-central1, but the zone"),
+        ({"name": "1st"}, "name must be 1 to 63 letters, digits, - and _"),
+        ({"name": "a" * 64}, "name must be 1 to 63"),
+        ({"name": "a-"}, "name must be 1 to 63"),
+        ({"runtime": "python3.13"}, "runtime must be python3N without a dot, such as python313, but 'python3.13'"),
+        ({"runtime": "nodejs20"}, "runtime must be python3N"),
+        ({"entry_point": "main.endpoint"}, "entry_point must be a function's name, but 'main.endpoint' was given."),
+        ({"timeout": 0}, "timeout must be 1 to 3600, but 0 was given."),
+        ({"timeout": 3601}, "timeout must be 1 to 3600"),
+        ({"concurrency": 1001}, "concurrency must be 1 to 1000"),
+        ({"max_instances": 0}, "max_instances must be 1 to"),
+        (
+            {"min_instances": 3, "max_instances": 2},
+            "min_instances must be at most max_instances, but 3 is more than 2.",
+        ),
+        ({"memory": "512"}, "memory must be an amount with a unit"),
+        ({"memory": "64M"}, "memory must be an amount with a unit, such as 256M, 512Mi or 1Gi, of 128M to 32G"),
+        ({"memory": "64Gi"}, "memory must be an amount with a unit"),
+        ({"memory": "256MB"}, "memory must be an amount with a unit"),
+        ({"cpu": "1.5"}, "cpu must be 0.08 to 1, or 1, 2, 4, 6 or 8 CPUs, but '1.5' was given."),
+        ({"cpu": "0.05"}, "cpu must be 0.08 to 1"),
+        ({"cpu": "3"}, "cpu must be 0.08 to 1"),
+        ({"cpu": "0.5", "concurrency": 2}, "cpu must be at least 1 for a concurrency of more than 1"),
+        ({"cpu": "0.4", "memory": "1Gi"}, "cpu must be at least 0.5 for 1Gi of memory, but 0.4 was given."),
+        ({"cpu": "0.5", "memory": "2Gi"}, "cpu must be at least 1 for 2Gi of memory, but 0.5 was given."),
+        ({"cpu": "4", "memory": "1Gi"}, "memory must be at least 2Gi for 4 CPUs, but 1Gi was given."),
+        ({"cpu": "8", "memory": "2Gi"}, "memory must be at least 4Gi for 8 CPUs, but 2Gi was given."),
+        ({"environment": {"PORT": "1"}}, "environment must not set variables that Google reserves, but PORT is one."),
+        ({"environment": {"X_GOOGLE_A": "1"}}, "environment must not set variables that Google reserves"),
+        ({"environment": {"a-b": "1"}}, "environment names must be letters, digits and _, but 'a-b' was given."),
+        (
+            {"environment": {"GOOGLE_FUNCTION_SOURCE": "a.py"}},
+            "environment must not set GOOGLE_FUNCTION_SOURCE: it is read",
+        ),
+        ({"environment": {f"A{n}": "" for n in range(1001)}}, "environment must be at most 1000 variables, but 1001"),
+        ({"build_environment": {"1": "1"}}, "build_environment names must be letters, digits and _"),
+        ({"labels": {"A": "b"}}, "labels must have keys"),
+        ({"labels": {"polycloud-faas-source": "b"}}, "labels must not have polycloud-faas-source"),
+        ({"invokers": ["allUsers"]}, "invokers must not have allUsers; say public: true instead."),
+        ({"invokers": ["ann@example.com"]}, "invokers must be members such as user:a@example.com"),
+        ({"wait_timeout": 0}, "wait_timeout must be at least 1 second"),
+    ],
+)
+def test_options_that_cannot_be_right(options: dict[str, t.Any], message: str) -> None:
+    with pytest.raises(OptionError) as caught:
+        check(**options)
+    assert caught.value.message.startswith(message)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {},
+        {"name": "My_Fn-1"},
+        {"memory": "512Mi", "cpu": "0.333"},
+        {"memory": "128M", "cpu": "80m"},
+        {"memory": "32Gi", "cpu": "8", "concurrency": 1000},
+        {"min_instances": 0, "max_instances": 1},
+        {"environment": {"LOG_EXECUTION_ID": False, "_A1": ""}},
+        {"build_environment": {"GOOGLE_FUNCTION_SOURCE": "app.py"}},
+        {"invokers": ["allAuthenticatedUsers", "group:a@b.c", "principalSet://iam.googleapis.com/x"]},
+    ],
+)
+def test_options_that_may_be_right(options: dict[str, t.Any]) -> None:
+    check(**options)
+
+
+@pytest.mark.parametrize(
+    ("options", "service", "message"),
+    [
+        ({"concurrency": 2}, {}, "it was not given, and Google gives less with 256M of memory."),
+        ({"concurrency": 2, "memory": "1Gi"}, {}, "it was not given, and Google gives less with 1Gi of memory."),
+        ({"concurrency": 2, "memory": "2Gi"}, {}, None),
+        ({"concurrency": 2, "cpu": "1"}, {}, None),
+        ({"concurrency": 1}, {}, None),
+        ({"concurrency": 2}, {"availableCpu": "0.5833"}, "but the function has 0.5833."),
+        ({"concurrency": 2}, {"availableCpu": "1"}, None),
+        ({"concurrency": 2, "memory": "2Gi"}, {"availableCpu": "0.5833"}, None),
+        ({"concurrency": 2, "memory": "512Mi"}, {"availableCpu": "1", "availableMemory": "512M"}, None),
+        ({"concurrency": 2, "memory": "256Mi"}, {"availableCpu": "1", "availableMemory": "512M"}, "256Mi of memory."),
+    ],
+)
+def test_concurrency_needs_a_whole_cpu(options: dict[str, t.Any], service: dict[str, str], message: str | None) -> None:
+    want, now = function.wanted(function_options(**options)), {"serviceConfig": service} if service else {}
+    if message is None:
+        function_checks.check_concurrency(want, now)
+        return
+    with pytest.raises(OptionError) as caught:
+        function_checks.check_concurrency(want, now)
+    assert caught.value.message.startswith("cpu must be at least 1 for a concurrency of more than 1, but ")
+    assert caught.value.message.endswith(message)
+
+
+@pytest.mark.parametrize("missing", ["source", "runtime", "entry_point"])
+def test_what_a_deployment_needs(missing: str, tmp_path: Path) -> None:
+    options = {**function_options(tmp_path), missing: None}
+    with pytest.raises(OptionError, match=f"^{missing} must be given when state is present"):
+        function_checks.check_given(options)
+
+
+def check_source(folder: Path, **options: t.Any) -> None:
+    function_checks.check_source(function.wanted(function_options(folder, **options)), Source(str(folder)))
+
+
+def test_the_source_must_have_the_function(source: Path) -> None:
+    check_source(source)
+    with pytest.raises(OptionError, match=r"^entry_point must name a function of main\.py, but main\.py in .* nobody"):
+        check_source(source, entry_point="nobody")
+    (source / "main.py").rename(source / "app.py")
+    with pytest.raises(OptionError, match=r"^source must have main\.py at its top"):
+        check_source(source)
+    check_source(source, build_environment={"GOOGLE_FUNCTION_SOURCE": "./app.py"})
+
+
+def test_the_source_must_not_be_too_large(source: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(function_checks.LARGEST_SOURCES, "gen2", (10, "1 GB"))
+    with pytest.raises(OptionError, match=r"^source must be at most 1 GB unpacked"):
+        check_source(source)
