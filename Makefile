@@ -1,7 +1,7 @@
 # Every target sets up what it needs. PYTHON chooses the interpreter: make test PYTHON=python3.12
 PYTHON ?= python3
 TOOLING = $(PYTHON) -m tests.tooling
-LOCAL_CLOUD = -m tests.local_cloud
+LOCAL_CLOUD = -m extensions.local_cloud
 STAGES ?=
 BENCH ?=
 

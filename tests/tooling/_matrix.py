@@ -10,8 +10,8 @@ import functools
 import typing as t
 from pathlib import Path
 
+from extensions.local_cloud.shared.interpreters import Version, find_interpreters
 from tests.tooling._integration import run_targets
-from tests.tooling._interpreters import Version, find_interpreters
 from tests.tooling._paths import CACHE, ROOT
 from tests.tooling._process import Log, Skipped, Stage
 from tests.tooling._setup import set_up_matrix_venv

@@ -54,7 +54,10 @@ def check_tarball(log: Log) -> None:
 
 
 def run_installed_playbooks(log: Log) -> None:
-    """Install the tarball into an empty folder and run every playbook of it twice; the second run changes nothing."""
+    """Install the tarball into an empty folder and run every playbook of it twice, on the local clouds that it holds.
+
+    The second run changes nothing.
+    """
     tarball = build(log, "playbooks")
     folder = CACHE / "installed"
     shutil.rmtree(folder, ignore_errors=True)
@@ -64,7 +67,7 @@ def run_installed_playbooks(log: Log) -> None:
     if _LAST_PLAYBOOK not in playbooks:
         raise CommandFailed(f"the collection has no playbook {_LAST_PLAYBOOK}")
     playbooks.sort(key=_LAST_PLAYBOOK.__eq__)
-    with local_cloud(CACHE / "clouds" / "playbooks", log, env) as cloud:
+    with local_cloud(CACHE / "clouds" / "playbooks", log, env, installed=folder) as cloud:
         for playbook in playbooks:
             _run_twice(log, playbook, {**cloud, "ANSIBLE_COLLECTIONS_PATH": str(folder)}, folder)
 

@@ -11,17 +11,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.tooling import _setup
 from tests.tooling._setup import Layer
 
 
 @pytest.fixture
-def layer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Layer:
-    monkeypatch.setattr(_setup, "REQUIREMENTS", tmp_path)
-    for name in ("some.txt", "constraints.txt"):
-        (tmp_path / name).write_text("package==1\n")
+def layer(tmp_path: Path) -> Layer:
+    some, constraints = tmp_path / "some.txt", tmp_path / "constraints.txt"
+    for file in (some, constraints):
+        file.write_text("package==1\n")
     (tmp_path / "venv").mkdir()
-    installed = Layer(tmp_path / "venv", "some", ("some.txt",), "constraints.txt", interpreter=tmp_path / "python3")
+    installed = Layer(tmp_path / "venv", "some", (some,), constraints, interpreter=tmp_path / "python3")
     installed.stamp.write_text(installed.fingerprint())
     return installed
 
