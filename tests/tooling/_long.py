@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import functools
 
-from tests.tooling._integration import run_half, run_targets
+from tests.tooling._integration import execution, run_half, run_targets
 from tests.tooling._matrix import matrix_stages
 from tests.tooling._paths import RUN_VENV
 from tests.tooling._process import Log, Stage
@@ -39,5 +39,5 @@ def _unit_under_load(log: Log) -> None:
 
 
 def _kills(log: Log) -> None:
-    for _again in range(KILLS):
-        run_targets(log, "kills", ("killed",), lint_templates=False)
+    for as_modules in (False, True) * KILLS:
+        run_targets(log, "kills", ("killed",), execution(as_modules), lint_templates=False)

@@ -38,8 +38,8 @@ def unit(log: Log) -> None:
     log.run("python", "-m", "pytest", "tests/unit", "-n", "auto", env=clean_environment(RUN_VENV))
 
 
-def _integration_half(cloud: str, as_modules: bool = False) -> Stage:
-    return lambda log: _integration.run_half(log, cloud, as_modules)
+def _integration_once(cloud: str, as_modules: bool = False) -> Stage:
+    return lambda log: _integration.run_once(log, cloud, as_modules)
 
 
 def sanity(log: Log) -> None:
@@ -90,10 +90,10 @@ STATIC: dict[str, Stage] = {
     "galaxy": _release.check_tarball,
 }
 DYNAMIC: dict[str, Stage] = {
-    "integration-aws-as-modules": _integration_half("aws", as_modules=True),
-    "integration-google-as-modules": _integration_half("google", as_modules=True),
-    "integration-aws": _integration_half("aws"),
-    "integration-google": _integration_half("google"),
+    "integration-aws-as-modules": _integration_once("aws", as_modules=True),
+    "integration-google-as-modules": _integration_once("google", as_modules=True),
+    "integration-aws": _integration_once("aws"),
+    "integration-google": _integration_once("google"),
     "unit": unit,
     "oldest-release": _matrix.oldest_release,
     "playbooks": _release.run_installed_playbooks,
