@@ -80,22 +80,23 @@ def _run_each(log: Log, env: t.Mapping[str, str], *commands: tuple[str, ...]) ->
         raise CommandFailed("; ".join(failures))
 
 
+# The longest first, so that none of them runs alone at the end.
 STATIC: dict[str, Stage] = {
-    "ruff": ruff,
-    "mypy": mypy,
     "sanity": sanity,
     "ansible-lint": ansible_lint,
-    "docs": docs,
-    "changelog": changelog,
+    "mypy": mypy,
     "galaxy": _release.check_tarball,
+    "docs": docs,
+    "ruff": ruff,
+    "changelog": changelog,
 }
 DYNAMIC: dict[str, Stage] = {
-    "integration-aws-as-modules": _integration_once("aws", as_modules=True),
-    "integration-google-as-modules": _integration_once("google", as_modules=True),
     "integration-aws": _integration_once("aws"),
     "integration-google": _integration_once("google"),
     "unit": unit,
     "oldest-release": _matrix.oldest_release,
+    "integration-google-as-modules": _integration_once("google", as_modules=True),
+    "integration-aws-as-modules": _integration_once("aws", as_modules=True),
     "playbooks": _release.run_installed_playbooks,
 }
 
