@@ -6,33 +6,21 @@
 
 from __future__ import annotations
 
-import typing as t
 from pathlib import Path
 
 import pytest
 
 from tests.tooling import _matrix
 from tests.tooling._matrix import MATRIX, OLDEST, OLDEST_TARGETS, matrix_stages, oldest_release
-from tests.tooling._process import Argument, Log, Skipped
+from tests.tooling._process import Skipped
+from tests.unit.tooling.recorded_log import RecordedLog
 
 WITHOUT = ("-m", "not other_program")
 
 
-class Recorded(Log):
-    """A log that keeps the commands and runs none."""
-
-    def __init__(self, path: Path) -> None:
-        super().__init__(path)
-        self.commands: list[tuple[str, ...]] = []
-
-    def run(self, *command: Argument, **options: t.Any) -> str:
-        self.commands.append(tuple(map(str, command)))
-        return ""
-
-
 @pytest.fixture
-def log(tmp_path: Path) -> Recorded:
-    return Recorded(tmp_path / "log")
+def log(tmp_path: Path) -> RecordedLog:
+    return RecordedLog(tmp_path / "log")
 
 
 @pytest.fixture
@@ -46,7 +34,7 @@ def targets(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
     return asked
 
 
-def test_the_oldest_release_has_what_may_differ_there(log: Recorded, targets: list[tuple[str, ...]]) -> None:
+def test_the_oldest_release_has_what_may_differ_there(log: RecordedLog, targets: list[tuple[str, ...]]) -> None:
     oldest_release(log)
     (command,) = log.commands
     assert "tests/unit/plugins" in command
@@ -54,7 +42,7 @@ def test_the_oldest_release_has_what_may_differ_there(log: Recorded, targets: li
     assert targets == [OLDEST_TARGETS]
 
 
-def test_the_matrix_has_all_unit_tests(log: Recorded, targets: list[tuple[str, ...]]) -> None:
+def test_the_matrix_has_all_unit_tests(log: RecordedLog, targets: list[tuple[str, ...]]) -> None:
     stages = matrix_stages()
     units = [name for name in stages if name.startswith("unit-")]
     assert len(units) == len(MATRIX)
@@ -64,7 +52,7 @@ def test_the_matrix_has_all_unit_tests(log: Recorded, targets: list[tuple[str, .
 
 
 def test_without_an_old_interpreter_the_stage_is_skipped(
-    log: Recorded, targets: list[tuple[str, ...]], monkeypatch: pytest.MonkeyPatch
+    log: RecordedLog, targets: list[tuple[str, ...]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(_matrix, "find_interpreters", dict)
     with pytest.raises(Skipped, match=f"ansible-core {OLDEST} needs Python 3.10, 3.11, 3.12"):
