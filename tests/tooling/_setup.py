@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import concurrent.futures
+import dataclasses
 import hashlib
 import importlib.util
 import shutil
@@ -61,22 +63,41 @@ LINT = Layer(LINT_VENV, "lint", (ANSIBLE, REQUIREMENTS / "lint.txt"), REQUIREMEN
 def set_up_to_run() -> None:
     """What the demo and the local clouds need."""
     _check_python()
-    with exclusive("setup"):
+    with exclusive(_lock(RUN)):
         _install([RUN])
 
 
 def set_up_to_test() -> None:
-    """What the checks need as well."""
+    """What the checks need as well; the two environments are made side by side."""
     _check_python()
-    with exclusive("setup"):
-        _install([RUN, TEST, LINT])
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        for made in [pool.submit(_set_up_tests), pool.submit(_set_up_lint)]:
+            made.result()
+
+
+def _set_up_tests() -> None:
+    with exclusive(_lock(RUN)):
+        if not RUN.is_installed():
+            _install([dataclasses.replace(TEST, new_venv=True)])
+            RUN.stamp.write_text(RUN.fingerprint())
+        _install([TEST])
         prime_ansible_test(RUN_VENV)
+
+
+def _set_up_lint() -> None:
+    with exclusive(_lock(LINT)):
+        _install([LINT])
 
 
 def set_up_matrix_venv(venv: Path, core: str, interpreter: Path) -> None:
     """An environment for the unit and integration tests under one release of ansible-core."""
-    with exclusive("setup"):
-        _install([Layer(venv, "matrix", (RUNTIME, TESTS), CONSTRAINTS, (f"ansible-core=={core}",), interpreter)])
+    layer = Layer(venv, "matrix", (RUNTIME, TESTS), CONSTRAINTS, (f"ansible-core=={core}",), interpreter)
+    with exclusive(_lock(layer)):
+        _install([layer])
+
+
+def _lock(layer: Layer) -> str:
+    return f"setup-{layer.venv.name.lstrip('.')}"
 
 
 def _check_python() -> None:
