@@ -11,11 +11,10 @@ import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import CATCH_ALL, Route
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import ANY, CATCH_ALL, METHODS, Route
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 
-METHODS: t.Final = ("ANY", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 SEGMENT: t.Final = re.compile(r"[a-zA-Z0-9._:-]+|\{[a-zA-Z0-9._-]+\+?\}")
 
 
@@ -31,9 +30,9 @@ def check_routes(service: Service) -> None:
 
 def _check_route(service: Service, function: Function, route: Route) -> None:
     where = f"of function {function.name}"
-    if route.method not in METHODS:
+    if route.method not in (ANY, *METHODS):
         raise OptionError(
-            f"routes[].method {where} must be one of {', '.join(METHODS)}, but {route.method!r} was given."
+            f"routes[].method {where} must be one of {', '.join((ANY, *METHODS))}, but {route.method!r} was given."
         )
     if route.path == CATCH_ALL and service.api.type == "http":
         return

@@ -16,12 +16,10 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api impor
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api import stage as http_stage
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.cors import Cors
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import CATCH_ALL, Route
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import CATCH_ALL, METHODS, Route
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
 
 Resources = dict[str, dict[str, t.Any]]
-
-METHODS: t.Final = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 
 
 def is_there(service: Service) -> bool:

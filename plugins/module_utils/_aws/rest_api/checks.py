@@ -17,10 +17,9 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api im
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api_keys import ApiKey, UsagePlan
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.cors import Cors
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import Route
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import METHODS, Route
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.throttling import check_throttling
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api.cors import METHODS
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError, require
 
 KEY_LENGTHS: t.Final = range(20, 129)

@@ -10,11 +10,10 @@ import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.cors import Cors
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import Route
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import METHODS, Route
 
 Resources = dict[str, dict[str, t.Any]]
 
-METHODS: t.Final = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 ERRORS: t.Final = ("DEFAULT_4XX", "DEFAULT_5XX")
 ORIGIN: t.Final = "Access-Control-Allow-Origin"
 
