@@ -16,7 +16,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api impor
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api import stage as http_stage
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.cors import Cors
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import CATCH_ALL, METHODS, Route
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import CATCH_ALL, Route
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
 
 Resources = dict[str, dict[str, t.Any]]
@@ -79,12 +79,10 @@ def _api(service: Service) -> dict[str, t.Any]:
 
 
 def _cors(cors: Cors, routes: t.Sequence[Route]) -> dict[str, t.Any]:
-    used = {route.method for route in routes}
-    methods = cors.allow_methods or (METHODS if "ANY" in used else sorted(used | {"OPTIONS"}))
     optional = {"MaxAge": cors.max_age, "AllowCredentials": cors.allow_credentials or None}
     lists = {
         "AllowOrigins": cors.allow_origins,
-        "AllowMethods": methods,
+        "AllowMethods": cors.methods_for({route.method for route in routes}),
         "AllowHeaders": cors.allow_headers,
         "ExposeHeaders": cors.expose_headers,
     }

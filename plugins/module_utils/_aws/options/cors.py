@@ -9,6 +9,7 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass
 
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import ANY, METHODS
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 
 LISTS: t.Final = ("allow_origins", "allow_methods", "allow_headers", "expose_headers")
@@ -37,6 +38,10 @@ class Cors:
     expose_headers: tuple[str, ...] = ()
     allow_credentials: bool = False
     max_age: int | None = None
+
+    def methods_for(self, verbs: set[str]) -> t.Sequence[str]:
+        """The methods to allow where routes have these; OPTIONS is what the browser asks with."""
+        return self.allow_methods or (METHODS if ANY in verbs else sorted(verbs | {"OPTIONS"}))
 
 
 def cors_from_option(option: str, given: t.Any) -> Cors | None:

@@ -10,7 +10,7 @@ import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.cors import Cors
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import METHODS, Route
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import Route
 
 Resources = dict[str, dict[str, t.Any]]
 
@@ -100,10 +100,9 @@ def _preflight(cors: Cors, verbs: set[str], resource: t.Any) -> dict[str, t.Any]
 
 
 def _preflight_headers(cors: Cors, verbs: set[str]) -> dict[str, str | None]:
-    allowed = cors.allow_methods or (METHODS if "ANY" in verbs else sorted(verbs | {"OPTIONS"}))
     return {
         ORIGIN: _quoted(cors.allow_origins[:1]),
-        "Access-Control-Allow-Methods": _quoted(allowed),
+        "Access-Control-Allow-Methods": _quoted(cors.methods_for(verbs)),
         "Access-Control-Allow-Headers": _quoted(cors.allow_headers),
         "Access-Control-Allow-Credentials": "'true'" if cors.allow_credentials else None,
         "Access-Control-Max-Age": f"'{cors.max_age}'" if cors.max_age is not None else None,
