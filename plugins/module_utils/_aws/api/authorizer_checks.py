@@ -40,9 +40,8 @@ def check_authorizers(service: Service) -> None:
     for authorizer in service.api.authorizers:
         _check_authorizer(service, authorizer)
     _check_names(service)
-    for function in service.functions:
-        for route in function.routes:
-            _check_route(service, function, route)
+    for function, route in service.routed:
+        _check_route(service, function, route)
 
 
 def _check_authorizer(service: Service, authorizer: Authorizer) -> None:

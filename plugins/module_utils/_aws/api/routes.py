@@ -20,11 +20,10 @@ SEGMENT: t.Final = re.compile(r"[a-zA-Z0-9._:-]+|\{[a-zA-Z0-9._-]+\+?\}")
 
 def check_routes(service: Service) -> None:
     """Methods, paths, and routes that contradict each other."""
-    routed = [(function, route) for function in service.functions for route in function.routes]
-    for function, route in routed:
+    for function, route in service.routed:
         _check_route(service, function, route)
-    _check_twice(routed)
-    _check_parameters(routed)
+    _check_twice(service.routed)
+    _check_parameters(service.routes)
     _check_logical_ids(service)
 
 
@@ -62,10 +61,10 @@ def _check_twice(routed: t.Sequence[tuple[Function, Route]]) -> None:
         seen[route.method, route.path] = function.name
 
 
-def _check_parameters(routed: t.Sequence[tuple[Function, Route]]) -> None:
+def _check_parameters(routes: t.Sequence[Route]) -> None:
     """API Gateway knows one parameter name at a place."""
     parameters: dict[tuple[str, ...], str] = {}
-    for _function, route in routed:
+    for route in routes:
         for position, segment in enumerate(route.segments):
             if not segment.startswith("{"):
                 continue
@@ -93,12 +92,7 @@ def _check_logical_ids(service: Service) -> None:
             logical_ids.function_role,
         )
     ]
-    prefixes = {
-        route.segments[:length]
-        for function in service.functions
-        for route in function.routes
-        for length in range(1, len(route.segments) + 1)
-    }
+    prefixes = {route.segments[:length] for route in service.routes for length in range(1, len(route.segments) + 1)}
     given += [(logical_ids.resource(segments), f"path /{'/'.join(segments)}") for segments in sorted(prefixes)]
     for key, thing in given:
         if spelled.setdefault(key, thing) != thing:

@@ -33,10 +33,7 @@ def resources(service: Service) -> Resources:
     """
     if not is_there(service):
         return {}
-    routed = sorted(
-        ((function, route) for function in service.functions for route in function.routes),
-        key=lambda pair: (pair[1].path, pair[1].method),
-    )
+    routed = sorted(service.routed, key=lambda pair: (pair[1].path, pair[1].method))
     return {
         logical_ids.HTTP_API: _api(service),
         **{integration_id(function, route): _integration(service, function, route) for function, route in routed},
@@ -66,10 +63,9 @@ def integration_id(function: Function, route: Route) -> str:
 
 def _api(service: Service) -> dict[str, t.Any]:
     api = service.api
-    routes = [route for function in service.functions for route in function.routes]
     optional = {
         "Description": api.description,
-        "CorsConfiguration": _cors(api.cors, routes) if api.cors else None,
+        "CorsConfiguration": _cors(api.cors, service.routes) if api.cors else None,
         "DisableExecuteApiEndpoint": api.disable_execute_api_endpoint,
     }
     return {

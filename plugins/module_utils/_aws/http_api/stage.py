@@ -54,8 +54,7 @@ def log_group_name(service: Service) -> str:
 
 
 def _limited_routes(service: Service) -> list[tuple[str, Throttling]]:
-    routes = [route for function in service.functions for route in function.routes]
-    return sorted((route.http_key, route.throttling) for route in routes if route.throttling)
+    return sorted((route.http_key, route.throttling) for route in service.routes if route.throttling)
 
 
 def _settings(api: Api, throttling: Throttling | None) -> dict[str, t.Any]:

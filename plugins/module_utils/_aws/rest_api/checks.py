@@ -46,9 +46,8 @@ def check_rest_api(service: Service) -> None:
     for model in api.models:
         require(MODEL_NAME.fullmatch(model.name), "api.models[].name", model.name, "letters and digits")
         _check_content_type(f"api.models[].content_type of {model.name}", model.content_type)
-    for function in service.functions:
-        for route in function.routes:
-            _check_validation(api, function, route)
+    for function, route in service.routed:
+        _check_validation(api, function, route)
     _check_logical_ids(service)
 
 
@@ -107,8 +106,7 @@ def _check_shares(service: Service) -> None:
             raise OptionError(
                 f"api.usage_plans must have each key of api.api_keys in one of them, but {key.name}: {what}."
             )
-    routes = [route for function in service.functions for route in function.routes]
-    if (api.api_keys or api.usage_plans) and not any(api.needs_api_key(route) for route in routes):
+    if (api.api_keys or api.usage_plans) and not any(api.needs_api_key(route) for route in service.routes):
         raise OptionError(
             "api.api_keys and api.usage_plans must be given with a route that has api_key_required, or with "
             "api.api_key_required, but no route asks for a key."

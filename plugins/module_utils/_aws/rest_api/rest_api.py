@@ -35,15 +35,12 @@ def resources(service: Service) -> Resources:
     """
     if not is_there(service):
         return {}
-    routed = [(function, route) for function in service.functions for route in function.routes]
-    paths = _path_resources(route for _function, route in routed)
+    paths = _path_resources(service.routes)
     methods = {
         logical_ids.method(route.method, route.segments): _method(service, function, route)
-        for function, route in sorted(routed, key=lambda pair: (pair[1].path, pair[1].method))
+        for function, route in sorted(service.routed, key=lambda pair: (pair[1].path, pair[1].method))
     }
-    methods |= rest_cors.preflight_methods(
-        service.api.cors, [route for _function, route in routed], _resource_reference
-    )
+    methods |= rest_cors.preflight_methods(service.api.cors, service.routes, _resource_reference)
     errors = rest_cors.gateway_responses(service.api.cors)
     definition = {
         logical_ids.REST_API: _rest_api(service),

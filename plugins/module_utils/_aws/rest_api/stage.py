@@ -89,7 +89,7 @@ def setting_path(path: str) -> str:
 
 
 def _limited_routes(service: Service) -> list[Route]:
-    routes = [route for function in service.functions for route in function.routes if route.throttling]
+    routes = [route for route in service.routes if route.throttling]
     return sorted(routes, key=lambda route: (route.path, route.method))
 
 

@@ -18,10 +18,7 @@ Resources = dict[str, dict[str, t.Any]]
 
 def resources(service: Service) -> Resources:
     """AWS::ApiGateway::Model and RequestValidator."""
-    routes = sorted(
-        (route for function in service.functions for route in function.routes),
-        key=lambda route: (route.path, route.method),
-    )
+    routes = sorted(service.routes, key=lambda route: (route.path, route.method))
     subjects = sorted({tuple(route.validation.subjects) for route in routes} - {()})
     return {
         **{
