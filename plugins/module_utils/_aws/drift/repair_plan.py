@@ -30,6 +30,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.template
     without_functions,
     without_variables,
 )
+from ansible_collections.polycloud.faas.plugins.module_utils._mappings import without_none
 from ansible_collections.polycloud.faas.plugins.module_utils._module.result import CHANGED, SET
 
 Properties = t.Mapping[str, t.Any]
@@ -90,7 +91,7 @@ def configuration_parameters(deployed: Properties, live: Properties, drift: t.Se
         given = {
             name: value if is_known(value) else kept.get(name) for name, value in view.environment(deployed).items()
         }
-        parameters["Environment"] = {"Variables": {name: value for name, value in given.items() if value is not None}}
+        parameters["Environment"] = {"Variables": without_none(given)}
     return parameters
 
 

@@ -18,6 +18,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.cors i
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import CATCH_ALL, Route
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
+from ansible_collections.polycloud.faas.plugins.module_utils._mappings import without_none
 
 Resources = dict[str, dict[str, t.Any]]
 
@@ -70,7 +71,7 @@ def _api(service: Service) -> dict[str, t.Any]:
     }
     return {
         "Type": "AWS::ApiGatewayV2::Api",
-        "Properties": {"Name": service.stack_name, "ProtocolType": "HTTP", **_given(optional)},
+        "Properties": {"Name": service.stack_name, "ProtocolType": "HTTP", **without_none(optional)},
     }
 
 
@@ -82,7 +83,7 @@ def _cors(cors: Cors, routes: t.Sequence[Route]) -> dict[str, t.Any]:
         "AllowHeaders": cors.allow_headers,
         "ExposeHeaders": cors.expose_headers,
     }
-    return {**{name: list(values) for name, values in lists.items() if values}, **_given(optional)}
+    return {**{name: list(values) for name, values in lists.items() if values}, **without_none(optional)}
 
 
 def _integration(service: Service, function: Function, route: Route) -> dict[str, t.Any]:
@@ -93,7 +94,7 @@ def _integration(service: Service, function: Function, route: Route) -> dict[str
             "IntegrationType": "AWS_PROXY",
             "IntegrationUri": {"Fn::Sub": invoked(function)},
             "PayloadFormatVersion": service.api.payload_version or "2.0",
-            **_given({"TimeoutInMillis": _timeout_ms(route)}),
+            **without_none({"TimeoutInMillis": _timeout_ms(route)}),
         },
     }
 
@@ -116,7 +117,3 @@ def _route(service: Service, function: Function, route: Route) -> dict[str, t.An
 
 def _permission(function: Function) -> dict[str, t.Any]:
     return http_authorizers.permission({"Fn::Sub": invoked(function)})
-
-
-def _given(properties: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    return {name: value for name, value in properties.items() if value is not None}

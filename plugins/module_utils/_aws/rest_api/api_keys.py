@@ -14,6 +14,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.servic
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.stack import Parameter
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.throttling import Throttling
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import stage as rest_stage
+from ansible_collections.polycloud.faas.plugins.module_utils._mappings import without_none
 
 Resources = dict[str, dict[str, t.Any]]
 
@@ -71,7 +72,7 @@ def _api_key(service: Service, key: ApiKey) -> dict[str, t.Any]:
     }
     return {
         "Type": "AWS::ApiGateway::ApiKey",
-        "Properties": {"Name": key.name, "Enabled": key.enabled, **_given(optional)},
+        "Properties": {"Name": key.name, "Enabled": key.enabled, **without_none(optional)},
     }
 
 
@@ -96,7 +97,7 @@ def _usage_plan(service: Service, plan: UsagePlan, deployment: str) -> dict[str,
         "Properties": {
             "UsagePlanName": f"{service.stack_name}-{plan.name}",
             "ApiStages": [{"ApiId": {"Ref": logical_ids.REST_API}, "Stage": service.stage}],
-            **_given(optional),
+            **without_none(optional),
         },
     }
 
@@ -113,12 +114,8 @@ def _usage_plan_key(service: Service, plan: UsagePlan, key: ApiKey) -> dict[str,
 
 
 def _quota(quota: Quota) -> dict[str, t.Any]:
-    return {"Limit": quota.limit, "Period": quota.period.upper(), **_given({"Offset": quota.offset})}
+    return {"Limit": quota.limit, "Period": quota.period.upper(), **without_none({"Offset": quota.offset})}
 
 
 def _throttle(throttling: Throttling) -> dict[str, t.Any]:
     return {"RateLimit": throttling.rate_limit, "BurstLimit": throttling.burst_limit}
-
-
-def _given(properties: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    return {name: value for name, value in properties.items() if value is not None}

@@ -16,6 +16,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import Authorizer
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import AWS_IAM, Route
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
+from ansible_collections.polycloud.faas.plugins.module_utils._mappings import without_none
 
 Resources = dict[str, dict[str, t.Any]]
 
@@ -81,7 +82,7 @@ def _authorizer(service: Service, authorizer: Authorizer) -> dict[str, t.Any]:
             "RestApiId": {"Ref": logical_ids.REST_API},
             "Name": authorizer.name,
             "Type": TYPES[authorizer.type],
-            **{name: value for name, value in optional.items() if value is not None},
+            **without_none(optional),
         },
     }
 

@@ -11,6 +11,7 @@ import typing as t
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.cors import Cors
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import Route
+from ansible_collections.polycloud.faas.plugins.module_utils._mappings import without_none
 
 Resources = dict[str, dict[str, t.Any]]
 
@@ -52,7 +53,9 @@ def gateway_responses(cors: Cors | None) -> Resources:
             "Properties": {
                 "RestApiId": {"Ref": logical_ids.REST_API},
                 "ResponseType": kind,
-                "ResponseParameters": {f"gatewayresponse.header.{name}": value for name, value in _given(headers)},
+                "ResponseParameters": {
+                    f"gatewayresponse.header.{name}": value for name, value in without_none(headers).items()
+                },
             },
         }
         for kind in ERRORS
@@ -65,7 +68,7 @@ def is_preflight(method: t.Mapping[str, t.Any]) -> bool:
 
 
 def _preflight(cors: Cors, verbs: set[str], resource: t.Any) -> dict[str, t.Any]:
-    headers = dict(_given(_preflight_headers(cors, verbs)))
+    headers = without_none(_preflight_headers(cors, verbs))
     template = _template_for_origins(cors)
     return {
         "Type": "AWS::ApiGateway::Method",
@@ -131,7 +134,3 @@ def _quoted(values: t.Iterable[str]) -> str | None:
     """A fixed value, as API Gateway wants it; None for nothing."""
     text = ",".join(values)
     return f"'{text}'" if text else None
-
-
-def _given(headers: t.Mapping[str, str | None]) -> list[tuple[str, str]]:
-    return [(name, value) for name, value in headers.items() if value is not None]

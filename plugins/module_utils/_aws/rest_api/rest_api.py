@@ -20,6 +20,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api impor
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import cors as rest_cors
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import domain as rest_domain
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import stage as rest_stage
+from ansible_collections.polycloud.faas.plugins.module_utils._mappings import without_none
 
 Resources = dict[str, dict[str, t.Any]]
 
@@ -101,7 +102,7 @@ def _rest_api(service: Service) -> dict[str, t.Any]:
         "Properties": {
             "Name": service.stack_name,
             "EndpointConfiguration": {"Types": [(api.endpoint_type or "regional").upper()], **vpc_endpoints},
-            **{name: value for name, value in optional.items() if value is not None},
+            **without_none(optional),
         },
     }
 
