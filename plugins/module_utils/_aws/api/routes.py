@@ -78,8 +78,6 @@ def _check_parameters(routes: t.Sequence[Route]) -> None:
 
 
 def _check_logical_ids(service: Service) -> None:
-    """Different names that CloudFormation's alphanumeric logical ids cannot tell apart."""
-    spelled: dict[str, str] = {}
     given = [
         (logical_id(function.name), f"function {function.name}")
         for function in service.functions
@@ -94,9 +92,4 @@ def _check_logical_ids(service: Service) -> None:
     ]
     prefixes = {route.segments[:length] for route in service.routes for length in range(1, len(route.segments) + 1)}
     given += [(logical_ids.resource(segments), f"path /{'/'.join(segments)}") for segments in sorted(prefixes)]
-    for key, thing in given:
-        if spelled.setdefault(key, thing) != thing:
-            raise OptionError(
-                f"functions must have names and paths that differ in more than punctuation and a first capital, "
-                f"but {spelled[key]} and {thing} do not."
-            )
+    logical_ids.check_distinct("functions", given, "names and paths")

@@ -146,7 +146,6 @@ def _check_content_type(option: str, content_type: str) -> None:
 
 
 def _check_logical_ids(service: Service) -> None:
-    """Names that CloudFormation's alphanumeric logical ids cannot tell apart."""
     api = service.api
     given = [
         (logical_id(each.name), f"authorizer {each.name}")
@@ -161,10 +160,4 @@ def _check_logical_ids(service: Service) -> None:
         for key in api.keys_of(plan)
     ]
     given += [(logical_ids.model(each.name), f"model {each.name}") for each in api.models]
-    spelled: dict[str, str] = {}
-    for key, thing in given:
-        if spelled.setdefault(key, thing) != thing:
-            raise OptionError(
-                f"api must have names that differ in more than punctuation and a first capital, but {spelled[key]} and "
-                f"{thing} do not."
-            )
+    logical_ids.check_distinct("api", given)
