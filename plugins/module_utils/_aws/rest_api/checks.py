@@ -15,6 +15,7 @@ import typing as t
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import Api
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api_keys import ApiKey, UsagePlan
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.checks import check_different
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.cors import Cors
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import METHODS, Route
@@ -96,9 +97,9 @@ def _check_usage_plan(api: Api, plan: UsagePlan) -> None:
 def _check_shares(service: Service) -> None:
     """That each key has one plan: without any it opens nothing, and AWS refuses two for one stage."""
     api = service.api
-    _check_different("api.api_keys", [key.name for key in api.api_keys])
-    _check_different("api.usage_plans", [plan.name for plan in api.usage_plans])
-    _check_different("api.models", [model.name for model in api.models])
+    check_different("api.api_keys", [key.name for key in api.api_keys])
+    check_different("api.usage_plans", [plan.name for plan in api.usage_plans])
+    check_different("api.models", [model.name for model in api.models])
     for key in api.api_keys:
         plans = [plan.name for plan in api.all_usage_plans if key in api.keys_of(plan)]
         if len(plans) != 1:
@@ -111,12 +112,6 @@ def _check_shares(service: Service) -> None:
             "api.api_keys and api.usage_plans must be given with a route that has api_key_required, or with "
             "api.api_key_required, but no route asks for a key."
         )
-
-
-def _check_different(option: str, given: t.Sequence[str]) -> None:
-    for name in given:
-        if given.count(name) > 1:
-            raise OptionError(f"{option} must have different names, but {name} was given {given.count(name)} times.")
 
 
 def _check_validation(api: Api, function: Function, route: Route) -> None:
