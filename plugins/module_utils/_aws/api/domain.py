@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Resources
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import Domain
-
-Resources = dict[str, dict[str, t.Any]]
 
 
 def url(domain: Domain) -> str:

@@ -9,9 +9,8 @@ from __future__ import annotations
 import json
 import typing as t
 
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Resources
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import AccessLog
-
-Resources = dict[str, dict[str, t.Any]]
 
 LOGGED: t.Final = (
     "requestId",

@@ -22,7 +22,11 @@ import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.outputs import FINGERPRINT, UNFINISHED
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template, own_resources
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import (
+    Resources,
+    Template,
+    own_resources,
+)
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.existing_log_groups import Leftovers
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.functions import Repairs
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.repair_plan import template_without_lost
@@ -40,7 +44,6 @@ NO_LIMITS: t.Final = {"MetricsEnabled": False, RATE: 10_000, BURST: 5_000}
 # Settings of an API that CloudFormation leaves as they are when a template has no word for them, and none of them.
 NOTHING: t.Final = {"Policy": "", "DisableExecuteApiEndpoint": False}
 
-Resources = dict[str, dict[str, t.Any]]
 Settings = dict[tuple[str, str], dict[str, t.Any]]
 
 SERVED_TYPES: t.Final = frozenset(

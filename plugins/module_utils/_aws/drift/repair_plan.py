@@ -18,7 +18,7 @@ from dataclasses import replace
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.change import Change, Detail
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import is_known
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Properties, Template
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.description import view
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.functions import (
     UNSET,
@@ -32,8 +32,6 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.template
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._mappings import without_none
 from ansible_collections.polycloud.faas.plugins.module_utils._module.result import CHANGED, SET
-
-Properties = t.Mapping[str, t.Any]
 
 FUNCTION: t.Final = "AWS::Lambda::Function"
 OF_CODE: t.Final = frozenset({"Architectures", "CodeSha256"})

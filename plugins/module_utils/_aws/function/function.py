@@ -10,6 +10,7 @@ import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.digest import short_digest
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Resources
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.settings import (
     settings_properties,
     versioned,
@@ -22,8 +23,6 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.servic
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archives import Archives
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.role import role
 from ansible_collections.polycloud.faas.plugins.module_utils._mappings import without_none
-
-Resources = dict[str, dict[str, t.Any]]
 
 
 def resources(service: Service, function: Function, archives: Archives) -> Resources:

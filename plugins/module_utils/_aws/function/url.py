@@ -9,7 +9,11 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template, of_type
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import (
+    Resources,
+    Template,
+    of_type,
+)
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.function import invoked
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import Url
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.cors import CORS_NAMES, Cors
@@ -21,8 +25,6 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
 from ansible_collections.polycloud.faas.plugins.module_utils._mappings import renamed
-
-Resources = dict[str, dict[str, t.Any]]
 
 
 def resources(service: Service) -> Resources:

@@ -13,11 +13,10 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.authorizer
     function_uri,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Resources
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import Authorizer
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import AWS_IAM, Route
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
-
-Resources = dict[str, dict[str, t.Any]]
 
 HEADER: t.Final = "$request.header.Authorization"
 ROUTE_TYPES: t.Final = {"jwt": "JWT", "request": "CUSTOM"}

@@ -10,6 +10,7 @@ import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.api import domain as api_domain
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Resources
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.function import invoked
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api import authorizers as http_authorizers
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api import domain as http_domain
@@ -19,8 +20,6 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.functi
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import CATCH_ALL, Route
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
 from ansible_collections.polycloud.faas.plugins.module_utils._mappings import without_none
-
-Resources = dict[str, dict[str, t.Any]]
 
 
 def is_there(service: Service) -> bool:

@@ -10,12 +10,10 @@ import re
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import of_type
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template, of_type
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.cors import CORS_NAMES
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import AWS_IAM, CATCH_ALL, EndpointView
 from ansible_collections.polycloud.faas.plugins.module_utils._mappings import renamed
-
-Template = t.Mapping[str, t.Any]
 
 SETTING_NAMES: t.Final = {
     "ThrottlingRateLimit": "rate_limit",

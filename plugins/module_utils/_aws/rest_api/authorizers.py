@@ -13,12 +13,11 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.authorizer
     function_uri,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Resources
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import Authorizer
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import AWS_IAM, Route
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
 from ansible_collections.polycloud.faas.plugins.module_utils._mappings import without_none
-
-Resources = dict[str, dict[str, t.Any]]
 
 HEADER: t.Final = "method.request.header.Authorization"
 COGNITO: t.Final = "cognito"

@@ -9,11 +9,10 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Resources
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.cors import Cors
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import Route
 from ansible_collections.polycloud.faas.plugins.module_utils._mappings import without_none
-
-Resources = dict[str, dict[str, t.Any]]
 
 ERRORS: t.Final = ("DEFAULT_4XX", "DEFAULT_5XX")
 ORIGIN: t.Final = "Access-Control-Allow-Origin"

@@ -11,6 +11,7 @@ import typing as t
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.api import domain as api_domain
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.digest import short_digest
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Resources
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.function import invoked
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import Route
@@ -21,8 +22,6 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api impor
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import domain as rest_domain
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import stage as rest_stage
 from ansible_collections.polycloud.faas.plugins.module_utils._mappings import without_none
-
-Resources = dict[str, dict[str, t.Any]]
 
 
 def is_there(service: Service) -> bool:

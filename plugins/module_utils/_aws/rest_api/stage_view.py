@@ -9,9 +9,8 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import own_resources
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template, own_resources
 
-Template = t.Mapping[str, t.Any]
 Words = dict[str, t.Any]
 
 LIMIT_NAMES: t.Final = {"ThrottlingRateLimit": "rate_limit", "ThrottlingBurstLimit": "burst_limit"}
