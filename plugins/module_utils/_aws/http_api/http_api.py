@@ -15,7 +15,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.funct
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api import authorizers as http_authorizers
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api import domain as http_domain
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api import stage as http_stage
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.cors import Cors
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.cors import Cors, cors_properties
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import CATCH_ALL, Route
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
@@ -65,7 +65,7 @@ def _api(service: Service) -> dict[str, t.Any]:
     api = service.api
     optional = {
         "Description": api.description,
-        "CorsConfiguration": _cors(api.cors, service.routes) if api.cors else None,
+        "CorsConfiguration": _cors(service, api.cors) if api.cors else None,
         "DisableExecuteApiEndpoint": api.disable_execute_api_endpoint,
     }
     return {
@@ -74,15 +74,8 @@ def _api(service: Service) -> dict[str, t.Any]:
     }
 
 
-def _cors(cors: Cors, routes: t.Sequence[Route]) -> dict[str, t.Any]:
-    optional = {"MaxAge": cors.max_age, "AllowCredentials": cors.allow_credentials or None}
-    lists = {
-        "AllowOrigins": cors.allow_origins,
-        "AllowMethods": cors.methods_for({route.method for route in routes}),
-        "AllowHeaders": cors.allow_headers,
-        "ExposeHeaders": cors.expose_headers,
-    }
-    return {**{name: list(values) for name, values in lists.items() if values}, **without_none(optional)}
+def _cors(service: Service, cors: Cors) -> dict[str, t.Any]:
+    return cors_properties(cors, cors.methods_for({route.method for route in service.routes}))
 
 
 def _integration(service: Service, function: Function, route: Route) -> dict[str, t.Any]:

@@ -58,6 +58,4 @@ def _limited_routes(service: Service) -> list[tuple[str, Throttling]]:
 
 def _settings(api: Api, throttling: Throttling | None) -> dict[str, t.Any]:
     metrics = {} if api.detailed_metrics is None else {"DetailedMetricsEnabled": api.detailed_metrics}
-    if throttling is None:
-        return metrics
-    return {**metrics, "ThrottlingRateLimit": throttling.rate_limit, "ThrottlingBurstLimit": throttling.burst_limit}
+    return {**metrics, **api_stage.limits(throttling)}
