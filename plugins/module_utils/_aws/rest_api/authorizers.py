@@ -12,6 +12,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.authorizer
     function_arn,
     function_uri,
 )
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.function_calls import permission
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Resources
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import Authorizer
@@ -34,17 +35,10 @@ def resources(service: Service) -> Resources:
 
 def permissions(service: Service) -> Resources:
     """AWS::Lambda::Permission for the functions that are asked."""
-    where = "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}"
     return {
-        logical_ids.rest_authorizer_permission(authorizer.name): {
-            "Type": "AWS::Lambda::Permission",
-            "Properties": {
-                "FunctionName": function_arn(service, authorizer),
-                "Action": "lambda:InvokeFunction",
-                "Principal": "apigateway.amazonaws.com",
-                "SourceArn": {"Fn::Sub": f"{where}:${{{logical_ids.REST_API}}}/authorizers/*"},
-            },
-        }
+        logical_ids.rest_authorizer_permission(authorizer.name): permission(
+            function_arn(service, authorizer), logical_ids.REST_API, "/authorizers/*"
+        )
         for authorizer in _sorted(service)
         if authorizer.type != COGNITO
     }

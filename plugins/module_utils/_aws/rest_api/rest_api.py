@@ -9,6 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.api import domain as api_domain
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.function_calls import FUNCTIONS, permission
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.digest import short_digest
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Resources
@@ -140,7 +141,6 @@ def _resource_reference(segments: tuple[str, ...]) -> dict[str, t.Any]:
 
 
 def _method(service: Service, function: Function, route: Route) -> dict[str, t.Any]:
-    action = "arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions"
     return {
         "Type": "AWS::ApiGateway::Method",
         "DependsOn": [logical_ids.permission(function.name)],
@@ -154,7 +154,7 @@ def _method(service: Service, function: Function, route: Route) -> dict[str, t.A
             "Integration": {
                 "Type": "AWS_PROXY",
                 "IntegrationHttpMethod": "POST",
-                "Uri": {"Fn::Sub": f"{action}/{invoked(function)}/invocations"},
+                "Uri": {"Fn::Sub": f"{FUNCTIONS}/{invoked(function)}/invocations"},
                 **({} if route.timeout is None else {"TimeoutInMillis": round(route.timeout * 1000)}),
             },
         },
@@ -171,13 +171,4 @@ def _deployment(service: Service, served: list[str]) -> dict[str, t.Any]:
 
 
 def _permission(function: Function) -> dict[str, t.Any]:
-    where = "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}"
-    return {
-        "Type": "AWS::Lambda::Permission",
-        "Properties": {
-            "FunctionName": {"Fn::Sub": invoked(function)},
-            "Action": "lambda:InvokeFunction",
-            "Principal": "apigateway.amazonaws.com",
-            "SourceArn": {"Fn::Sub": f"{where}:${{{logical_ids.REST_API}}}/*/*"},
-        },
-    }
+    return permission({"Fn::Sub": invoked(function)}, logical_ids.REST_API, "/*/*")
