@@ -12,9 +12,10 @@ import typing as t
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import require
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection import session
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import has, page_of
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import has
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError, Json
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.pages import listed
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.checks import check_project
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project import project
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.liens import read_liens, shown_lien
@@ -76,15 +77,7 @@ def _search(api: GoogleApi, options: Options) -> list[Json]:
     else:
         path = "v3/projects:search"
         query |= {"query": options["query"]} if options.get("query") else {}
-    found: list[Json] = []
-    while True:
-        page = api.request(
-            API, "GET", path, query=query, doing="Searching projects", shape=page_of("projects", has("projectId"))
-        )
-        found += page.get("projects", [])
-        if not page.get("nextPageToken"):
-            break
-        query = {**query, "pageToken": page["nextPageToken"]}
+    found = listed(api, API, path, "projects", has("projectId"), query=query, doing="Searching projects")
     wanted = [each for each in found if options["show_deleted"] or each.get("state", project.ACTIVE) == project.ACTIVE]
     return sorted(wanted, key=lambda each: str(each["projectId"]))
 

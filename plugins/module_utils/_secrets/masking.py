@@ -91,6 +91,15 @@ def without_credentials(text: str) -> str:
     return text
 
 
+def without_users_and_queries(text: str) -> str:
+    """The text whose URLs name nobody and ask nothing: shorter than without credentials, for what an installer says.
+
+    >>> without_users_and_queries("Downloading https://bob:hunter2@host/x.whl?sig=4711")
+    'Downloading https://host/x.whl?...'
+    """
+    return re.sub(r"(://\S*?)\?[^\s#)>]+", r"\1?...", re.sub(r"(?<=://)[^\s/@]+@", "", text))
+
+
 def passwords_of_urls(text: str) -> list[str]:
     """The passwords that the URLs of a text have, and users that are tokens."""
     users = [found["user"].partition(":") for found in _USER.finditer(text)]

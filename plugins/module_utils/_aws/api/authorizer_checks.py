@@ -14,6 +14,7 @@ import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import is_expression
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import Authorizer
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.checks import check_different
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import AWS_IAM, NO_AUTHORIZER, Route
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
@@ -40,9 +41,8 @@ def check_authorizers(service: Service) -> None:
     for authorizer in service.api.authorizers:
         _check_authorizer(service, authorizer)
     _check_names(service)
-    for function in service.functions:
-        for route in function.routes:
-            _check_route(service, function, route)
+    for function, route in service.routed:
+        _check_route(service, function, route)
 
 
 def _check_authorizer(service: Service, authorizer: Authorizer) -> None:
@@ -110,11 +110,7 @@ def _check_identity_sources(kind: str, authorizer: Authorizer) -> None:
 
 def _check_names(service: Service) -> None:
     given = [authorizer.name for authorizer in service.api.authorizers]
-    for name in given:
-        if given.count(name) > 1:
-            raise OptionError(
-                f"api.authorizers must have different names, but {name} was given {given.count(name)} times."
-            )
+    check_different("api.authorizers", given)
     if len(given) > MOST_AUTHORIZERS:
         raise OptionError(f"api.authorizers must be at most {MOST_AUTHORIZERS}, but {len(given)} were given.")
     _check_name(service, "api.default_authorizer", service.api.default_authorizer)

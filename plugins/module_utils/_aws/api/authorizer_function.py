@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.function_calls import FUNCTIONS
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.function import invoked
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import Authorizer
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
@@ -23,5 +24,4 @@ def function_arn(service: Service, authorizer: Authorizer) -> t.Any:
 
 def function_uri(service: Service, authorizer: Authorizer) -> dict[str, t.Any]:
     """The function, as API Gateway names it."""
-    action = "arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions"
-    return {"Fn::Sub": [f"{action}/${{Asked}}/invocations", {"Asked": function_arn(service, authorizer)}]}
+    return {"Fn::Sub": [f"{FUNCTIONS}/${{Asked}}/invocations", {"Asked": function_arn(service, authorizer)}]}

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Properties, Resources
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import Domain
-
-Resources = dict[str, dict[str, t.Any]]
 
 
 def url(domain: Domain) -> str:
@@ -24,6 +23,19 @@ def mutual_tls(domain: Domain) -> dict[str, t.Any]:
         return {}
     version = {"TruststoreVersion": domain.truststore_version} if domain.truststore_version else {}
     return {"MutualTlsAuthentication": {"TruststoreUri": domain.truststore_uri, **version}}
+
+
+def words(properties: Properties, certificate_arn: t.Any, base_path: str | None, record: Properties) -> Properties:
+    """The option again, from the properties of the domain name and of its record."""
+    trust = properties.get("MutualTlsAuthentication", {})
+    return {
+        "name": properties["DomainName"],
+        "certificate_arn": certificate_arn,
+        "base_path": base_path,
+        "hosted_zone_id": record.get("HostedZoneId"),
+        "truststore_uri": trust.get("TruststoreUri"),
+        "truststore_version": trust.get("TruststoreVersion"),
+    }
 
 
 def record(domain: Domain, logical_id: str, target: t.Any, target_zone: t.Any) -> Resources:

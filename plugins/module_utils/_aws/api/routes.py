@@ -11,29 +11,27 @@ import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import CATCH_ALL, Route
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import ANY, CATCH_ALL, METHODS, Route
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 
-METHODS: t.Final = ("ANY", "DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 SEGMENT: t.Final = re.compile(r"[a-zA-Z0-9._:-]+|\{[a-zA-Z0-9._-]+\+?\}")
 
 
 def check_routes(service: Service) -> None:
     """Methods, paths, and routes that contradict each other."""
-    routed = [(function, route) for function in service.functions for route in function.routes]
-    for function, route in routed:
+    for function, route in service.routed:
         _check_route(service, function, route)
-    _check_twice(routed)
-    _check_parameters(routed)
+    _check_twice(service.routed)
+    _check_parameters(service.routes)
     _check_logical_ids(service)
 
 
 def _check_route(service: Service, function: Function, route: Route) -> None:
     where = f"of function {function.name}"
-    if route.method not in METHODS:
+    if route.method not in (ANY, *METHODS):
         raise OptionError(
-            f"routes[].method {where} must be one of {', '.join(METHODS)}, but {route.method!r} was given."
+            f"routes[].method {where} must be one of {', '.join((ANY, *METHODS))}, but {route.method!r} was given."
         )
     if route.path == CATCH_ALL and service.api.type == "http":
         return
@@ -63,10 +61,10 @@ def _check_twice(routed: t.Sequence[tuple[Function, Route]]) -> None:
         seen[route.method, route.path] = function.name
 
 
-def _check_parameters(routed: t.Sequence[tuple[Function, Route]]) -> None:
+def _check_parameters(routes: t.Sequence[Route]) -> None:
     """API Gateway knows one parameter name at a place."""
     parameters: dict[tuple[str, ...], str] = {}
-    for _function, route in routed:
+    for route in routes:
         for position, segment in enumerate(route.segments):
             if not segment.startswith("{"):
                 continue
@@ -80,8 +78,6 @@ def _check_parameters(routed: t.Sequence[tuple[Function, Route]]) -> None:
 
 
 def _check_logical_ids(service: Service) -> None:
-    """Different names that CloudFormation's alphanumeric logical ids cannot tell apart."""
-    spelled: dict[str, str] = {}
     given = [
         (logical_id(function.name), f"function {function.name}")
         for function in service.functions
@@ -94,16 +90,6 @@ def _check_logical_ids(service: Service) -> None:
             logical_ids.function_role,
         )
     ]
-    prefixes = {
-        route.segments[:length]
-        for function in service.functions
-        for route in function.routes
-        for length in range(1, len(route.segments) + 1)
-    }
+    prefixes = {route.segments[:length] for route in service.routes for length in range(1, len(route.segments) + 1)}
     given += [(logical_ids.resource(segments), f"path /{'/'.join(segments)}") for segments in sorted(prefixes)]
-    for key, thing in given:
-        if spelled.setdefault(key, thing) != thing:
-            raise OptionError(
-                f"functions must have names and paths that differ in more than punctuation and a first capital, "
-                f"but {spelled[key]} and {thing} do not."
-            )
+    logical_ids.check_distinct("functions", given, "names and paths")

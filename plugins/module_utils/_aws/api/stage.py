@@ -2,16 +2,16 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the stages of REST and HTTP APIs have alike: the access log."""
+"""What the stages of REST and HTTP APIs have alike: limits and the access log."""
 
 from __future__ import annotations
 
 import json
 import typing as t
 
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Properties, Resources
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import AccessLog
-
-Resources = dict[str, dict[str, t.Any]]
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.throttling import Throttling
 
 LOGGED: t.Final = (
     "requestId",
@@ -27,6 +27,14 @@ LOGGED: t.Final = (
 )
 
 
+# The options of throttling by the names that both kinds of API have for them.
+LIMIT_NAMES: t.Final = {"ThrottlingRateLimit": "rate_limit", "ThrottlingBurstLimit": "burst_limit"}
+
+
+def limits(throttling: Throttling | None) -> Properties:
+    return {} if throttling is None else {name: getattr(throttling, key) for name, key in LIMIT_NAMES.items()}
+
+
 def access_log_settings(log: AccessLog | None, group: str, route: str) -> dict[str, t.Any]:
     """Where the lines go, and their form; empty without a log.
 
@@ -36,6 +44,11 @@ def access_log_settings(log: AccessLog | None, group: str, route: str) -> dict[s
         return {}
     usual = json.dumps({name: f"$context.{name}" for name in (each.format(route=route) for each in LOGGED)})
     return {"DestinationArn": {"Fn::GetAtt": [group, "Arn"]}, "Format": log.format or usual}
+
+
+def access_log_words(settings: Properties | None, group: Properties) -> Properties | None:
+    """The option again; ``group`` has the properties of the log group."""
+    return {"format": settings["Format"], "retention_days": group.get("RetentionInDays")} if settings else None
 
 
 def log_group(log: AccessLog | None, group: str, name: str) -> Resources:

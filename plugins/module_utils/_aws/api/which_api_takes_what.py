@@ -10,6 +10,7 @@ import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
+from ansible_collections.polycloud.faas.plugins.module_utils._mappings import without_none
 
 # What each kind of API can have of the options of ``api``, of a route and of an authorizer; STAGE is what two have.
 STAGE: t.Final = frozenset(
@@ -75,7 +76,7 @@ AUTHORIZER: t.Final[dict[str, dict[str, frozenset[str]]]] = {
 def check_api_options(options: t.Mapping[str, t.Any]) -> None:
     """:raises OptionError: something was given that the chosen ``api_type`` does not have."""
     kind = options["api_type"]
-    for name in _given(options["api"] or {}):
+    for name in without_none(options["api"] or {}):
         if name not in API[kind]:
             raise OptionError(f"api.{name} must be given only with api_type {_kinds(API, name)}, but it is {kind}.")
     for authorizer in (options["api"] or {}).get("authorizers") or ():
@@ -100,7 +101,7 @@ def check_function_urls(service: Service) -> None:
 
 
 def _check_route_options(kind: str, function: str, route: t.Mapping[str, t.Any]) -> None:
-    for name in _given(route):
+    for name in without_none(route):
         if name not in {"method", "path"} and kind in ROUTE and name not in ROUTE[kind]:
             raise OptionError(
                 f"routes[].{name} of function {function} must be given only with api_type {_kinds(ROUTE, name)}, "
@@ -115,7 +116,7 @@ def _check_authorizer_options(kind: str, authorizer: t.Mapping[str, t.Any]) -> N
             f"api.authorizers[].type {where} must be one of {', '.join(types)} when api_type is {kind}, but {given!r} "
             "was given."
         )
-    for name in _given(authorizer):
+    for name in without_none(authorizer):
         if name in {"name", "type"} or name in types[given]:
             continue
         option = f"api.authorizers[].{name} {where}"
@@ -123,10 +124,6 @@ def _check_authorizer_options(kind: str, authorizer: t.Mapping[str, t.Any]) -> N
             raise OptionError(f"{option} must be given only with type {fitting}, but it is {given}.")
         apis = {each: frozenset().union(*of_types.values()) for each, of_types in AUTHORIZER.items()}
         raise OptionError(f"{option} must be given only with api_type {_kinds(apis, name)}, but it is {kind}.")
-
-
-def _given(options: t.Mapping[str, t.Any]) -> list[str]:
-    return [name for name, value in options.items() if value is not None]
 
 
 def _kinds(table: t.Mapping[str, frozenset[str]], name: str) -> str:

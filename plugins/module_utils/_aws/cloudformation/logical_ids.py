@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
+
 BUCKET: t.Final = "DeploymentBucket"
 BUCKET_POLICY: t.Final = "DeploymentBucketPolicy"
 ROLE: t.Final = "IamRoleLambdaExecution"
@@ -166,3 +168,17 @@ def url_permission(function: str) -> str:
 
 def url_invoke_permission(function: str) -> str:
     return f"{spelled(function)}LambdaPermissionFn"
+
+
+def check_distinct(option: str, given: t.Iterable[tuple[str, str]], what: str = "names") -> None:
+    """``given`` has logical ids, each with what it is for, such as "function hello".
+
+    :raises OptionError: one id is for two things; ids are alphanumeric, so different names may make the same one.
+    """
+    owners: dict[str, str] = {}
+    for logical_id, thing in given:
+        if owners.setdefault(logical_id, thing) != thing:
+            raise OptionError(
+                f"{option} must have {what} that differ in more than punctuation and a first capital, but "
+                f"{owners[logical_id]} and {thing} do not."
+            )

@@ -10,6 +10,8 @@ import json
 import typing as t
 
 Template = dict[str, t.Any]
+Resources = dict[str, dict[str, t.Any]]
+Properties = dict[str, t.Any]
 
 
 def body(template: Template) -> str:
@@ -20,18 +22,18 @@ def body(template: Template) -> str:
 METADATA: t.Final = "PolycloudFaas"
 
 
-def own_resources(template: t.Mapping[str, t.Any]) -> dict[str, dict[str, t.Any]]:
+def own_resources(template: Template) -> Resources:
     """The resources of the template without those that the user added."""
     added = added_names(template, "Resources")
     return {name: resource for name, resource in template["Resources"].items() if name not in added}
 
 
-def added_names(template: t.Mapping[str, t.Any], section: str) -> list[str]:
+def added_names(template: Template, section: str) -> list[str]:
     """The names of the resources or outputs that the user added."""
     return list(template.get("Metadata", {}).get(METADATA, {}).get(section, []))
 
 
-def of_type(template: t.Mapping[str, t.Any], resource_type: str) -> dict[str, dict[str, t.Any]]:
+def of_type(template: Template, resource_type: str) -> dict[str, Properties]:
     """The properties of our own resources of a type, by logical id."""
     return {
         logical_id: resource.get("Properties", {})

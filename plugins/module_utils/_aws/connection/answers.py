@@ -10,13 +10,13 @@ more closely, because botocore reads a page of HTML with status 200 as an answer
 
 from __future__ import annotations
 
-import html
 import re
 import traceback
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.failures import FOREIGN
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
+from ansible_collections.polycloud.faas.plugins.module_utils._html import title_of
 
 HINT: t.Final = (
     "Something between this machine and AWS, or a server that is not AWS, answered: look at the proxy (HTTPS_PROXY, "
@@ -32,7 +32,6 @@ _XML: t.Final = {
     "query": re.compile(rb"<(\w+:)?\w+Response[\s>/]"),
     "rest-xml": re.compile(rb"<(\w+:)?\w+Result[\s>/]"),
 }
-_TITLE: t.Final = re.compile(rb"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
 _PARSER: t.Final = re.compile(r"botocore[\\/]parsers\.py$")
 
 Response = dict[str, t.Any]
@@ -146,8 +145,7 @@ def _lower(headers: t.Mapping[str, str]) -> dict[str, str]:
 
 def _page(body: bytes) -> str:
     """HTML, with its title where it has one."""
-    found = _TITLE.search(body[:LOOKED_AT])
-    title = " ".join(html.unescape(found[1].decode("utf-8", "replace")).split()) if found else ""
+    title = title_of(body[:LOOKED_AT].decode("utf-8", "replace"))
     return f'HTML, "{title[:LONGEST_TITLE]}",' if title else "HTML"
 
 

@@ -20,27 +20,31 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.api import stage as api_stage
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.outputs import FINGERPRINT, UNFINISHED
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template, own_resources
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import (
+    Resources,
+    Template,
+    own_resources,
+)
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.existing_log_groups import Leftovers
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.functions import Repairs
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.repair_plan import template_without_lost
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.template_without_lost import (
     without_dependencies,
 )
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.throttling import Throttling
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import stage as rest_stage
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api.stage import BURST, RATE
 
 DEPLOYMENT: t.Final = "AWS::ApiGateway::Deployment"
 PLAN_KEY: t.Final = "AWS::ApiGateway::UsagePlanKey"
 # The limits of an account, as far as nobody had them raised: those of a stage without any.
-NO_LIMITS: t.Final = {"MetricsEnabled": False, RATE: 10_000, BURST: 5_000}
+NO_LIMITS: t.Final = {"MetricsEnabled": False, **api_stage.limits(Throttling(rate_limit=10_000, burst_limit=5_000))}
 
 # Settings of an API that CloudFormation leaves as they are when a template has no word for them, and none of them.
 NOTHING: t.Final = {"Policy": "", "DisableExecuteApiEndpoint": False}
 
-Resources = dict[str, dict[str, t.Any]]
 Settings = dict[tuple[str, str], dict[str, t.Any]]
 
 SERVED_TYPES: t.Final = frozenset(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import is_known
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Properties, Template
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.description import view
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.live_settings import (
     deployed_settings,
@@ -27,7 +27,7 @@ VARIABLES: t.Final = "Environment.Variables."
 COMPARED: t.Final = ("Handler", "Runtime", "Architectures", "MemorySize", "Timeout", "Description")
 NOT_OF_IMAGES: t.Final = frozenset({"Handler", "Runtime"})
 
-LiveFunctions: t.TypeAlias = "t.Mapping[str, t.Mapping[str, t.Any] | None]"
+LiveFunctions: t.TypeAlias = "t.Mapping[str, Properties | None]"
 
 
 @dataclass(frozen=True)
@@ -100,9 +100,7 @@ def with_layer_arns(template: Template, resources: t.Sequence[StackResource]) ->
     return {**template, "Resources": found}
 
 
-def _function_drift(
-    logical_id: str, deployed: t.Mapping[str, t.Any], archives: Archives, live: t.Mapping[str, t.Any] | None
-) -> list[Drift]:
+def _function_drift(logical_id: str, deployed: Properties, archives: Archives, live: Properties | None) -> list[Drift]:
     if live is None:
         return [Drift(logical_id, "FunctionName", deployed["FunctionName"], None)]
     compared = [name for name in COMPARED if name in deployed or name not in NOT_OF_IMAGES]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass
 
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Properties
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import Answer, AwsApi
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.functions import Drift
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.repair_plan import (
@@ -31,7 +32,7 @@ class FunctionRepair:
     bucket: str | None
     show: t.Callable[[str], None]
 
-    def repair(self, deployed: t.Mapping[str, t.Any], live: t.Mapping[str, t.Any], drift: t.Sequence[Drift]) -> None:
+    def repair(self, deployed: Properties, live: Properties, drift: t.Sequence[Drift]) -> None:
         """Bring one function, whose ``deployed`` properties are those of the template, back to them.
 
         (UpdateFunctionConfiguration, UpdateFunctionCode, GetFunctionConfiguration)

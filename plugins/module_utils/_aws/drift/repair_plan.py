@@ -18,7 +18,7 @@ from dataclasses import replace
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.change import Change, Detail
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import is_known
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Properties, Template
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.description import view
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.functions import (
     UNSET,
@@ -30,9 +30,8 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.template
     without_functions,
     without_variables,
 )
+from ansible_collections.polycloud.faas.plugins.module_utils._mappings import without_none
 from ansible_collections.polycloud.faas.plugins.module_utils._module.result import CHANGED, SET
-
-Properties = t.Mapping[str, t.Any]
 
 FUNCTION: t.Final = "AWS::Lambda::Function"
 OF_CODE: t.Final = frozenset({"Architectures", "CodeSha256"})
@@ -90,7 +89,7 @@ def configuration_parameters(deployed: Properties, live: Properties, drift: t.Se
         given = {
             name: value if is_known(value) else kept.get(name) for name, value in view.environment(deployed).items()
         }
-        parameters["Environment"] = {"Variables": {name: value for name, value in given.items() if value is not None}}
+        parameters["Environment"] = {"Variables": without_none(given)}
     return parameters
 
 

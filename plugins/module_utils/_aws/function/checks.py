@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import re
 import typing as t
-from collections import Counter
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import Value
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.settings_checks import check_settings
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.checks import check_different
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.checks import check_packaging
@@ -52,7 +52,7 @@ def check_functions(service: Service) -> None:
         raise OptionError("functions must name at least one function when state is present, but it is empty.")
     for function in service.functions:
         _check_function(service, function)
-    _check_unique_functions(service.functions)
+    check_different("functions", [function.name for function in service.functions])
 
 
 def _check_function(service: Service, function: Function) -> None:
@@ -93,9 +93,3 @@ def _check_environment(where: str, environment: t.Mapping[str, Value]) -> None:
     size = sum(len(text.encode()) for text in texts)
     if size > LARGEST_ENVIRONMENT:
         raise OptionError(f"environment {where} must be at most {LARGEST_ENVIRONMENT} bytes in all, but it has {size}.")
-
-
-def _check_unique_functions(functions: t.Sequence[Function]) -> None:
-    for name, count in Counter(function.name for function in functions).items():
-        if count > 1:
-            raise OptionError(f"functions must have different names, but {name} was given {count} times.")

@@ -10,6 +10,7 @@ import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.digest import short_digest
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Resources
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.settings import (
     settings_properties,
     versioned,
@@ -21,8 +22,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.functi
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archives import Archives
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.role import role
-
-Resources = dict[str, dict[str, t.Any]]
+from ansible_collections.polycloud.faas.plugins.module_utils._mappings import without_none
 
 
 def resources(service: Service, function: Function, archives: Archives) -> Resources:
@@ -115,7 +115,7 @@ def _event_invoke_config(function: Function) -> Resources:
             "Properties": {
                 "FunctionName": {"Ref": logical_ids.function(function.name)},
                 "Qualifier": function.alias or "$LATEST",
-                **{name: value for name, value in optional.items() if value is not None},
+                **without_none(optional),
             },
         }
     }
@@ -134,7 +134,7 @@ def _properties(service: Service, function: Function, archives: Archives) -> dic
         **_what_runs(service, function),
         "Architectures": [function.architecture or service.architecture],
         "Role": role.arn(service, function),
-        **{name: value for name, value in optional.items() if value is not None},
+        **without_none(optional),
         **settings_properties(function.settings),
         **_layers(function, archives),
     }
@@ -189,5 +189,5 @@ def _what_runs(service: Service, function: Function) -> dict[str, t.Any]:
         "EntryPoint": list(image.entry_point) if image.entry_point is not None else None,
         "WorkingDirectory": image.working_directory,
     }
-    given = {name: value for name, value in overrides.items() if value is not None}
+    given = without_none(overrides)
     return {"PackageType": "Image", **({"ImageConfig": given} if given else {})}

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Properties
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function_settings import (
     Logging,
     Network,
     Settings,
 )
-
-Properties = dict[str, t.Any]
 
 TRACING_MODES: t.Final = {"active": "Active", "pass_through": "PassThrough"}
 LOG_FORMATS: t.Final = {"text": "Text", "json": "JSON"}

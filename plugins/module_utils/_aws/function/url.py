@@ -9,10 +9,14 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template, of_type
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import (
+    Resources,
+    Template,
+    of_type,
+)
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.function import invoked
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import Url
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.cors import CORS_NAMES, Cors
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.cors import CORS_NAMES, cors_properties
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import (
     AWS_IAM,
@@ -21,8 +25,6 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
 from ansible_collections.polycloud.faas.plugins.module_utils._mappings import renamed
-
-Resources = dict[str, dict[str, t.Any]]
 
 
 def resources(service: Service) -> Resources:
@@ -57,22 +59,8 @@ def _url(function: Function, url: Url) -> dict[str, t.Any]:
             "TargetFunctionArn": {"Fn::Sub": invoked(function)},
             "AuthType": url.auth.upper(),
             "InvokeMode": url.invoke_mode.upper(),
-            **({"Cors": _cors(url.cors)} if url.cors else {}),
+            **({"Cors": cors_properties(url.cors, url.cors.allow_methods or ("*",))} if url.cors else {}),
         },
-    }
-
-
-def _cors(cors: Cors) -> dict[str, t.Any]:
-    lists = {
-        "AllowOrigins": cors.allow_origins,
-        "AllowMethods": cors.allow_methods or ("*",),
-        "AllowHeaders": cors.allow_headers,
-        "ExposeHeaders": cors.expose_headers,
-    }
-    return {
-        **{name: list(values) for name, values in lists.items() if values},
-        **({"AllowCredentials": True} if cors.allow_credentials else {}),
-        **({"MaxAge": cors.max_age} if cors.max_age is not None else {}),
     }
 
 

@@ -12,12 +12,14 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import of_type
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import (
+    Properties,
+    Template,
+    of_type,
+)
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.settings import LOG_FORMATS, TRACING_MODES
 from ansible_collections.polycloud.faas.plugins.module_utils._mappings import without_none
 
-Template = t.Mapping[str, t.Any]
-Properties = t.Mapping[str, t.Any]
 Words = dict[str, t.Any]
 
 

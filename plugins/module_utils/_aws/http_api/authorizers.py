@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.api import function_calls
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.authorizer_function import (
     function_arn,
     function_uri,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Resources
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import Authorizer
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import AWS_IAM, Route
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
-
-Resources = dict[str, dict[str, t.Any]]
 
 HEADER: t.Final = "$request.header.Authorization"
 ROUTE_TYPES: t.Final = {"jwt": "JWT", "request": "CUSTOM"}
@@ -60,16 +60,7 @@ def of_route(service: Service, route: Route) -> dict[str, t.Any]:
 
 def permission(function: t.Any) -> dict[str, t.Any]:
     """That the API, its routes as well as its authorizers, may call a function."""
-    where = "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}"
-    return {
-        "Type": "AWS::Lambda::Permission",
-        "Properties": {
-            "FunctionName": function,
-            "Action": "lambda:InvokeFunction",
-            "Principal": "apigateway.amazonaws.com",
-            "SourceArn": {"Fn::Sub": f"{where}:${{{logical_ids.HTTP_API}}}/*"},
-        },
-    }
+    return function_calls.permission(function, logical_ids.HTTP_API, "/*")
 
 
 def _jwt(authorizer: Authorizer) -> dict[str, t.Any]:

@@ -25,9 +25,8 @@ def check_http_api(service: Service) -> None:
     if api.type != "http":
         return
     check_stage(service)
-    for function in service.functions:
-        for route in function.routes:
-            _check_route(function, route)
+    for function, route in service.routed:
+        _check_route(function, route)
     _check_logical_ids(service)
 
 
@@ -41,17 +40,6 @@ def _check_route(function: Function, route: Route) -> None:
 
 
 def _check_logical_ids(service: Service) -> None:
-    """Routes and authorizers that CloudFormation's alphanumeric logical ids cannot tell apart."""
-    spelled: dict[str, str] = {}
     given = [(logical_ids.http_authorizer(each.name), f"authorizer {each.name}") for each in service.api.authorizers]
-    given += [
-        (http_api.route_id(route), f"route {route.http_key}")
-        for function in service.functions
-        for route in function.routes
-    ]
-    for key, thing in given:
-        if spelled.setdefault(key, thing) != thing:
-            raise OptionError(
-                f"routes and authorizers must have names that differ in more than punctuation and a first capital, "
-                f"but {spelled[key]} and {thing} do not."
-            )
+    given += [(http_api.route_id(route), f"route {route.http_key}") for route in service.routes]
+    logical_ids.check_distinct("routes and authorizers", given)

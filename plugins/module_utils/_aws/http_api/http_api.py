@@ -10,18 +10,16 @@ import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.api import domain as api_domain
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Resources
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.function import invoked
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api import authorizers as http_authorizers
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api import domain as http_domain
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api import stage as http_stage
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.cors import Cors
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.cors import Cors, cors_properties
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import CATCH_ALL, Route
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
-
-Resources = dict[str, dict[str, t.Any]]
-
-METHODS: t.Final = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
+from ansible_collections.polycloud.faas.plugins.module_utils._mappings import without_none
 
 
 def is_there(service: Service) -> bool:
@@ -35,10 +33,7 @@ def resources(service: Service) -> Resources:
     """
     if not is_there(service):
         return {}
-    routed = sorted(
-        ((function, route) for function in service.functions for route in function.routes),
-        key=lambda pair: (pair[1].path, pair[1].method),
-    )
+    routed = sorted(service.routed, key=lambda pair: (pair[1].path, pair[1].method))
     return {
         logical_ids.HTTP_API: _api(service),
         **{integration_id(function, route): _integration(service, function, route) for function, route in routed},
@@ -68,29 +63,19 @@ def integration_id(function: Function, route: Route) -> str:
 
 def _api(service: Service) -> dict[str, t.Any]:
     api = service.api
-    routes = [route for function in service.functions for route in function.routes]
     optional = {
         "Description": api.description,
-        "CorsConfiguration": _cors(api.cors, routes) if api.cors else None,
+        "CorsConfiguration": _cors(service, api.cors) if api.cors else None,
         "DisableExecuteApiEndpoint": api.disable_execute_api_endpoint,
     }
     return {
         "Type": "AWS::ApiGatewayV2::Api",
-        "Properties": {"Name": service.stack_name, "ProtocolType": "HTTP", **_given(optional)},
+        "Properties": {"Name": service.stack_name, "ProtocolType": "HTTP", **without_none(optional)},
     }
 
 
-def _cors(cors: Cors, routes: t.Sequence[Route]) -> dict[str, t.Any]:
-    used = {route.method for route in routes}
-    methods = cors.allow_methods or (METHODS if "ANY" in used else sorted(used | {"OPTIONS"}))
-    optional = {"MaxAge": cors.max_age, "AllowCredentials": cors.allow_credentials or None}
-    lists = {
-        "AllowOrigins": cors.allow_origins,
-        "AllowMethods": methods,
-        "AllowHeaders": cors.allow_headers,
-        "ExposeHeaders": cors.expose_headers,
-    }
-    return {**{name: list(values) for name, values in lists.items() if values}, **_given(optional)}
+def _cors(service: Service, cors: Cors) -> dict[str, t.Any]:
+    return cors_properties(cors, cors.methods_for({route.method for route in service.routes}))
 
 
 def _integration(service: Service, function: Function, route: Route) -> dict[str, t.Any]:
@@ -101,7 +86,7 @@ def _integration(service: Service, function: Function, route: Route) -> dict[str
             "IntegrationType": "AWS_PROXY",
             "IntegrationUri": {"Fn::Sub": invoked(function)},
             "PayloadFormatVersion": service.api.payload_version or "2.0",
-            **_given({"TimeoutInMillis": _timeout_ms(route)}),
+            **without_none({"TimeoutInMillis": _timeout_ms(route)}),
         },
     }
 
@@ -124,7 +109,3 @@ def _route(service: Service, function: Function, route: Route) -> dict[str, t.An
 
 def _permission(function: Function) -> dict[str, t.Any]:
     return http_authorizers.permission({"Fn::Sub": invoked(function)})
-
-
-def _given(properties: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    return {name: value for name, value in properties.items() if value is not None}

@@ -10,11 +10,10 @@ import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.api import stage as api_stage
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Resources
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import Api
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.throttling import Throttling
-
-Resources = dict[str, dict[str, t.Any]]
 
 STAGE: t.Final = "$default"
 
@@ -54,12 +53,9 @@ def log_group_name(service: Service) -> str:
 
 
 def _limited_routes(service: Service) -> list[tuple[str, Throttling]]:
-    routes = [route for function in service.functions for route in function.routes]
-    return sorted((route.http_key, route.throttling) for route in routes if route.throttling)
+    return sorted((route.http_key, route.throttling) for route in service.routes if route.throttling)
 
 
 def _settings(api: Api, throttling: Throttling | None) -> dict[str, t.Any]:
     metrics = {} if api.detailed_metrics is None else {"DetailedMetricsEnabled": api.detailed_metrics}
-    if throttling is None:
-        return metrics
-    return {**metrics, "ThrottlingRateLimit": throttling.rate_limit, "ThrottlingBurstLimit": throttling.burst_limit}
+    return {**metrics, **api_stage.limits(throttling)}

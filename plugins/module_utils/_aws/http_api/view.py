@@ -9,19 +9,15 @@ from __future__ import annotations
 import re
 import typing as t
 
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.api import domain as api_domain
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.stage import LIMIT_NAMES, access_log_words
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import of_type
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template, of_type
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.cors import CORS_NAMES
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import AWS_IAM, CATCH_ALL, EndpointView
 from ansible_collections.polycloud.faas.plugins.module_utils._mappings import renamed
 
-Template = t.Mapping[str, t.Any]
-
-SETTING_NAMES: t.Final = {
-    "ThrottlingRateLimit": "rate_limit",
-    "ThrottlingBurstLimit": "burst_limit",
-    "DetailedMetricsEnabled": "detailed_metrics",
-}
+SETTING_NAMES: t.Final = {**LIMIT_NAMES, "DetailedMetricsEnabled": "detailed_metrics"}
 
 
 def http_endpoints(template: Template, by_logical_id: t.Mapping[str, str]) -> list[EndpointView]:
@@ -63,12 +59,7 @@ def _stage_settings(template: Template) -> dict[str, t.Any]:
         "throttling": renamed(stage.get("DefaultRouteSettings", {}), SETTING_NAMES),
         "route_throttling": {key: renamed(settings, SETTING_NAMES) for key, settings in routes.items()},
         "stage_variables": stage.get("StageVariables"),
-        "access_log": {
-            "format": stage["AccessLogSettings"]["Format"],
-            "retention_days": log.get("RetentionInDays"),
-        }
-        if "AccessLogSettings" in stage
-        else None,
+        "access_log": access_log_words(stage.get("AccessLogSettings"), log),
     }
 
 
@@ -76,15 +67,8 @@ def _domain(template: Template) -> dict[str, t.Any] | None:
     for properties in of_type(template, "AWS::ApiGatewayV2::DomainName").values():
         mapping = template["Resources"][logical_ids.HTTP_MAPPING]["Properties"]
         record = template["Resources"].get(logical_ids.HTTP_RECORD, {}).get("Properties", {})
-        trust = properties.get("MutualTlsAuthentication", {})
-        return {
-            "name": properties["DomainName"],
-            "certificate_arn": properties["DomainNameConfigurations"][0]["CertificateArn"],
-            "base_path": mapping.get("ApiMappingKey"),
-            "hosted_zone_id": record.get("HostedZoneId"),
-            "truststore_uri": trust.get("TruststoreUri"),
-            "truststore_version": trust.get("TruststoreVersion"),
-        }
+        certificate = properties["DomainNameConfigurations"][0]["CertificateArn"]
+        return api_domain.words(properties, certificate, mapping.get("ApiMappingKey"), record)
     return None
 
 

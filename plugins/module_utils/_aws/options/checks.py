@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 import typing as t
+from collections import Counter
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError, require
 
@@ -35,6 +36,12 @@ def check_tags(tags: t.Mapping[str, t.Any] | None) -> None:
             )
     if len(tags or {}) > MOST_TAGS:
         raise OptionError(f"tags must be at most {MOST_TAGS}, but {len(tags or {})} were given.")
+
+
+def check_different(option: str, names: t.Sequence[str]) -> None:
+    for name, count in Counter(names).items():
+        if count > 1:
+            raise OptionError(f"{option} must have different names, but {name} was given {count} times.")
 
 
 def check_keep_versions(keep: int | None) -> None:

@@ -9,10 +9,21 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass
 
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import ANY, METHODS
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
+from ansible_collections.polycloud.faas.plugins.module_utils._mappings import without_none
 
-LISTS: t.Final = ("allow_origins", "allow_methods", "allow_headers", "expose_headers")
-KEYS: t.Final = (*LISTS, "allow_credentials", "max_age")
+# The options by the names that HTTP APIs and URLs of functions have for them.
+CORS_NAMES: t.Final = {
+    "AllowOrigins": "allow_origins",
+    "AllowMethods": "allow_methods",
+    "AllowHeaders": "allow_headers",
+    "ExposeHeaders": "expose_headers",
+    "AllowCredentials": "allow_credentials",
+    "MaxAge": "max_age",
+}
+KEYS: t.Final = tuple(CORS_NAMES.values())
+LISTS: t.Final = tuple(key for key in KEYS if key not in ("allow_credentials", "max_age"))
 LONGEST_AGE: t.Final = 86_400
 
 # A wildcard does not stand for Authorization, so the usual headers are named.
@@ -37,6 +48,10 @@ class Cors:
     expose_headers: tuple[str, ...] = ()
     allow_credentials: bool = False
     max_age: int | None = None
+
+    def methods_for(self, verbs: set[str]) -> t.Sequence[str]:
+        """The methods to allow where routes have these; OPTIONS is what the browser asks with."""
+        return self.allow_methods or (METHODS if ANY in verbs else sorted(verbs | {"OPTIONS"}))
 
 
 def cors_from_option(option: str, given: t.Any) -> Cors | None:
@@ -81,11 +96,10 @@ def _is_age(value: t.Any) -> bool:
     return value is None or (isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= LONGEST_AGE)
 
 
-CORS_NAMES: t.Final = {
-    "AllowOrigins": "allow_origins",
-    "AllowMethods": "allow_methods",
-    "AllowHeaders": "allow_headers",
-    "ExposeHeaders": "expose_headers",
-    "AllowCredentials": "allow_credentials",
-    "MaxAge": "max_age",
-}
+def cors_properties(cors: Cors, allow_methods: t.Sequence[str]) -> dict[str, t.Any]:
+    """The property of an HTTP API or of a function's URL, without what is empty."""
+    values = {**vars(cors), "allow_methods": allow_methods}
+    lists = {key: list(values[key]) or None for key in LISTS}
+    others = {"max_age": cors.max_age, "allow_credentials": cors.allow_credentials or None}
+    names = {key: name for name, key in CORS_NAMES.items()}
+    return {names[key]: value for key, value in without_none({**lists, **others}).items()}

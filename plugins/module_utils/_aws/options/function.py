@@ -32,6 +32,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes
     Route,
     route_from_options,
 )
+from ansible_collections.polycloud.faas.plugins.module_utils._mappings import without_none
 
 # fmt: off
 RETENTION_DAYS: t.Final = [
@@ -164,8 +165,7 @@ def function_from_options(
 
 def _with_defaults(given: t.Mapping[str, t.Any], defaults: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     """A function's own value wins; of its variables each one does."""
-    own = {name: value for name, value in given.items() if value is not None}
-    options = {**given, **defaults, **own}
+    options = {**given, **defaults, **without_none(given)}
     if given["environment"] is not None and defaults.get("environment") is not None:
         options["environment"] = {**defaults["environment"], **given["environment"]}
     return options

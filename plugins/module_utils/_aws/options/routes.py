@@ -39,6 +39,8 @@ class EndpointView:
 AWS_IAM: t.Final = "aws_iam"
 NO_AUTHORIZER: t.Final = "none"
 CATCH_ALL: t.Final = "$default"
+METHODS: t.Final = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
+ANY: t.Final = "ANY"
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.functi
     function_from_options,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.role import RoleSettings, role_from_options
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import Route
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.stack import Additions, additions_from_options
 from ansible_collections.polycloud.faas.plugins.module_utils._source.rules import FIRST
 
@@ -52,8 +53,17 @@ class Service:
         return self.mark.stack_name
 
     @property
+    def routed(self) -> list[tuple[Function, Route]]:
+        """All routes, each with its function."""
+        return [(function, route) for function in self.functions for route in function.routes]
+
+    @property
+    def routes(self) -> list[Route]:
+        return [route for _function, route in self.routed]
+
+    @property
     def has_routes(self) -> bool:
-        return any(function.routes for function in self.functions)
+        return bool(self.routed)
 
     def role_name(self, function: Function | None = None) -> str:
         """Of the role that the functions share, or of one function's own.

@@ -52,11 +52,12 @@ Show = t.Callable[[str], None]
 
 @dataclass(frozen=True)
 class Installation:
-    """Requirements for one target; ``seconds`` is what an installer may take."""
+    """Requirements for one target; ``plan`` is what an installer is told, ``seconds`` what it may take."""
 
     requirements: Requirements
     target: Target
     listed: Listed
+    plan: Plan
     seconds: float
 
     @property
@@ -66,14 +67,6 @@ class Installation:
         constraints = constraint_texts(self.listed.lines)
         asked = [line.text for line in self.listed.lines if not line.text.startswith(CONSTRAINT)]
         return digest([FORMAT, str(self.target), asked, constraints, chosen])
-
-    @property
-    def plan(self) -> Plan:
-        """What an installer is told.
-
-        :raises OptionError: it would run code that is not named in ``requirements.build``.
-        """
-        return plan(self.listed, self.requirements.build, self.target)
 
     def source(self, show: Show) -> Source:
         """The installed files that are deployed; they are installed unless they are in the cache."""
@@ -123,8 +116,7 @@ def installation(requirements: Requirements, source: str, target: Target, second
         code here.
     """
     listed = read_file(requirements_path(requirements.file, source), requirements.extras)
-    plan(listed, requirements.build, target)
-    return Installation(requirements, target, listed, seconds)
+    return Installation(requirements, target, listed, plan(listed, requirements.build, target), seconds)
 
 
 def _made_cache() -> str:

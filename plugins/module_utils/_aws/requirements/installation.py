@@ -27,6 +27,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.c
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.lines import Asked, normalized
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.plan import Plan
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError, OptionError
+from ansible_collections.polycloud.faas.plugins.module_utils._secrets.masking import without_users_and_queries
 
 SHOWN: t.Final = re.compile(r"(Collecting|Processing|Building|Downloading) (?!https?:)\S.*")
 NO_WHEEL: t.Final = re.compile(r"No matching distribution found for ([^\s;(]+)")
@@ -76,7 +77,7 @@ class Installer:
 
     def _built(self, plan: Plan, target: Target, work: str) -> dict[str, str]:
         """URLs of wheels of what has to be built, by name; what is built here must not depend on this machine."""
-        doing = _without_secrets(", ".join(each.entry for each in plan.build))
+        doing = without_users_and_queries(", ".join(each.entry for each in plan.build))
         if self.uv:
             raise OptionError(f"requirements.build must be left out with uv, but {doing} was given.")
         wheels = os.path.join(work, "wheels")
@@ -124,7 +125,7 @@ class Installer:
         for line in t.cast("t.IO[str]", process.stdout):
             output.append(line.rstrip())
             if SHOWN.fullmatch(output[-1].strip()):
-                self.show(f"  {_without_secrets(output[-1].strip())}")
+                self.show(f"  {without_users_and_queries(output[-1].strip())}")
 
 
 def _end_group(process: subprocess.Popen[str]) -> None:
@@ -182,10 +183,6 @@ def _environment() -> dict[str, str]:
     return {**mine, **SETTINGS}
 
 
-def _without_secrets(text: str) -> str:
-    return re.sub(r"(://\S*?)\?[^\s#)>]+", r"\1?...", re.sub(r"(?<=://)[^\s/@]+@", "", text))
-
-
 def _denied(log: str) -> str:
     """What an index of pip answered that wants other credentials, as a sentence; empty where none did."""
     try:
@@ -193,7 +190,7 @@ def _denied(log: str) -> str:
             found = DENIED.search(file.read())
     except OSError:
         return ""
-    return f"{_without_secrets(found[1])} answered {found[2]}; check its credentials. " if found else ""
+    return f"{without_users_and_queries(found[1])} answered {found[2]}; check its credentials. " if found else ""
 
 
 def _failure(doing: str, installer: str, output: t.Sequence[str], lines: t.Sequence[str], denied: str) -> FaasError:
@@ -204,12 +201,12 @@ def _failure(doing: str, installer: str, output: t.Sequence[str], lines: t.Seque
     if missing := NO_WHEEL.search(text):
         versions = VERSIONS.search(text)
         there = f"There is one of {', '.join(versions[1].split(', ')[-MOST_VERSIONS:])}. " if versions else denied
-        return _missing(doing, _without_secrets(missing[1]), there, is_build=not lines)
+        return _missing(doing, without_users_and_queries(missing[1]), there, is_build=not lines)
     errors = [line.partition("ERROR: ")[2] for line in output if "ERROR: " in line]
     details = [line for line in output if DETAIL.match(line)]
     said = [*(line for line in errors if not line.startswith("ResolutionImpossible")), *details] or output[-8:]
     named = OUR_LINE.sub(lambda line: lines[int(line[1]) - 1], " ".join(said)) if lines else " ".join(said)
-    reason = re.sub(r"[^!-~]+", " ", _without_secrets(named)).strip()
+    reason = re.sub(r"[^!-~]+", " ", without_users_and_queries(named)).strip()
     return FaasError(f"{doing} failed: {installer} says: {reason[:LONGEST_REASON].rstrip('. ')}.")
 
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Resources
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api_keys import ApiKey, Quota, UsagePlan
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.stack import Parameter
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.throttling import Throttling
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import stage as rest_stage
-
-Resources = dict[str, dict[str, t.Any]]
+from ansible_collections.polycloud.faas.plugins.module_utils._mappings import without_none
 
 DIGITS: t.Final = 8
 
@@ -71,7 +71,7 @@ def _api_key(service: Service, key: ApiKey) -> dict[str, t.Any]:
     }
     return {
         "Type": "AWS::ApiGateway::ApiKey",
-        "Properties": {"Name": key.name, "Enabled": key.enabled, **_given(optional)},
+        "Properties": {"Name": key.name, "Enabled": key.enabled, **without_none(optional)},
     }
 
 
@@ -96,7 +96,7 @@ def _usage_plan(service: Service, plan: UsagePlan, deployment: str) -> dict[str,
         "Properties": {
             "UsagePlanName": f"{service.stack_name}-{plan.name}",
             "ApiStages": [{"ApiId": {"Ref": logical_ids.REST_API}, "Stage": service.stage}],
-            **_given(optional),
+            **without_none(optional),
         },
     }
 
@@ -113,12 +113,8 @@ def _usage_plan_key(service: Service, plan: UsagePlan, key: ApiKey) -> dict[str,
 
 
 def _quota(quota: Quota) -> dict[str, t.Any]:
-    return {"Limit": quota.limit, "Period": quota.period.upper(), **_given({"Offset": quota.offset})}
+    return {"Limit": quota.limit, "Period": quota.period.upper(), **without_none({"Offset": quota.offset})}
 
 
 def _throttle(throttling: Throttling) -> dict[str, t.Any]:
     return {"RateLimit": throttling.rate_limit, "BurstLimit": throttling.burst_limit}
-
-
-def _given(properties: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    return {name: value for name, value in properties.items() if value is not None}

@@ -12,12 +12,13 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.authorizer
     function_arn,
     function_uri,
 )
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.function_calls import permission
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Resources
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import Authorizer
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import AWS_IAM, Route
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
-
-Resources = dict[str, dict[str, t.Any]]
+from ansible_collections.polycloud.faas.plugins.module_utils._mappings import without_none
 
 HEADER: t.Final = "method.request.header.Authorization"
 COGNITO: t.Final = "cognito"
@@ -34,17 +35,10 @@ def resources(service: Service) -> Resources:
 
 def permissions(service: Service) -> Resources:
     """AWS::Lambda::Permission for the functions that are asked."""
-    where = "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}"
     return {
-        logical_ids.rest_authorizer_permission(authorizer.name): {
-            "Type": "AWS::Lambda::Permission",
-            "Properties": {
-                "FunctionName": function_arn(service, authorizer),
-                "Action": "lambda:InvokeFunction",
-                "Principal": "apigateway.amazonaws.com",
-                "SourceArn": {"Fn::Sub": f"{where}:${{{logical_ids.REST_API}}}/authorizers/*"},
-            },
-        }
+        logical_ids.rest_authorizer_permission(authorizer.name): permission(
+            function_arn(service, authorizer), logical_ids.REST_API, "/authorizers/*"
+        )
         for authorizer in _sorted(service)
         if authorizer.type != COGNITO
     }
@@ -81,7 +75,7 @@ def _authorizer(service: Service, authorizer: Authorizer) -> dict[str, t.Any]:
             "RestApiId": {"Ref": logical_ids.REST_API},
             "Name": authorizer.name,
             "Type": TYPES[authorizer.type],
-            **{name: value for name, value in optional.items() if value is not None},
+            **without_none(optional),
         },
     }
 

@@ -15,12 +15,12 @@ import typing as t
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import Api
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api_keys import ApiKey, UsagePlan
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.checks import check_different
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.cors import Cors
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import Route
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import METHODS, Route
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.throttling import check_throttling
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api.cors import METHODS
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError, require
 
 KEY_LENGTHS: t.Final = range(20, 129)
@@ -47,9 +47,8 @@ def check_rest_api(service: Service) -> None:
     for model in api.models:
         require(MODEL_NAME.fullmatch(model.name), "api.models[].name", model.name, "letters and digits")
         _check_content_type(f"api.models[].content_type of {model.name}", model.content_type)
-    for function in service.functions:
-        for route in function.routes:
-            _check_validation(api, function, route)
+    for function, route in service.routed:
+        _check_validation(api, function, route)
     _check_logical_ids(service)
 
 
@@ -98,9 +97,9 @@ def _check_usage_plan(api: Api, plan: UsagePlan) -> None:
 def _check_shares(service: Service) -> None:
     """That each key has one plan: without any it opens nothing, and AWS refuses two for one stage."""
     api = service.api
-    _check_different("api.api_keys", [key.name for key in api.api_keys])
-    _check_different("api.usage_plans", [plan.name for plan in api.usage_plans])
-    _check_different("api.models", [model.name for model in api.models])
+    check_different("api.api_keys", [key.name for key in api.api_keys])
+    check_different("api.usage_plans", [plan.name for plan in api.usage_plans])
+    check_different("api.models", [model.name for model in api.models])
     for key in api.api_keys:
         plans = [plan.name for plan in api.all_usage_plans if key in api.keys_of(plan)]
         if len(plans) != 1:
@@ -108,18 +107,11 @@ def _check_shares(service: Service) -> None:
             raise OptionError(
                 f"api.usage_plans must have each key of api.api_keys in one of them, but {key.name}: {what}."
             )
-    routes = [route for function in service.functions for route in function.routes]
-    if (api.api_keys or api.usage_plans) and not any(api.needs_api_key(route) for route in routes):
+    if (api.api_keys or api.usage_plans) and not any(api.needs_api_key(route) for route in service.routes):
         raise OptionError(
             "api.api_keys and api.usage_plans must be given with a route that has api_key_required, or with "
             "api.api_key_required, but no route asks for a key."
         )
-
-
-def _check_different(option: str, given: t.Sequence[str]) -> None:
-    for name in given:
-        if given.count(name) > 1:
-            raise OptionError(f"{option} must have different names, but {name} was given {given.count(name)} times.")
 
 
 def _check_validation(api: Api, function: Function, route: Route) -> None:
@@ -149,7 +141,6 @@ def _check_content_type(option: str, content_type: str) -> None:
 
 
 def _check_logical_ids(service: Service) -> None:
-    """Names that CloudFormation's alphanumeric logical ids cannot tell apart."""
     api = service.api
     given = [
         (logical_id(each.name), f"authorizer {each.name}")
@@ -164,10 +155,4 @@ def _check_logical_ids(service: Service) -> None:
         for key in api.keys_of(plan)
     ]
     given += [(logical_ids.model(each.name), f"model {each.name}") for each in api.models]
-    spelled: dict[str, str] = {}
-    for key, thing in given:
-        if spelled.setdefault(key, thing) != thing:
-            raise OptionError(
-                f"api must have names that differ in more than punctuation and a first capital, but {spelled[key]} and "
-                f"{thing} do not."
-            )
+    logical_ids.check_distinct("api", given)

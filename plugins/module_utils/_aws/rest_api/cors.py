@@ -9,12 +9,11 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Resources
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.cors import Cors
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import Route
+from ansible_collections.polycloud.faas.plugins.module_utils._mappings import without_none
 
-Resources = dict[str, dict[str, t.Any]]
-
-METHODS: t.Final = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 ERRORS: t.Final = ("DEFAULT_4XX", "DEFAULT_5XX")
 ORIGIN: t.Final = "Access-Control-Allow-Origin"
 
@@ -53,7 +52,9 @@ def gateway_responses(cors: Cors | None) -> Resources:
             "Properties": {
                 "RestApiId": {"Ref": logical_ids.REST_API},
                 "ResponseType": kind,
-                "ResponseParameters": {f"gatewayresponse.header.{name}": value for name, value in _given(headers)},
+                "ResponseParameters": {
+                    f"gatewayresponse.header.{name}": value for name, value in without_none(headers).items()
+                },
             },
         }
         for kind in ERRORS
@@ -66,7 +67,7 @@ def is_preflight(method: t.Mapping[str, t.Any]) -> bool:
 
 
 def _preflight(cors: Cors, verbs: set[str], resource: t.Any) -> dict[str, t.Any]:
-    headers = dict(_given(_preflight_headers(cors, verbs)))
+    headers = without_none(_preflight_headers(cors, verbs))
     template = _template_for_origins(cors)
     return {
         "Type": "AWS::ApiGateway::Method",
@@ -101,10 +102,9 @@ def _preflight(cors: Cors, verbs: set[str], resource: t.Any) -> dict[str, t.Any]
 
 
 def _preflight_headers(cors: Cors, verbs: set[str]) -> dict[str, str | None]:
-    allowed = cors.allow_methods or (METHODS if "ANY" in verbs else sorted(verbs | {"OPTIONS"}))
     return {
         ORIGIN: _quoted(cors.allow_origins[:1]),
-        "Access-Control-Allow-Methods": _quoted(allowed),
+        "Access-Control-Allow-Methods": _quoted(cors.methods_for(verbs)),
         "Access-Control-Allow-Headers": _quoted(cors.allow_headers),
         "Access-Control-Allow-Credentials": "'true'" if cors.allow_credentials else None,
         "Access-Control-Max-Age": f"'{cors.max_age}'" if cors.max_age is not None else None,
@@ -133,7 +133,3 @@ def _quoted(values: t.Iterable[str]) -> str | None:
     """A fixed value, as API Gateway wants it; None for nothing."""
     text = ",".join(values)
     return f"'{text}'" if text else None
-
-
-def _given(headers: t.Mapping[str, str | None]) -> list[tuple[str, str]]:
-    return [(name, value) for name, value in headers.items() if value is not None]

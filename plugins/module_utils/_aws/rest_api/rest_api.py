@@ -9,8 +9,10 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.api import domain as api_domain
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.function_calls import FUNCTIONS, permission
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.digest import short_digest
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Resources
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.function import invoked
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import Route
@@ -20,8 +22,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api impor
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import cors as rest_cors
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import domain as rest_domain
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import stage as rest_stage
-
-Resources = dict[str, dict[str, t.Any]]
+from ansible_collections.polycloud.faas.plugins.module_utils._mappings import without_none
 
 
 def is_there(service: Service) -> bool:
@@ -35,15 +36,12 @@ def resources(service: Service) -> Resources:
     """
     if not is_there(service):
         return {}
-    routed = [(function, route) for function in service.functions for route in function.routes]
-    paths = _path_resources(route for _function, route in routed)
+    paths = _path_resources(service.routes)
     methods = {
         logical_ids.method(route.method, route.segments): _method(service, function, route)
-        for function, route in sorted(routed, key=lambda pair: (pair[1].path, pair[1].method))
+        for function, route in sorted(service.routed, key=lambda pair: (pair[1].path, pair[1].method))
     }
-    methods |= rest_cors.preflight_methods(
-        service.api.cors, [route for _function, route in routed], _resource_reference
-    )
+    methods |= rest_cors.preflight_methods(service.api.cors, service.routes, _resource_reference)
     errors = rest_cors.gateway_responses(service.api.cors)
     definition = {
         logical_ids.REST_API: _rest_api(service),
@@ -104,7 +102,7 @@ def _rest_api(service: Service) -> dict[str, t.Any]:
         "Properties": {
             "Name": service.stack_name,
             "EndpointConfiguration": {"Types": [(api.endpoint_type or "regional").upper()], **vpc_endpoints},
-            **{name: value for name, value in optional.items() if value is not None},
+            **without_none(optional),
         },
     }
 
@@ -143,7 +141,6 @@ def _resource_reference(segments: tuple[str, ...]) -> dict[str, t.Any]:
 
 
 def _method(service: Service, function: Function, route: Route) -> dict[str, t.Any]:
-    action = "arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions"
     return {
         "Type": "AWS::ApiGateway::Method",
         "DependsOn": [logical_ids.permission(function.name)],
@@ -157,7 +154,7 @@ def _method(service: Service, function: Function, route: Route) -> dict[str, t.A
             "Integration": {
                 "Type": "AWS_PROXY",
                 "IntegrationHttpMethod": "POST",
-                "Uri": {"Fn::Sub": f"{action}/{invoked(function)}/invocations"},
+                "Uri": {"Fn::Sub": f"{FUNCTIONS}/{invoked(function)}/invocations"},
                 **({} if route.timeout is None else {"TimeoutInMillis": round(route.timeout * 1000)}),
             },
         },
@@ -174,13 +171,4 @@ def _deployment(service: Service, served: list[str]) -> dict[str, t.Any]:
 
 
 def _permission(function: Function) -> dict[str, t.Any]:
-    where = "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}"
-    return {
-        "Type": "AWS::Lambda::Permission",
-        "Properties": {
-            "FunctionName": {"Fn::Sub": invoked(function)},
-            "Action": "lambda:InvokeFunction",
-            "Principal": "apigateway.amazonaws.com",
-            "SourceArn": {"Fn::Sub": f"{where}:${{{logical_ids.REST_API}}}/*/*"},
-        },
-    }
+    return permission({"Fn::Sub": invoked(function)}, logical_ids.REST_API, "/*/*")

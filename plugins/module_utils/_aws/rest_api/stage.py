@@ -15,17 +15,12 @@ import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.api import stage as api_stage
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Properties, Resources
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import Api
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import Route
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.throttling import Throttling
-
-Resources = dict[str, dict[str, t.Any]]
-Properties = dict[str, t.Any]
 
 ALL: t.Final = {"ResourcePath": "/*", "HttpMethod": "*"}
-RATE: t.Final = "ThrottlingRateLimit"
-BURST: t.Final = "ThrottlingBurstLimit"
 
 
 def has_settings(service: Service) -> bool:
@@ -89,14 +84,14 @@ def setting_path(path: str) -> str:
 
 
 def _limited_routes(service: Service) -> list[Route]:
-    routes = [route for function in service.functions for route in function.routes if route.throttling]
+    routes = [route for route in service.routes if route.throttling]
     return sorted(routes, key=lambda route: (route.path, route.method))
 
 
 def _method_settings(service: Service) -> list[Properties]:
     """One for all methods, and one for each route with limits of its own, which repeats what it does not change."""
     api = service.api
-    usual = {**_metrics(api), **_limits(api.throttling)}
+    usual = {**_metrics(api), **api_stage.limits(api.throttling)}
     limited = _limited_routes(service)
     if not usual and not limited:
         return []
@@ -106,7 +101,7 @@ def _method_settings(service: Service) -> list[Properties]:
             "ResourcePath": setting_path(route.path),
             "HttpMethod": route.method,
             **usual,
-            **_limits(route.throttling),
+            **api_stage.limits(route.throttling),
         }
         for route in limited
     ]
@@ -114,10 +109,6 @@ def _method_settings(service: Service) -> list[Properties]:
 
 def _metrics(api: Api) -> Properties:
     return {"MetricsEnabled": True} if api.detailed_metrics else {}
-
-
-def _limits(throttling: Throttling | None) -> Properties:
-    return {} if throttling is None else {RATE: throttling.rate_limit, BURST: throttling.burst_limit}
 
 
 def _web_acl(service: Service, deployment: str) -> Resources:

@@ -41,9 +41,8 @@ def check_rest_stage(service: Service) -> None:
     acl = service.api.web_acl_arn
     if isinstance(acl, str):
         require(WEB_ACL.fullmatch(acl), "api.web_acl_arn", acl, "the ARN of a regional web ACL of AWS WAF (wafv2)")
-    for function in service.functions:
-        for route in function.routes:
-            _check_route(service, function, route)
+    for function, route in service.routed:
+        _check_route(service, function, route)
 
 
 def _check_endpoint(service: Service) -> None:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.api import domain as api_domain
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.stage import LIMIT_NAMES, access_log_words
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import own_resources
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template, own_resources
+from ansible_collections.polycloud.faas.plugins.module_utils._mappings import renamed
 
-Template = t.Mapping[str, t.Any]
 Words = dict[str, t.Any]
 
-LIMIT_NAMES: t.Final = {"ThrottlingRateLimit": "rate_limit", "ThrottlingBurstLimit": "burst_limit"}
 EVERYWHERE: t.Final = ("/*", "*")
 
 
@@ -50,26 +51,17 @@ def _stage(resources: Words) -> Words:
     settings = {(each["ResourcePath"], each["HttpMethod"]): each for each in properties.get("MethodSettings", [])}
     log = resources.get(logical_ids.REST_LOG_GROUP, {}).get("Properties", {})
     return {
-        "throttling": _limits(settings.get(EVERYWHERE, {})),
+        "throttling": renamed(settings.get(EVERYWHERE, {}), LIMIT_NAMES),
         "route_throttling": {
-            f"{method} {path if path == '/' else path[1:].replace('~1', '/')}": _limits(each)
+            f"{method} {path if path == '/' else path[1:].replace('~1', '/')}": renamed(each, LIMIT_NAMES)
             for (path, method), each in settings.items()
             if (path, method) != EVERYWHERE
         },
         "detailed_metrics": settings.get(EVERYWHERE, {}).get("MetricsEnabled"),
         "stage_variables": properties.get("Variables"),
         "tracing": properties.get("TracingEnabled"),
-        "access_log": {
-            "format": properties["AccessLogSetting"]["Format"],
-            "retention_days": log.get("RetentionInDays"),
-        }
-        if "AccessLogSetting" in properties
-        else None,
+        "access_log": access_log_words(properties.get("AccessLogSetting"), log),
     }
-
-
-def _limits(settings: t.Mapping[str, t.Any]) -> Words:
-    return {word: settings[name] for name, word in LIMIT_NAMES.items() if name in settings}
 
 
 def _domain(resources: Words) -> Words | None:
@@ -78,12 +70,5 @@ def _domain(resources: Words) -> Words | None:
     properties = resources[logical_ids.REST_DOMAIN]["Properties"]
     mapping = resources[logical_ids.REST_MAPPING]["Properties"]
     record = resources.get(logical_ids.REST_RECORD, {}).get("Properties", {})
-    trust = properties.get("MutualTlsAuthentication", {})
-    return {
-        "name": properties["DomainName"],
-        "certificate_arn": properties.get("RegionalCertificateArn", properties.get("CertificateArn")),
-        "base_path": mapping.get("BasePath"),
-        "hosted_zone_id": record.get("HostedZoneId"),
-        "truststore_uri": trust.get("TruststoreUri"),
-        "truststore_version": trust.get("TruststoreVersion"),
-    }
+    certificate = properties.get("RegionalCertificateArn", properties.get("CertificateArn"))
+    return api_domain.words(properties, certificate, mapping.get("BasePath"), record)

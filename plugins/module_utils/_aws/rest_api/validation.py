@@ -9,19 +9,15 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Resources
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import Route
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.validation import Model
 
-Resources = dict[str, dict[str, t.Any]]
-
 
 def resources(service: Service) -> Resources:
     """AWS::ApiGateway::Model and RequestValidator."""
-    routes = sorted(
-        (route for function in service.functions for route in function.routes),
-        key=lambda route: (route.path, route.method),
-    )
+    routes = sorted(service.routes, key=lambda route: (route.path, route.method))
     subjects = sorted({tuple(route.validation.subjects) for route in routes} - {()})
     return {
         **{

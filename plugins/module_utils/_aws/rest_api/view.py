@@ -9,15 +9,17 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import of_type
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import (
+    Properties,
+    Template,
+    of_type,
+)
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import AWS_IAM, EndpointView
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import stage_view
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api.cors import ERRORS, is_preflight
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import StackResource
+from ansible_collections.polycloud.faas.plugins.module_utils._mappings import without_none
 from ansible_collections.polycloud.faas.plugins.module_utils._module.result import masked_values
-
-Template = t.Mapping[str, t.Any]
-Properties = dict[str, t.Any]
 
 VALIDATED: t.Final = {"RequestParameters": "request_parameters", "RequestModels": "request_models"}
 
@@ -130,7 +132,7 @@ def _method_settings(method: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
         "timeout": _seconds(method["Integration"].get("TimeoutInMillis")),
         **{word: method.get(name) for name, word in VALIDATED.items()},
     }
-    return {word: value for word, value in found.items() if value is not None}
+    return without_none(found)
 
 
 def _seconds(milliseconds: int | None) -> float | None:

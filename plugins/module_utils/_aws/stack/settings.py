@@ -21,6 +21,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.stack import StackSettings
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archives import deployed_rules
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import Stack
+from ansible_collections.polycloud.faas.plugins.module_utils._mappings import without_none
 from ansible_collections.polycloud.faas.plugins.module_utils._module.result import SET
 
 # An empty list is a wish here.
@@ -112,7 +113,7 @@ def _digests(settings: StackSettings) -> dict[str, str]:
         "notifications": settings.notification_arns,
         "role": settings.role_arn,
     }
-    return {name: short_digest(value) for name, value in asked.items() if value is not None}
+    return {name: short_digest(value) for name, value in without_none(asked).items()}
 
 
 def _known(stack: Stack | None) -> dict[str, str]:

@@ -11,11 +11,11 @@ an answer says must never pass for "there is no such thing", "not allowed" or "d
 from __future__ import annotations
 
 import base64
-import html
 import json
 import re
 import typing as t
 
+from ansible_collections.polycloud.faas.plugins.module_utils import _html
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import (
     FOREIGN_ANSWER,
     GoogleError,
@@ -160,9 +160,8 @@ def looks_html(text: str) -> bool:
 
 def title_of(page: str) -> str:
     """What an HTML page is called, or the beginning of its text."""
-    title = re.search(r"<title[^>]*>(.*?)</title>", page, re.IGNORECASE | re.DOTALL)
-    text = title.group(1) if title else re.sub(r"<[^>]*>", " ", page)
-    return " ".join(html.unescape(text).split())[:LONGEST_EXCERPT].rstrip(". ")
+    title = _html.title_of(page)
+    return (_html.text_of(page) if title is None else title)[:LONGEST_EXCERPT].rstrip(". ")
 
 
 def _no_bare_error(answer: Json) -> bool:

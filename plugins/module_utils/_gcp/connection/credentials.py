@@ -29,6 +29,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.fai
 
 SCOPE: t.Final = "https://www.googleapis.com/auth/cloud-platform"
 GOOGLE: t.Final = "googleapis.com"
+DAMAGED_KEY: t.Final = "The JSON key of the service account is not complete, or its private_key is damaged."
 
 # what google-auth says of an answer without a token and without an error
 EMPTY_ANSWER: t.Final = re.compile(r"No (access|ID) token in")
@@ -176,9 +177,7 @@ def _service_account(key: dict[str, t.Any], scopes: t.Sequence[str]) -> Credenti
         return Refreshing(service_account.Credentials.from_service_account_info(key, scopes=scopes))
     except ValueError as exc:
         # its text may repeat the key
-        raise OptionError(
-            "The JSON key of the service account is not complete, or its private_key is damaged."
-        ) from exc
+        raise OptionError(DAMAGED_KEY) from exc
 
 
 def _machine_account(email: str, scopes: t.Sequence[str]) -> Credentials:

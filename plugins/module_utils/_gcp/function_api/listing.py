@@ -12,6 +12,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._errors import Faas
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import has, is_function, page_of
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError, Json
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.pages import pages
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.access import service_id
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.function import GENERATIONS, Wanted
 
@@ -27,15 +28,9 @@ def list_functions(api: GoogleApi, parent: str, warn: Warn) -> list[Json]:
     doing = f"Listing the functions of {parent}"
     found: list[Json] = []
     unreachable: set[str] = set()
-    while True:
-        page = api.request(
-            API, "GET", f"v2/{parent}/functions", query=query, doing=doing, shape=page_of("functions", is_function)
-        )
+    for page in pages(api, API, f"v2/{parent}/functions", "functions", is_function, query=query, doing=doing):
         found += page.get("functions", [])
         unreachable |= set(page.get("unreachable", []))
-        if not page.get("nextPageToken"):
-            break
-        query = {**query, "pageToken": page["nextPageToken"]}
     if unreachable:
         warn(f"These locations did not answer, so their functions are missing: {', '.join(sorted(unreachable))}.")
     return sorted(found, key=lambda each: str(each["name"]))

@@ -18,6 +18,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection imp
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import has
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import NO_ANSWER
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.credentials import (
+    DAMAGED_KEY,
     asking_for,
     google_module,
     kind,
@@ -106,9 +107,7 @@ def _of_key(key: t.Mapping[str, t.Any], audience: str) -> t.Any:
         )
     except ValueError as exc:
         # its text may repeat the key
-        raise OptionError(
-            "The JSON key of the service account is not complete, or its private_key is damaged."
-        ) from exc
+        raise OptionError(DAMAGED_KEY) from exc
 
 
 def _of_machine(email: str | None, audience: str) -> str:

@@ -9,9 +9,10 @@ import typing as t
 from dataclasses import dataclass
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import has, page_of
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import has
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError, Json
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.pages import listed
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.budget import Goal, rules, shown_budget
 
 API: t.Final = "billingbudgets"
@@ -86,20 +87,9 @@ class ProjectBudget:
         :raises FaasError: there are several.
         """
         query: Json = {"scope": f"projects/{project['project_id']}", "pageSize": PAGE_SIZE}
-        found: list[Json] = []
-        while True:
-            doing = f"Reading the budgets of {self.account}"
-            page = self.api.request(
-                API, "GET", self._path, query=query, doing=doing, shape=page_of("budgets", has("name"))
-            )
-            found += [
-                each
-                for each in page.get("budgets", [])
-                if each.get("displayName") == self.goal.name and _is_for_one_project(each)
-            ]
-            if not page.get("nextPageToken"):
-                break
-            query = {**query, "pageToken": page["nextPageToken"]}
+        doing = f"Reading the budgets of {self.account}"
+        budgets = listed(self.api, API, self._path, "budgets", has("name"), query=query, doing=doing)
+        found = [each for each in budgets if each.get("displayName") == self.goal.name and _is_for_one_project(each)]
         if len(found) > 1:
             raise FaasError(
                 f"Billing account {self.account} has {len(found)} budgets {self.goal.name!r} for project "

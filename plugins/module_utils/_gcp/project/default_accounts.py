@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import has, page_of
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import has
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError, Json
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.pages import listed
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.policy import change_policy, read_policy
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.role_bindings import (
     EDITOR,
@@ -118,15 +119,9 @@ class DefaultAccounts:
         project_id = project["project_id"]
         path, doing = f"v1/projects/{project_id}/serviceAccounts", f"Reading the service accounts of {project_id}"
         query: Json = {"pageSize": PAGE_SIZE}
-        found: Accounts = {}
-        while True:
-            page = self.api.request(API, "GET", path, query=query, doing=doing, shape=page_of("accounts", has("email")))
-            for account in page.get("accounts", []):
-                if self._is_default(account["email"], project):
-                    found[account["email"]] = "disabled" if account.get("disabled") else "enabled"
-            if not page.get("nextPageToken"):
-                return dict(sorted(found.items()))
-            query = {**query, "pageToken": page["nextPageToken"]}
+        accounts = listed(self.api, API, path, "accounts", has("email"), query=query, doing=doing)
+        states = {each["email"]: "disabled" if each.get("disabled") else "enabled" for each in accounts}
+        return {email: state for email, state in sorted(states.items()) if self._is_default(email, project)}
 
     @staticmethod
     def _is_default(email: str, project: Json) -> bool:

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import has, page_of
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import has
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError, Json
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.pages import listed
 from ansible_collections.polycloud.faas.plugins.module_utils._parallel import side_by_side
 
 API: t.Final = "compute"
@@ -80,14 +81,8 @@ class DefaultNetwork:
         """The names of the firewall rules of the network (firewalls.list)."""
         query: Json = {"maxResults": PAGE_SIZE}
         path, doing = f"projects/{project_id}/global/firewalls", f"Reading the firewall rules of project {project_id}"
-        names: list[str] = []
-        while True:
-            page = self.api.request(API, "GET", path, query=query, doing=doing, shape=page_of("items", has("name")))
-            rules = page.get("items", [])
-            names += [rule["name"] for rule in rules if rule.get("network", "").endswith(f"/networks/{NETWORK}")]
-            if not page.get("nextPageToken"):
-                return sorted(names)
-            query = {**query, "pageToken": page["nextPageToken"]}
+        rules = listed(self.api, API, path, "items", has("name"), query=query, doing=doing)
+        return sorted(rule["name"] for rule in rules if rule.get("network", "").endswith(f"/networks/{NETWORK}"))
 
     def _deletion(self, project_id: str, collection: str, name: str) -> t.Callable[[], None]:
         kind = "the firewall rule" if collection == "firewalls" else "the network"

@@ -16,9 +16,10 @@ import typing as t
 from datetime import datetime, timezone
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import has, page_of
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import has
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError, Json
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.pages import listed
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.project import ACTIVE, PREFIX_LABEL
 
 API: t.Final = "cloudresourcemanager"
@@ -42,7 +43,7 @@ def find_id(api: GoogleApi, prefix: str, parent: str, restorable: bool) -> str |
     :raises FaasError: there are several, or one without the label or with another parent, and it cannot be told whether
         that is the project that is meant.
     """
-    siblings = _pages(
+    siblings = _projects(
         api, "v3/projects", {"parent": parent, "showDeleted": "true"}, f"Reading the projects of {parent}"
     )
     labelled = [each for each in siblings if each.get("labels", {}).get(PREFIX_LABEL) == prefix]
@@ -73,7 +74,7 @@ def _check_unlabelled(prefix: str, projects: t.Sequence[Json]) -> None:
 
 def _check_moved(api: GoogleApi, prefix: str, parent: str) -> None:
     query = {"query": f"labels.{PREFIX_LABEL}:{prefix}"}
-    found = _pages(api, "v3/projects:search", query, f"Searching for projects with project_id_prefix {prefix!r}")
+    found = _projects(api, "v3/projects:search", query, f"Searching for projects with project_id_prefix {prefix!r}")
     elsewhere = [
         each
         for each in found
@@ -124,15 +125,9 @@ def creation_hint(error: GoogleError, project: Json, prefix: str | None) -> str 
     return None
 
 
-def _pages(api: GoogleApi, path: str, query: Json, doing: str) -> list[Json]:
-    found: list[Json] = []
+def _projects(api: GoogleApi, path: str, query: Json, doing: str) -> list[Json]:
     query = {**query, "pageSize": PAGE_SIZE}
-    while True:
-        page = api.request(API, "GET", path, query=query, doing=doing, shape=page_of("projects", has("projectId")))
-        found += page.get("projects", [])
-        if not page.get("nextPageToken"):
-            return found
-        query = {**query, "pageToken": page["nextPageToken"]}
+    return listed(api, API, path, "projects", has("projectId"), query=query, doing=doing)
 
 
 def _is_active(resource: Json) -> bool:

@@ -10,9 +10,10 @@ import typing as t
 from dataclasses import dataclass
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import has, page_of
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import has
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError, Json
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.pages import listed
 
 API: t.Final = "cloudresourcemanager"
 DELETION: t.Final = "resourcemanager.projects.delete"
@@ -25,14 +26,8 @@ HINT: t.Final = "It needs resourcemanager.projects.updateLiens (the role roles/r
 def read_liens(api: GoogleApi, project_id: str) -> list[Json]:
     """All liens on a project, as Google shows them (liens.list)."""
     query: Json = {"parent": f"projects/{project_id}", "pageSize": PAGE_SIZE}
-    found: list[Json] = []
-    while True:
-        doing = f"Reading the liens on project {project_id}"
-        page = api.request(API, "GET", "v3/liens", query=query, doing=doing, shape=page_of("liens", has("name")))
-        found += page.get("liens", [])
-        if not page.get("nextPageToken"):
-            return found
-        query = {**query, "pageToken": page["nextPageToken"]}
+    doing = f"Reading the liens on project {project_id}"
+    return listed(api, API, "v3/liens", "liens", has("name"), query=query, doing=doing)
 
 
 def shown_lien(lien: Json) -> Json:

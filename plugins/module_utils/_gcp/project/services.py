@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from ansible_collections.polycloud.faas.plugins.module_utils._batches import batches
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import has, is_operation, page_of
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import has, is_operation
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError, Json
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.operation import OPERATION_LOST, finish
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.pages import listed
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.retry import repeated
 from ansible_collections.polycloud.faas.plugins.module_utils._module.task import ignore
 
@@ -33,13 +34,8 @@ def enabled(api: GoogleApi, project_id: str) -> list[str]:
     """The names of all enabled APIs (services.list)."""
     path, doing = f"v1/projects/{project_id}/services", f"Reading the APIs of project {project_id}"
     query: Json = {"filter": "state:ENABLED", "pageSize": PAGE_SIZE, "fields": "services/name,nextPageToken"}
-    names: list[str] = []
-    while True:
-        page = api.request(API, "GET", path, query=query, doing=doing, shape=page_of("services", has("name")))
-        names += [service["name"].rpartition("/")[2] for service in page.get("services", [])]
-        if not page.get("nextPageToken"):
-            return sorted(names)
-        query = {**query, "pageToken": page["nextPageToken"]}
+    found = listed(api, API, path, "services", has("name"), query=query, doing=doing)
+    return sorted(service["name"].rpartition("/")[2] for service in found)
 
 
 def enable(

@@ -20,6 +20,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._secrets.masking im
     without,
     without_credentials,
     without_measured,
+    without_users_and_queries,
 )
 from tests.unit.plugins.quoting import HARD, MARK, QUOTES, secrets
 
@@ -61,6 +62,19 @@ URLS = {
 def test_credentials_are_hidden_where_they_stand(text: str) -> None:
     assert without_credentials(text) == URLS[text]
     assert without_credentials(URLS[text]) == URLS[text]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Processing https://bob:PASSWORD@host/x.whl?sig=4711 (1 kB)", "Processing https://host/x.whl?... (1 kB)"),
+        ("x @ git+ssh://git@host/x.git@main#egg=x", "x @ git+ssh://host/x.git@main#egg=x"),
+        ("x @ https://TOKEN@host/x.zip?a=b#sha256=1", "x @ https://host/x.zip?...#sha256=1"),
+        ("bob@host asks what? nothing", "bob@host asks what? nothing"),
+    ],
+)
+def test_users_and_queries_of_urls_are_left_out(text: str, shown: str) -> None:
+    assert without_users_and_queries(text) == shown
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.routes import METHODS, check_routes
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.routes import check_routes
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import ANY, METHODS
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 from tests.unit.plugins.module_utils._aws.service_runs import Options, function, make_service
 
@@ -20,7 +21,7 @@ def refusal(*functions: Options) -> str:
 
 
 def test_good_routes() -> None:
-    methods = [f"{method.lower()} /methods" for method in METHODS]
+    methods = [f"{method.lower()} /methods" for method in (ANY, *METHODS)]
     paths = ["GET /", "GET /a/{id}", "POST /a/{id}", "GET /a/{id}/b", "GET /v1.0/x_y:z-", "ANY /files/{proxy+}"]
     check_routes(make_service(functions=[function("a", *methods), function("b", *paths), function("c")]))
 

@@ -18,6 +18,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements i
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.cache import Installation
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.file import Listed
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.lines import Line
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.plan import plan
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError
 from tests.unit.plugins.module_utils._aws.wheelhouse import Wheelhouse
 
@@ -28,7 +29,7 @@ def listed(*texts: str) -> Listed:
     return Listed(tuple(Line(text) for text in texts))
 
 
-BASE = Installation(Requirements(installer="pip"), INTEL, listed("top"), 120)
+BASE = Installation(Requirements(installer="pip"), INTEL, listed("top"), plan(listed("top"), (), INTEL), 120)
 
 
 @pytest.fixture
@@ -84,7 +85,7 @@ def test_two_runs_at_once(house: Wheelhouse, tmp_path: Path) -> None:
 
 def test_nothing_is_left_of_a_failed_installation(house: Wheelhouse, tmp_path: Path) -> None:
     with pytest.raises(FaasError, match="no wheel of missing"):
-        replace(BASE, listed=listed("missing")).source(lambda _line: None)
+        replace(BASE, plan=plan(listed("missing"), (), INTEL)).source(lambda _line: None)
     assert cached(tmp_path) == []
 
 
