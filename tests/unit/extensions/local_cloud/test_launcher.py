@@ -48,8 +48,12 @@ def launcher(
 
 
 def started(command: str, state: Path, *arguments: str) -> subprocess.Popen[bytes]:
+    """The launcher as in a terminal, where it hears SIGINT even if the tests run in the background, where it would not."""
     return subprocess.Popen(
-        [*COMMAND, command, "--state", str(state), *arguments], cwd=processes.COLLECTION, stdin=subprocess.DEVNULL
+        [*COMMAND, command, "--state", str(state), *arguments],
+        cwd=processes.COLLECTION,
+        stdin=subprocess.DEVNULL,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
 
 
