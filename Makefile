@@ -1,7 +1,7 @@
 # Every target sets up what it needs. PYTHON chooses the interpreter: make test PYTHON=python3.12
 PYTHON ?= python3
 TOOLING = $(PYTHON) -m tests.tooling
-LOCAL_CLOUD = -m tests.local_cloud
+LOCAL_CLOUD = -m extensions.local_cloud
 STAGES ?=
 BENCH ?=
 
@@ -10,18 +10,18 @@ BENCH ?=
 
 help:
 	@echo "make demo               deploy the example to a local AWS and show what happens"
-	@echo "make demo-down          end the local clouds"
+	@echo "make demo-down          stop the local clouds"
 	@echo "make local-cloud        start the local clouds in the background, then: . .local_cloud/env"
-	@echo "make local-cloud-down   end the local clouds"
+	@echo "make local-cloud-down   stop the local clouds"
 	@echo "make test               run every check; make test STAGES='ruff unit' runs some"
-	@echo "make roles              write anew what the roles take over from the documentation of their modules"
-	@echo "make record             write anew what the unit tests hold of templates, requests, diffs and results"
-	@echo "make map                draw anew which folder of the plugins imports which, docs/images/architecture.svg"
+	@echo "make roles              regenerate what the roles have from the documentation of their modules"
+	@echo "make record             rewrite the templates, requests, diffs and results that the unit tests have recorded"
+	@echo "make map                redraw docs/images/architecture.svg, which shows the imports between folders"
 	@echo "make lint               run the checks that only read"
 	@echo "make test-matrix        unit and integration tests under several releases of ansible-core"
 	@echo "make test-long          what takes too long for every change, at most three hours"
 	@echo "make bench              compare with other tools on the local clouds; make bench BENCH=--quick is shorter"
-	@echo "make setup              only make the virtual environments that the checks need"
+	@echo "make setup              only create the virtual environments that the checks need"
 
 setup:
 	@$(TOOLING) setup
@@ -45,7 +45,8 @@ roles: setup
 record: setup
 	@POLYCLOUD_FAAS_RECORD=1 .venv/bin/python -m pytest -q tests/unit/plugins/recorded
 
-map: setup
+map:
+	@$(TOOLING) setup-run
 	@PYTHONPATH=.venv .venv/bin/python -m tests.architecture
 
 lint:

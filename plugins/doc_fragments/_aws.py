@@ -15,13 +15,13 @@ options:
       - AWS access key ID.
       - Without O(access_key) and O(profile) the credentials are found as the AWS CLI finds them (environment variables,
         the files in C(~/.aws), SSO, web identity, container and instance roles).
-      - Excludes O(profile).
+      - Mutually exclusive with O(profile).
       - If not given, the environment variables E(AWS_ACCESS_KEY_ID) and E(AWS_ACCESS_KEY) are read.
     type: str
     aliases: [aws_access_key_id, aws_access_key]
   secret_key:
     description:
-      - AWS secret access key. Goes together with O(access_key).
+      - AWS secret access key. Required together with O(access_key).
       - If not given, the environment variables E(AWS_SECRET_ACCESS_KEY) and E(AWS_SECRET_KEY) are read.
     type: str
     aliases: [aws_secret_access_key, aws_secret_key]
@@ -34,7 +34,7 @@ options:
   profile:
     description:
       - Name of a profile in the files of C(~/.aws).
-      - Excludes O(access_key), O(secret_key) and O(session_token).
+      - Mutually exclusive with O(access_key), O(secret_key) and O(session_token).
       - If not given, the environment variables E(AWS_PROFILE) and E(AWS_DEFAULT_PROFILE) are read.
     type: str
     aliases: [aws_profile]
@@ -46,18 +46,18 @@ options:
     aliases: [aws_region]
   endpoint_url:
     description:
-      - URL of a cloud that speaks AWS's protocols, instead of the default endpoints of AWS.
-      - If not given, the environment variable E(AWS_URL) is read, then what botocore reads itself, such as
+      - URL of an AWS-compatible cloud, instead of the default endpoints of AWS.
+      - If not given, the environment variable E(AWS_URL) is read, then the settings that botocore itself reads, such as
         E(AWS_ENDPOINT_URL).
     type: str
     aliases: [aws_endpoint_url]
   validate_certs:
-    description: Whether TLS certificates are checked.
+    description: Whether TLS certificates are validated.
     type: bool
     default: true
   aws_ca_bundle:
     description:
-      - File with the certificates of the authorities to trust.
+      - File with the certificates of trusted certificate authorities.
       - If not given, the environment variable E(AWS_CA_BUNDLE) is read.
     type: path
   aws_config:
@@ -79,8 +79,8 @@ requirements:
 options:
   tags:
     description:
-      - Tags of the stack, which AWS CloudFormation puts on each of its resources too.
-      - If not given, the tags are left as they are. V({}) with O(purge_tags=true) removes all.
+      - Tags of the stack, which AWS CloudFormation also applies to its resources.
+      - If not given, the tags are left unchanged. V({}) with O(purge_tags=true) removes all tags.
     type: dict
     aliases: [resource_tags]
   purge_tags:

@@ -13,9 +13,9 @@ options:
   auth_kind:
     description:
       - How to authenticate. If not given, it follows from the other options, and is V(application) when there are none.
-      - V(application) takes the access token that gcloud was given (E(CLOUDSDK_AUTH_ACCESS_TOKEN)), else the
-        application default credentials, else the login of gcloud.
-      - V(serviceaccount) needs O(service_account_file) or O(service_account_contents), V(accesstoken) needs
+      - V(application) uses the access token of gcloud (E(CLOUDSDK_AUTH_ACCESS_TOKEN)), otherwise the application
+        default credentials, otherwise the gcloud login.
+      - V(serviceaccount) requires O(service_account_file) or O(service_account_contents), V(accesstoken) requires
         O(access_token), V(machineaccount) is the service account of the machine.
       - If not given, the environment variable E(GCP_AUTH_KIND) is read.
     type: str
@@ -27,7 +27,7 @@ options:
     type: path
   service_account_contents:
     description:
-      - The JSON key of a service account, as text or as a dictionary.
+      - The JSON key of a service account, as a string or as a dictionary.
       - If not given, the environment variable E(GCP_SERVICE_ACCOUNT_CONTENTS) is read.
     type: jsonarg
   service_account_email:
@@ -42,29 +42,31 @@ options:
     type: str
   scopes:
     description:
-      - OAuth 2.0 scopes of the access tokens that are asked for.
-      - If not given, the environment variable E(GCP_SCOPES) is read, else
-        C(https://www.googleapis.com/auth/cloud-platform) is asked for.
+      - OAuth 2.0 scopes of the requested access tokens.
+      - If not given, the environment variable E(GCP_SCOPES) is read. The default is
+        C(https://www.googleapis.com/auth/cloud-platform).
     type: list
     elements: str
   impersonate_service_account:
     description:
-      - Email of the service account to act as. It needs C(roles/iam.serviceAccountTokenCreator) on that account.
+      - Email of the service account to impersonate. The credentials need C(roles/iam.serviceAccountTokenCreator) on
+        that account.
       - If not given, the environment variable E(CLOUDSDK_AUTH_IMPERSONATE_SERVICE_ACCOUNT) is read.
     type: str
   quota_project:
     description:
-      - Project whose quota the calls use.
-      - If not given, the environment variable E(GOOGLE_CLOUD_QUOTA_PROJECT) is read, then what the credentials say.
+      - Project that API calls are charged to for quota.
+      - If not given, the environment variable E(GOOGLE_CLOUD_QUOTA_PROJECT) is read, then the quota project of the
+        credentials.
     type: str
   universe_domain:
     description:
-      - Domain of the cloud, C(googleapis.com) if neither this nor the credentials say otherwise.
+      - Domain of the cloud. The default is that of the credentials, usually C(googleapis.com).
       - If not given, the environment variable E(GOOGLE_CLOUD_UNIVERSE_DOMAIN) is read.
     type: str
   api_endpoints:
     description:
-      - Base URLs of APIs, by the first part of the API's host name, for example V(cloudfunctions) or V(run).
+      - Base URLs of APIs, keyed by the first part of the API's host name, for example V(cloudfunctions) or V(run).
       - If an API is not given, the environment variable of gcloud for it is read, for example
         E(CLOUDSDK_API_ENDPOINT_OVERRIDES_CLOUDFUNCTIONS).
     type: dict
@@ -78,7 +80,7 @@ requirements:
 options:
   project:
     description:
-      - The project's id.
+      - The project's ID.
       - If not given, the environment variable E(GCP_PROJECT) is read.
     type: str
     required: true
@@ -89,7 +91,7 @@ options:
   labels:
     description:
       - Labels of the resource.
-      - If not given, the labels are left as they are. V({}) with O(purge_labels=true) removes all.
+      - If not given, the labels are left unchanged. V({}) with O(purge_labels=true) removes all labels.
     type: dict
   purge_labels:
     description: Whether labels that are not in O(labels) are removed, if O(labels) is given.

@@ -12,23 +12,23 @@ class ModuleDocFragment:
 options:
   since:
     description:
-      - From when on entries are returned, as a time with its offset (RFC 3339), such as V(2026-01-31T12:00:00Z), or as
-        how long ago that was, such as V(90s), V(15m), V(2h), V(1d) or V(1w).
+      - Start of the time range, as a time with an offset (RFC 3339), such as V(2026-01-31T12:00:00Z), or as an age,
+        such as V(90s), V(15m), V(2h), V(1d) or V(1w).
     type: str
     default: 1h
   until:
-    description: Up to when entries are returned, written like O(since). If not given, up to now.
+    description: End of the time range, in the same form as O(since). If not given, it is now.
     type: str
   limit:
-    description: How many entries are returned at most, V(1) to V(10000). The newest ones are.
+    description: Maximum number of entries, V(1) to V(10000). The newest entries are returned.
     type: int
     default: 100
   contains:
-    description: A text that an entry has to have in its message or in its structured payload. Case counts.
+    description: A string that an entry must contain in its message or its structured payload. Case-sensitive.
     type: str
   severity:
     description:
-      - The least severity of entries. Those of which none is known, V(DEFAULT), are left out then.
+      - The lowest severity of entries to return. Entries without a known severity, V(DEFAULT), are then left out.
     type: str
     choices: [DEBUG, INFO, NOTICE, WARNING, ERROR, CRITICAL, ALERT, EMERGENCY]
 """

@@ -13,37 +13,37 @@ options:
   source:
     description:
       - The folder with the function's Python source, or a C(.zip) file of it.
-      - On the control node a relative path starts at the folder of the playbook.
-      - Whether it changed is decided by the paths, executable bits and contents of its files alone, so a fresh
-        checkout, another machine or other file times make no new deployment.
-      - Symbolic links within the folder are followed. One that leads out of it is an error.
+      - On the control node a relative path is relative to the folder of the playbook.
+      - Only the paths, executable bits and contents of its files are compared, so a fresh checkout, another machine or
+        different file times do not cause a new deployment.
+      - Symbolic links within the folder are followed. A link that leads out of it is an error.
       - Required when O(state=present).
     type: path
   include:
     description:
-      - Globs of files to deploy although O(exclude), or a default of it, names them.
-      - V(*) stops at a C(/), V(**) does not. A pattern without C(/) matches at any depth. A pattern that matches a
-        folder matches all that is in it.
+      - Globs of files to deploy although O(exclude), or its built-in list, excludes them.
+      - V(*) does not match a C(/), V(**) does. A pattern without C(/) matches at any depth. A pattern that matches a
+        folder matches everything in it.
     type: list
     elements: str
     default: []
   exclude:
     description:
       - Globs of files not to deploy, in the same form as O(include).
-      - What no function needs is never deployed unless O(include) names it, for example C(.git), C(__pycache__),
-        C(*.pyc), C(.venv), C(node_modules) and the caches of Python tools.
+      - Files that no function needs are never deployed unless O(include) names them, for example C(.git),
+        C(__pycache__), C(*.pyc), C(.venv), C(node_modules) and the caches of Python tools.
     type: list
     elements: str
     default: []
   source_rules:
     description:
-      - Which rules choose the files of O(source). V(2) leaves out C(.env) and C(.env.*), at any depth, unless
+      - Which rules select the files of O(source). V(2) leaves out C(.env) and C(.env.*), at any depth, unless
         O(include) names them.
-      - On Google Cloud V(2) reads ignore files as gcloud does. A folder with a C(.gcloudignore) is read by that file
-        alone, and one without follows its C(.gitignore).
-      - If not given, what is not there yet gets V(2), and what is there keeps the rules that it was deployed by; those
-        are V(1) if it was deployed before there was a choice. A run warns when V(2) would choose other files.
-      - A change from one to the other is a deployment.
+      - On Google Cloud V(2) reads ignore files as gcloud does. For a folder with a C(.gcloudignore) only that file
+        applies, and for a folder without one its C(.gitignore).
+      - If not given, a new deployment gets V(2), and an existing one keeps the rules that it was deployed with; those
+        are V(1) if it was deployed before this option existed. A run warns when V(2) would select other files.
+      - Changing the rules causes a new deployment.
     type: int
     choices: [1, 2]
 """

@@ -12,10 +12,10 @@ class ModuleDocFragment:
 options:
   wait_timeout:
     description:
-      - Seconds that all the waiting of the task may take together.
-      - When they are over the task fails and says where the operation stands. The operation goes on in the cloud, and
-        running the task again continues it.
-      - A single call may take as long, but never less than 30 seconds, and an upload a second more for each 10 kB.
+      - Seconds that all waiting of the task may take in total.
+      - When the time is over, the task fails and reports the state of the operation. The operation continues in the
+        cloud, and running the task again picks it up.
+      - A single call may take as long, but gets at least 30 seconds. An upload gets one more second per 10 kB.
     type: int
     default: 900
 """

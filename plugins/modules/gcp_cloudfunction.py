@@ -9,17 +9,18 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: gcp_cloudfunction
-short_description: A Python folder as a Google Cloud Function
+short_description: Deploy a folder of Python as a Google Cloud Function
 version_added: 0.1.0
 description:
   - Deploys a folder with Python source as an HTTP function of the 2nd generation (Cloud Functions v2, Cloud Run),
     or of the 1st (Cloud Functions v1), updates it, and deletes it.
-  - Google builds the function anew with every update, so nothing is sent when nothing differs. Whether the source
-    differs is told by a label C(polycloud-faas-source) with its SHA-256. An update names only what differs.
-  - A function that was deployed with another tool has no such label. Its source is downloaded and compared, and it is
-    left as it is when nothing differs; the next update sets the label.
-  - Options that are not given are left as they are in the cloud.
-  - When nothing differs, two calls are made, side by side; three if O(public=false) or O(invokers) is given.
+  - Google rebuilds the function with every update, so nothing is sent when nothing differs. The label
+    C(polycloud-faas-source) with the SHA-256 of the source records what was deployed. The mask of an update names only
+    what differs.
+  - A function that was deployed with another tool has no such label. Its source is downloaded and compared, and the
+    function is left unchanged when nothing differs; the next update sets the label.
+  - Options that are not given are left unchanged in the cloud.
+  - When nothing differs, two calls are made, in parallel; three if O(public=false) or O(invokers) is given.
 author:
   - polycloud.faas contributors (@polycloud)
 extends_documentation_fragment:
@@ -38,25 +39,26 @@ options:
   name:
     description:
       - The function's name, at most 63 letters, digits, C(-) and C(_).
-      - Names that differ only in case, or in C(-) and C(_), cannot be used side by side in a region.
+      - Names that differ only in case, or in C(-) and C(_), cannot be used together in a region.
     type: str
     required: true
   source:
     description:
-      - It needs a C(main.py) at its top, or the file that the variable C(GOOGLE_FUNCTION_SOURCE) of
+      - It must have a C(main.py) at its top, or the file that the variable C(GOOGLE_FUNCTION_SOURCE) of
         O(build_environment) names.
       - Files that a C(.gcloudignore) at the top of a folder names are not deployed unless O(include) names them
         (see O(source_rules)).
-      - O(source_object) or O(source_repository) may take its place.
+      - O(source_object) or O(source_repository) can be given instead.
   staging_bucket:
     description:
-      - A Cloud Storage bucket of yours that O(source) is uploaded to, instead of one of Google's. The object stays.
-      - Its name has the SHA-256 of the source, so the same source is uploaded once.
+      - Your own Cloud Storage bucket that O(source) is uploaded to, instead of one of Google's. The object is not
+        deleted.
+      - The name of the object contains the SHA-256 of the source, so an identical source is uploaded only once.
     type: str
   source_object:
     description:
       - A C(.zip) file in Cloud Storage instead of O(source).
-      - Whether it changed is told by its names and its generation.
+      - A change is detected by bucket, object and generation.
     type: dict
     suboptions:
       bucket:
@@ -69,15 +71,15 @@ options:
         required: true
       generation:
         description:
-          - The generation of the object. If not given, the newest is looked up, which takes one call more.
+          - The generation of the object. If not given, the newest one is looked up, which takes one more call.
           - Only with O(environment_generation=gen2).
         type: int
   source_repository:
     description:
       - A revision in Cloud Source Repositories instead of O(source). Exactly one of O(source_repository.branch),
-        O(source_repository.tag) and O(source_repository.commit) is given.
-      - Only a change of this option is seen, no new commit of a branch. Give O(source_repository.commit) to know what
-        runs.
+        O(source_repository.tag) and O(source_repository.commit) is required.
+      - Only a change to this option is detected, not a new commit on a branch. Give O(source_repository.commit) to know
+        what is deployed.
     type: dict
     suboptions:
       repository:
@@ -97,7 +99,7 @@ options:
         description: The hash of a commit.
         type: str
       directory:
-        description: The folder of the source within the repository, its top if not given.
+        description: The folder of the source within the repository. If not given, its top.
         type: str
   runtime:
     description:
@@ -106,7 +108,7 @@ options:
     type: str
   entry_point:
     description:
-      - The name of the Python function that answers requests.
+      - The name of the Python function that handles requests.
       - Required when O(state=present).
     type: str
   description:
@@ -114,120 +116,125 @@ options:
     type: str
   memory:
     description:
-      - Memory of an instance with a unit, such as V(256M), V(512Mi) or V(1Gi). V(256M) and V(256Mi) count as the same.
+      - Memory of an instance with a unit, such as V(256M), V(512Mi) or V(1Gi). V(256M) and V(256Mi) are treated as
+        equal.
     type: str
   cpu:
     description:
       - CPUs of an instance, such as V(1), V(0.5) or V(167m). If never given, Google derives it from O(memory).
     type: str
   timeout:
-    description: Seconds after which a request is ended, V(1) to V(3600), in the 1st generation to V(540).
+    description: Seconds after which a request is aborted, V(1) to V(3600), in the 1st generation up to V(540).
     type: int
   concurrency:
-    description: Requests that an instance answers at the same time, V(1) to V(1000). More than one needs a whole CPU.
+    description: Requests that an instance handles at the same time, V(1) to V(1000). More than one requires a whole
+      CPU.
     type: int
   min_instances:
-    description: Instances that are kept running.
+    description: Minimum number of instances, which are kept running.
     type: int
   max_instances:
-    description: Instances that may run at most.
+    description: Maximum number of instances.
     type: int
   environment:
     description:
-      - Environment variables of the running function. Variables that are not named are removed; see
+      - Environment variables of the running function. Variables that are not listed are removed; see
         O(purge_environment).
       - Their values are never shown. For secrets use Secret Manager.
     type: dict
   build_environment:
     description:
-      - Environment variables of the build. Variables that are not named are removed; see O(purge_environment).
+      - Environment variables of the build. Variables that are not listed are removed; see O(purge_environment).
       - Their values are never shown.
     type: dict
   purge_environment:
     description:
-      - Whether variables that O(environment) and O(build_environment) do not name are removed.
-      - With V(false) they stay as they are.
+      - Whether variables that are not in O(environment) and O(build_environment) are removed.
+      - With V(false) they are left unchanged.
     type: bool
     default: true
   ingress:
-    description: From where requests may come. This is no authentication; see O(public).
+    description: Where requests can come from. This is not authentication; see O(public).
     type: str
     choices: [all, internal-only, internal-and-gclb]
   security_level:
-    description: Whether only HTTPS is answered. Only for functions of the 1st generation; others always do so.
+    description: Whether only HTTPS requests are served. Only for functions of the 1st generation; others always require
+      HTTPS.
     type: str
     choices: [secure-always, secure-optional]
   runtime_service_account:
-    description: Email of the service account that the function runs as. V("") is the one that Google takes by default.
+    description: Email of the service account that the function runs as. V("") is Google's default.
     type: str
   build_service_account:
-    description: Email of the service account that the build runs as. V("") is the one that Google takes by default.
+    description: Email of the service account that the build runs as. V("") is Google's default.
     type: str
   grant_build_roles:
     description:
-      - Whether the service account of the build gets C(roles/cloudbuild.builds.builder) on the project, if its policy
-        has no role for the account that lets it build. This is looked at only before a deployment.
-      - V(false) only says so when a build was refused for it.
+      - Whether the service account of the build gets C(roles/cloudbuild.builds.builder) on the project, if the
+        project's policy does not give the account a role that lets it build. This is checked only before a deployment.
+      - With V(false) the missing role is only reported, if a build is refused because of it.
     type: bool
     default: false
   worker_pool:
-    description: Private pool of Cloud Build for the build, C(projects/P/locations/L/workerPools/W). V("") is none.
+    description: Private pool of Cloud Build for the build, C(projects/P/locations/L/workerPools/W). V("") means none.
     type: str
   docker_repository:
     description:
       - Repository of Artifact Registry for the image, C(projects/P/locations/L/repositories/R) or
-        C(L-docker.pkg.dev/P/R). V("") is the one that Google makes.
+        C(L-docker.pkg.dev/P/R). V("") is the one that Google creates.
     type: str
   kms_key:
     description:
       - Key of Cloud KMS that encrypts the function, C(projects/P/locations/L/keyRings/R/cryptoKeys/K), in the region of
-        the function. Needs O(docker_repository). V("") is none.
+        the function. Requires O(docker_repository). V("") means none.
     type: str
   binary_authorization:
     description:
-      - Policy of Binary Authorization for the image, V(default) or C(projects/P/platforms/cloudRun/policies/N).
-        V("") is none.
+      - Policy of Binary Authorization for the image, V(default) or C(projects/P/platforms/cloudRun/policies/N). V("")
+        means none.
     type: str
   runtime_update_policy:
     description:
-      - When Google renews the runtime with security patches, V(automatic) also without a deployment, V(on-deploy) only
-        with one.
+      - When Google updates the runtime with security patches, V(automatic) at any time, V(on-deploy) only with a
+        deployment.
     type: str
     choices: [automatic, on-deploy]
   vpc_connector:
     description:
-      - Connector of Serverless VPC Access, its id or C(projects/P/locations/L/connectors/C). It takes the place of
-        O(direct_vpc). V("") is none.
+      - Connector of Serverless VPC Access, its ID or C(projects/P/locations/L/connectors/C). Mutually exclusive with
+        O(direct_vpc), which it replaces. V("") means none.
     type: str
   direct_vpc:
     description:
-      - Network that the function is in directly, as a whole. It takes the place of O(vpc_connector). V({}) is none.
+      - Network that the function is directly connected to. It is replaced as a whole. Mutually exclusive with
+        O(vpc_connector), which it replaces. V({}) means none.
       - Only for functions of the 2nd generation.
     type: dict
     suboptions:
       network:
-        description: The network. If not given, it is that of O(direct_vpc.subnetwork).
+        description: The network. If not given, it is the network of O(direct_vpc.subnetwork).
         type: str
       subnetwork:
-        description: The subnetwork. If not given, the one that is called as O(direct_vpc.network).
+        description: The subnetwork. If not given, the one with the same name as O(direct_vpc.network).
         type: str
       tags:
         description: Network tags.
         type: list
         elements: str
   vpc_egress:
-    description: Which requests of the function go through O(vpc_connector) or O(direct_vpc). One of them must be given.
+    description: Which outgoing traffic of the function goes through O(vpc_connector) or O(direct_vpc). One of them is
+      required.
     type: str
     choices: [private-ranges-only, all-traffic]
   secret_environment:
     description:
-      - Environment variables with secrets of Secret Manager, by their names. Variables that are not named are removed.
-      - A value is a dictionary with C(secret) (the secret's id), C(version) (a number or C(latest), the default) and
-        C(project) (O(project) if not given). The number of another project spares a call.
+      - Environment variables with secrets of Secret Manager, by name. Variables that are not listed are removed.
+      - A value is a dictionary with C(secret) (the secret's ID), C(version) (a number or C(latest), the default) and
+        C(project) (O(project) if not given). For another project, its number saves a call.
       - O(runtime_service_account) needs C(roles/secretmanager.secretAccessor) on the secrets.
     type: dict
   secret_volumes:
-    description: Secrets of Secret Manager as files. Volumes that are not named are removed.
+    description: Secrets of Secret Manager as files. Volumes that are not listed are removed.
     type: list
     elements: dict
     suboptions:
@@ -236,14 +243,14 @@ options:
         type: str
         required: true
       secret:
-        description: The secret's id.
+        description: The secret's ID.
         type: str
         required: true
       project:
-        description: The secret's project, O(project) if not given. The number of another project spares a call.
+        description: The secret's project. If not given, it is O(project). For another project, its number saves a call.
         type: str
       versions:
-        description: The files. If not given, it is one with the latest version, called as the secret.
+        description: The files. If not given, one file with the latest version, named like the secret.
         type: list
         elements: dict
         suboptions:
@@ -257,43 +264,45 @@ options:
             default: latest
   public:
     description:
-      - Whether everybody may call the function.
-      - V(true) lets C(allUsers) invoke its Cloud Run service. Where the organization does not allow that, the service's
-        check of callers is switched off instead (C(invokerIamDisabled)), and a warning says so.
-      - V(false) takes both back, and leaves other members alone.
-      - If neither this nor O(invokers) is given, it is left as it is.
+      - Whether anyone may call the function.
+      - V(true) lets C(allUsers) invoke its Cloud Run service. If the organization does not allow that, the IAM check of
+        the service is disabled instead (C(invokerIamDisabled)), and a warning says so.
+      - V(false) reverts both, and does not affect other members.
+      - If neither this nor O(invokers) is given, access is left unchanged.
     type: bool
   invokers:
     description:
       - All members that may call the function, such as V(user:ann@example.com) or
-        V(serviceAccount:caller@my-project.iam.gserviceaccount.com). Others are removed; bindings with conditions stay.
-      - Excludes O(public).
+        V(serviceAccount:caller@my-project.iam.gserviceaccount.com). Others are removed; bindings with conditions are
+        kept.
+      - Mutually exclusive with O(public).
     type: list
     elements: str
   environment_generation:
     description:
-      - The generation of the function. One of the other generation is refused, never replaced.
+      - The generation of the function. A function of the other generation is refused, never replaced.
     type: str
     choices: [gen1, gen2]
     default: gen2
   state:
-    description: Whether the function is there.
+    description: Whether the function exists.
     type: str
     choices: [present, absent]
     default: present
 notes:
   - The APIs C(cloudfunctions.googleapis.com), C(run.googleapis.com), C(cloudbuild.googleapis.com) and
-    C(artifactregistry.googleapis.com) must be enabled in the project. One that was enabled a moment ago is waited for.
+    C(artifactregistry.googleapis.com) must be enabled in the project. The module waits for an API that was just
+    enabled.
   - The credentials need C(roles/cloudfunctions.developer), C(roles/iam.serviceAccountUser) on the service accounts, and
     for O(public) and O(invokers) C(roles/run.admin). With C(roles/logging.viewer) and C(roles/cloudbuild.builds.viewer)
-    an error can show what the build and the container say.
+    an error can show log lines of the build and the container.
 seealso:
   - module: polycloud.faas.gcp_cloudfunction_info
   - module: polycloud.faas.gcp_project
 """
 
 EXAMPLES = r"""
-- name: A function that everybody may call
+- name: A public function
   polycloud.faas.gcp_cloudfunction:
     project: pythonfordevops-cloudfunction
     location: us-central1
@@ -304,11 +313,11 @@ EXAMPLES = r"""
     public: true
   register: function
 
-- name: Call it
+- name: Call the function
   ansible.builtin.uri:
     url: "{{ function.url }}"
 
-- name: With more memory and a variable, for one caller only
+- name: A function with more memory and a variable, for one caller only
   polycloud.faas.gcp_cloudfunction:
     project: pythonfordevops-cloudfunction
     location: us-central1
@@ -322,7 +331,7 @@ EXAMPLES = r"""
     invokers:
       - serviceAccount:caller@pythonfordevops-cloudfunction.iam.gserviceaccount.com
 
-- name: With secrets, in a network
+- name: A function with secrets, in a network
   polycloud.faas.gcp_cloudfunction:
     project: pythonfordevops-cloudfunction
     location: us-central1
@@ -358,7 +367,7 @@ EXAMPLES = r"""
     entry_point: endpoint
     runtime: python312
 
-- name: Delete it
+- name: Delete a function
   polycloud.faas.gcp_cloudfunction:
     project: pythonfordevops-cloudfunction
     location: us-central1
@@ -368,7 +377,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 project:
-  description: The project's id.
+  description: The project's ID.
   returned: success
   type: str
   sample: pythonfordevops-cloudfunction
@@ -383,144 +392,144 @@ name:
   type: str
   sample: currenttime
 url:
-  description: Where the function answers; null in check mode for one that is not there.
-  returned: when the function is there
+  description: URL of the function; null in check mode for a function that does not exist.
+  returned: when the function exists
   type: str
   sample: https://us-central1-pythonfordevops-cloudfunction.cloudfunctions.net/currenttime
 state:
   description: The state that Google gives, such as V(ACTIVE).
-  returned: when the function is there
+  returned: when the function exists
   type: str
   sample: ACTIVE
 errors:
-  description: What Google says is wrong with the function.
-  returned: when the function is there
+  description: What Google reports as wrong with the function.
+  returned: when the function exists
   type: list
   elements: str
   sample: []
 environment_generation:
   description: The generation of the function.
-  returned: when the function is there
+  returned: when the function exists
   type: str
   sample: gen2
 revision:
   description: The revision that was deployed last.
-  returned: when the function is there
+  returned: when the function exists
   type: str
   sample: currenttime-00002-xyz
 update_time:
   description: When it was deployed last.
-  returned: when the function is there
+  returned: when the function exists
   type: str
   sample: "2026-01-31T12:00:00.000000000Z"
 description:
   description: What the function is for.
-  returned: when the function is there
+  returned: when the function exists
   type: str
   sample: Tells the time
 runtime:
   description: The runtime.
-  returned: when the function is there
+  returned: when the function exists
   type: str
   sample: python313
 entry_point:
   description: The name of the Python function.
-  returned: when the function is there
+  returned: when the function exists
   type: str
   sample: endpoint
 memory:
   description: Memory of an instance, as Google writes it.
-  returned: when the function is there
+  returned: when the function exists
   type: str
   sample: 256M
 cpu:
   description: CPUs of an instance, as Google writes them.
-  returned: when the function is there
+  returned: when the function exists
   type: str
   sample: "0.1666"
 timeout:
-  description: Seconds after which a request is ended.
-  returned: when the function is there
+  description: Seconds after which a request is aborted.
+  returned: when the function exists
   type: int
   sample: 60
 concurrency:
-  description: Requests that an instance answers at the same time.
-  returned: when the function is there
+  description: Requests that an instance handles at the same time.
+  returned: when the function exists
   type: int
   sample: 1
 min_instances:
-  description: Instances that are kept running.
-  returned: when the function is there
+  description: Minimum number of instances, which are kept running.
+  returned: when the function exists
   type: int
   sample: 0
 max_instances:
-  description: Instances that may run at most.
-  returned: when the function is there
+  description: Maximum number of instances.
+  returned: when the function exists
   type: int
   sample: 100
 ingress:
-  description: From where requests may come.
-  returned: when the function is there
+  description: Where requests can come from.
+  returned: when the function exists
   type: str
   sample: all
 runtime_service_account:
   description: Email of the service account that the function runs as.
-  returned: when the function is there
+  returned: when the function exists
   type: str
   sample: 415104041262-compute@developer.gserviceaccount.com
 security_level:
-  description: Whether only HTTPS is answered; null for a function of the 2nd generation.
-  returned: when the function is there
+  description: Whether only HTTPS requests are served; null for a function of the 2nd generation.
+  returned: when the function exists
   type: str
   sample: secure-always
 build_service_account:
   description: Email of the service account that the build runs as.
-  returned: when the function is there
+  returned: when the function exists
   type: str
   sample: 415104041262-compute@developer.gserviceaccount.com
 worker_pool:
-  description: The private pool of the build; empty when there is none.
-  returned: when the function is there
+  description: The private pool of the build; empty if there is none.
+  returned: when the function exists
   type: str
   sample: ""
 docker_repository:
   description: The repository of the image.
-  returned: when the function is there
+  returned: when the function exists
   type: str
   sample: projects/pythonfordevops-cloudfunction/locations/us-central1/repositories/gcf-artifacts
 kms_key:
-  description: The key that encrypts the function; empty when there is none.
-  returned: when the function is there
+  description: The key that encrypts the function; empty if there is none.
+  returned: when the function exists
   type: str
   sample: ""
 binary_authorization:
-  description: The policy of Binary Authorization; empty when there is none.
-  returned: when the function is there
+  description: The policy of Binary Authorization; empty if there is none.
+  returned: when the function exists
   type: str
   sample: ""
 vpc_connector:
-  description: The connector into a network; empty when there is none.
-  returned: when the function is there
+  description: The connector to a network; empty if there is none.
+  returned: when the function exists
   type: str
   sample: ""
 direct_vpc:
-  description: The network that the function is in directly; empty when there is none.
-  returned: when the function is there
+  description: The network that the function is directly connected to; empty if there is none.
+  returned: when the function exists
   type: dict
   sample: {network: default, subnetwork: default, tags: [faas]}
 vpc_egress:
-  description: Which requests go through the network; null when the function is in none.
-  returned: when the function is there
+  description: Which traffic goes through the network; null if the function is in none.
+  returned: when the function exists
   type: str
   sample: private-ranges-only
 secret_environment:
-  description: The variables with secrets; which secret, not what is in it.
-  returned: when the function is there
+  description: The variables with secrets, as references to the secrets, without their values.
+  returned: when the function exists
   type: dict
   sample: {DB_PASSWORD: {secret: db-password, version: "3", project: pythonfordevops-cloudfunction}}
 secret_volumes:
-  description: The files with secrets; which secrets, not what is in them.
-  returned: when the function is there
+  description: The files with secrets, as references to the secrets, without their values.
+  returned: when the function exists
   type: list
   elements: dict
   sample:
@@ -531,56 +540,56 @@ secret_volumes:
         - path: key.pem
           version: latest
 runtime_update_policy:
-  description: When Google renews the runtime.
-  returned: when the function is there
+  description: When Google updates the runtime.
+  returned: when the function exists
   type: str
   sample: automatic
 environment:
-  description: The names of the environment variables; their values are not shown.
-  returned: when the function is there
+  description: The names of the environment variables. Their values are not shown.
+  returned: when the function exists
   type: dict
   sample: {TIME_ZONE: (set)}
 build_environment:
-  description: The names of the environment variables of the build; their values are not shown.
-  returned: when the function is there
+  description: The names of the environment variables of the build. Their values are not shown.
+  returned: when the function exists
   type: dict
   sample: {}
 labels:
   description: The labels, without C(polycloud-faas-source) and C(polycloud-faas-source-rules).
-  returned: when the function is there
+  returned: when the function exists
   type: dict
   sample: {team: devops}
 source_sha256:
   description:
-    - SHA-256 of the source's paths, executable bits and contents, or of the names in O(source_object) or
+    - SHA-256 of the source's paths, executable bits and contents, or of the values of O(source_object) or
       O(source_repository).
     - Null if another tool deployed the function from another source.
-  returned: when the function is there
+  returned: when the function exists
   type: str
   sample: 2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae
 source_rules:
-  description: Which rules chose the files of the source; null if another tool deployed the function.
-  returned: when the function is there
+  description: Which rules selected the files of the source; null if another tool deployed the function.
+  returned: when the function exists
   type: int
   sample: 2
 public:
   description:
-    - Whether everybody may call the function; null when the credentials may not read it.
-    - Without O(public) and O(invokers) a check of callers that is switched off is not noticed.
-  returned: when the function is there
+    - Whether the function is public; null if the credentials cannot read this.
+    - Without O(public) and O(invokers) a disabled IAM check of callers is not detected.
+  returned: when the function exists
   type: bool
   sample: true
 invokers:
-  description: The members that may call the function, besides everybody; null when the credentials may not read them.
-  returned: when the function is there
+  description: The members that can call the function, without C(allUsers); null if the credentials cannot read them.
+  returned: when the function exists
   type: list
   elements: str
   sample: []
 changes:
   description:
-    - What was done, or in check mode would be done.
-    - V(created) or V(deleted), or the names of the options that differ; V(state) for a deployment that had failed and
-      is made again.
+    - What the run did, or in check mode would do.
+    - V(created) or V(deleted), or the names of the options that differ; V(state) for a failed deployment that is
+      repeated.
   returned: success
   type: list
   elements: str

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: gcp_cloudfunction_info
-short_description: Google Cloud Functions, one or many
+short_description: Read Google Cloud Functions
 version_added: 0.1.0
 description:
   - Returns one function, the functions of a region, or those of all regions of a project.
@@ -25,12 +25,12 @@ options:
     description: The region. If not given, the functions of all regions are returned.
     type: str
   name:
-    description: The name of one function. Needs O(location).
+    description: The name of one function. Requires O(location).
     type: str
   details:
     description:
       - Whether RV(functions[].public) and RV(functions[].invokers) are read, which takes two calls for each function,
-        one for those of the 1st generation.
+        or one for a function of the 1st generation.
     type: bool
     default: true
 seealso:
@@ -56,13 +56,13 @@ EXAMPLES = r"""
 
 RETURN = r"""
 functions:
-  description: The functions, sorted by region and name; an empty list when there are none.
+  description: The functions, sorted by region and name; an empty list if there are none.
   returned: success
   type: list
   elements: dict
   contains:
     project:
-      description: The project's id.
+      description: The project's ID.
       type: str
       sample: pythonfordevops-cloudfunction
     location:
@@ -74,7 +74,7 @@ functions:
       type: str
       sample: currenttime
     url:
-      description: Where the function answers.
+      description: URL of the function.
       type: str
       sample: https://us-central1-pythonfordevops-cloudfunction.cloudfunctions.net/currenttime
     state:
@@ -82,7 +82,7 @@ functions:
       type: str
       sample: ACTIVE
     errors:
-      description: What Google says is wrong with the function.
+      description: What Google reports as wrong with the function.
       type: list
       elements: str
       sample: []
@@ -119,23 +119,23 @@ functions:
       type: str
       sample: "0.1666"
     timeout:
-      description: Seconds after which a request is ended.
+      description: Seconds after which a request is aborted.
       type: int
       sample: 60
     concurrency:
-      description: Requests that an instance answers at the same time.
+      description: Requests that an instance handles at the same time.
       type: int
       sample: 1
     min_instances:
-      description: Instances that are kept running.
+      description: Minimum number of instances, which are kept running.
       type: int
       sample: 0
     max_instances:
-      description: Instances that may run at most.
+      description: Maximum number of instances.
       type: int
       sample: 100
     ingress:
-      description: From where requests may come.
+      description: Where requests can come from.
       type: str
       sample: all
     runtime_service_account:
@@ -143,7 +143,7 @@ functions:
       type: str
       sample: 415104041262-compute@developer.gserviceaccount.com
     security_level:
-      description: Whether only HTTPS is answered; null for a function of the 2nd generation.
+      description: Whether only HTTPS requests are served; null for a function of the 2nd generation.
       type: str
       sample: secure-always
     build_service_account:
@@ -151,7 +151,7 @@ functions:
       type: str
       sample: 415104041262-compute@developer.gserviceaccount.com
     worker_pool:
-      description: The private pool of the build; empty when there is none.
+      description: The private pool of the build; empty if there is none.
       type: str
       sample: ""
     docker_repository:
@@ -159,31 +159,31 @@ functions:
       type: str
       sample: projects/pythonfordevops-cloudfunction/locations/us-central1/repositories/gcf-artifacts
     kms_key:
-      description: The key that encrypts the function; empty when there is none.
+      description: The key that encrypts the function; empty if there is none.
       type: str
       sample: ""
     binary_authorization:
-      description: The policy of Binary Authorization; empty when there is none.
+      description: The policy of Binary Authorization; empty if there is none.
       type: str
       sample: ""
     vpc_connector:
-      description: The connector into a network; empty when there is none.
+      description: The connector to a network; empty if there is none.
       type: str
       sample: ""
     direct_vpc:
-      description: The network that the function is in directly; empty when there is none.
+      description: The network that the function is directly connected to; empty if there is none.
       type: dict
       sample: {network: default, subnetwork: default, tags: [faas]}
     vpc_egress:
-      description: Which requests go through the network; null when the function is in none.
+      description: Which traffic goes through the network; null if the function is in none.
       type: str
       sample: private-ranges-only
     secret_environment:
-      description: The variables with secrets; which secret, not what is in it.
+      description: The variables with secrets, as references to the secrets, without their values.
       type: dict
       sample: {DB_PASSWORD: {secret: db-password, version: "3", project: pythonfordevops-cloudfunction}}
     secret_volumes:
-      description: The files with secrets; which secrets, not what is in them.
+      description: The files with secrets, as references to the secrets, without their values.
       type: list
       elements: dict
       sample:
@@ -194,7 +194,7 @@ functions:
             - path: key.pem
               version: latest
     runtime_update_policy:
-      description: When Google renews the runtime.
+      description: When Google updates the runtime.
       type: str
       sample: automatic
     environment:
@@ -210,23 +210,24 @@ functions:
       type: dict
       sample: {team: devops}
     source_sha256:
-      description: SHA-256 of the source's paths, executable bits and contents; null if another tool deployed it.
+      description: SHA-256 of the source's paths, executable bits and contents; null if another tool deployed the
+        function.
       type: str
       sample: 2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae
     source_rules:
       description:
-        - Which rules chose the files of the source (see O(polycloud.faas.gcp_cloudfunction#module:source_rules)).
-        - null if another tool deployed it.
+        - Which rules selected the files of the source (see O(polycloud.faas.gcp_cloudfunction#module:source_rules)).
+        - Null if another tool deployed the function.
       type: int
       sample: 2
     public:
       description:
-        - Whether everybody may call the function, by its policy or because the check of callers is switched off.
-        - null when it was not or could not be read.
+        - Whether the function is public, through its policy or because the IAM check of callers is disabled.
+        - Null if this was not or could not be read.
       type: bool
       sample: true
     invokers:
-      description: The members that may call the function, besides everybody; null when not read.
+      description: The members that can call the function, without C(allUsers); null if not read.
       type: list
       elements: str
       sample: []

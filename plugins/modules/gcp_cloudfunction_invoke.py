@@ -12,8 +12,8 @@ module: gcp_cloudfunction_invoke
 short_description: Call a Google Cloud Function
 version_added: 0.1.0
 description:
-  - Sends one HTTP request to a function of either generation and returns its answer.
-  - A function that is not public is called with an identity token of whom the authentication options stand for.
+  - Sends one HTTP request to a function of either generation and returns its response.
+  - A private function is called with an identity token for the identity that the authentication options select.
 author:
   - polycloud.faas contributors (@polycloud)
 extends_documentation_fragment:
@@ -25,7 +25,7 @@ attributes:
   check_mode:
     support: full
     details:
-      - Reads where the function is and does not call it; reports no change.
+      - Reads the function and does not call it; reports no change.
   diff_mode:
     support: none
   idempotent:
@@ -46,74 +46,76 @@ options:
     type: str
     choices: [GET, POST, PUT, PATCH, DELETE, OPTIONS]
   path:
-    description: What comes behind the function's URL, for example V(/orders/17).
+    description: Path that is appended to the function's URL, for example V(/orders/17).
     type: str
   query:
-    description: The query parameters, texts, numbers, booleans or lists of them.
+    description: The query parameters. Values are strings, numbers, booleans or lists of them.
     type: dict
   headers:
     description:
       - HTTP headers. Their values are not shown.
-      - With C(Authorization) among them the identity token goes into C(X-Serverless-Authorization), which functions of
-        the 2nd generation can do.
+      - If C(Authorization) is among them, the identity token is sent in C(X-Serverless-Authorization), which only
+        functions of the 2nd generation support.
     type: dict
   payload:
     description:
-      - The body of the request, any JSON value but V(null), a dictionary, a list, a text, a number or a boolean.
-      - A text is sent as a JSON string. Other text goes into O(payload_text).
-      - With ansible-core 2.18 and older a template such as C({{ count }}) gives a text even if the variable is a
+      - The body of the request, any JSON value except V(null), that is a dictionary, a list, a string, a number or a
+        boolean.
+      - A string is sent as a JSON string. For other text use O(payload_text).
+      - With ansible-core 2.18 and older a template such as C({{ count }}) yields a string even if the variable is a
         number.
-      - Excludes O(payload_text).
+      - Mutually exclusive with O(payload_text).
     type: raw
   payload_text:
     description:
-      - The body of the request as text, for example from a file. It is sent as it is, in UTF-8.
-      - It is said to be JSON when it is JSON, and plain text otherwise, unless O(headers) has C(Content-Type).
-      - With ansible-core 2.18 and older a template of JSON text must end in C(| string), because Ansible makes a
-        dictionary or a list of any other.
+      - The body of the request as text, for example from a file. It is sent unchanged, in UTF-8.
+      - The content type is JSON if the text is valid JSON, and plain text otherwise, unless O(headers) has
+        C(Content-Type).
+      - With ansible-core 2.18 and older a template of JSON text must end in C(| string), because Ansible otherwise
+        turns it into a dictionary or a list.
     type: str
   authenticate:
     description:
       - Whether an identity token is sent.
-      - If not given, the function is called without one, and once more with one when Google refuses that. With
-        V(true) that first call of a function that is not public is saved.
-      - An identity token can be had with O(impersonate_service_account), a service account key, the metadata server,
-        the application default credentials and the login of gcloud, but not with O(access_token) alone.
-      - The token of a person's login is made out to gcloud and not to the function.
+      - If not given, the function is called without a token, and called again with one if Google refuses that. V(true)
+        saves this first call for a private function.
+      - An identity token can come from O(impersonate_service_account), a service account key, the metadata server, the
+        application default credentials and the gcloud login, but not from O(access_token) alone.
+      - The audience of a token from a user login is gcloud, not the function.
     type: bool
   access_timeout:
     description:
       - Seconds during which the call is repeated while Google itself refuses it with 401, 403 or 404.
-      - Google does so for a while after a deployment and after a change of the invokers. What the function answered is
-        never asked for again.
+      - Google does so for a while after a deployment and after a change of the invokers. After a response of the
+        function the call is never repeated.
       - V(0) calls once.
     type: int
     default: 60
   expected_status:
     description:
-      - The HTTP statuses that are no failure of the function.
-      - If not given, these are all below 400.
+      - The HTTP statuses that do not count as a failure of the function.
+      - If not given, these are all statuses below 400.
     type: list
     elements: int
   fail_on_function_error:
     description:
-      - Whether the task fails when the function answers with a status that O(expected_status) does not have.
+      - Whether the task fails when the status of the response is not in O(expected_status).
       - The failed result has the same keys as any other.
     type: bool
     default: true
   timeout:
     description:
-      - Seconds to wait for the answer of the function. The default is a little longer than this function can run.
-      - The function is not stopped when they are over.
+      - Seconds to wait for the response of the function. The default is a little longer than this function can run.
+      - The function is not stopped when the time is over.
     type: int
 notes:
   - Redirects are not followed.
-  - The payload of the answer may hold secrets of the function. Use C(no_log) on the task in this case.
+  - The payload of the response may contain secrets of the function. In this case use C(no_log) on the task.
 seealso:
   - module: polycloud.faas.gcp_cloudfunction
   - module: polycloud.faas.lambda_invoke
   - name: Authenticate for invocation
-    description: Identity tokens and who may invoke.
+    description: Identity tokens, and who can invoke a function.
     link: https://cloud.google.com/functions/docs/securing/authenticating
 """
 
@@ -125,11 +127,11 @@ EXAMPLES = r"""
     name: currenttime
   register: answer
 
-- name: Show what it said
+- name: Show the response
   ansible.builtin.debug:
     msg: "{{ answer.payload }} after {{ answer.duration_ms }} ms"
 
-- name: Call a function that is not public, as a service account
+- name: Call a private function as a service account
   polycloud.faas.gcp_cloudfunction_invoke:
     project: pythonfordevops-cloudfunction
     location: us-central1
@@ -143,7 +145,7 @@ EXAMPLES = r"""
       article: 17
       count: 2
 
-- name: Be sure that a removed order is gone
+- name: Check that a removed order no longer exists
   polycloud.faas.gcp_cloudfunction_invoke:
     project: pythonfordevops-cloudfunction
     location: us-central1
@@ -154,33 +156,33 @@ EXAMPLES = r"""
 
 RETURN = r"""
 url:
-  description: What was called, or would be.
+  description: The URL that was called, or would be called.
   returned: success
   type: str
   sample: https://us-central1-pythonfordevops-cloudfunction.cloudfunctions.net/currenttime
 status_code:
-  description: HTTP status of the answer.
-  returned: when the function answered
+  description: HTTP status of the response.
+  returned: when the function responded
   type: int
   sample: 200
 headers:
-  description: The headers of the answer, names in lower case.
-  returned: when the function answered
+  description: The headers of the response, with names in lower case.
+  returned: when the function responded
   type: dict
   sample: {content-type: application/json}
 payload:
-  description: The body of the answer, as a value when it is JSON, otherwise as text.
-  returned: when the function answered
+  description: The body of the response, as a value if it is JSON, otherwise as a string.
+  returned: when the function responded
   type: raw
   sample: Hello
 duration_ms:
-  description: Milliseconds from sending the request until the whole answer was there.
-  returned: when the function answered
+  description: Milliseconds from sending the request until the complete response was received.
+  returned: when the function responded
   type: float
   sample: 184.2
 attempts:
-  description: How often the function was called until Google let the call through.
-  returned: when the function answered
+  description: How many times the function was called until Google accepted the call.
+  returned: when the function responded
   type: int
   sample: 1
 """

@@ -31,10 +31,10 @@ options:
     type: str
     required: true
 notes:
-  - What the function writes and the requests that it got are returned, audit logs are not.
-  - Credentials need C(roles/logging.viewer) on the project, and the API C(logging.googleapis.com) has to be enabled.
-  - There are no entries of a function that does not exist.
-  - Entries may hold secrets of the function. Use C(no_log) on the task in this case.
+  - What the function logs and the requests that it received are returned. Audit logs are not.
+  - The credentials need C(roles/logging.viewer) on the project, and the API C(logging.googleapis.com) must be enabled.
+  - For a function that does not exist, no entries are returned.
+  - Entries may contain secrets of the function. In this case use C(no_log) on the task.
 seealso:
   - module: polycloud.faas.gcp_cloudfunction_invoke
   - module: polycloud.faas.lambda_logs_info
@@ -44,7 +44,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: What went wrong in the last two hours
+- name: Read the errors of the last two hours
   polycloud.faas.gcp_cloudfunction_logs_info:
     project: pythonfordevops-cloudfunction
     location: us-central1
@@ -53,24 +53,24 @@ EXAMPLES = r"""
     severity: ERROR
   register: log
 
-- name: Show it
+- name: Show the messages
   ansible.builtin.debug:
     msg: "{{ log.entries | map(attribute='message') | list }}"
 """
 
 RETURN = r"""
 entries:
-  description: The entries, oldest first. Those of both clouds have the same keys.
+  description: The entries, oldest first, with the same keys on both clouds.
   returned: success
   type: list
   elements: dict
   contains:
     time:
-      description: When it was written, in UTC.
+      description: Time of the entry, in UTC.
       type: str
       sample: "2026-01-31T12:00:00.123Z"
     severity:
-      description: V(DEFAULT) when none is known, else one of the choices of O(severity).
+      description: One of the choices of O(severity), or V(DEFAULT) if the severity is not known.
       type: str
       sample: ERROR
     message:
@@ -82,7 +82,7 @@ entries:
       type: str
       sample: checkout
     execution_id:
-      description: Id of the execution; null where the log does not tell it.
+      description: ID of the execution; null if the log does not contain it.
       type: str
       sample: a1b2c3d4e5f6
     version:
@@ -90,19 +90,19 @@ entries:
       type: str
       sample: checkout-00002-xyz
     instance:
-      description: Id of the container instance; null where the log does not tell it.
+      description: ID of the container instance; null if the log does not contain it.
       type: str
       sample: 0087244a80d1
     payload:
-      description: The JSON object of a structured entry, else null.
+      description: The JSON object of a structured entry, otherwise null.
       type: dict
       sample: {level: ERROR, message: no such order, order: 17}
     report:
-      description: Always null; Google Cloud reports no figures of a run.
+      description: Always null; Google Cloud does not report figures of an execution.
       type: dict
       sample: null
     request:
-      description: Of an entry about an HTTP request, what was asked and answered; else null.
+      description: For an entry about an HTTP request, the request and its response; otherwise null.
       type: dict
       contains:
         method:
@@ -110,15 +110,15 @@ entries:
           type: str
           sample: GET
         url:
-          description: What was called.
+          description: URL of the request.
           type: str
           sample: https://checkout-xyz-uc.a.run.app/orders
         status_code:
-          description: HTTP status of the answer; null when there was none.
+          description: HTTP status of the response; null if there was none.
           type: int
           sample: 200
         duration_ms:
-          description: Milliseconds until the answer; null when not told.
+          description: Milliseconds until the response; null if not known.
           type: float
           sample: 12.3
 """

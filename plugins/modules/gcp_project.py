@@ -9,13 +9,14 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: gcp_project
-short_description: A Google Cloud project with its billing account and its APIs
+short_description: Manage a Google Cloud project with its billing account and its APIs
 version_added: 0.1.0
 description:
   - Creates, changes, deletes and restores a project, links it to a billing account, and enables APIs in it.
-  - Gives roles on it, removes what Google makes in it, watches its costs and protects it from deletion, where asked to.
-  - A project whose deletion was requested is restored by O(state=present); its id is never free for another project.
-  - When nothing differs, three calls are made, side by side, and one more for each of O(project_id_prefix),
+  - Optionally grants roles on it, removes the default resources that Google creates in it, sets a budget and protects
+    it from deletion.
+  - A project pending deletion is restored by O(state=present). Its ID can never be used for another project.
+  - When nothing differs, three calls are made, in parallel, and one more for each of O(project_id_prefix),
     O(iam_bindings), O(default_network), O(default_service_accounts), O(budget) and O(deletion_protection) in use.
 author:
   - polycloud.faas contributors (@polycloud)
@@ -28,62 +29,63 @@ extends_documentation_fragment:
 options:
   project_id:
     description:
-      - The project's id. It is unique in all of Google Cloud, and cannot be changed.
-      - Either this or O(project_id_prefix) is needed.
+      - The project's ID. It is unique across Google Cloud, and cannot be changed.
+      - Either this or O(project_id_prefix) is required.
     type: str
   project_id_prefix:
     description:
-      - What the id begins with. A project that is created gets an id with six random characters behind it, such as
-        C(shop-x7k2p9), and the label C(polycloud-faas-id-prefix), which is never removed.
-      - The next run finds the project by that label in O(parent), which is needed therefore. When there are several, or
-        one whose id or label only resembles the prefix, or one in another place, the task fails and creates nothing.
-      - A project whose deletion was requested is restored, as long as there is no other one.
+      - Prefix of the ID. A new project gets an ID with this prefix and six random characters, such as C(shop-x7k2p9),
+        and the label C(polycloud-faas-id-prefix), which is never removed.
+      - The next run finds the project by that label in O(parent), which is therefore required. If there are several, or
+        if a project only has an ID or a label that matches the prefix, or is under another parent, the task fails and
+        creates nothing.
+      - A project pending deletion is restored if there is no other one.
     type: str
   name:
     description:
-      - The display name. A project that is created without one is named as O(project_id).
+      - The display name. A project that is created without one gets O(project_id) as its name.
     type: str
   parent:
     description:
       - The folder or the organization of the project, V(folders/NUMBER) or V(organizations/NUMBER).
-      - A project with another parent is moved.
+      - A project with a different parent is moved.
     type: str
   billing_account:
     description:
       - The billing account that pays for the project, such as V(000000-AAAAAA-BBBBBB). The empty string unlinks it.
-      - Before anything is changed it is checked that the credentials may use the account.
+      - Before anything is changed, the module checks that the credentials can use the account.
     type: str
   apis:
     description:
-      - The APIs that are enabled, by their full names, such as V(run.googleapis.com).
-      - Many APIs need a billing account. Some bring other APIs along.
+      - The APIs to enable, by their full names, such as V(run.googleapis.com).
+      - Many APIs require a billing account. Some enable other APIs too.
     type: list
     elements: str
   purge_apis:
     description:
-      - Whether APIs that are not in O(apis) are disabled, those included that Google enables in each new project.
-      - An API that one of O(apis) depends on must be named too.
+      - Whether APIs that are not in O(apis) are disabled, including those that Google enables in each new project.
+      - An API that one of O(apis) depends on must be listed too.
     type: bool
     default: false
   disabled_apis:
     description:
-      - APIs that are disabled. They may not be in O(apis).
-      - One that another enabled API depends on cannot be disabled; see O(disable_dependent_apis).
+      - The APIs to disable. They must not be in O(apis).
+      - An API that another enabled API depends on cannot be disabled; see O(disable_dependent_apis).
     type: list
     elements: str
   disable_dependent_apis:
     description:
-      - Whether APIs that depend on one of O(disabled_apis) are disabled with it, unless they are in O(apis).
-      - Which these are is known to Google alone, so that check mode does not show them.
+      - Whether APIs that depend on one of O(disabled_apis) are disabled too, unless they are in O(apis).
+      - Only Google knows which these are, so check mode does not show them.
     type: bool
     default: false
   check_api_usage:
-    description: Whether Google refuses to disable an API that was used of late.
+    description: Whether Google refuses to disable an API that was used recently.
     type: bool
     default: false
   iam_bindings:
     description:
-      - Members of roles on the project. Roles that are not named are left as they are.
+      - Members of roles on the project. Roles that are not listed are left unchanged.
       - A role with a condition and the same role without one are two different bindings.
     type: list
     elements: dict
@@ -108,7 +110,7 @@ options:
             type: str
             required: true
           description:
-            description: What it is for.
+            description: The purpose of the condition.
             type: str
           expression:
             description: The condition in Common Expression Language.
@@ -116,32 +118,32 @@ options:
             required: true
   purge_iam_members:
     description:
-      - Whether members that O(iam_bindings) does not name lose the roles that it names.
+      - Whether members that are not in O(iam_bindings) lose the roles that it lists.
       - With an empty O(iam_bindings[].members) nobody keeps the role.
     type: bool
     default: false
   default_network:
     description:
-      - With V(delete) the network C(default), which Google makes with the Compute Engine API, is deleted with the
-        firewall rules that Google made for it.
-      - A network with other firewall rules is in use, and is not deleted; the task fails then.
+      - With V(delete) the network C(default), which Google creates with the Compute Engine API, is deleted together
+        with the firewall rules that Google created for it.
+      - A network with other firewall rules is in use and is not deleted. In this case the task fails.
     type: str
     choices: [keep, delete]
     default: keep
   default_service_accounts:
     description:
-      - What happens to the service accounts that Google makes for Compute Engine and for App Engine.
-      - V(deprivilege) takes the role C(roles/editor) from them, V(disable) and V(delete) disable and delete them, for
+      - What happens to the service accounts that Google creates for Compute Engine and App Engine.
+      - V(deprivilege) removes the role C(roles/editor) from them. V(disable) and V(delete) disable and delete them, for
         which the project needs the API C(iam.googleapis.com).
-      - Functions are built and run by the account of Compute Engine unless they name others.
+      - Functions are built and run by the Compute Engine service account unless other accounts are given.
     type: str
     choices: [keep, disable, deprivilege, delete]
     default: keep
   budget:
     description:
-      - A monthly budget for what the project costs, in O(billing_account). Google alerts the administrators of the
-        account by mail; it stops nothing.
-      - A budget stays when it is not given any more, and when the project is deleted.
+      - A monthly budget for the costs of the project, in O(billing_account). Google alerts the administrators of the
+        account by email; a budget does not stop anything.
+      - A budget is kept when it is no longer given, and when the project is deleted.
     type: dict
     suboptions:
       amount:
@@ -149,28 +151,29 @@ options:
         type: float
         required: true
       currency:
-        description: The currency, such as V(EUR), which has to be that of the account. It need not be given.
+        description: The currency, such as V(EUR), which must be that of the account. Optional.
         type: str
       thresholds:
-        description: The percents of the amount at which Google alerts.
+        description: The percentages of the amount at which Google sends alerts.
         type: list
         elements: float
         default: [50, 90, 100]
       name:
         description:
-          - The name of the budget, by which it is found. If not given, it is O(project_id) or O(project_id_prefix).
+          - The name of the budget, by which it is identified. If not given, it is O(project_id) or
+            O(project_id_prefix).
         type: str
   deletion_protection:
     description:
-      - V(true) places a lien on the project, so that nobody can delete it, by whatever means, while it is there.
-      - V(false) removes that lien. Liens that others placed are never touched.
-      - If not given, the lien is left as it is, and O(state=absent) fails while there is one.
+      - V(true) places a lien on the project, so that nobody can delete it, with any tool, while the lien exists.
+      - V(false) removes that lien. Other liens are never touched.
+      - If not given, the lien is left unchanged, and O(state=absent) fails while there is one.
     type: bool
   state:
     description:
-      - With V(absent) the deletion is requested. For 30 days it can be undone.
-      - V(absent) fails for a project that Google does not show, because Google answers alike for a project that is not
-        there and for one that the credentials may not see.
+      - With V(absent) the deletion is requested. It can be undone for 30 days.
+      - V(absent) fails for a project that is not visible, because Google's response is the same for a project that does
+        not exist and for one that the credentials cannot see.
     type: str
     choices: [present, absent]
     default: present
@@ -200,14 +203,14 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     var: project.project_number
 
-- name: A project with a random end of its id
+- name: A project with a random suffix in its ID
   polycloud.faas.gcp_project:
     project_id_prefix: shop
     parent: folders/123456789012
   register: shop
   # shop.project_id is for example shop-x7k2p9
 
-- name: Give a role to a service account and to nobody else, and protect the project
+- name: Grant a role to a service account only, and protect the project
   polycloud.faas.gcp_project:
     project_id: pythonfordevops-cloudfunction
     iam_bindings:
@@ -217,7 +220,7 @@ EXAMPLES = r"""
     purge_iam_members: true
     deletion_protection: true
 
-- name: Request its deletion
+- name: Request the deletion of the project
   polycloud.faas.gcp_project:
     project_id: pythonfordevops-cloudfunction
     deletion_protection: false
@@ -226,8 +229,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 project_id:
-  description: The project's id; null in check mode for a project that is still to get one from O(project_id_prefix).
-  returned: success, unless O(project_id_prefix) and O(state=absent) found no project; so are the other results
+  description: The project's ID; null in check mode for a project that would get a new ID from O(project_id_prefix).
+  returned: success, like the other results, unless O(project_id_prefix) and O(state=absent) found no project
   type: str
   sample: pythonfordevops-cloudfunction
 name:
@@ -236,17 +239,17 @@ name:
   type: str
   sample: Python for DevOps
 project_number:
-  description: The number that Google gave the project; null in check mode for a project that is not there.
+  description: The number that Google assigned to the project; null in check mode for a project that does not exist.
   returned: success
   type: str
   sample: "415104041262"
 state:
-  description: V(ACTIVE), or V(DELETE_REQUESTED) for a project that can still be restored.
+  description: V(ACTIVE), or V(DELETE_REQUESTED) for a project pending deletion, which can still be restored.
   returned: success
   type: str
   sample: ACTIVE
 parent:
-  description: The folder or organization; null when there is none.
+  description: The folder or organization; null if there is none.
   returned: success
   type: str
   sample: folders/123456789012
@@ -256,18 +259,18 @@ labels:
   type: dict
   sample: {team: devops}
 billing_account:
-  description: The billing account; null when there is none, or when the credentials may not read it.
+  description: The billing account; null if there is none, or if the credentials cannot read it.
   returned: success
   type: str
   sample: 000000-AAAAAA-BBBBBB
 apis:
-  description: All enabled APIs; null when the credentials may not read them.
+  description: All enabled APIs; null if the credentials cannot read them.
   returned: success
   type: list
   elements: str
   sample: [cloudfunctions.googleapis.com, run.googleapis.com]
 iam_bindings:
-  description: The bindings that O(iam_bindings) names, with all their members.
+  description: The bindings of the roles in O(iam_bindings), with all their members.
   returned: when O(iam_bindings) is given and O(state=present)
   type: list
   elements: dict
@@ -282,32 +285,33 @@ iam_bindings:
       elements: str
       sample: ['user:me@example.com']
     condition:
-      description: The condition, with C(title), C(description) if there is one, and C(expression); null for none.
+      description: The condition, with C(title), C(description) if there is one, and C(expression); null if there is
+        none.
       type: dict
 deletion_protection:
-  description: Whether O(deletion_protection) has its lien on the project.
+  description: Whether the lien of O(deletion_protection) is on the project.
   returned: when O(deletion_protection) is given and O(state=present)
   type: bool
   sample: true
 default_network:
-  description: The default network with its firewall rules; null when there is none.
+  description: The default network with its firewall rules; null if there is none.
   returned: when O(default_network=delete) and O(state=present)
   type: dict
 default_service_accounts:
   description:
-    - The default service accounts by email, V(enabled) or V(disabled).
-    - With O(default_service_accounts=deprivilege) those that have the role C(roles/editor).
+    - The default service accounts by email, each V(enabled) or V(disabled).
+    - With O(default_service_accounts=deprivilege) only those that have the role C(roles/editor).
   returned: when O(default_service_accounts) is not V(keep) and O(state=present)
   type: dict
   sample: {415104041262-compute@developer.gserviceaccount.com: disabled}
 budget:
-  description: The budget; C(currency) is null when it was just made and O(budget.currency) was not given.
+  description: The budget. C(currency) is null if the budget was just created and O(budget.currency) was not given.
   returned: when O(budget) is given and O(state=present)
   type: dict
   sample: {name: pythonfordevops-cloudfunction, amount: 100.0, currency: EUR, thresholds: [50.0, 90.0, 100.0]}
 changes:
   description:
-    - What was done, or in check mode would be done.
+    - What the run did, or in check mode would do.
     - V(created), V(undeleted) or V(deleted), and the names of the results that differ.
   returned: success
   type: list

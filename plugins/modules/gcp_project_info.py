@@ -9,11 +9,11 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: gcp_project_info
-short_description: Google Cloud projects, one or many
+short_description: Read Google Cloud projects
 version_added: 0.1.0
 description:
   - Returns one project, the projects in a folder or an organization, or all projects that a search finds.
-  - Only projects are found that the credentials may see. A search may miss what was created a moment ago.
+  - Only projects that the credentials can see are found. A search may miss a project that was created a moment ago.
 author:
   - polycloud.faas contributors (@polycloud)
 extends_documentation_fragment:
@@ -23,14 +23,14 @@ extends_documentation_fragment:
 options:
   project_id:
     description:
-      - The id of one project. It is found in any state.
-      - Excludes O(parent) and O(query).
+      - The ID of one project. It is found in any state.
+      - Mutually exclusive with O(parent) and O(query).
     type: str
   parent:
     description:
       - V(folders/NUMBER) or V(organizations/NUMBER), whose direct projects are returned.
       - This list is always up to date.
-      - Excludes O(project_id) and O(query).
+      - Mutually exclusive with O(project_id) and O(query).
     type: str
   query:
     description:
@@ -38,13 +38,13 @@ options:
       - Without O(query), O(parent) and O(project_id) all projects are returned.
     type: str
   show_deleted:
-    description: Whether projects whose deletion was requested are returned too by a search.
+    description: Whether a search also returns projects pending deletion.
     type: bool
     default: false
   details:
     description:
       - Whether RV(projects[].billing_account) and RV(projects[].apis) are read, which takes two calls for each project.
-      - If not given, they are read for O(project_id), and not for a search.
+      - If not given, they are read with O(project_id), and not with a search.
     type: bool
   liens:
     description: Whether RV(projects[].liens) is read, which takes one more call for each project.
@@ -63,7 +63,7 @@ EXAMPLES = r"""
   polycloud.faas.gcp_project_info:
   register: found
 
-- name: Show them as a table
+- name: Show the projects as a table
   ansible.builtin.debug:
     msg: "{{ '%-30s %-30s %s' | format(item.project_id, item.name, item.project_number) }}"
   loop: "{{ found.projects }}"
@@ -74,7 +74,7 @@ EXAMPLES = r"""
   polycloud.faas.gcp_project_info:
     project_id: pythonfordevops-cloudfunction
 
-- name: What keeps it from being deleted, and who may do what in it
+- name: One project with its liens and role bindings
   polycloud.faas.gcp_project_info:
     project_id: pythonfordevops-cloudfunction
     liens: true
@@ -83,13 +83,13 @@ EXAMPLES = r"""
 
 RETURN = r"""
 projects:
-  description: The projects, sorted by id; an empty list when there are none.
+  description: The projects, sorted by ID; an empty list if there are none.
   returned: success
   type: list
   elements: dict
   contains:
     project_id:
-      description: The project's id.
+      description: The project's ID.
       type: str
       sample: pythonfordevops-cloudfunction
     name:
@@ -97,15 +97,15 @@ projects:
       type: str
       sample: Python for DevOps
     project_number:
-      description: The number that Google gave the project.
+      description: The number that Google assigned to the project.
       type: str
       sample: "415104041262"
     state:
-      description: V(ACTIVE), or V(DELETE_REQUESTED) for a project that can still be restored.
+      description: V(ACTIVE), or V(DELETE_REQUESTED) for a project pending deletion, which can still be restored.
       type: str
       sample: ACTIVE
     parent:
-      description: The folder or organization; null when there is none.
+      description: The folder or organization; null if there is none.
       type: str
       sample: folders/123456789012
     labels:
@@ -113,16 +113,16 @@ projects:
       type: dict
       sample: {team: devops}
     billing_account:
-      description: The billing account; null when there is none, or when it was not or could not be read.
+      description: The billing account; null if there is none, or if it was not or could not be read.
       type: str
       sample: 000000-AAAAAA-BBBBBB
     apis:
-      description: All enabled APIs; null when they were not or could not be read.
+      description: All enabled APIs; null if they were not or could not be read.
       type: list
       elements: str
       sample: [cloudfunctions.googleapis.com, run.googleapis.com]
     liens:
-      description: What keeps the project from being deleted.
+      description: The liens on the project, which protect it from deletion.
       returned: when O(liens=true)
       type: list
       elements: dict
@@ -132,20 +132,21 @@ projects:
           type: str
           sample: liens/p415104041262-l1
         origin:
-          description: Who placed it; V(polycloud.faas) for O(polycloud.faas.gcp_project#module:deletion_protection).
+          description: Who placed the lien; V(polycloud.faas) for
+            O(polycloud.faas.gcp_project#module:deletion_protection).
           type: str
           sample: polycloud.faas
         reason:
-          description: Why.
+          description: The reason for the lien.
           type: str
           sample: Holds production data
         restrictions:
-          description: The permissions that nobody has while it is there.
+          description: The permissions that are blocked while the lien exists.
           type: list
           elements: str
           sample: [resourcemanager.projects.delete]
     iam_bindings:
-      description: Every role binding of the project's own IAM policy, by role.
+      description: All role bindings of the project's own IAM policy, sorted by role.
       returned: when O(iam=true)
       type: list
       elements: dict
@@ -160,7 +161,8 @@ projects:
           elements: str
           sample: ['user:me@example.com']
         condition:
-          description: The condition, with C(title), C(description) if there is one, and C(expression); null for none.
+          description: The condition, with C(title), C(description) if there is one, and C(expression); null if there is
+            none.
           type: dict
 """
 

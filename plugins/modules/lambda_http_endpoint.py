@@ -15,66 +15,67 @@ author:
   - polycloud.faas contributors (@polycloud)
 description:
   - Deploys a folder of Python source as one or more AWS Lambda functions behind an Amazon API Gateway REST API or HTTP
-    API, or with URLs of their own, in one AWS CloudFormation stack C(<name>-<stage>), and returns the URL that answers.
-  - For one function with one route the stack has ten resources, one of each of these types. AWS::ApiGateway::RestApi,
-    Resource, Method and Deployment; AWS::Lambda::Function, Version and Permission; AWS::Logs::LogGroup; AWS::IAM::Role;
-    AWS::S3::Bucket.
-  - A run that has nothing to do reads the stack, its resources and each function's live configuration, nothing else.
-  - A log group that an earlier service left is taken over.
-  - A function that somebody edited or deleted by other means is repaired, see O(drift).
-  - A stack in any state is brought to the asked one. What is in progress is waited for, a creation that failed is
-    replaced, an unfinished rollback or deletion is finished. A stack that once worked is never deleted.
+    API, or with function URLs, in one AWS CloudFormation stack C(<name>-<stage>), and returns the URL.
+  - For one function with one route the stack has ten resources, one each of AWS::ApiGateway::RestApi, Resource, Method
+    and Deployment; AWS::Lambda::Function, Version and Permission; AWS::Logs::LogGroup; AWS::IAM::Role; AWS::S3::Bucket.
+  - A run that has nothing to do only reads the stack, its resources and each function's live configuration.
+  - A log group that an earlier service left behind is imported into the stack.
+  - A function that was edited or deleted outside Ansible is repaired, see O(drift).
+  - A stack in any state is brought to the requested state. The module waits for an operation in progress, replaces a
+    stack whose creation failed, and completes an unfinished rollback or deletion. A stack that once worked is never
+    deleted.
 options:
   name:
     description:
       - Name of the service.
-      - Letters, digits and hyphens, a letter first.
+      - Letters, digits and hyphens, beginning with a letter.
     type: str
     required: true
   stage:
     description:
       - Stage of the service, for example V(dev) or V(prod). Each stage is a stack of its own.
-      - Two services whose name and stage make the same stack name, such as V(shop-api) with V(dev) and V(shop) with
-        V(api-dev), exclude each other. The second one is refused.
+      - Two services whose name and stage result in the same stack name, such as V(shop-api) with V(dev) and V(shop)
+        with V(api-dev), cannot both exist. The second one is refused.
     type: str
     default: dev
   state:
     description:
-      - With V(present) the service is brought to what the options say.
-      - With V(absent) the stack and all that is in it are removed, together with all versions of the archives in its
+      - With V(present) the service is brought to the requested state.
+      - With V(absent) the stack and everything in it are removed, together with all versions of the archives in its
         bucket. In a bucket given as O(deployment_bucket) only the archives of this service are removed.
     type: str
     choices: [present, absent]
     default: present
   requirements:
     description:
-      - Packages that the functions need beside their source, installed for their runtime and architecture, on whatever
-        machine the module runs.
-      - Only wheels are installed. They are kept in a cache, and a run in which nothing changed installs nothing.
+      - Packages that the functions need in addition to their source. They are installed for the runtime and
+        architecture of the functions, whatever machine the module runs on.
+      - Only wheels are installed. They are cached, and a run in which nothing changed installs nothing.
     type: dict
     suboptions:
       file:
         description:
           - The file that names the packages, a C(requirements.txt) or a C(pyproject.toml), relative to the source
             folder.
-          - If not given, it is the C(requirements.txt) or else the C(pyproject.toml) at the top of the source.
+          - If not given, it is the C(requirements.txt), or otherwise the C(pyproject.toml), at the top of the source.
         type: str
       extras:
         description:
-          - Names of C(project.optional-dependencies) of a C(pyproject.toml) that are installed too.
+          - Names of C(project.optional-dependencies) of a C(pyproject.toml) to install too.
         type: list
         elements: str
       installer:
         description:
-          - What installs, V(pip) of the Python that runs the module or C(uv) on the C(PATH).
-          - With V(auto) it is pip, or uv where that Python has no pip.
+          - The installer, V(pip) of the Python that runs the module or V(uv) on the C(PATH).
+          - With V(auto) it is pip, or uv if that Python has no pip.
         type: str
         choices: [auto, pip, uv]
         default: auto
       build:
         description:
-          - Requirements that have no wheel and are built where the module runs, with pip. They must be pure Python.
-          - Building runs code of the package, so nothing else is built.
+          - Requirements without a wheel, which are built with pip on the host that runs the module. They must be pure
+            Python.
+          - Building runs code of the package, so no other packages are built.
         type: list
         elements: str
       exclude:
@@ -84,70 +85,69 @@ options:
         elements: str
       slim:
         description:
-          - Whether folders named C(tests) of the packages are left out.
+          - Whether folders named C(tests) in the packages are left out.
         type: bool
         default: true
       upgrade:
         description:
-          - Whether packages that the file leaves open are resolved anew, and deployed when they changed.
-          - Without it they stay until the file, the runtime or the architecture changes.
+          - Whether unpinned versions are resolved again in each run, and deployed if they changed.
+          - Otherwise they stay until the file, the runtime or the architecture changes.
         type: bool
         default: false
       layer:
         description:
-          - Whether the packages are deployed as a layer of the stack instead of beside the source.
-          - A change of the source then uploads the source alone. Functions with the same packages share the layer.
-          - It is the last of the function's layers, of which there can be five.
+          - Whether the packages are deployed as a layer of the stack instead of in the archive of the source.
+          - A change to the source then uploads only the source. Functions with the same packages share the layer.
+          - It is the last of the function's layers. A function can have five layers.
         type: bool
         default: false
   runtime:
-    description: Lambda's name of the Python version, V(python3.N), for all functions that do not name their own.
+    description: Lambda's name for the Python version, V(python3.N), for all functions that do not set their own.
     type: str
     default: python3.13
   architecture:
-    description: Processor that the functions run on, for all that do not name their own.
+    description: Architecture that the functions run on, for all that do not set their own.
     type: str
     choices: [x86_64, arm64]
     default: x86_64
   defaults:
     description:
-      - Settings that hold for each function that does not say otherwise.
-      - A function's own value replaces the one given here. Variables of O(functions[].environment) are put together one
-        by one.
+      - Settings of all functions that do not set their own.
+      - A function's own value replaces the one given here. Variables of O(functions[].environment) are merged.
     type: dict
     suboptions: &settings
       memory_size:
         description:
-          - Memory in MB, V(128) to V(10240). If not given, Lambda's default holds.
+          - Memory in MB, V(128) to V(10240). If not given, Lambda's default applies.
         type: int
       timeout:
         description:
-          - Seconds that a call may take, V(1) to V(900). If not given, Lambda's default holds.
+          - Seconds that an invocation may take, V(1) to V(900). If not given, Lambda's default applies.
         type: int
       environment:
         description:
-          - Environment variables. A value is a text, a number or a boolean, or it is worked out while the stack is
-            deployed.
+          - Environment variables. A value is a string, a number or a boolean, or an expression that is resolved while
+            the stack is deployed.
           - >-
-            C({Ref: Table}), C({Fn::GetAtt: [Table, Arn]}), C({Fn::Sub: ...}) and other functions of CloudFormation
-            refer to what is in the stack.
+            C({Ref: Table}), C({Fn::GetAtt: [Table, Arn]}), C({Fn::Sub: ...}) and other CloudFormation intrinsic
+            functions refer to what is in the stack.
           - >-
-            C({ssm: /name}) is the value of a parameter of Systems Manager, with C(version) that of a version. Lambda
-            takes no secure strings this way.
+            C({ssm: /name}) is the value of a Systems Manager parameter, with C(version) a specific version of it.
+            SecureString parameters are not supported.
           - >-
-            C({secret: name, key: field}) is a field of a secret of Secrets Manager, or without C(key) the whole
-            secret. C(version_stage) or C(version_id) choose a version.
-          - The values are shown nowhere, neither in results nor in diffs.
+            C({secret: name, key: field}) is a field of a Secrets Manager secret, or without C(key) the whole secret.
+            C(version_stage) or C(version_id) select a version.
+          - The values are never shown, neither in results nor in diffs.
         type: dict
       layers:
         description:
-          - ARNs of layer versions, in the order in which they are laid over each other. At most 5.
+          - ARNs of layer versions, in the order in which they are merged. At most 5.
         type: list
         elements: raw
       vpc:
         description:
-          - The network that the function is in. Both lists are needed. C({}) is no network.
-          - The role gets the actions on network interfaces that Lambda needs.
+          - The VPC of the function. Both lists are required. V({}) means no VPC.
+          - The role gets the permissions for network interfaces that Lambda needs.
         type: dict
         suboptions:
           subnet_ids:
@@ -162,11 +162,11 @@ options:
             elements: raw
           ipv6:
             description:
-              - Whether the function may use IPv6 in subnets that have both.
+              - Whether the function may use IPv6 in dual-stack subnets.
             type: bool
       tracing:
         description:
-          - Whether Lambda samples calls for AWS X-Ray itself (V(active)), or follows the caller (V(pass_through),
+          - Whether Lambda itself samples invocations for AWS X-Ray (V(active)), or follows the caller (V(pass_through),
             Lambda's default).
         type: str
         choices: [active, pass_through]
@@ -176,71 +176,76 @@ options:
         type: int
       reserved_concurrency:
         description:
-          - How many calls may run at once. They are taken from those of the account. V(0) stops the function.
+          - How many invocations may run at once. They are reserved from the concurrency of the account. V(0) stops the
+            function.
         type: int
       provisioned_concurrency:
         description:
-          - How many execution environments are kept ready for O(alias), which it needs. They cost money while nobody
-            calls.
+          - How many execution environments are kept ready for the alias. Requires O(alias). They are billed even while
+            idle.
           - At most O(defaults.reserved_concurrency), if that is given.
         type: int
       kms_key_arn:
         description:
-          - ARN of the KMS key that the environment variables are encrypted with. The role may decrypt with it.
+          - ARN of the KMS key that encrypts the environment variables. The role gets permission to decrypt with it.
         type: raw
       logging:
         description:
-          - Form and levels of the log.
+          - Format and levels of the log.
         type: dict
         suboptions:
           format:
             description:
-              - Form of the log lines.
+              - Format of the log lines.
             type: str
             choices: [text, json]
           application_level:
             description:
-              - The least level of the function's own lines that is kept. Only with V(json).
+              - The lowest level of the function's own lines that is kept. Only with V(json).
             type: str
             choices: [trace, debug, info, warn, error, fatal]
           system_level:
             description:
-              - The least level of Lambda's lines that is kept. Only with V(json).
-              - With V(warn) there is no report of a run, so M(polycloud.faas.lambda_invoke) cannot tell what it took.
+              - The lowest level of Lambda's lines that is kept. Only with V(json).
+              - With V(warn) the log has no report of an invocation, so M(polycloud.faas.lambda_invoke) cannot return
+                its figures.
             type: str
             choices: [debug, info, warn]
       snap_start:
         description:
-          - Whether published versions start from a snapshot. Needs O(alias) and Python 3.12 or newer.
-          - Excludes O(defaults.provisioned_concurrency), and O(defaults.ephemeral_storage) above 512 MB.
+          - Whether published versions start from a snapshot. Requires O(alias) and Python 3.12 or newer.
+          - Mutually exclusive with O(defaults.provisioned_concurrency), and with O(defaults.ephemeral_storage) above
+            512 MB.
         type: bool
       dead_letter_target:
         description:
-          - ARN of an SQS queue or an SNS topic that gets events of asynchronous calls that failed for good.
-          - The role may send to it.
+          - ARN of an SQS queue or an SNS topic that gets the events of asynchronous invocations that failed after all
+            retries.
+          - The role gets permission to send to it.
         type: raw
       on_success:
         description:
-          - ARN of the SQS queue, SNS topic, Lambda function or event bus that gets a record of each asynchronous call
-            that succeeded.
+          - ARN of the SQS queue, SNS topic, Lambda function or event bus that gets a record of each successful
+            asynchronous invocation.
         type: raw
       on_failure:
         description:
           - ARN of the SQS queue, SNS topic, Lambda function, event bus or S3 bucket that gets a record of each
-            asynchronous call that failed for good. It tells more than what O(defaults.dead_letter_target) gets.
+            asynchronous invocation that failed after all retries. The record has more details than what
+            O(defaults.dead_letter_target) gets.
         type: raw
       maximum_retry_attempts:
         description:
-          - How often Lambda repeats an asynchronous call that failed, V(0) to V(2).
+          - How many times Lambda retries a failed asynchronous invocation, V(0) to V(2).
         type: int
       maximum_event_age:
         description:
-          - Seconds that an event of an asynchronous call may wait, V(60) to V(21600).
+          - Seconds that the event of an asynchronous invocation may wait, V(60) to V(21600).
         type: int
   functions:
     description:
       - The functions of the service. Required when O(state=present).
-      - A function that is no longer named is removed.
+      - A function that is no longer listed is removed.
     type: list
     elements: dict
     suboptions:
@@ -253,12 +258,12 @@ options:
         required: true
       handler:
         description:
-          - The Python function that is called, as V(module.function), for example V(handler.endpoint).
+          - The Python function that Lambda calls, as V(module.function), for example V(handler.endpoint).
           - Required unless the function has an O(functions[].image).
         type: str
       routes:
         description:
-          - Where the function answers. A function without routes has no URL.
+          - The routes of the API that invoke the function. A function without routes has no URL.
         type: list
         elements: dict
         default: []
@@ -271,50 +276,50 @@ options:
           path:
             description:
               - Path below the stage, such as V(/ping), V(/users/{id}) or V(/files/{proxy+}).
-              - With O(api_type=http) V($default) with the method V(ANY) takes what no other route takes.
+              - With O(api_type=http) V($default) with the method V(ANY) matches what no other route matches.
             type: str
             required: true
           authorizer:
             description:
-              - Who decides about requests, the name of one of C(api.authorizers), V(aws_iam) for callers with AWS
-                credentials, or V(none) for everybody.
+              - Who authorizes requests, the name of one of C(api.authorizers), V(aws_iam) for callers with AWS
+                credentials, or V(none) for a public route.
             type: str
           scopes:
-            description: Scopes of which a token must have one. For authorizers of type V(jwt) and V(cognito).
+            description: Scopes, of which a token must have at least one. For authorizers of type V(jwt) and V(cognito).
             type: list
             elements: str
           throttling:
-            description: How many requests are let through, instead of what C(api.throttling) says.
+            description: How many requests are allowed, instead of C(api.throttling).
             type: dict
             suboptions:
               rate_limit:
-                description: Requests a second on average.
+                description: Requests allowed per second, on average.
                 type: float
                 required: true
               burst_limit:
-                description: Requests at once.
+                description: Requests allowed at once.
                 type: int
                 required: true
           timeout:
             description:
               - Seconds that the API waits for the function, at most V(30) with O(api_type=http).
-              - With O(api_type=rest) V(29), or up to V(300) where AWS raised that quota for your account.
+              - With O(api_type=rest) at most V(29), or up to V(300) where AWS has raised that quota for your account.
             type: float
           api_key_required:
             description:
               - Whether requests need one of C(api.api_keys), or another key of a usage plan, in the header
                 C(X-API-Key).
-              - If not given, C(api.api_key_required) says it. Only with O(api_type=rest).
+              - If not given, C(api.api_key_required) applies. Only with O(api_type=rest).
             type: bool
           request_parameters:
             description:
-              - Parameters of requests by name, each with V(true) if it is required. A request that lacks one is
-                answered with 400.
+              - Parameters of requests by name, each with V(true) if it is required. A request without a required
+                parameter gets the status 400.
               - Only with O(api_type=rest).
             type: dict
             suboptions:
               querystrings:
-                description: Parameters after the C(?).
+                description: Query string parameters.
                 type: dict
               headers:
                 description: Headers.
@@ -324,22 +329,22 @@ options:
                 type: dict
           request_models:
             description:
-              - What the body of requests must be, by content type, such as C(application/json). A JSON schema (draft
-                4), or the name of one of C(api.models). A request with another body is answered with 400.
-              - A body of a content type that is not named is not looked at. Only with O(api_type=rest).
+              - Schemas of the request body by content type, such as C(application/json). Each is a JSON schema (draft
+                4), or the name of one of C(api.models). A request with an invalid body gets the status 400.
+              - A body with any other content type is not checked. Only with O(api_type=rest).
             type: dict
       runtime:
         description:
-          - Lambda's name of the Python version, if it is not that of O(runtime).
+          - Lambda's name for the Python version, if not that of O(runtime).
         type: str
       architecture:
         description:
-          - Processor that the function runs on, if it is not that of O(architecture).
+          - Architecture that the function runs on, if not that of O(architecture).
         type: str
         choices: [x86_64, arm64]
       log_retention_days:
         description:
-          - Days that the function's log lines are kept, if not those of O(log_retention_days).
+          - Days that the function's log lines are kept, if not as in O(log_retention_days).
         type: int
         choices:
           [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653]
@@ -348,58 +353,59 @@ options:
         type: str
       role:
         description:
-          - ARN of the role that the function runs with. It must allow what the function needs. The stack does not
-            change it.
+          - ARN of an existing role that the function runs with. The role must allow what the function needs. The stack
+            does not change it.
         type: raw
       iam_statements:
         description:
-          - What only this function may do, in the form of O(iam_statements). It then has a role of its own, which has
-            those of O(iam_statements) too.
+          - Permissions of this function only, in the form of O(iam_statements). The function then has its own role,
+            which also has the statements of O(iam_statements).
         type: list
         elements: dict
       source:
         description:
-          - The folder with the source of this function, or a C(.zip) file of it, where it is not the O(source) of the
-            service.
-          - A function with O(functions[].source), O(functions[].include) or O(functions[].exclude) has an archive of
-            its own, and is not deployed again when only other sources change.
-          - O(source) is not needed when every function has one.
+          - The folder with the source of this function, or a C(.zip) file of it, instead of O(source).
+          - A function with O(functions[].source), O(functions[].include) or O(functions[].exclude) has a separate
+            archive, and is not deployed again when only other sources change.
+          - O(source) is not required when every function has its own.
         type: path
       include:
-        description: Globs for this function, beyond those of O(include).
+        description: Globs for this function, in addition to O(include).
         type: list
         elements: str
       exclude:
-        description: Globs for this function, beyond those of O(exclude).
+        description: Globs for this function, in addition to O(exclude).
         type: list
         elements: str
       requirements:
         description:
-          - Packages for this function instead of those of O(requirements). The function has an archive of its own then.
+          - Packages for this function instead of those of O(requirements). The function then has a separate archive.
         type: dict
         suboptions:
           file:
             description:
               - The file that names the packages, a C(requirements.txt) or a C(pyproject.toml), relative to the source
                 folder.
-              - If not given, it is the C(requirements.txt) or else the C(pyproject.toml) at the top of the source.
+              - If not given, it is the C(requirements.txt), or otherwise the C(pyproject.toml), at the top of the
+                source.
             type: str
           extras:
             description:
-              - Names of C(project.optional-dependencies) of a C(pyproject.toml) that are installed too.
+              - Names of C(project.optional-dependencies) of a C(pyproject.toml) to install too.
             type: list
             elements: str
           installer:
             description:
-              - What installs, V(pip) of the Python that runs the module or C(uv) on the C(PATH).
-              - With V(auto) it is pip, or uv where that Python has no pip.
+              - The installer, V(pip) of the Python that runs the module or V(uv) on the C(PATH).
+              - With V(auto) it is pip, or uv if that Python has no pip.
             type: str
             choices: [auto, pip, uv]
             default: auto
           build:
             description:
-              - Requirements that have no wheel and are built where the module runs, with pip. They must be pure Python.
-              - Building runs code of the package, so nothing else is built.
+              - Requirements without a wheel, which are built with pip on the host that runs the module. They must be
+                pure Python.
+              - Building runs code of the package, so no other packages are built.
             type: list
             elements: str
           exclude:
@@ -409,48 +415,48 @@ options:
             elements: str
           slim:
             description:
-              - Whether folders named C(tests) of the packages are left out.
+              - Whether folders named C(tests) in the packages are left out.
             type: bool
             default: true
           upgrade:
             description:
-              - Whether packages that the file leaves open are resolved anew, and deployed when they changed.
-              - Without it they stay until the file, the runtime or the architecture changes.
+              - Whether unpinned versions are resolved again in each run, and deployed if they changed.
+              - Otherwise they stay until the file, the runtime or the architecture changes.
             type: bool
             default: false
           layer:
             description:
-              - Whether the packages are deployed as a layer of the stack instead of beside the source.
-              - A change of the source then uploads the source alone. Functions with the same packages share the layer.
-              - It is the last of the function's layers, of which there can be five.
+              - Whether the packages are deployed as a layer of the stack instead of in the archive of the source.
+              - A change to the source then uploads only the source. Functions with the same packages share the layer.
+              - It is the last of the function's layers. A function can have five layers.
             type: bool
             default: false
       image:
         description:
-          - A container image that the function is, instead of a source. It excludes O(functions[].handler).
-          - The function is deployed again when its URI changes, so name a digest or a tag that is used once.
+          - A container image to run instead of a source. Mutually exclusive with O(functions[].handler).
+          - The function is deployed again when the URI changes, so use a digest, or a tag that is used only once.
         type: dict
         suboptions:
           uri:
             description:
-              - URI of the image in Amazon ECR with a tag or a digest, or a function of CloudFormation that makes it.
+              - URI of the image in Amazon ECR with a tag or a digest, or a CloudFormation expression for it.
             type: raw
             required: true
           command:
-            description: Words that take the place of the image's C(CMD).
+            description: Arguments that override the image's C(CMD).
             type: list
             elements: str
           entry_point:
-            description: Words that take the place of the image's C(ENTRYPOINT).
+            description: Arguments that override the image's C(ENTRYPOINT).
             type: list
             elements: str
           working_directory:
-            description: Folder that takes the place of the image's C(WORKDIR).
+            description: Folder that overrides the image's C(WORKDIR).
             type: str
       package:
         description:
-          - A zip that is in a bucket already, instead of a source.
-          - The function is deployed again when its place changes, so name another key or version for other content.
+          - An existing zip in a bucket, instead of a source.
+          - The function is deployed again when the location changes, so use a new key or version for new content.
         type: dict
         suboptions:
           bucket:
@@ -466,54 +472,54 @@ options:
             type: str
       url:
         description:
-          - Give the function a URL of its own, without an API, for all methods and paths. V({}) is enough.
-          - It can have one beside its routes, too.
+          - A function URL for all methods and paths, without an API. V({}) is enough.
+          - A function can have one in addition to its routes.
         type: dict
         suboptions:
           auth:
             description:
-              - Who may call it, V(none) for everybody, V(aws_iam) for callers with AWS credentials and the permission
-                to.
+              - Who can call the URL, V(none) for anyone, V(aws_iam) for callers with AWS credentials that have the
+                permission.
             type: str
             choices: [none, aws_iam]
             default: none
           cors:
-            description: Which pages of other origins may call it, in the form of C(api.cors).
+            description: Which pages of other origins may call the URL, in the form of C(api.cors).
             type: raw
           invoke_mode:
             description:
-              - With V(response_stream) the answer is sent as it comes, if the function streams. Lambda's own Python
-                runtimes do not stream by themselves.
+              - With V(response_stream) the response is streamed, if the function supports it. Lambda's Python runtimes
+                do not stream natively.
             type: str
             choices: [buffered, response_stream]
             default: buffered
   api_type:
     description:
-      - What answers requests.
-      - V(rest) is an Amazon API Gateway REST API, V(http) is an HTTP API, which costs less and answers sooner but has
+      - What serves requests.
+      - V(rest) is an Amazon API Gateway REST API, V(http) is an HTTP API, which costs less and responds faster but has
         no API keys, request models, caches or private endpoints.
-      - With V(function_url) there is no API. The functions that have C(url) answer by URLs of their own.
-      - A deployed service can be changed from one to another. Its URL is a new one then.
+      - With V(function_url) there is no API. Functions with C(url) have function URLs.
+      - A deployed service can change from one type to another. Its URL then changes.
     type: str
     choices: [rest, http, function_url]
     default: rest
   api:
     description:
-      - Settings of the API. A setting that O(api_type) does not have is refused.
+      - Settings of the API. A setting that O(api_type) does not support is refused.
     type: dict
     suboptions:
       cors:
         description:
           - Which pages of other origins may call the API.
           - V(true) lets pages of all origins call it with the usual headers and the methods of the routes.
-          - A dictionary says more, with C(allow_origins), C(allow_methods), C(allow_headers) and C(expose_headers) as
-            lists, C(allow_credentials) as a boolean and C(max_age) in seconds.
-          - With O(api_type=rest) the API answers C(OPTIONS) and its own errors for them. The function answers
-            everything else, so it must set C(Access-Control-Allow-Origin) in its headers.
+          - A dictionary sets the details, with C(allow_origins), C(allow_methods), C(allow_headers) and
+            C(expose_headers) as lists, C(allow_credentials) as a boolean and C(max_age) in seconds.
+          - With O(api_type=rest) the API handles C(OPTIONS), and adds the header to its own errors. All other responses
+            come from the function, so it must set C(Access-Control-Allow-Origin) in its headers.
         type: raw
       authorizers:
         description:
-          - Who decides about requests. A route names one of them as its C(authorizer).
+          - Authorizers of requests. A route refers to one of them in its C(authorizer).
         type: list
         elements: dict
         suboptions:
@@ -523,42 +529,40 @@ options:
             required: true
           type:
             description:
-              - With V(jwt) a JSON web token decides, which an OpenID provider or an Amazon Cognito user pool signed.
+              - V(jwt) checks a JSON Web Token that was signed by an OpenID provider or an Amazon Cognito user pool.
                 Only with O(api_type=http).
-              - With V(cognito) a token decides, which an Amazon Cognito user pool signed. Only with O(api_type=rest).
-              - With V(token) a function decides, which gets a token and the method. Only with O(api_type=rest).
-              - With V(request) a function decides, which gets the request.
+              - V(cognito) checks a token that was signed by an Amazon Cognito user pool. Only with O(api_type=rest).
+              - V(token) invokes a function with a token and the method. Only with O(api_type=rest).
+              - V(request) invokes a function with the request.
             type: str
             choices: [jwt, cognito, token, request]
             required: true
           issuer:
             description:
               - URL of the provider that signs the tokens, such as
-                V(https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_aBcDeFgHi), or an expression of
-                CloudFormation.
-              - For V(jwt), which needs it.
+                V(https://cognito-idp.eu-central-1.amazonaws.com/eu-central-1_aBcDeFgHi), or a CloudFormation
+                expression. - Required for V(jwt).
             type: raw
           audience:
             description:
-              - Whom the tokens are for, as their claim C(aud) or C(client_id) names them. One of them must be there.
-              - For V(jwt), which needs it.
+              - The recipients of the tokens, of which the claim C(aud) or C(client_id) must contain at least one. -
+                Required for V(jwt).
             type: list
             elements: raw
           user_pools:
             description:
-              - ARNs of Amazon Cognito user pools, or expressions of CloudFormation. For V(cognito), which needs them.
+              - ARNs of Amazon Cognito user pools, or CloudFormation expressions. Required for V(cognito).
             type: list
             elements: raw
           function:
             description:
-              - The function that is asked, by its name within the service, by ARN, or as an expression of
-                CloudFormation.
-              - For V(request) and V(token), which need it.
+              - The authorizer function, by its name within the service, by ARN, or as a CloudFormation expression. -
+                Required for V(request) and V(token).
             type: raw
           identity_sources:
             description:
-              - Where a request says who it is from, such as V($request.header.Authorization), which is the default with
-                O(api_type=http). A request that lacks one is refused.
+              - Where a request contains the identity of the caller, such as V($request.header.Authorization), which is
+                the default with O(api_type=http). A request without one of them is refused.
               - With O(api_type=rest) V(method.request.header.Authorization) is the default. V(cognito) and V(token)
                 take one header; V(request) takes headers, C(method.request.querystring.), C(stageVariables.) and
                 C(context.), and with C(ttl=0) none at all.
@@ -566,28 +570,29 @@ options:
             elements: str
           identity_validation_expression:
             description:
-              - Regular expression that the whole token must match. Other tokens are refused without asking the
+              - Regular expression that the whole token must match. Other tokens are refused without invoking the
                 function.
               - For V(token).
             type: str
           ttl:
             description:
-              - Seconds that an answer of the function holds for the same identity, V(0) to V(3600). With
+              - Seconds that the function's decision is cached for the same identity, V(0) to V(3600). With
                 O(api_type=rest) V(300) is the default.
             type: int
           simple_responses:
             description:
-              - Whether the function answers with C(isAuthorized), which is the default, or with an IAM policy.
+              - Whether the function returns C(isAuthorized), which is the default, or an IAM policy.
               - Only with O(api_type=http).
             type: bool
       default_authorizer:
         description:
-          - The authorizer of all routes that name none, V(aws_iam), or V(none) for everybody, which is the default.
+          - The authorizer of all routes that do not set one, the name of an authorizer, V(aws_iam), or V(none) for
+            public routes, which is the default.
         type: str
       api_keys:
         description:
-          - Keys of clients, which they send as the header C(X-API-Key). They tell clients apart and limit them. They do
-            not prove who somebody is.
+          - Keys of clients, which they send in the header C(X-API-Key). They identify clients and limit their requests.
+            They do not authenticate callers.
           - Only with O(api_type=rest).
         type: list
         elements: dict
@@ -598,11 +603,11 @@ options:
             required: true
           value:
             description:
-              - The key itself, 20 to 128 letters. It is shown nowhere. A key with another value is another key.
-              - If not given, AWS makes one up, and C(aws apigateway get-api-key --include-value) tells it.
+              - The key itself, 20 to 128 characters. It is never shown. A new value creates a new key.
+              - If not given, AWS generates one, and C(aws apigateway get-api-key --include-value) shows it.
             type: str
           enabled:
-            description: Whether the key opens anything.
+            description: Whether the key is enabled.
             type: bool
             default: true
           description:
@@ -610,28 +615,28 @@ options:
             type: str
       usage_plans:
         description:
-          - What the keys may do. Each key is in one plan. Keys without a plan get one without limits.
+          - Limits for the keys. Each key is in one plan. Keys without a plan get a plan without limits.
           - Only with O(api_type=rest).
         type: list
         elements: dict
         suboptions:
           name:
-            description: Name of the plan. On AWS it has the names of service and stage before it.
+            description: Name of the plan. On AWS it is prefixed with the names of service and stage.
             type: str
             required: true
           description:
             description: Description of the plan.
             type: str
           api_keys:
-            description: Names of its keys. If not given, all keys.
+            description: Names of the keys in the plan. If not given, all keys.
             type: list
             elements: str
           quota:
-            description: How many requests each key may make in a period. More are answered with 429.
+            description: How many requests each key may make in a period. Further requests get the status 429.
             type: dict
             suboptions:
               limit:
-                description: So many requests.
+                description: Number of requests.
                 type: int
                 required: true
               period:
@@ -643,23 +648,24 @@ options:
                 description: Offset of the period, V(0) with V(day), at most V(6) with V(week) and V(27) with V(month).
                 type: int
           throttling:
-            description: How many requests of each key are let through. More are answered with 429.
+            description: How many requests of each key are allowed. Further requests get the status 429.
             type: dict
             suboptions:
               rate_limit:
-                description: Requests a second on average.
+                description: Requests allowed per second, on average.
                 type: float
                 required: true
               burst_limit:
-                description: Requests at once.
+                description: Requests allowed at once.
                 type: int
                 required: true
       api_key_required:
-        description: Whether all routes that do not say otherwise need a key. Only with O(api_type=rest).
+        description: Whether routes need a key, unless they set their own C(api_key_required). Only with
+          O(api_type=rest).
         type: bool
       models:
         description:
-          - JSON schemas that the C(request_models) of routes name. Only with O(api_type=rest).
+          - JSON schemas that C(request_models) of routes can refer to. Only with O(api_type=rest).
         type: list
         elements: dict
         suboptions:
@@ -675,13 +681,13 @@ options:
             description: Description of the model.
             type: str
           content_type:
-            description: What it is for.
+            description: Content type that the model applies to.
             type: str
             default: application/json
       access_log:
         description:
-          - Log a line for each request, into a log group of the stack.
-          - REST APIs write it with a role that an account has once per region, which is never part of the stack.
+          - Writes a line for each request into a log group of the stack.
+          - REST APIs write it with a role that is set once per account and region, and is never part of the stack.
         type: dict
         suboptions:
           format:
@@ -689,22 +695,22 @@ options:
               - The line, with variables of API Gateway such as C($context.requestId). A JSON object by default.
             type: str
           retention_days:
-            description: Days that the lines are kept. If not given, they are kept for ever.
+            description: Days that the lines are kept. If not given, they never expire.
             type: int
       throttling:
-        description: How many requests are let through. More are answered with 429.
+        description: How many requests are allowed. Further requests get the status 429.
         type: dict
         suboptions:
           rate_limit:
-            description: Requests a second on average.
+            description: Requests allowed per second, on average.
             type: float
             required: true
           burst_limit:
-            description: Requests at once.
+            description: Requests allowed at once.
             type: int
             required: true
       stage_variables:
-        description: Variables of the stage, which events carry as C(stageVariables). They are no secrets.
+        description: Variables of the stage, which are in C(stageVariables) of events. They are not secret.
         type: dict
       domain:
         description: A domain name of your own in front of the API.
@@ -715,36 +721,37 @@ options:
             type: str
             required: true
           certificate_arn:
-            description: ARN of its certificate in AWS Certificate Manager, or an expression of CloudFormation.
+            description: ARN of its certificate in AWS Certificate Manager, or a CloudFormation expression.
             type: raw
             required: true
           base_path:
             description:
-              - Path that the API is below, without C(/) at its ends. If not given, it is the root.
-              - With O(api_type=rest) it has one part.
+              - Path below which the API is mapped, without leading and trailing C(/). If not given, it is the root.
+              - With O(api_type=rest) it has one segment.
             type: str
           hosted_zone_id:
             description:
               - The hosted zone of Amazon Route 53 that gets a record for the name.
-              - If not given, let the name point to RV(domain.target).
+              - If not given, create a record that points to RV(domain.target).
             type: raw
           truststore_uri:
             description:
-              - C(s3://bucket/key) of the certificates that clients must have one of (mutual TLS).
-              - Then set C(disable_execute_api_endpoint) too, because the other URL does not ask for certificates.
+              - C(s3://bucket/key) of the certificate authorities of client certificates (mutual TLS). Clients then need
+                a certificate.
+              - Then also set C(disable_execute_api_endpoint), because the default URL does not require certificates.
             type: str
           truststore_version:
             description: Version of that object.
             type: str
       disable_execute_api_endpoint:
-        description: Whether the API answers behind its domain name alone.
+        description: Whether the API responds only at its domain name.
         type: bool
       detailed_metrics:
         description: Whether CloudWatch gets the metrics of each route.
         type: bool
       payload_version:
         description:
-          - Form of the events that the functions get, V(2.0) by default. V(1.0) is that of REST APIs.
+          - Format of the events that the functions get, V(2.0) by default. V(1.0) is that of REST APIs.
           - Only with O(api_type=http).
         type: str
         choices: ["1.0", "2.0"]
@@ -754,55 +761,56 @@ options:
         type: str
       tracing:
         description:
-          - Whether AWS X-Ray traces requests from the API on. Only with O(api_type=rest).
+          - Whether AWS X-Ray traces requests starting at the API. Only with O(api_type=rest).
         type: bool
       binary_media_types:
         description:
-          - Content types of requests and answers that are bytes and not text, such as V(image/png) or V(*/*).
-          - The event has such a body in Base64, with C(isBase64Encoded). An answer is turned into bytes when the first
-            type of the request's header C(Accept) is one of them.
+          - Content types of requests and responses that are binary, such as V(image/png) or V(*/*).
+          - The event has such a body in Base64, with C(isBase64Encoded). A response is decoded when the first type of
+            the request's header C(Accept) is one of them.
           - Only with O(api_type=rest).
         type: list
         elements: str
       minimum_compression_size:
         description:
-          - Bytes from which on an answer is compressed for clients that accept it, V(0) to V(10485760). If not given,
-            none is.
+          - Size in bytes from which responses are compressed for clients that accept it, V(0) to V(10485760). If not
+            given, responses are not compressed.
           - Only with O(api_type=rest).
         type: int
       endpoint_type:
         description:
-          - Where the API is reached, V(regional) if not given. V(edge) is by way of Amazon CloudFront, V(private) from
-            a VPC alone, and needs C(resource_policy).
+          - How the API is reached, V(regional) if not given. V(edge) is through Amazon CloudFront. V(private) is only
+            from a VPC, and requires C(resource_policy).
           - Only with O(api_type=rest).
         type: str
         choices: [regional, edge, private]
       vpc_endpoint_ids:
         description:
-          - VPC endpoints that get names for a private API, as ids or as expressions of CloudFormation.
+          - VPC endpoints that get DNS names for a private API, as IDs or CloudFormation expressions.
           - Only with C(endpoint_type) V(private).
         type: list
         elements: raw
       resource_policy:
         description:
-          - Statements of the policy that says who may call the API.
-          - What a statement leaves out of C(Effect), C(Principal), C(Action) and C(Resource) is V(Allow), V(*),
+          - Statements of the policy that controls who can call the API.
+          - In a statement C(Effect), C(Principal), C(Action) and C(Resource) default to V(Allow), V(*),
             V(execute-api:Invoke) and V(execute-api:/*).
           - Only with O(api_type=rest).
         type: list
         elements: dict
       web_acl_arn:
         description:
-          - ARN of a web ACL of AWS WAF that requests must pass, or an expression of CloudFormation.
+          - ARN of a web ACL of AWS WAF that requests must pass, or a CloudFormation expression.
           - Only with O(api_type=rest).
         type: raw
   log_retention_days:
-    description: Days that log lines are kept, of all functions that do not say otherwise. If not given, for ever.
+    description: Days that log lines are kept, for all functions that do not set their own. If not given, they never
+      expire.
     type: int
     choices: [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653]
   iam_statements:
     description:
-      - Statements of an IAM policy that say what the functions may do, beyond writing to their own log groups.
+      - Statements of an IAM policy that allow the functions more than writing to their own log groups.
       - Each has C(Effect), C(Action) or C(NotAction), and C(Resource) or C(NotResource).
     type: list
     elements: dict
@@ -810,22 +818,23 @@ options:
   role:
     description:
       - The role that the functions run with. If not given, the stack has one role that all functions share.
-      - A role of the stack may write to the log groups of its functions, do what O(iam_statements) says, and what the
-        settings of its functions need, such as access to a network, to a key or to a queue.
+      - A role of the stack may write to the log groups of its functions, do what O(iam_statements) allows, and what the
+        settings of its functions need, such as access to a network, a key or a queue.
     type: dict
     suboptions:
       arn:
         description:
-          - ARN of a role that exists, for all functions. The stack then has no role. Excludes everything else of
-            O(role), and O(iam_statements).
+          - ARN of an existing role for all functions. The stack then has no role. Mutually exclusive with all other
+            keys of O(role), and with O(iam_statements).
         type: raw
       permissions_boundary:
         description:
-          - ARN of the managed policy that limits what the roles can allow.
+          - ARN of the managed policy that is the permissions boundary of the roles.
         type: raw
       managed_policies:
         description:
-          - Managed policies of the roles, as ARNs or as names of AWS's own such as V(AmazonS3ReadOnlyAccess).
+          - Managed policies of the roles, as ARNs or as names of AWS managed policies such as
+            V(AmazonS3ReadOnlyAccess).
         type: list
         elements: raw
       path:
@@ -834,104 +843,104 @@ options:
         type: str
       per_function:
         description:
-          - Whether each function has a role of its own, with its own log group and settings only.
+          - Whether each function has its own role, limited to its own log group and settings.
         type: bool
   alias:
     description:
-      - Name of an alias that each function gets, for example V(live). It leads to the version that was deployed last.
-      - The API and other callers then use the alias, and so a version that does not change while it is in use.
+      - Name of an alias that each function gets, for example V(live). It points to the version that was deployed last.
+      - The API and other callers then use the alias, and thereby a published version, which never changes.
     type: str
   keep_versions:
     description:
-      - How many versions of each function stay after a deployment, the deployed one among them. Older ones are deleted,
-        and archives of theirs. If not given, all stay.
-      - A version that an alias leads to stays, whoever made the alias.
+      - How many versions of each function are kept after a deployment, including the deployed one. Older versions are
+        deleted, and older archives likewise. If not given, all are kept.
+      - A version that any alias points to is kept.
       - A run that deploys nothing deletes nothing.
     type: int
   drift:
     description:
-      - What happens when a live function is not what was deployed, because somebody edited or deleted it by other
-        means.
-      - With V(repair) an edited function gets its deployed code and configuration back, and a deleted one is made
-        again. With V(report) each difference is a warning. With V(ignore) no function is looked at.
+      - What happens when a live function differs from what was deployed, because it was edited or deleted outside
+        Ansible.
+      - With V(repair) an edited function is restored to its deployed code and configuration, and a deleted one is
+        created again. With V(report) each difference is a warning. With V(ignore) functions are not compared.
     type: str
     choices: [repair, report, ignore]
     default: repair
   deployment_bucket:
     description:
-      - An existing bucket for the archives. If not given, the stack has a bucket of its own.
+      - An existing bucket for the archives. If not given, the stack has its own bucket.
     type: str
   bucket_tls_only:
     description:
-      - Whether the stack's own bucket refuses requests by plain HTTP, by a bucket policy (an eleventh resource).
+      - Whether the stack's own bucket refuses plain HTTP, through a bucket policy (an eleventh resource).
     type: bool
     default: false
   resources:
     description:
-      - Resources of your own in the same stack, by logical ID, each as CloudFormation has it, with C(Type) and
+      - Your own resources in the same stack, by logical ID, each as in a CloudFormation template, with C(Type) and
         C(Properties).
       - O(iam_statements), O(outputs) and others of these resources can refer to them with C(Ref) and C(Fn::GetAtt), and
         they can refer to the resources of the service.
-      - A resource that is no longer named is removed, unless its C(DeletionPolicy) says otherwise.
-      - A bucket among them is not emptied, so it must be empty when it is to be removed.
+      - A resource that is no longer listed is removed, unless its C(DeletionPolicy) prevents it.
+      - A bucket among them is not emptied, so it must be empty before it can be removed.
     type: dict
   outputs:
     description:
-      - Outputs of your own, by name, each as CloudFormation has it, with C(Value). Nothing is exported unless it has
-        C(Export).
+      - Your own outputs, by name, each as in a CloudFormation template, with C(Value). An output is exported only if it
+        has C(Export).
     type: dict
   conditions:
     description:
-      - Conditions for O(resources) and O(outputs), by name, as CloudFormation has them.
+      - Conditions for O(resources) and O(outputs), by name, as in a CloudFormation template.
     type: dict
   parameters:
     description:
       - Parameters for O(resources), O(outputs) and O(conditions), by name, each with its value.
-      - A text or a number is a parameter of the type String. Other ones are dictionaries as CloudFormation has them,
-        with C(Type), C(NoEcho), C(Default) and so on, and C(Value) with the value.
-      - Values of parameters with C(NoEcho=true) are shown nowhere.
+      - A string or a number is a parameter of the type String. Other parameters are dictionaries as in a CloudFormation
+        template, with C(Type), C(NoEcho), C(Default) and so on, and C(Value) with the value.
+      - Values of parameters with C(NoEcho=true) are never shown.
     type: dict
   capabilities:
     description:
-      - What CloudFormation may do. The role of the functions has a name, which needs V(CAPABILITY_NAMED_IAM). Macros
-        in O(resources) need V(CAPABILITY_AUTO_EXPAND) too.
+      - Capabilities for CloudFormation. The role of the functions has a name, which requires V(CAPABILITY_NAMED_IAM).
+        Macros in O(resources) also require V(CAPABILITY_AUTO_EXPAND).
     type: list
     elements: str
     choices: [CAPABILITY_IAM, CAPABILITY_NAMED_IAM, CAPABILITY_AUTO_EXPAND]
     default: [CAPABILITY_NAMED_IAM]
   stack_policy:
     description:
-      - The stack policy, with C(Statement). It says which resources updates may change.
-      - A policy stays when it is no longer given. To lift it, give one that allows everything.
+      - The stack policy, with C(Statement). It controls which resources updates may change.
+      - A policy is kept when it is no longer given. To lift it, give a policy that allows everything.
     type: dict
   termination_protection:
     description:
-      - Whether the stack is protected from deletion. If not given, this is left as it is.
+      - Whether the stack is protected from deletion. If not given, this is left unchanged.
       - With O(state=absent) a protected stack is removed only when this is V(false).
     type: bool
   notification_arns:
     description:
-      - ARNs of SNS topics that get the events of the stack. V([]) removes all of them. If not given, they are left as
-        they are.
+      - ARNs of SNS topics that get the events of the stack. V([]) removes all of them. If not given, they are left
+        unchanged.
     type: list
     elements: str
   cloudformation_role:
     description:
-      - ARN of the IAM role that CloudFormation works with. If not given, it works with the role of the last
-        operation, or as the caller.
+      - ARN of the IAM role that CloudFormation assumes. If not given, CloudFormation uses the role of the last
+        operation, or the permissions of the caller.
     type: str
   on_failure:
     description:
-      - What happens to a new stack whose creation fails. V(rollback) removes what was made and keeps the stack,
-        V(delete) deletes it, V(do_nothing) leaves what was made, to look at it.
-      - The next run goes on from each of them. An update that fails is always rolled back.
+      - What happens to a new stack whose creation fails. V(rollback) removes what was created and keeps the stack,
+        V(delete) deletes the stack, V(do_nothing) leaves what was created, for inspection.
+      - The next run continues from each of them. An update that fails is always rolled back.
     type: str
     choices: [rollback, delete, do_nothing]
     default: rollback
   deployment_mode:
     description:
-      - With V(express) CloudFormation does not wait until resources are ready to serve. It needs a boto3 that knows
-        it.
+      - With V(express) CloudFormation does not wait until resources are ready to serve. Requires a boto3 release that
+        supports it.
     type: str
     choices: [standard, express]
     default: standard
@@ -948,7 +957,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: A function that tells the time
+- name: A function that returns the time
   polycloud.faas.lambda_http_endpoint:
     name: clock
     stage: dev
@@ -962,7 +971,7 @@ EXAMPLES = r"""
             path: /ping
   register: clock
 
-- name: Show where it answers
+- name: Show the URL
   ansible.builtin.debug:
     msg: "{{ clock.url }}"
 
@@ -1033,7 +1042,7 @@ EXAMPLES = r"""
             path: /orders
             timeout: 5
 
-- name: An HTTP API that wants tokens of a user pool, for pages of one origin
+- name: An HTTP API that requires tokens of a user pool, for pages of one origin
   polycloud.faas.lambda_http_endpoint:
     name: orders
     source: "{{ playbook_dir }}/functions/orders"
@@ -1062,7 +1071,7 @@ EXAMPLES = r"""
             path: /health
             authorizer: none
 
-- name: A function with a URL of its own, without an API
+- name: A function with its own URL, without an API
   polycloud.faas.lambda_http_endpoint:
     name: webhook
     source: "{{ playbook_dir }}/functions/webhook"
@@ -1072,7 +1081,7 @@ EXAMPLES = r"""
         handler: webhook.receive
         url: {}
 
-- name: Settings for all functions, more for one of them, and an alias that leads to the last version
+- name: Settings for all functions, more for one of them, and an alias that points to the last version
   polycloud.faas.lambda_http_endpoint:
     name: orders
     source: "{{ playbook_dir }}/functions/orders"
@@ -1101,7 +1110,7 @@ EXAMPLES = r"""
           - method: POST
             path: /orders
 
-- name: Remove it with all that belongs to it
+- name: Remove the service with everything that belongs to it
   polycloud.faas.lambda_http_endpoint:
     name: users
     stage: prod
@@ -1129,7 +1138,7 @@ base_url:
   description:
     - URL of the API, to which a route's path is appended; null without routes.
     - Without an API it is the first function's own URL, without the C(/) at its end.
-    - With a custom O(endpoint_url) it is the path-style URL that answers there.
+    - With a custom O(endpoint_url) it is the path-style URL of that cloud.
   type: str
   returned: success
   sample: https://a1b2c3d4e5.execute-api.us-east-1.amazonaws.com/dev
@@ -1139,15 +1148,15 @@ domain:
   returned: success
   contains:
     url:
-      description: URL behind the name, to which a route's path is appended.
+      description: URL with the domain name, to which a route's path is appended.
       type: str
     target:
-      description: The name of AWS that the name must point to.
+      description: The AWS name that the domain name must point to.
       type: str
 endpoints:
   description:
     - The routes, sorted by function, path and method.
-    - Then the functions with URLs of their own, with the method V(ANY) and the path V(/).
+    - Then the functions with function URLs, with the method V(ANY) and the path V(/).
   type: list
   elements: dict
   returned: success
@@ -1155,7 +1164,7 @@ endpoints:
     function:
       description:
         - Name of the function within the service.
-        - Null while a run that was cut off has taken the function out of the stack, to make it again.
+        - Null after a run was interrupted that removed the function from the stack in order to create it again.
       type: str
     method:
       description: HTTP method.
@@ -1164,13 +1173,13 @@ endpoints:
       description: Path below the stage.
       type: str
     authorizer:
-      description: Who decides about requests, the name of an authorizer or V(aws_iam); null for everybody.
+      description: Who authorizes requests, the name of an authorizer or V(aws_iam); null for a public route.
       type: str
     api_key_required:
       description: Whether requests need an API key.
       type: bool
     url:
-      description: URL with the path; parameters stand in it as they were given.
+      description: URL with the path; path parameters are shown as given.
       type: str
   sample:
     - function: currentTime
@@ -1189,10 +1198,10 @@ api_keys:
       description: Name of the key.
       type: str
     id:
-      description: ID of the key; null as long as it is not there.
+      description: ID of the key; null before it is created.
       type: str
     enabled:
-      description: Whether it opens anything.
+      description: Whether the key is enabled.
       type: bool
 stack:
   description: The CloudFormation stack; null when there is none.
@@ -1233,19 +1242,19 @@ functions:
       description: Base64 of the SHA-256 of the deployed zip, as Lambda shows it.
       type: str
     handler:
-      description: The Python function that is called.
+      description: The Python function that Lambda calls.
       type: str
     runtime:
       description: The runtime.
       type: str
     architecture:
-      description: The processor.
+      description: The architecture.
       type: str
     memory_size:
       description: Memory in MB.
       type: int
     timeout:
-      description: Seconds that a call may take.
+      description: Seconds that an invocation may take.
       type: int
     description:
       description: Description of the function.
@@ -1256,8 +1265,7 @@ functions:
       elements: str
     settings:
       description:
-        - What else was asked for, in the words of O(functions), and the alias. What Lambda decides by itself is not
-          told.
+        - Other requested settings, in terms of O(functions), and the alias. Lambda's defaults are not returned.
         - C(requirements_layer) is the key of the archive of the layer with the packages.
       type: dict
       sample:
@@ -1292,13 +1300,14 @@ tags:
 changes:
   description:
     - What the run changed, or in check mode what a run would change.
-    - In check mode on an existing stack this is what CloudFormation itself says, by a change set that is deleted again.
+    - In check mode on an existing stack this is what CloudFormation reports in a change set, which is deleted
+      afterwards.
   type: list
   elements: dict
   returned: success
   contains:
     action:
-      description: V(Add), V(Modify), V(Remove), or V(Import) for a log group that is there already.
+      description: V(Add), V(Modify), V(Remove), or V(Import) for an existing log group.
       type: str
     logical_id:
       description: Name of the resource in the stack.
@@ -1315,8 +1324,8 @@ changes:
       elements: str
     details:
       description:
-        - For V(Modify), what changes, as deep as the properties are made of dictionaries.
-        - In check mode these are CloudFormation's own values where it tells them, with what it will know only later as
+        - For V(Modify), what changes, property by property, including nested properties.
+        - In check mode these are the values that CloudFormation returns. A value that is not known yet is
           C({{changeSet:KNOWN_AFTER_APPLY}}). Values from secrets are not shown.
       type: list
       elements: dict
@@ -1333,8 +1342,8 @@ changes:
           type: raw
 drift:
   description:
-    - Where a live function is not what was deployed, because somebody changed or deleted it by other means.
-    - Each is also shown as a warning. What is repaired is in RV(repaired) instead.
+    - Differences between live functions and what was deployed, after a change or deletion outside Ansible.
+    - Each is also a warning. Repaired differences are in RV(repaired) instead.
   type: list
   elements: dict
   returned: success
@@ -1343,18 +1352,18 @@ drift:
       description: Name of the function in the stack.
       type: str
     property:
-      description: Name of the property. V(FunctionName) when the function is gone.
+      description: Name of the property. V(FunctionName) when the function does not exist.
       type: str
     expected:
       description: The value that was deployed. Values of environment variables are not shown.
       type: raw
     actual:
-      description: The live value; null when the function is gone.
+      description: The live value; null when the function does not exist.
       type: raw
 repaired:
   description:
     - What was repaired, or in check mode would be, with O(drift=repair).
-    - Each function of it is in RV(changes), too.
+    - Each repaired function is also in RV(changes).
   type: list
   elements: dict
   returned: when O(state=present)
@@ -1363,16 +1372,16 @@ repaired:
       description: Name of the function in the stack.
       type: str
     property:
-      description: Name of the property. V(FunctionName) when the function is gone.
+      description: Name of the property. V(FunctionName) when the function does not exist.
       type: str
     expected:
-      description: The value that was deployed and is back. Values of environment variables are not shown.
+      description: The value that was deployed and is restored. Values of environment variables are not shown.
       type: raw
     actual:
-      description: The value that was live; null when the function is gone.
+      description: The value before the repair; null when the function did not exist.
       type: raw
 pruned:
-  description: What O(keep_versions) deleted. Empty in check mode, in which nothing of it is looked up.
+  description: What O(keep_versions) deleted. Empty in check mode, which does not look this up.
   type: dict
   returned: when O(state=present)
   contains:

@@ -14,7 +14,7 @@ version_added: 0.1.0
 author:
   - polycloud.faas contributors (@polycloud)
 description:
-  - Returns one service, or all services of this collection in the region, in the shape that
+  - Returns one service, or all services of this collection in the region, in the form that
     M(polycloud.faas.lambda_http_endpoint) returns.
 options:
   name:
@@ -24,14 +24,14 @@ options:
     description:
       - Stage of the service.
       - If not given, it is V(dev) where O(name) is given, and all stages otherwise.
-      - A stack that has the name but is that of another service is not returned, with a warning.
+      - A stack that has this name but belongs to another service is not returned, and a warning says so.
     type: str
   drift_detection:
     description:
-      - Whether CloudFormation compares all resources of each service with what was deployed. This takes CloudFormation
-        some seconds for each service.
-      - Types of resources that CloudFormation cannot compare, and properties that Lambda or another service does not
-        tell, such as the code of functions, are left out.
+      - Whether CloudFormation compares all resources of each service with what was deployed. This takes some seconds
+        per service.
+      - Resource types that CloudFormation cannot compare, and properties that AWS does not return, such as the code of
+        functions, are left out.
     type: bool
     default: false
 extends_documentation_fragment:
@@ -55,7 +55,7 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     msg: "{{ found.services[0].resources | map(attribute='type') | sort }}"
 
-- name: Read what somebody changed by other means, whatever resource it is
+- name: Read what was changed outside Ansible, in any resource
   polycloud.faas.lambda_http_endpoint_info:
     name: clock
     region: us-east-1
@@ -70,7 +70,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 services:
-  description: The services, an empty list when there are none.
+  description: The services, an empty list if there are none.
   type: list
   elements: dict
   returned: success
@@ -91,7 +91,7 @@ services:
       description:
         - URL of the API, to which a route's path is appended; null without routes.
         - Without an API it is the first function's own URL, without the C(/) at its end.
-        - With a custom O(endpoint_url) it is the path-style URL that answers there.
+        - With a custom O(endpoint_url) it is the path-style URL of that cloud.
       type: str
       sample: https://a1b2c3d4e5.execute-api.us-east-1.amazonaws.com/dev
     domain:
@@ -99,22 +99,22 @@ services:
       type: dict
       contains:
         url:
-          description: URL behind the name, to which a route's path is appended.
+          description: URL with the domain name, to which a route's path is appended.
           type: str
         target:
-          description: The name of AWS that the name must point to.
+          description: The AWS name that the domain name must point to.
           type: str
     endpoints:
       description:
         - The routes, sorted by function, path and method.
-        - Then the functions with URLs of their own, with the method V(ANY) and the path V(/).
+        - Then the functions with function URLs, with the method V(ANY) and the path V(/).
       type: list
       elements: dict
       contains:
         function:
           description:
             - Name of the function within the service.
-            - Null while a run that was cut off has taken the function out of the stack, to make it again.
+            - Null after a run was interrupted that removed the function from the stack in order to create it again.
           type: str
         method:
           description: HTTP method.
@@ -123,13 +123,13 @@ services:
           description: Path below the stage.
           type: str
         authorizer:
-          description: Who decides about requests, the name of an authorizer or V(aws_iam); null for everybody.
+          description: Who authorizes requests, the name of an authorizer or V(aws_iam); null for a public route.
           type: str
         api_key_required:
           description: Whether requests need an API key.
           type: bool
         url:
-          description: URL with the path; parameters stand in it as they were given.
+          description: URL with the path; path parameters are shown as given.
           type: str
       sample:
         - function: currentTime
@@ -147,10 +147,10 @@ services:
           description: Name of the key.
           type: str
         id:
-          description: ID of the key; null as long as it is not there.
+          description: ID of the key; null before it is created.
           type: str
         enabled:
-          description: Whether it opens anything.
+          description: Whether the key is enabled.
           type: bool
     stack:
       description: The CloudFormation stack; null when there is none.
@@ -189,19 +189,19 @@ services:
           description: Base64 of the SHA-256 of the deployed zip, as Lambda shows it.
           type: str
         handler:
-          description: The Python function that is called.
+          description: The Python function that Lambda calls.
           type: str
         runtime:
           description: The runtime.
           type: str
         architecture:
-          description: The processor.
+          description: The architecture.
           type: str
         memory_size:
           description: Memory in MB.
           type: int
         timeout:
-          description: Seconds that a call may take.
+          description: Seconds that an invocation may take.
           type: int
         description:
           description: Description of the function.
@@ -235,16 +235,16 @@ services:
       description: Tags of the stack.
       type: dict
     drift_detection:
-      description: What CloudFormation found.
+      description: The result of CloudFormation's drift detection.
       type: dict
       returned: when O(drift_detection=true)
       contains:
         status:
-          description: V(IN_SYNC), V(DRIFTED), V(UNKNOWN), or V(NOT_CHECKED) for a stack in a state in which nothing can
-            be detected.
+          description: V(IN_SYNC), V(DRIFTED), V(UNKNOWN), or V(NOT_CHECKED) for a stack in a state that does not
+            support drift detection.
           type: str
         reason:
-          description: Why something was not checked; null when everything was.
+          description: Why something was not checked; null when everything was checked.
           type: str
         resources:
           description: The resources of the stack, sorted by logical ID.
@@ -285,7 +285,7 @@ services:
                     - Values of environment variables, and values from secrets, are not shown.
                   type: raw
                 actual:
-                  description: The live value, null for none, in the same way.
+                  description: The live value, null for none. The same values are not shown.
                   type: raw
 resource_actions:
   description: The API calls that were made.

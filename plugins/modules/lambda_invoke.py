@@ -12,7 +12,8 @@ module: lambda_invoke
 short_description: Invoke an AWS Lambda function
 version_added: 0.1.0
 description:
-  - Invokes a Lambda function and returns its answer, the end of its log, and the figures that AWS reports of the run.
+  - Invokes a Lambda function and returns its response, the end of its log, and the figures that AWS reports about the
+    invocation.
   - The function is one of a service of M(polycloud.faas.lambda_http_endpoint), or any function by its name or ARN.
 author:
   - polycloud.faas contributors (@polycloud)
@@ -24,7 +25,7 @@ attributes:
   check_mode:
     support: full
     details:
-      - Asks AWS whether the function exists and may be invoked (a dry run), and reports no change.
+      - Checks with a dry run whether the function exists and may be invoked, and reports no change.
   diff_mode:
     support: none
   idempotent:
@@ -44,39 +45,41 @@ options:
   function:
     description:
       - Name of the function inside the service.
-      - The function that is invoked is called C(<service>-<stage>-<function>).
+      - The name of the invoked function is C(<service>-<stage>-<function>).
       - Required with O(service).
     type: str
   name:
     description:
-      - Name of the function, or its whole or partial ARN. It may end in C(:) and a version or an alias.
+      - Name of the function, or its full or partial ARN. It may end in C(:) and a version or an alias.
     type: str
     aliases: [function_name, function_arn]
   payload:
     description:
-      - The event for the function, any JSON value, a dictionary, a list, a text, a number, a boolean or V(null).
-      - A text is sent as a JSON string. JSON text goes into O(payload_text).
-      - With ansible-core 2.18 and older a template such as C({{ count }}) gives a text even if the variable is a
+      - The event for the function, any JSON value, that is a dictionary, a list, a string, a number, a boolean or
+        V(null).
+      - A string is sent as a JSON string. For JSON text use O(payload_text).
+      - With ansible-core 2.18 and older a template such as C({{ count }}) yields a string even if the variable is a
         number.
-      - Excludes O(payload_text).
+      - Mutually exclusive with O(payload_text).
     type: raw
     default: {}
   payload_text:
     description:
-      - The event for the function as JSON text, for example from a file. It is sent as it is.
-      - With ansible-core 2.18 and older a template of it must end in C(| string), because Ansible makes a dictionary or
-        a list of any other.
+      - The event for the function as JSON text, for example from a file. It is sent unchanged.
+      - With ansible-core 2.18 and older a template of it must end in C(| string), because Ansible otherwise turns it
+        into a dictionary or a list.
     type: str
   qualifier:
-    description: Version or alias to invoke. Without it V($LATEST) is invoked, unless O(name) ends in one.
+    description: Version or alias to invoke. If not given, V($LATEST) is invoked, unless O(name) ends in a version or an
+      alias.
     type: str
     aliases: [version_qualifier]
   invocation_type:
     description:
-      - V(request_response) waits for the answer of the function.
-      - V(event) hands the event to Lambda's queue and does not wait. A failure of the function is not seen, and Lambda
-        may try again by itself.
-      - V(dry_run) does not run the function. It asks AWS whether the function exists and may be invoked.
+      - V(request_response) waits for the response of the function.
+      - V(event) puts the event into Lambda's queue and does not wait. A failure of the function is not reported, and
+        Lambda may retry the invocation.
+      - V(dry_run) does not run the function. It checks whether the function exists and may be invoked.
     type: str
     choices: [request_response, event, dry_run]
     default: request_response
@@ -88,21 +91,22 @@ options:
     default: true
   timeout:
     description:
-      - Seconds to wait for the answer of the function. The default is a little longer than any function can run.
-      - The function is not stopped when they are over.
+      - Seconds to wait for the response of the function. The default is a little longer than any function can run.
+      - The function is not stopped when the time is over.
     type: int
     default: 930
 notes:
-  - With O(service) the stack of the service is read first, and a function that is known to be that of another service
-    is not invoked. Credentials that may not read the stack (C(cloudformation:DescribeStacks)) invoke without that look.
+  - With O(service) the stack of the service is read first, and a function that belongs to another service is not
+    invoked. If the credentials do not allow reading the stack (C(cloudformation:DescribeStacks)), the function is
+    invoked without this check.
   - An invocation that may have reached the function is never repeated, so C(retries) and C(read_timeout) in
-    O(aws_config) have no effect here. Where AWS answers that the function was not started, because of throttling or
-    because it is not ready yet, the module tries again for a minute.
+    O(aws_config) have no effect here. If AWS reports that the function was not started, because of throttling or
+    because it is not ready yet, the module retries for a minute.
   - For users of C(amazon.aws.lambda_execute), C(wait=false) is O(invocation_type=event), C(dry_run=true) is
     O(invocation_type=dry_run), C(version_qualifier) is an alias of O(qualifier), and C(tail_log) is not needed because
     the log is always returned. C(result.output) is RV(payload), C(result.status) is RV(status_code) and C(result.logs)
     is RV(log).
-  - Both the payload and the log may hold secrets of the function. Use C(no_log) on the task in this case.
+  - The payload and the log may contain secrets of the function. In this case use C(no_log) on the task.
 seealso:
   - module: polycloud.faas.lambda_http_endpoint
   - name: Invoke in the AWS Lambda API Reference
@@ -117,7 +121,7 @@ EXAMPLES = r"""
     function: currentTime
   register: invocation
 
-- name: Show what the run took
+- name: Show the duration, the memory and the billed amount
   ansible.builtin.debug:
     msg: >-
       {{ invocation.report.duration_ms }} ms, {{ invocation.report.max_memory_used_mb }} MB,
@@ -137,7 +141,7 @@ EXAMPLES = r"""
     payload_text: "{{ lookup('ansible.builtin.file', 'event.json') | string }}"
     invocation_type: event
 
-- name: Look at a failure instead of failing
+- name: Accept one kind of failure
   polycloud.faas.lambda_invoke:
     service: shop
     stage: prod
@@ -151,7 +155,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 status_code:
-  description: HTTP status of the call, 200 for an answer, 202 for a queued event, 204 for a dry run.
+  description: HTTP status of the call, 200 for a response, 202 for a queued event, 204 for a dry run.
   returned: when AWS accepted the call
   type: int
   sample: 200
@@ -162,30 +166,30 @@ function_error:
   sample: Unhandled
 executed_version:
   description: Version of the function that was invoked.
-  returned: when AWS tells it
+  returned: when AWS returns it
   type: str
   sample: $LATEST
 payload:
-  description: What the function answered, as a value when it is JSON, otherwise as text.
+  description: The function's response, as a value if it is JSON, otherwise as a string.
   returned: when O(invocation_type=request_response), not in check mode
   type: raw
   sample:
     statusCode: 200
     body: Hello
 log:
-  description: The last 4 KB of the log of this run. It may begin in the middle of a line.
+  description: The last 4 KB of the log of this invocation. It may begin in the middle of a line.
   returned: when O(invocation_type=request_response), not in check mode
   type: str
   sample: "START RequestId: 8f507cfc-xmpl-4697-b07a-ac58fc914c95 Version: $LATEST\nEND RequestId: ..."
 report:
   description:
-    - What AWS reports of this run, read from the log in both of Lambda's log formats.
-    - A figure that the log does not tell is left out. With C(SystemLogLevel=WARN) the log tells none.
+    - The figures that AWS reports about this invocation, read from the log in either of Lambda's log formats.
+    - Figures that the log does not contain are left out. With C(SystemLogLevel=WARN) it contains none.
   returned: when O(invocation_type) is V(request_response) or V(event), not in check mode
   type: dict
   contains:
     request_id:
-      description: Id of the invocation, with which it is found in Amazon CloudWatch Logs.
+      description: ID of the invocation, for finding it in Amazon CloudWatch Logs.
       returned: when known
       type: str
       sample: 8f507cfc-xmpl-4697-b07a-ac58fc914c95
@@ -205,7 +209,7 @@ report:
       type: int
       sample: 128
     max_memory_used_mb:
-      description: Memory in MB that the execution environment has used at most.
+      description: Maximum memory in MB that the execution environment has used.
       returned: when known
       type: int
       sample: 36
@@ -231,17 +235,17 @@ report:
       sample: 182
     status:
       description:
-        - How the run ended. In the text log format only V(error) and V(timeout) are told.
+        - How the invocation ended. In the text log format only V(error) and V(timeout) are reported.
       returned: when known
       type: str
       sample: timeout
     error_type:
-      description: Kind of a failure that the platform saw.
+      description: Type of a failure that the platform detected.
       returned: when known
       type: str
       sample: Runtime.ExitError
     xray_trace_id:
-      description: Id of the AWS X-Ray trace.
+      description: ID of the AWS X-Ray trace.
       returned: when the function is traced
       type: str
       sample: 1-5e34a614-10bdxmplf1fb44f07bc535a1

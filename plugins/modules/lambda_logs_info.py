@@ -12,7 +12,7 @@ module: lambda_logs_info
 short_description: Log entries of an AWS Lambda function
 version_added: 0.1.0
 description:
-  - Returns the newest entries of the log of a function, with their severity and the run that they belong to.
+  - Returns the newest entries of the log of a function, with their severity and the invocation that they belong to.
   - The function is one of a service of M(polycloud.faas.lambda_http_endpoint), or any function by its name or ARN.
 author:
   - polycloud.faas contributors (@polycloud)
@@ -37,20 +37,21 @@ options:
       - Required with O(service).
     type: str
   name:
-    description: Name of the function, or its whole or partial ARN, without a version.
+    description: Name of the function, or its full or partial ARN, without a version.
     type: str
     aliases: [function_name, function_arn]
   log_group:
-    description: The log group, for a function that writes into another one than C(/aws/lambda/<name>).
+    description: The log group, for a function that does not log to C(/aws/lambda/<name>).
     type: str
 notes:
-  - Lambda writes a run's log within seconds after the run.
-  - The severity of a line is that of a JSON entry, of a logger's prefix, or of the platform's own line; others have
-    V(DEFAULT).
-  - Credentials need C(logs:FilterLogEvents) on the log group.
-  - With O(service) the stack of the service is read too, and the log of a function that is known to be that of another
-    service is refused. Credentials that may not read the stack (C(cloudformation:DescribeStacks)) do without it.
-  - Entries may hold secrets of the function. Use C(no_log) on the task in this case.
+  - Lambda writes the log within seconds after an invocation.
+  - The severity of a line comes from a JSON entry, from a logger's prefix, or from the platform's own line; other lines
+    have V(DEFAULT).
+  - The credentials need C(logs:FilterLogEvents) on the log group.
+  - With O(service) the stack of the service is read too, and the log of a function that belongs to another service is
+    refused. If the credentials do not allow reading the stack (C(cloudformation:DescribeStacks)), this check is
+    skipped.
+  - Entries may contain secrets of the function. In this case use C(no_log) on the task.
 seealso:
   - module: polycloud.faas.lambda_invoke
   - module: polycloud.faas.gcp_cloudfunction_logs_info
@@ -60,7 +61,7 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: What went wrong in the last two hours
+- name: Read the errors of the last two hours
   polycloud.faas.lambda_logs_info:
     service: shop
     stage: prod
@@ -69,11 +70,11 @@ EXAMPLES = r"""
     severity: ERROR
   register: log
 
-- name: Show it
+- name: Show the messages
   ansible.builtin.debug:
     msg: "{{ log.entries | map(attribute='message') | list }}"
 
-- name: Everything that a run wrote
+- name: Everything that one invocation logged
   polycloud.faas.lambda_logs_info:
     name: resize-images
     contains: 8f507cfc-xmpl-4697-b07a-ac58fc914c95
@@ -89,17 +90,17 @@ log_group:
   type: str
   sample: /aws/lambda/shop-prod-checkout
 entries:
-  description: The entries, oldest first. Those of both clouds have the same keys.
+  description: The entries, oldest first, with the same keys on both clouds.
   returned: success
   type: list
   elements: dict
   contains:
     time:
-      description: When it was written, in UTC.
+      description: Time of the entry, in UTC.
       type: str
       sample: "2026-01-31T12:00:00.123Z"
     severity:
-      description: V(DEFAULT) when none is known, else one of the choices of O(severity).
+      description: One of the choices of O(severity), or V(DEFAULT) if the severity is not known.
       type: str
       sample: ERROR
     message:
@@ -111,7 +112,7 @@ entries:
       type: str
       sample: shop-dev-checkout
     execution_id:
-      description: Id of the invocation; null where the log does not tell it.
+      description: ID of the invocation; null if the log does not contain it.
       type: str
       sample: 8f507cfc-xmpl-4697-b07a-ac58fc914c95
     version:
@@ -123,17 +124,17 @@ entries:
       type: str
       sample: "2026/01/31/[$LATEST]8f507cfcxmpl4697b07aac58fc914c95"
     payload:
-      description: The JSON object of a structured entry, else null.
+      description: The JSON object of a structured entry, otherwise null.
       type: dict
       sample: {level: ERROR, message: no such order, order: 17}
     report:
       description:
-        - Of the last line of a run, the figures that AWS reports, as in RV(polycloud.faas.lambda_invoke#module:report);
-          else null.
+        - For the last line of an invocation, the figures that AWS reports, as in
+          RV(polycloud.faas.lambda_invoke#module:report); otherwise null.
       type: dict
       sample: {duration_ms: 1.23, billed_duration_ms: 2, memory_size_mb: 128}
     request:
-      description: Always null; what API Gateway answered is not in this log.
+      description: Always null; responses of API Gateway are not in this log.
       type: dict
       sample: null
 resource_actions:

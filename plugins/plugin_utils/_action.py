@@ -61,13 +61,10 @@ class FaasAction(ModuleAction):
             return run_module(tmp, task_vars)
 
     def _runs_here(self, variables: t.Mapping[str, t.Any]) -> bool:
-        return (
-            self._switch(variables, IN_PROCESS, lambda: True)
-            and self._connection.transport == "local"
-            and self._connection.become is None
-            and not self._task.async_val
-            and _in_process.same_python(self._interpreter(variables))
-        )
+        if not self._switch(variables, IN_PROCESS, lambda: True):
+            return False
+        plain = self._connection.transport == "local" and self._connection.become is None and not self._task.async_val
+        return plain and _in_process.same_python(self._interpreter(variables))
 
     def _interpreter(self, variables: t.Mapping[str, t.Any]) -> object:
         if self._task.delegate_to:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Draw the picture anew; says whether it has changed."""
+"""Redraw the picture; says whether it has changed."""
 
 from __future__ import annotations
 

@@ -96,7 +96,7 @@ class Clouds:
 def clouds(python: Path, log: Log, env: t.Mapping[str, str]) -> t.Iterator[Clouds]:
     """Local clouds of their own, which run in the environment of this interpreter; down afterwards in any case."""
     state = FOLDER / "clouds"
-    command = (python, "-m", "tests.local_cloud")
+    command = (python, "-m", "extensions.local_cloud")
     try:
         log.run(*command, "up", "--state", state, env=env)
         yield Clouds(exported(state, env))

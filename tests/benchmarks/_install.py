@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 from tests.tooling._lock import exclusive
-from tests.tooling._paths import CACHE, REQUIREMENTS
+from tests.tooling._paths import CACHE, LOCAL_CLOUD, REQUIREMENTS
 from tests.tooling._process import CommandFailed, Log
 
 FOLDER = CACHE / "bench"
@@ -44,7 +44,7 @@ def virtual_environment(name: str, log: Log, *packages: str) -> Path:
 
 def cloud_environment(log: Log) -> Path:
     """What the local clouds run in: as in .venv, and SAM's transform."""
-    pinned = ("-r", str(REQUIREMENTS / "runtime.txt"), "-c", str(REQUIREMENTS / "constraints.txt"))
+    pinned = ("-r", str(LOCAL_CLOUD / "requirements.txt"), "-c", str(REQUIREMENTS / "constraints.txt"))
     return virtual_environment(CLOUD_VENV.name, log, *pinned, TRANSLATOR)
 
 

@@ -23,28 +23,28 @@ INTRODUCTION = """\
 # Benchmarks
 
 How long this collection and other tools take for the same work, and how many API calls they make. `make bench` writes
-this page. All tools work on the [local clouds](local-cloud.md) of this repository, one after the other in every round,
-another one first in each round.
+this page. All tools run on the [local clouds](local-cloud.md) of this repository, one after the other, and each round
+starts with a different tool.
 
 ![Seconds by tool and case](images/benchmarks.svg)
 
 ## How to read it
 
-- A cell is the median in seconds, the fastest and the slowest run in brackets, and the number of API calls. All calls
-  count, also each further look at an operation that goes on; calls of deployed endpoints do not.
-- Tools that take long are measured in every second round; where a cell has fewer runs than others, it says so.
-- "+80 ms" means that the cloud answers every API call 80 ms later, as a region far away would.
+- A cell shows the median in seconds, the fastest and the slowest run in parentheses, and the number of API calls. All
+  API calls count, including each poll of an operation in progress; requests to deployed endpoints do not.
+- Slow tools are measured in every second round; a cell with fewer runs than others shows their number.
+- "+80 ms" means that the cloud delays its response to every API call by 80 ms, as a distant region would.
 - The service is one Python function behind `GET /ping`. Every run begins with an empty cloud: first deploy, no-op (the
-  same command again), a change of one line of the source, removal. After a deploy and a change the endpoint is called
-  and has to answer with the new revision.
-- The local AWS needs no time for the work on a stack, the local Google Cloud 0.2 seconds for an operation and what it
-  takes to start the function. On a real cloud first deploy, change and removal take tens of seconds longer with every
+  same command again), a change to one line of the source, removal. After a deploy and a change the endpoint is
+  requested and has to return the new revision.
+- The local AWS needs no time for work on a stack; the local Google Cloud needs 0.2 seconds for an operation, plus the
+  time to start the function. On a real cloud, first deploy, change and removal take tens of seconds longer with every
   tool, and longest where a first deploy is two operations: with this collection unless `deployment_bucket` is given,
   with osls, and with SAM the first time. A no-op takes no longer.
-- `aws cloudformation` and the amazon.aws modules deploy a template that is ready, into a bucket that they make first.
-  The 20 services of amazon.aws are only the task `amazon.aws.cloudformation`, without archive and bucket.
-- `osls deploy function` runs after osls has deployed the service; it knows no first deploy and no removal.
-- Each tool has the settings that it comes with. "Not in the worker" is this collection with
+- `aws cloudformation` and the amazon.aws modules deploy a prepared template, into a bucket that they create first. The
+  20 services of amazon.aws run only the task `amazon.aws.cloudformation`, without archive and bucket.
+- `osls deploy function` runs after osls has deployed the service; it has no first deploy and no removal.
+- Each tool runs with its default settings. "Not in the worker" is this collection with
   `POLYCLOUD_FAAS_IN_PROCESS=false`.
 """
 NOTHING = "-"
@@ -97,7 +97,7 @@ def _rows(results: Results, columns: t.Sequence[tuple[Case, float]]) -> list[lis
 
 def _goals(results: Results) -> str:
     rows = [(goal.case, goal.wanted, _measured(goal), goal.verdict) for goal in goals(results)]
-    text = "Ratios of the medians of this run; without delay where none is named.\n"
+    text = "Ratios of the medians of this run, without delay unless one is given.\n"
     return f"## Goals\n\n{text}\n{table(('case', 'goal', 'measured', ''), rows)}"
 
 

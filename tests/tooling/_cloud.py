@@ -11,20 +11,29 @@ import subprocess
 import typing as t
 from pathlib import Path
 
-from tests.tooling._paths import ROOT, RUN_VENV
+from tests.tooling._paths import NAME, NAMESPACE, ROOT, RUN_VENV
 from tests.tooling._process import Log
 
-COMMAND = (RUN_VENV / "bin" / "python", "-m", "tests.local_cloud")
+PACKAGE = "extensions.local_cloud"
+COMMAND = (RUN_VENV / "bin" / "python", "-m", PACKAGE)
 
 
 @contextlib.contextmanager
-def local_cloud(state: Path, log: Log, env: t.Mapping[str, str]) -> t.Iterator[dict[str, str]]:
-    """Both clouds up, with ``env`` and what they export; down afterwards, however the work ends."""
+def local_cloud(
+    state: Path, log: Log, env: t.Mapping[str, str], installed: Path | None = None
+) -> t.Iterator[dict[str, str]]:
+    """Both clouds up, with ``env`` and what they export; down afterwards, however the work ends.
+
+    They are those of the checkout, or of the collection in the collections path ``installed``.
+    """
+    command, cwd = COMMAND, ROOT
+    if installed is not None:
+        command, cwd = (*COMMAND[:-1], f"ansible_collections.{NAMESPACE}.{NAME}.{PACKAGE}"), installed
     try:
-        log.run(*COMMAND, "up", "--state", state, env=env)
+        log.run(*command, "up", "--state", state, cwd=cwd, env=env)
         yield exported(state, env)
     finally:
-        log.run(*COMMAND, "down", "--state", state, env=env, cleanup=True)
+        log.run(*command, "down", "--state", state, cwd=cwd, env=env, cleanup=True)
 
 
 def exported(state: Path, env: t.Mapping[str, str]) -> dict[str, str]:

@@ -59,8 +59,6 @@ def _run(options: argparse.Namespace) -> bool:
 def _test(names: list[str]) -> bool:
     """All stages, the longest ones first, two at a time; or those named, one after the other."""
     stages = {**DYNAMIC, **STATIC}
-    if not names or "oldest-release" in names:
-        set_up_oldest()
     if not names:
         return run_stages(stages, side_by_side=2)
     unknown = sorted(set(names) - set(stages))

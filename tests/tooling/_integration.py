@@ -20,20 +20,54 @@ from tests.tooling._variables import clean_environment
 TARGETS = ROOT / "tests" / "integration" / "targets"
 # Targets that walk through many cases take each so many'th of them; 1 is all of them.
 WALK_EVERY = 10
+# make test runs each target in one way of execution: these with each module in a Python of its own, all others with the
+# modules within Ansible's worker. Each module is in one of these; they have few calls, since each starts a Python.
+AS_MODULES = (
+    "function_url",
+    "gcp_cloudfunction_info",
+    "gcp_cloudfunction_invoke",
+    "gcp_cloudfunction_logs_info",
+    "gcp_project_info",
+    "lambda_http_endpoint_info",
+    "lambda_invoke",
+    "lambda_logs_info",
+    "new_gcp_project",
+    "role_aws_http_endpoint",
+    "roles_gcp",
+)
+# make test leaves these to make test-long.
+LONG_ONLY = ("killed",)
+
+
+def run_once(log: Log, cloud: str, as_modules: bool) -> None:
+    """Run the targets of one cloud that ``make test`` runs in this way of execution."""
+    run_targets(log, _name(cloud, as_modules), targets_once(cloud, as_modules), execution(as_modules))
+
+
+def targets_once(cloud: str, as_modules: bool) -> list[str]:
+    """The targets of one cloud that ``make test`` runs in this way of execution."""
+    return [name for name in targets_of(cloud) if (name in AS_MODULES) == as_modules and name not in LONG_ONLY]
 
 
 def run_half(log: Log, cloud: str, as_modules: bool, extra: tuple[str, ...] = ()) -> None:
-    """Run the targets of one cloud, within Ansible's worker or with each module in a Python of its own.
+    """Run all targets of one cloud, within Ansible's worker or with each module in a Python of its own.
 
     Both ways deploy the same templates, so cfn-lint looks at them once; nearly all are of the targets of aws.
     """
-    suffix = "-as-modules" if as_modules else ""
-    execution = ("polycloud_faas_in_process=false",) if as_modules else ()
-    name = f"integration-{cloud}{suffix}"
-    run_targets(log, name, _targets_of(cloud), (*execution, *extra), lint_templates=not as_modules)
+    variables = (*execution(as_modules), *extra)
+    run_targets(log, _name(cloud, as_modules), targets_of(cloud), variables, lint_templates=not as_modules)
 
 
-def _targets_of(cloud: str) -> list[str]:
+def execution(as_modules: bool) -> tuple[str, ...]:
+    """The variables that choose the way of execution."""
+    return ("polycloud_faas_in_process=false",) if as_modules else ()
+
+
+def _name(cloud: str, as_modules: bool) -> str:
+    return f"integration-{cloud}{'-as-modules' if as_modules else ''}"
+
+
+def targets_of(cloud: str) -> list[str]:
     """Targets that depend on setup_gcp are those of google, all others are those of aws."""
     folders = {path for path in TARGETS.iterdir() if not path.name.startswith("setup_")}
     of_google = {path for path in folders if _depends_on(path, "setup_gcp")}

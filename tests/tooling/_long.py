@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import functools
 
-from tests.tooling._integration import run_half, run_targets
+from tests.tooling._integration import execution, run_half, run_targets
 from tests.tooling._matrix import matrix_stages
 from tests.tooling._paths import RUN_VENV
 from tests.tooling._process import Log, Stage
+from tests.tooling._release import check_tarball_as_galaxy_does
 from tests.tooling._variables import clean_environment
 
 # Walks through many cases take each of them here, and a sample of them in ``make test``.
@@ -25,13 +26,14 @@ KILLS = 5
 
 
 def long_stages() -> dict[str, Stage]:
-    """Whole walks in both ways of execution, the unit tests under load, kills at several moments, and the matrix."""
+    """Targets whole and in both ways, unit tests under load, several kills, all of galaxy-importer, and the matrix."""
     stages: dict[str, Stage] = {}
     for cloud in ("aws", "google"):
         for as_modules in (False, True):
             name = f"walks-{cloud}{'-as-modules' if as_modules else ''}"
             stages[name] = functools.partial(run_half, cloud=cloud, as_modules=as_modules, extra=WHOLE_WALKS)
-    return {**stages, "unit-under-load": _unit_under_load, "kills": _kills, **matrix_stages()}
+    others = {"unit-under-load": _unit_under_load, "kills": _kills, "galaxy-whole": check_tarball_as_galaxy_does}
+    return {**stages, **others, **matrix_stages()}
 
 
 def _unit_under_load(log: Log) -> None:
@@ -39,5 +41,5 @@ def _unit_under_load(log: Log) -> None:
 
 
 def _kills(log: Log) -> None:
-    for _again in range(KILLS):
-        run_targets(log, "kills", ("killed",), lint_templates=False)
+    for as_modules in (False, True) * KILLS:
+        run_targets(log, "kills", ("killed",), execution(as_modules), lint_templates=False)

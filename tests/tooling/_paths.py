@@ -13,6 +13,7 @@ NAME = "faas"
 
 ROOT = Path(__file__).resolve().parents[2]
 REQUIREMENTS = ROOT / "tests" / "requirements"
+LOCAL_CLOUD = ROOT / "extensions" / "local_cloud"
 CACHE = ROOT / ".cache"
 HOME = CACHE / "home"
 LOGS = CACHE / "logs"

@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import concurrent.futures
+import dataclasses
 import hashlib
 import importlib.util
 import shutil
@@ -16,7 +18,7 @@ from pathlib import Path
 
 from tests.tooling._ansible_test import prime_ansible_test
 from tests.tooling._lock import exclusive
-from tests.tooling._paths import LINT_VENV, LOGS, REQUIREMENTS, ROOT, RUN_VENV, collection_in
+from tests.tooling._paths import LINT_VENV, LOCAL_CLOUD, LOGS, REQUIREMENTS, ROOT, RUN_VENV, collection_in
 from tests.tooling._process import CommandFailed, Log
 
 
@@ -26,8 +28,8 @@ class Layer:
 
     venv: Path
     name: str
-    files: tuple[str, ...]
-    constraints: str
+    files: tuple[Path, ...]
+    constraints: Path
     packages: tuple[str, ...] = ()
     interpreter: Path = Path(sys.executable)
     new_venv: bool = True
@@ -40,39 +42,62 @@ class Layer:
     def fingerprint(self) -> str:
         """Changes with the interpreter, with the place of the checkout and with any requirement."""
         digest = hashlib.sha256(f"{self.interpreter.resolve()} {sys.version} {ROOT} {self.packages}".encode())
-        for name in (*self.files, self.constraints):
-            digest.update((REQUIREMENTS / name).read_bytes())
+        for file in (*self.files, self.constraints):
+            digest.update(file.read_bytes())
         return digest.hexdigest()
 
     def is_installed(self) -> bool:
         return self.stamp.is_file() and self.stamp.read_text() == self.fingerprint()
 
 
-RUN = Layer(RUN_VENV, "run", ("ansible.txt", "runtime.txt"), "constraints.txt")
-TEST = Layer(RUN_VENV, "test", ("ansible.txt", "runtime.txt", "test.txt"), "constraints.txt", new_venv=False)
-LINT = Layer(LINT_VENV, "lint", ("ansible.txt", "lint.txt"), "constraints-lint.txt")
+ANSIBLE = REQUIREMENTS / "ansible.txt"
+RUNTIME = LOCAL_CLOUD / "requirements.txt"
+TESTS = REQUIREMENTS / "test.txt"
+CONSTRAINTS = REQUIREMENTS / "constraints.txt"
+
+RUN = Layer(RUN_VENV, "run", (ANSIBLE, RUNTIME), CONSTRAINTS)
+TEST = Layer(RUN_VENV, "test", (ANSIBLE, RUNTIME, TESTS), CONSTRAINTS, new_venv=False)
+LINT = Layer(LINT_VENV, "lint", (ANSIBLE, REQUIREMENTS / "lint.txt"), REQUIREMENTS / "constraints-lint.txt")
 
 
 def set_up_to_run() -> None:
     """What the demo and the local clouds need."""
     _check_python()
-    with exclusive("setup"):
+    with exclusive(_lock(RUN)):
         _install([RUN])
 
 
 def set_up_to_test() -> None:
-    """What the checks need as well."""
+    """What the checks need as well; the two environments are made side by side."""
     _check_python()
-    with exclusive("setup"):
-        _install([RUN, TEST, LINT])
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        for made in [pool.submit(_set_up_tests), pool.submit(_set_up_lint)]:
+            made.result()
+
+
+def _set_up_tests() -> None:
+    with exclusive(_lock(RUN)):
+        if not RUN.is_installed():
+            _install([dataclasses.replace(TEST, new_venv=True)])
+            RUN.stamp.write_text(RUN.fingerprint())
+        _install([TEST])
         prime_ansible_test(RUN_VENV)
+
+
+def _set_up_lint() -> None:
+    with exclusive(_lock(LINT)):
+        _install([LINT])
 
 
 def set_up_matrix_venv(venv: Path, core: str, interpreter: Path) -> None:
     """An environment for the unit and integration tests under one release of ansible-core."""
-    files = ("runtime.txt", "test.txt")
-    with exclusive("setup"):
-        _install([Layer(venv, "matrix", files, "constraints.txt", (f"ansible-core=={core}",), interpreter)])
+    layer = Layer(venv, "matrix", (RUNTIME, TESTS), CONSTRAINTS, (f"ansible-core=={core}",), interpreter)
+    with exclusive(_lock(layer)):
+        _install([layer])
+
+
+def _lock(layer: Layer) -> str:
+    return f"setup-{layer.venv.name.lstrip('.')}"
 
 
 def _check_python() -> None:
@@ -88,7 +113,8 @@ def _install(layers: list[Layer]) -> None:
     for layer in layers:
         if layer.is_installed():
             continue
-        _announced(f"Installing {', '.join((*layer.packages, *layer.files))} into {_shown(layer.venv)}", layer)
+        wanted = ", ".join((*layer.packages, *map(_shown, layer.files)))
+        _announced(f"Installing {wanted} into {_shown(layer.venv)}", layer)
 
 
 def _announced(text: str, layer: Layer) -> None:
@@ -110,8 +136,8 @@ def _install_layer(layer: Layer, log: Log) -> None:
         shutil.rmtree(layer.venv, ignore_errors=True)
         log.run(layer.interpreter, "-m", "venv", layer.venv)
         _link_collection(layer.venv)
-    files = [word for name in layer.files for word in ("-r", REQUIREMENTS / name)]
-    options = ("--disable-pip-version-check", "--no-input", "--constraint", REQUIREMENTS / layer.constraints)
+    files = [word for file in layer.files for word in ("-r", file)]
+    options = ("--disable-pip-version-check", "--no-input", "--constraint", layer.constraints)
     log.run(python, "-m", "pip", "install", *options, *files, *layer.packages)
     layer.stamp.write_text(layer.fingerprint())
 

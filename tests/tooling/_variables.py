@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from tests.tooling._interpreters import find_interpreters
+from extensions.local_cloud.shared.interpreters import find_interpreters
 from tests.tooling._paths import HOME
 
 _KEPT_PREFIXES = ("PIP_", "SSL_CERT_", "REQUESTS_CA_BUNDLE", "LC_", "http_proxy", "https_proxy", "no_proxy")

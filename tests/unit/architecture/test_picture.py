@@ -42,7 +42,7 @@ source_modules = ["{PACKAGE}.module_utils._aws.low"]
 
 
 def test_the_picture_is_that_of_the_code() -> None:
-    assert FILE.read_text(encoding="utf-8") == drawn(), "make map draws it anew"
+    assert FILE.read_text(encoding="utf-8") == drawn(), "make map redraws it"
 
 
 def test_the_picture_has_each_part_once_and_what_it_is() -> None:

@@ -12,7 +12,14 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[3]
-PAGES = sorted([*(ROOT / "docs").rglob("*.md"), *(ROOT / "roles").glob("*/README.md"), *ROOT.glob("*.md")])
+PAGES = sorted(
+    [
+        *(ROOT / "docs").rglob("*.md"),
+        *(ROOT / "extensions").rglob("*.md"),
+        *(ROOT / "roles").glob("*/README.md"),
+        *ROOT.glob("*.md"),
+    ]
+)
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 CODE = re.compile(r"^( *)```.*?^\1```", re.DOTALL | re.MULTILINE)

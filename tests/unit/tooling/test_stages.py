@@ -19,7 +19,7 @@ ERROR: Command "ansible-playbook killed-34wqr0t6.yml -i inventory" returned exit
 FATAL: The 2 integration test(s) listed below (out of 5) failed. See error output above for details:
 killed
 api_rest
-$ python -m tests.local_cloud down
+$ python -m extensions.local_cloud down
 """
 PYTEST = """\
 FAILED tests/unit/a.py::test_one[a b] - AssertionError: no

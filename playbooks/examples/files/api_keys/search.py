@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A search for clients with a key; API Gateway has checked the key and the request before."""
+"""A search for clients with an API key; API Gateway has already checked the key and the request."""
 
 import json
 
@@ -10,7 +10,7 @@ THINGS = ["tea", "tea cups", "coffee"]
 
 
 def handler(event, context):
-    """The things with all of the terms."""
+    """Return the items that match all terms."""
     if event["httpMethod"] == "POST":
         terms = json.loads(event["body"])["terms"]
     else:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Orders that are checked by their types."""
+"""Orders that are validated by their types."""
 
 import datetime
 import decimal
@@ -19,7 +19,7 @@ class Item(pydantic.BaseModel):
 
 
 class Order(pydantic.BaseModel):
-    """What a customer wants."""
+    """An order of a customer."""
 
     customer: str
     wanted_by: datetime.date | None = None
@@ -27,14 +27,14 @@ class Order(pydantic.BaseModel):
 
 
 class Receipt(pydantic.BaseModel):
-    """What the customer pays."""
+    """The amount that the customer pays."""
 
     customer: str
     total: decimal.Decimal
 
 
 def check(event, context):
-    """Take an order, or say what is wrong with it."""
+    """Accept an order, or return what is wrong with it."""
     try:
         order = Order.model_validate_json(event["body"] or "")
     except pydantic.ValidationError as exc:

@@ -2,14 +2,14 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Notes for pages of some origins."""
+"""Notes for pages of allowed origins."""
 
 import json
 import os
 
 
 def handler(event, context):
-    """Tell the notes, or what a new one says."""
+    """Return the notes, or the text of a new one."""
     if event["httpMethod"] == "POST":
         return _answer(event, 201, {"note": json.loads(event["body"] or "{}").get("note")})
     return _answer(event, 200, {"notes": ["Buy tea"]})

@@ -2,20 +2,20 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A function that decides about tokens, and functions behind it."""
+"""A function that checks tokens, and functions behind it."""
 
 import json
 
-# Stands for a database, or for the check of a signature.
+# In place of a database, or of a signature check.
 USERS = {"Bearer ada-7c1d": {"user": "ada", "may": "Allow"}, "Bearer bob-9e2f": {"user": "bob", "may": "Deny"}}
 
 
 def authorize(event, context):
-    """Let users in who may come in; a token that nobody has is answered with 401."""
+    """Allow or deny known users; an unknown token gets the status 401."""
     found = USERS.get(event["authorizationToken"])
     if found is None:
         raise Exception("Unauthorized")
-    # The answer holds for a minute, for all routes of the API.
+    # The decision is cached for a minute, for all routes of the API.
     every_method = event["methodArn"].split("/")[0] + "/*"
     statement = {"Action": "execute-api:Invoke", "Effect": found["may"], "Resource": every_method}
     return {
@@ -26,13 +26,13 @@ def authorize(event, context):
 
 
 def me(event, context):
-    """Tell who calls."""
+    """Return who the caller is."""
     caller = event["requestContext"]["authorizer"]
     return _answer({"user": caller["principalId"], "team": caller["team"]})
 
 
 def health(event, context):
-    """Tell that it works."""
+    """Report that the service works."""
     return _answer({"status": "ok"})
 
 

@@ -13,17 +13,17 @@ handler = make_lambda_handler(app)
 
 @app.get("/")
 def index():
-    """Where to go."""
+    """Show the available paths."""
     return {"try": "/hello/<name>"}
 
 
 @app.get("/hello/<name>")
 def hello(name):
-    """Greet, in the words of the query string."""
+    """Greet with the greeting in the query string."""
     return {"message": f"{request.args.get('greeting', 'Hello')}, {name}"}
 
 
 @app.post("/sum")
 def total():
-    """Add up the numbers of the body."""
+    """Add up the numbers in the body."""
     return {"sum": sum(request.get_json()["numbers"])}

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A webhook whose caller signs the body with a secret that both know, as GitHub does."""
+"""A webhook whose caller signs the body with a shared secret, as GitHub does."""
 
 import base64
 import hashlib
@@ -12,7 +12,7 @@ import os
 
 
 def receive(event, context):
-    """Take what is signed, refuse the rest."""
+    """Accept signed requests, refuse all others."""
     body = event.get("body") or ""
     content = base64.b64decode(body) if event.get("isBase64Encoded") else body.encode()
     expected = "sha256=" + hmac.new(os.environ["WEBHOOK_SECRET"].encode(), content, hashlib.sha256).hexdigest()

@@ -10,12 +10,12 @@ import os
 
 
 def greet(event, context):
-    """Greet whom the path names."""
+    """Greet the name in the path."""
     return _answer({"message": f"{os.environ['GREETING']}, {event['pathParameters']['name']}"})
 
 
 def time(event, context):
-    """Tell the time."""
+    """Return the time."""
     return _answer({"time": datetime.datetime.now(datetime.timezone.utc).isoformat(timespec="seconds")})
 
 

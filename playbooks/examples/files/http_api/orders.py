@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Orders of whoever calls; API Gateway has checked the token before."""
+"""Orders of the caller; API Gateway has already checked the token."""
 
 import json
 
@@ -10,7 +10,7 @@ ORDERS = {"1": {"number": 1, "what": "tea"}, "2": {"number": 2, "what": "cups"}}
 
 
 def of_caller(event, context):
-    """All orders, or the one that the path names."""
+    """Return all orders, or the one in the path."""
     claims = event["requestContext"]["authorizer"]["jwt"]["claims"]
     number = (event.get("pathParameters") or {}).get("number")
     if number is None:
@@ -21,7 +21,7 @@ def of_caller(event, context):
 
 
 def health(event, context):
-    """Tell that it works."""
+    """Report that the service works."""
     return _answer(200, {"status": "ok"})
 
 

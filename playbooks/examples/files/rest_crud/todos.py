@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Things to do, in a DynamoDB table."""
+"""To-do items in a DynamoDB table."""
 
 import json
 import os
@@ -14,7 +14,7 @@ table = boto3.resource("dynamodb").Table(os.environ["TABLE"])
 
 
 def read(event, context):
-    """All things to do, or the one that the path names."""
+    """Return all to-do items, or the one in the path."""
     number = (event["pathParameters"] or {}).get("id")
     if number is None:
         return _answer(200, {"todos": table.scan()["Items"]})
@@ -23,7 +23,7 @@ def read(event, context):
 
 
 def write(event, context):
-    """Add a thing to do, change one, or take one away."""
+    """Add, change or remove a to-do item."""
     number = (event["pathParameters"] or {}).get("id")
     if event["httpMethod"] == "DELETE":
         table.delete_item(Key={"id": number})

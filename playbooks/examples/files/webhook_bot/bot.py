@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A bot that says back what it is told, for Telegram, which takes what to do from the answer of its webhook."""
+"""An echo bot for Telegram, which replies through the response of its webhook."""
 
 import base64
 import functools
@@ -14,7 +14,7 @@ import boto3
 
 
 def answer(event, context):
-    """Answer a message of a chat; who does not know the secret gets no answer."""
+    """Reply to a chat message; requests without the secret are refused."""
     given = event["headers"].get("x-telegram-bot-api-secret-token", "")
     if not hmac.compare_digest(given.encode(), _secret().encode()):
         return {"statusCode": 401, "body": "The secret is wrong.\n"}
@@ -31,5 +31,5 @@ def answer(event, context):
 
 @functools.cache
 def _secret():
-    """Read once in the life of a process."""
+    """Read once per process."""
     return boto3.client("secretsmanager").get_secret_value(SecretId=os.environ["SECRET_ID"])["SecretString"]

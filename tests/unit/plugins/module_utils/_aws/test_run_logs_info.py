@@ -14,7 +14,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws import run_log
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.session import AwsSession
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError, OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
-from tests.local_cloud.aws._log_events import page
+from extensions.local_cloud.aws.logs.filter_events import page
 from tests.unit.plugins.module_utils._aws.fakes.fake_aws import FakeAws
 
 STREAM = "2026/01/31/[$LATEST]0123456789abcdef"

@@ -59,13 +59,12 @@ BUDGET: Json = {
 }
 DONE = {"name": "operations/cp.1", "done": True}
 TAKEN = Refusal(409, "ALREADY_EXISTS", "Requested entity already exists")
-NOW = datetime.now(timezone.utc)
 OPERATION = f"{PLACE}/operations/o"
 
 
 def made(age: timedelta = timedelta(), **changes: t.Any) -> Json:
     """The project as the call that got lost would have made it, so long ago."""
-    created = (NOW - age).strftime("%Y-%m-%dT%H:%M:%S.123456Z")
+    created = (datetime.now(timezone.utc) - age).strftime("%Y-%m-%dT%H:%M:%S.123456Z")
     plain = {"displayName": PROJECT, "parent": "folders/1", "labels": {}, "createTime": created}
     return project_resource(**{**plain, **changes})
 

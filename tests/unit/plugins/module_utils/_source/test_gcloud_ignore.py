@@ -60,6 +60,7 @@ def random_text(seed: int) -> str:
     return "\n".join(lines)
 
 
+@pytest.mark.other_program
 @pytest.mark.skipif(not is_there(), reason="gcloud is not installed: its recorded answers are compared alone")
 def test_as_the_gcloud_of_this_machine_does(tmp_path: Path) -> None:
     cases = [CASES[name] for name in random.sample(sorted(CASES), SAMPLE)]

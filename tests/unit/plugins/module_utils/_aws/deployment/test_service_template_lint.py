@@ -11,6 +11,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import body
 from tests.unit.plugins.module_utils._aws.template_examples import TEMPLATES
 
@@ -31,6 +33,7 @@ def lint(*paths: Path) -> list[str]:
     return [f"{Path(found['Filename']).stem}: {found['Message']}" for found in json.loads(done.stdout)]
 
 
+@pytest.mark.other_program
 def test_cfn_lint_finds_nothing_but_the_mistake_that_is_planted(tmp_path: Path) -> None:
     bodies = {name: body(template) for name, template in TEMPLATES.items()}
     bodies["mistaken"] = bodies["one function"].replace("AWS_PROXY", "AWS_PROXI")

@@ -10,6 +10,7 @@ import re
 import typing as t
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
@@ -150,6 +151,7 @@ def test_all_that_is_referred_to_is_there(given_options: Options) -> None:
     assert {*references(template), *depended} <= {*template["Resources"], *PSEUDO}
 
 
+@pytest.mark.other_program
 def test_cfn_lint_finds_nothing_in_a_sample(tmp_path: Path) -> None:
     made: list[str] = []
 

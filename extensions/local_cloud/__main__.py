@@ -1,0 +1,12 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Both local clouds from the command line."""
+
+import sys
+
+from .launcher import main
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,222 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The data plane of HTTP APIs and function URLs as on AWS: permissions of functions, limits, closed endpoints, CORS."""
+
+from __future__ import annotations
+
+import functools
+import json
+import time
+import typing as t
+from contextvars import ContextVar
+
+from ..emulator.ministack import module
+from ..functions.policy import policy_for
+from .http_events import in_form_1_0, with_stage_variables
+from .rest_snapshots import find_function, is_permitted
+
+Answer = tuple[int, dict[str, str], bytes]
+Policy = dict[str, t.Any]
+
+JSON = {"Content-Type": "application/json"}
+NOWHERE = "none"
+INVOKING = "ministack-apigw-invoke"
+FORBIDDEN_URL = (
+    "Forbidden. For troubleshooting Function URL authorization issues, see: "
+    "https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html"
+)
+
+_called: ContextVar[tuple[str, dict[str, str]]] = ContextVar("called_payload_version_and_variables")
+
+
+class HttpGateway:
+    """Wraps MiniStack's HTTP APIs and function URLs."""
+
+    def __init__(self) -> None:
+        self._apis = module("services.apigateway")
+        self._functions = module("services.lambda_svc")
+        self._buckets: dict[tuple[str, str], TokenBucket] = {}
+
+    def install(self) -> None:
+        """Put the wrappers in the place of MiniStack's functions."""
+        self._wrap_provisioning()
+        self._wrap_address()
+        self._wrap_execution()
+        self._wrap_authorizer()
+        self._wrap_function_urls()
+
+    def forget_everything(self) -> None:
+        """Forget who called how often."""
+        self._buckets.clear()
+
+    def _wrap_provisioning(self) -> None:
+        """CloudFormation's names of the settings become those that MiniStack's data plane reads."""
+        handlers = module("services.cloudformation.provisioners")._RESOURCE_HANDLERS
+        kind = handlers["AWS::ApiGatewayV2::Api"]
+        kind.update(create=_renaming_cors(kind["create"], 1), update=_renaming_cors(kind["update"], 2))
+
+    def _wrap_address(self) -> None:
+        app = module("app")
+        parse = app._parse_execute_api_url
+
+        def parse_execute_api_url(host: str, path: str) -> tuple[str, str, str] | None:
+            found: tuple[str, str, str] | None = parse(host, path)
+            if found and self._is_closed(found[0]):
+                return NOWHERE, *found[1:]
+            return found
+
+        app._parse_execute_api_url = parse_execute_api_url
+
+    def _is_closed(self, api_id: str) -> bool:
+        apis = self._apis._apis.all_items()
+        return any(key == api_id and api.get("disableExecuteApiEndpoint") for (*_scope, key), api in apis)
+
+    def _wrap_execution(self) -> None:
+        execute, invoke = self._apis._handle_execute_in_scope, self._apis._invoke_lambda_proxy
+
+        async def execute_in_scope(api_id: str, stage: str, path: str, method: str, *rest: t.Any) -> t.Any:
+            if method != "OPTIONS" and not self._has_room(api_id, stage, method, path):
+                return _answer(429, "Too Many Requests")
+            return await execute(api_id, stage, path, method, *rest)
+
+        async def invoke_lambda(*args: t.Any, **kwargs: t.Any) -> t.Any:
+            integration, api_id, stage, path, method, *_rest = args
+            account, region = kwargs["owner_account_id"], kwargs["owner_region"]
+            source = f"arn:aws:execute-api:{region}:{account}:{api_id}/{stage}/{method}{path}"
+            if not self._is_permitted(integration.get("integrationUri", ""), source, account, region):
+                return _answer(500, "Internal Server Error")
+            variables = self._apis._get_stage_variables(api_id, stage)
+            token = _called.set((str(integration.get("payloadFormatVersion")), variables))
+            try:
+                return await invoke(*args, **kwargs)
+            finally:
+                _called.reset(token)
+
+        self._apis._handle_execute_in_scope = execute_in_scope
+        self._apis._invoke_lambda_proxy = invoke_lambda
+        self._wrap_events()
+
+    def _wrap_events(self) -> None:
+        """An event gets its final form where MiniStack hands it to the function."""
+        run = self._apis.run_reentrant
+
+        async def run_reentrant(function: t.Any, record: t.Any, event: t.Any, *, thread_name: str) -> t.Any:
+            if thread_name != INVOKING:
+                return await run(function, record, event, thread_name=thread_name)
+            version, variables = _called.get()
+            event = with_stage_variables(event, variables)
+            event = in_form_1_0(event) if version == "1.0" else event
+            return without_failure(await run(function, record, event, thread_name=thread_name))
+
+        self._apis.run_reentrant = run_reentrant
+
+    def _wrap_authorizer(self) -> None:
+        invoke = self._apis._invoke_request_authorizer_lambda
+
+        async def invoke_authorizer(authorizer: dict[str, t.Any], event: t.Any, account: str, region: str) -> t.Any:
+            api_id = event["requestContext"]["apiId"]
+            source = f"arn:aws:execute-api:{region}:{account}:{api_id}/authorizers/{authorizer['authorizerId']}"
+            if not self._is_permitted(authorizer.get("authorizerUri", ""), source, account, region):
+                return None
+            return await invoke(authorizer, event, account, region)
+
+        self._apis._invoke_request_authorizer_lambda = invoke_authorizer
+
+    def _is_permitted(self, uri: str, source_arn: str, account: str, region: str) -> bool:
+        reference = self._apis._extract_lambda_ref_from_integration_uri(uri)
+        policy = policy_for(reference, account, region)
+        return policy is None or is_permitted(policy, source_arn)
+
+    def _has_room(self, api_id: str, stage_name: str, method: str, path: str) -> bool:
+        """Whether one more request is within the limits of the route, or of the stage."""
+        route = self._apis._match_route(api_id, method, path)
+        stage = self._apis._stages.get(api_id, {}).get(stage_name)
+        if not route or not stage:
+            return True
+        key = route["routeKey"]
+        settings = {**(stage.get("defaultRouteSettings") or {}), **(stage.get("routeSettings") or {}).get(key, {})}
+        if "ThrottlingRateLimit" not in settings:
+            return True
+        rate, burst = float(settings["ThrottlingRateLimit"]), float(settings["ThrottlingBurstLimit"])
+        return self._buckets.setdefault((api_id, key), TokenBucket(burst)).take(rate, burst)
+
+    def _wrap_function_urls(self) -> None:
+        handle = self._functions.handle_function_url_request
+
+        async def handle_request(url_id: str, *args: t.Any, **kwargs: t.Any) -> t.Any:
+            resolved = self._functions.resolve_function_url(url_id)
+            if resolved and resolved[4].get("AuthType") == "NONE":
+                account, region, name, *_rest = resolved
+                function = find_function(name, account, region)
+                if function and not is_open_to_all(function.get("policy") or {}):
+                    return 403, JSON, json.dumps({"Message": FORBIDDEN_URL}).encode()
+            return await handle(url_id, *args, **kwargs)
+
+        self._functions.handle_function_url_request = handle_request
+
+
+class TokenBucket:
+    """So many requests at once, and so many a second after that."""
+
+    def __init__(self, tokens: float) -> None:
+        self._tokens = tokens
+        self._at = time.monotonic()
+
+    def take(self, rate: float, burst: float) -> bool:
+        """Whether there is room for one more now."""
+        now = time.monotonic()
+        self._tokens, self._at = min(burst, self._tokens + rate * (now - self._at)), now
+        if self._tokens < 1:
+            return False
+        self._tokens -= 1
+        return True
+
+
+def is_open_to_all(policy: Policy) -> bool:
+    """Whether everybody may call the function's URL, and invoke the function by it: AWS asks for both."""
+    return _allows_all(policy, "lambda:InvokeFunctionUrl", "lambda:FunctionUrlAuthType", "NONE") and _allows_all(
+        policy, "lambda:InvokeFunction", "lambda:InvokedViaFunctionUrl", "true"
+    )
+
+
+def _allows_all(policy: Policy, action: str, key: str, value: str) -> bool:
+    for statement in policy.get("Statement", []):
+        conditions = (statement.get("Condition") or {}).values()
+        values = [condition[key] for condition in conditions if key in condition]
+        if (
+            statement.get("Effect") == "Allow"
+            and statement.get("Action") == action
+            and statement.get("Principal") in ("*", {"AWS": "*"})
+            and all(str(each).lower() == value.lower() for each in values)
+        ):
+            return True
+    return False
+
+
+def _renaming_cors(handler: t.Callable[..., t.Any], position: int) -> t.Callable[..., t.Any]:
+    """A handler of an API whose settings for CORS have keys that begin small."""
+
+    @functools.wraps(handler)
+    def renamed(*args: t.Any, **kwargs: t.Any) -> t.Any:
+        given = list(args)
+        properties = given[position]
+        if properties.get("CorsConfiguration"):
+            small = {key[0].lower() + key[1:]: value for key, value in properties["CorsConfiguration"].items()}
+            given[position] = {**properties, "CorsConfiguration": small}
+        return handler(*given, **kwargs)
+
+    return renamed
+
+
+def without_failure(result: dict[str, t.Any]) -> dict[str, t.Any]:
+    """What an HTTP API makes of a function's result: 500 where the function failed, without saying why."""
+    if not result.get("error") or result.get("throttle"):
+        return result
+    status, headers, body = _answer(500, "Internal Server Error")
+    return {"body": {"statusCode": status, "headers": headers, "body": body.decode()}}
+
+
+def _answer(status: int, message: str) -> Answer:
+    return status, dict(JSON), json.dumps({"message": message}).encode()

@@ -1,0 +1,184 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""API Gateway's data plane as on AWS: a stage serves its deployment's snapshot, from functions that permit it."""
+
+from __future__ import annotations
+
+import copy
+import fnmatch
+import typing as t
+from contextvars import ContextVar
+
+from ...shared.control import Control
+from ..emulator.ministack import module, rebound
+from ..functions.policy import policy_for
+
+PROXY_KEYS = {"statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded"}
+SERVER_ERROR = "Internal server error"
+
+_served: ContextVar[tuple[str, str]] = ContextVar("served_api_and_stage", default=("", ""))
+
+
+# What a deployment keeps, by MiniStack's store of it, and MiniStack's functions that read it for a request.
+SNAPSHOT = {
+    "_resources": ("_match_resource_tree", "_match_greedy_fallback"),
+    "_authorizers_v1": ("_authorize_request_v1",),
+    "_models": ("_model_schema",),
+    "_request_validators": ("_check_request_validation",),
+}
+
+
+class Gateway:
+    """Wraps MiniStack's REST APIs; keeps what makes each API as it was when a deployment was made."""
+
+    def __init__(self, control: Control) -> None:
+        self._control = control
+        self._module = module("services.apigateway_v1")
+        self._snapshots: dict[str, dict[str, dict[str, t.Any]]] = {}
+
+    def install(self) -> None:
+        """Put the wrappers in the place of MiniStack's functions."""
+        self._wrap_deployment()
+        self._wrap_execution()
+        for store, readers in SNAPSHOT.items():
+            for name in readers:
+                setattr(self._module, name, rebound(getattr(self._module, name), **{store: Served(self, store)}))
+        self._module._check_request_validation = by_content_type(self._module._check_request_validation)
+        self._module._lambda_proxy_response = proxy_response(self._module._lambda_proxy_response)
+
+    def forget_everything(self) -> None:
+        """Forget all snapshots."""
+        self._snapshots.clear()
+
+    def served(self, store: str, api_id: str, default: t.Any) -> t.Any:
+        """What the stage in service has of one of MiniStack's stores."""
+        live = getattr(self._module, store).get(api_id, default)
+        served_api, stage_name = _served.get()
+        if served_api != api_id or not self._control.settings["api_snapshot"]:
+            return live
+        stage = self._module._stages_v1.get(api_id, {}).get(stage_name, {})
+        return self._snapshots.get(stage.get("deploymentId", ""), {}).get(store, live)
+
+    def _wrap_deployment(self) -> None:
+        original = self._module._create_deployment
+
+        def create_deployment(api_id: str, data: dict[str, t.Any]) -> t.Any:
+            before = set(self._module._deployments_v1.get(api_id, {}))
+            answer = original(api_id, data)
+            for deployment_id in set(self._module._deployments_v1.get(api_id, {})) - before:
+                self._snapshots[deployment_id] = {
+                    store: copy.deepcopy(getattr(self._module, store).get(api_id, {})) for store in SNAPSHOT
+                }
+            return answer
+
+        self._module._create_deployment = create_deployment
+
+    def _wrap_execution(self) -> None:
+        execute = self._module._execute_in_scope
+        invoke = self._module._invoke_lambda_proxy_v1
+
+        async def execute_in_scope(request: t.Any, api_id: str, stage_name: str, *args: t.Any) -> t.Any:
+            token = _served.set((api_id, stage_name))
+            try:
+                return await execute(request, api_id, stage_name, *args)
+            finally:
+                _served.reset(token)
+
+        async def invoke_lambda(*args: t.Any, **kwargs: t.Any) -> t.Any:
+            integration, api_id, stage_name, _path, resource, _path_parameters, method, *_rest = args
+            account, region = kwargs["owner_account_id"], kwargs["owner_region"]
+            source = f"arn:aws:execute-api:{region}:{account}:{api_id}/{stage_name}/{method}{resource['path']}"
+            if not self._is_permitted(integration, source, account, region):
+                return self._module._gw_error("API_CONFIGURATION_ERROR", SERVER_ERROR)
+            return await invoke(*args, **kwargs)
+
+        self._module._execute_in_scope = execute_in_scope
+        self._module._invoke_lambda_proxy_v1 = invoke_lambda
+
+    def _is_permitted(self, integration: dict[str, t.Any], source_arn: str, account: str, region: str) -> bool:
+        """Whether the function's policy lets this method call it; a function that is not there is not judged here."""
+        reference = self._module._extract_lambda_ref_from_integration_uri(integration.get("uri", ""))
+        policy = policy_for(reference, account, region)
+        return policy is None or bool(integration.get("credentials")) or is_permitted(policy, source_arn)
+
+
+class Served:
+    """Stands for one of MiniStack's stores while a request is answered."""
+
+    def __init__(self, gateway: Gateway, store: str) -> None:
+        self._gateway = gateway
+        self._store = store
+
+    def get(self, api_id: str, default: t.Any = None) -> t.Any:
+        """What the stage in service has of the API."""
+        return self._gateway.served(self._store, api_id, default)
+
+
+def find_function(reference: str, account: str, region: str) -> dict[str, t.Any] | None:
+    """A function by name or ARN; one that names an alias or a version finds the function, which has the policies."""
+    unqualified = ":".join(reference.split(":")[:7])
+    find = module("services.lambda_svc")._get_func_record_for_ref_in_scope
+    function: dict[str, t.Any] | None = find(unqualified, account_id=account, region=region)[0]
+    return function
+
+
+def is_permitted(policy: dict[str, t.Any], source_arn: str) -> bool:
+    """Whether a function's resource policy allows API Gateway to invoke it for this method."""
+    for statement in policy.get("Statement", []):
+        principal = statement.get("Principal")
+        service = principal.get("Service") if isinstance(principal, dict) else principal
+        if statement.get("Effect") != "Allow" or service not in {"apigateway.amazonaws.com", "*"}:
+            continue
+        if any(
+            "lambda:InvokedViaFunctionUrl" in condition for condition in (statement.get("Condition") or {}).values()
+        ):
+            continue
+        patterns = [
+            value
+            for condition in (statement.get("Condition") or {}).values()
+            for key, value in condition.items()
+            if key.lower() == "aws:sourcearn"
+        ]
+        if all(_matches(source_arn, pattern) for pattern in patterns):
+            return True
+    return False
+
+
+def proxy_response(original: t.Any) -> t.Any:
+    """MiniStack's reading of a function's answer, with AWS's answer for a failed function or one in a wrong shape."""
+
+    def read(result: dict[str, t.Any]) -> tuple[dict[str, t.Any] | None, str | None]:
+        if result.get("throttle"):
+            return t.cast("tuple[dict[str, t.Any] | None, str | None]", original(result))
+        if result.get("error") or not is_proxy_answer(result.get("body")):
+            return None, SERVER_ERROR
+        return {"statusCode": 200, **result["body"]}, None
+
+    return read
+
+
+def by_content_type(original: t.Callable[..., t.Any]) -> t.Callable[..., t.Any]:
+    """MiniStack's check of a request, which here leaves bodies of a content type alone that has no model."""
+
+    def check(method: dict[str, t.Any], api_id: str, request: t.Any, headers: dict[str, t.Any], *rest: t.Any) -> t.Any:
+        given = str(headers.get("content-type") or "application/json").partition(";")[0].strip()
+        models = {name: model for name, model in (method.get("requestModels") or {}).items() if name == given}
+        return original({**method, "requestModels": models}, api_id, request, headers, *rest)
+
+    return check
+
+
+def is_proxy_answer(payload: t.Any) -> bool:
+    """Whether a function's answer has the shape that a proxy integration understands."""
+    return (
+        isinstance(payload, dict)
+        and payload.keys() <= PROXY_KEYS
+        and isinstance(payload.get("body"), str | None)
+        and str(payload.get("statusCode", 200)).isdigit()
+    )
+
+
+def _matches(source_arn: str, pattern: str) -> bool:
+    return fnmatch.fnmatchcase(source_arn, pattern)

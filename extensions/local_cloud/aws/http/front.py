@@ -1,0 +1,128 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What stands before MiniStack: the control path, the journal, delays and faults, as an ASGI application."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import typing as t
+from dataclasses import replace
+
+from ...shared.control import CONTROL_PREFIX, Control, Fault
+from .connections import drop
+from .errors import Response, error_response
+from .operations import Operation, Request, identify, is_data_plane, parse_form
+
+Scope = t.MutableMapping[str, t.Any]
+Message = t.MutableMapping[str, t.Any]
+Receive = t.Callable[[], t.Awaitable[Message]]
+Send = t.Callable[[Message], t.Awaitable[None]]
+Application = t.Callable[[Scope, Receive, Send], t.Awaitable[None]]
+
+FORM = "application/x-www-form-urlencoded"
+
+
+class Front:
+    """Answers the control path itself; counts, delays or fails API calls; passes everything else through unchanged."""
+
+    def __init__(self, emulator: Application, control: Control) -> None:
+        self._emulator = emulator
+        self._control = control
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._emulator(scope, receive, send)
+            return
+        headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+        if scope["path"].startswith(CONTROL_PREFIX):
+            await self._answer_control(scope, receive, send)
+        elif is_data_plane(scope["path"], headers.get("host", "")):
+            await self._emulator(scope, receive, send)
+        else:
+            await self._call_api(scope, headers, receive, send)
+
+    async def _answer_control(self, scope: Scope, receive: Receive, send: Send) -> None:
+        body = await read_body(receive)
+        answer = await asyncio.to_thread(self._control.handle, scope["method"], scope["path"], body)
+        status, content = answer or (404, {})
+        await respond(send, Response(status, json.dumps(content).encode(), {"content-type": "application/json"}))
+
+    async def _call_api(self, scope: Scope, headers: dict[str, str], receive: Receive, send: Send) -> None:
+        form: dict[str, str] = {}
+        if headers.get("content-type", "").startswith(FORM):
+            body = await read_body(receive)
+            form = parse_form(body.decode())
+            receive = replay(body, receive)
+        query = parse_form(scope["query_string"].decode("latin-1"))
+        operation = identify(Request(scope["method"], scope["path"], query, headers, form))
+        fault: Fault | None = self._control.fault_for(operation.service, operation.name)
+        failure = await self._delay_or_fail(operation, fault)
+        if failure is None:
+            await self._emulator(scope, receive, self._recording(operation, send))
+            return
+        if fault and fault.carried_out:
+            await self._emulator(scope, receive, unheard)
+        else:
+            await read_body(receive)
+        self._record(operation, failure.status)
+        if failure.status == 0:
+            drop(scope["client"])
+        else:
+            await respond(send, failure if scope["method"] != "HEAD" else replace(failure, body=b""))
+
+    async def _delay_or_fail(self, operation: Operation, fault: Fault | None) -> Response | None:
+        delay = self._control.settings["delay_seconds"] + (fault.delay_seconds if fault else 0.0)
+        if delay:
+            await asyncio.sleep(delay)
+        if fault is None or (fault.status is None and not fault.code and fault.content is None):
+            return None
+        if fault.status == 0 or fault.content is not None:
+            headers = {"content-type": fault.content_type}
+            return Response(fault.status if fault.status is not None else 200, (fault.content or "").encode(), headers)
+        return error_response(operation.protocol, fault.status or 400, fault.code or "InternalFailure", fault.message)
+
+    def _recording(self, operation: Operation, send: Send) -> Send:
+        async def recording_send(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                self._record(operation, message["status"])
+            await send(message)
+
+        return recording_send
+
+    def _record(self, operation: Operation, status: int) -> None:
+        self._control.record(operation.service, operation.name, status, operation.detail)
+
+
+async def unheard(_message: Message) -> None:
+    """A ``send`` whose messages get lost."""
+
+
+async def read_body(receive: Receive) -> bytes:
+    """The whole body of a request."""
+    parts = []
+    while True:
+        message = await receive()
+        parts.append(message.get("body", b""))
+        if not message.get("more_body"):
+            return b"".join(parts)
+
+
+def replay(body: bytes, receive: Receive) -> Receive:
+    """A ``receive`` that gives a body that was read already, then what comes after it."""
+    pending = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def replaying_receive() -> Message:
+        return pending.pop() if pending else await receive()
+
+    return replaying_receive
+
+
+async def respond(send: Send, response: Response) -> None:
+    """Send a whole response."""
+    headers = {**response.headers, "content-length": str(len(response.body))}
+    raw = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
+    await send({"type": "http.response.start", "status": response.status, "headers": raw})
+    await send({"type": "http.response.body", "body": response.body, "more_body": False})

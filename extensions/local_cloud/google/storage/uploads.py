@@ -1,0 +1,126 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Signed URLs for source archives, and the small part of Cloud Storage that deployments use."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import pathlib
+import time
+import typing as t
+import urllib.parse
+
+from ..cloud.store import Cloud, Project, Upload
+from ..protocol.errors import ApiError, invalid
+from ..protocol.formats import unique
+from . import buckets
+
+PREFIX = "/_storage/"
+VALID_SECONDS = 30 * 60
+
+
+def _signature(cloud: Cloud, verb: str, key: str, expires: int) -> str:
+    return hmac.new(cloud.secret, f"{verb} {key} {expires}".encode(), hashlib.sha256).hexdigest()
+
+
+def signed_url(cloud: Cloud, verb: str, bucket: str, name: str) -> str:
+    expires = int(time.time()) + VALID_SECONDS
+    query = {
+        "GoogleAccessId": "local@gcf-admin-robot.iam.gserviceaccount.com",
+        "Expires": str(expires),
+        "Signature": _signature(cloud, verb, f"{bucket}/{name}", expires),
+    }
+    return f"{cloud.address}{PREFIX}{bucket}/{name}?{urllib.parse.urlencode(query)}"
+
+
+def new_upload(cloud: Cloud, project: Project, location: str, gen1: bool) -> tuple[str, str, str]:
+    """A place for one archive: (signed URL, bucket, object)."""
+    name = f"{unique()}.zip"
+    bucket = (
+        f"gcf-upload-{location}-{unique()}"
+        if gen1
+        else f"gcf-v2-uploads-{project.number}.{location}.cloudfunctions.appspot.com"
+    )
+    path = cloud.folder / "uploads" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    cloud.uploads[f"{bucket}/{name}"] = Upload(project.project_id, time.time() + VALID_SECONDS, path, gen1)
+    return signed_url(cloud, "PUT", bucket, name), bucket, name
+
+
+def _check_signature(cloud: Cloud, verb: str, key: str, query: t.Mapping[str, str]) -> None:
+    expires = int(query.get("Expires", "0")) if query.get("Expires", "0").isdigit() else 0
+    if not hmac.compare_digest(query.get("Signature", ""), _signature(cloud, verb, key, expires)):
+        raise ApiError(
+            "PERMISSION_DENIED", "SignatureDoesNotMatch: the request signature we calculated does not match."
+        )
+    if expires < time.time():
+        raise ApiError("INVALID_ARGUMENT", "ExpiredToken: the provided token has expired.")
+
+
+def receive(cloud: Cloud, key: str, query: t.Mapping[str, str], headers: t.Mapping[str, str], content: bytes) -> None:
+    """A PUT to a signed URL: only ``content-type: application/zip``, and never an ``Authorization`` header."""
+    _check_signature(cloud, "PUT", key, query)
+    upload = cloud.uploads.get(key)
+    if upload is None:
+        raise ApiError("NOT_FOUND", "NoSuchBucket: the specified bucket does not exist.")
+    if "Authorization" in headers:
+        raise ApiError("PERMISSION_DENIED", "AccessDenied: the caller does not have storage.objects.create access.")
+    if headers.get("Content-Type") != "application/zip":
+        raise ApiError("PERMISSION_DENIED", "SignatureDoesNotMatch: the content type must be application/zip.")
+    if upload.content_length_range and headers.get("X-Goog-Content-Length-Range") != "0,104857600":
+        raise ApiError("PERMISSION_DENIED", "SignatureDoesNotMatch: x-goog-content-length-range must be 0,104857600.")
+    if upload.content_length_range and len(content) > 104857600:
+        raise ApiError("INVALID_ARGUMENT", "EntityTooLarge: the archive is larger than 100 MB.")
+    project = cloud.projects[upload.project]
+    if project.create_time + cloud.setting("iam_propagation_seconds") > time.time():
+        raise ApiError(
+            "PERMISSION_DENIED", "AccessDenied: the service account does not have storage.objects.create access."
+        )
+    upload.path.write_bytes(content)
+    upload.arrived = True
+
+
+def headers_of(content: bytes) -> dict[str, str]:
+    """What Cloud Storage says about an object that it got or gives."""
+    digest = hashlib.md5(content, usedforsecurity=False)
+    return {
+        "ETag": f'"{digest.hexdigest()}"',
+        "x-goog-generation": str(time.time_ns() // 1000),
+        "x-goog-hash": f"md5={base64.b64encode(digest.digest()).decode()}",
+        "x-goog-stored-content-length": str(len(content)),
+    }
+
+
+def download(cloud: Cloud, key: str, query: t.Mapping[str, str]) -> bytes:
+    """A GET of a signed URL: the archive of a deployed function."""
+    _check_signature(cloud, "GET", key, query)
+    path = source_path(cloud, key)
+    if not path.is_file():
+        raise ApiError("NOT_FOUND", "NoSuchKey: the specified key does not exist.")
+    return path.read_bytes()
+
+
+def source_path(cloud: Cloud, key: str) -> pathlib.Path:
+    """Where the archive of ``BUCKET/FUNCTION/function-source.zip`` is kept."""
+    return cloud.folder / "sources" / hashlib.sha256(key.encode()).hexdigest()
+
+
+def uploaded(cloud: Cloud, bucket: str, name: str, generation: str | None = None) -> pathlib.Path:
+    """The archive that a storage source names; ``INVALID_ARGUMENT`` when nothing arrived there."""
+    key = f"{bucket}/{name}"
+    upload = cloud.uploads.get(key)
+    if upload is not None and upload.arrived:
+        return upload.path
+    kept = source_path(cloud, key)
+    if kept.is_file():
+        return kept
+    stored = buckets.archive(cloud, bucket, name, generation)
+    if stored is not None:
+        return stored
+    raise invalid(
+        f"Failed to retrieve function source code: gs://{key} does not exist.", "function.build_config.source"
+    )
