@@ -6,7 +6,7 @@ STAGES ?=
 BENCH ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-down local-cloud local-cloud-down test roles record lint test-matrix test-long bench
+.PHONY: help setup demo demo-down local-cloud local-cloud-down test roles record map lint test-matrix test-long bench
 
 help:
 	@echo "make demo               deploy the example to a local AWS and show what happens"
@@ -16,6 +16,7 @@ help:
 	@echo "make test               run every check; make test STAGES='ruff unit' runs some"
 	@echo "make roles              regenerate what the roles have from the documentation of their modules"
 	@echo "make record             rewrite the templates, requests, diffs and results that the unit tests have recorded"
+	@echo "make map                redraw docs/images/architecture.svg, which shows the imports between folders"
 	@echo "make lint               run the checks that only read"
 	@echo "make test-matrix        unit and integration tests under several releases of ansible-core"
 	@echo "make test-long          what takes too long for every change, at most three hours"
@@ -43,6 +44,10 @@ roles: setup
 
 record: setup
 	@POLYCLOUD_FAAS_RECORD=1 .venv/bin/python -m pytest -q tests/unit/plugins/recorded
+
+map:
+	@$(TOOLING) setup-run
+	@PYTHONPATH=.venv .venv/bin/python -m tests.architecture
 
 lint:
 	@$(TOOLING) lint
