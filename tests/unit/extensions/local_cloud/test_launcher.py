@@ -48,7 +48,7 @@ def launcher(
 
 
 def started(command: str, state: Path, *arguments: str) -> subprocess.Popen[bytes]:
-    """The launcher as in a terminal, where it hears SIGINT even if the tests run in the background, where it would not."""
+    """The launcher as in a terminal, where it hears SIGINT even while the tests run in the background."""
     return subprocess.Popen(
         [*COMMAND, command, "--state", str(state), *arguments],
         cwd=processes.COLLECTION,
