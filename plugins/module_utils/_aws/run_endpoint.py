@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import typing as t
-from dataclasses import replace
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.marks import DEFAULT_STAGE
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.secret_properties import (
@@ -65,6 +64,6 @@ def _deployed(task: Task, settings: StackSettings, make_api: MakeApi) -> dict[st
     packages = packed(service, task)
     api = make_api(task.options)
     check_express(settings, api)
-    with_keys = replace(settings, parameters={**settings.parameters, **api_keys.parameters(service)})
+    with_keys = settings._replace(parameters={**settings.parameters, **api_keys.parameters(service)})
     deployment = Deployment(task, api, service_from_options(task.options, api.region), packages, with_keys)
     return with_calls(task.options, api, deployment.run())

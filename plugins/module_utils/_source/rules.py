@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import os
 import typing as t
-from dataclasses import dataclass
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._files import is_there, read_text
@@ -51,8 +50,7 @@ GIT_IGNORE: t.Final = ".gitignore"
 PathTest = t.Callable[[str], bool]
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(t.NamedTuple):
     """What the options say of a source.
 
     ``always`` has the globs of what is left out unless ``include`` names it. ``ignore_file`` names a file in the top
@@ -65,8 +63,7 @@ class Asked:
     ignore_file: str | None = None
 
 
-@dataclass(frozen=True)
-class FileRules:
+class FileRules(t.NamedTuple):
     """The rules for one source: the globs that are left out by default, and what an ignore file, if any, leaves out.
 
     ``ignored`` takes the path of a file, or of a folder with ``/`` at its end.

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import typing as t
-from dataclasses import dataclass
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.secret_values import (
     masked_pair,
@@ -15,8 +14,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation
 )
 
 
-@dataclass(frozen=True)
-class Detail:
+class Detail(t.NamedTuple):
     """The value of a property before and after, None where there is none; ``property`` is its path with dots."""
 
     property: str
@@ -32,8 +30,7 @@ class Detail:
         return Detail(self.property, *masked_pair(self.before, self.after))
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(t.NamedTuple):
     """A change of one resource, in the words of change sets: Add, Modify or Remove; True, False or Conditional."""
 
     action: str
@@ -45,7 +42,7 @@ class Change:
 
     def as_result(self) -> dict[str, t.Any]:
         return {
-            **vars(self),
+            **self._asdict(),
             "properties": list(self.properties),
-            "details": [dict(vars(detail)) for detail in self.details],
+            "details": [detail._asdict() for detail in self.details],
         }

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import typing as t
-from dataclasses import replace
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.change import Change, Detail
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import is_expression
@@ -126,7 +125,7 @@ def with_details(changes: t.Sequence[Change], compared: t.Sequence[Change]) -> l
     """
     known = {each.logical_id: each.details for each in compared if each.action == "Modify"}
     return [
-        replace(each, details=_completed(each.details, known.get(each.logical_id, ())))
+        each._replace(details=_completed(each.details, known.get(each.logical_id, ())))
         if each.action == "Modify"
         else each
         for each in changes

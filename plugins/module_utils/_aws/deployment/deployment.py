@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import functools
 import typing as t
-from dataclasses import replace
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.change import Change
@@ -89,7 +88,7 @@ class Deployment:
         if rules == self._rules:
             return
         prefix, self._contents = self._service.archive_prefix, self._packed.by(rules).contents
-        self._rules, self._service = rules, replace(self._service, source_rules=rules)
+        self._rules, self._service = rules, self._service._replace(source_rules=rules)
         self._archives = Archives({part: f"{prefix}{each.sha256}.zip" for part, each in self._contents.items()})
         self._desired = build_template(self._service, self._archives)
 
@@ -120,7 +119,7 @@ class Deployment:
         pruned = self._prune(content.stack) if seen.stack else Pruned()
         changed_ids = {change.logical_id for change in changes}
         left = [each for each in drift if each.logical_id not in changed_ids]
-        result = self._result(replace(seen, stack=content.stack, resources=content.resources), plan, changes, left)
+        result = self._result(seen._replace(stack=content.stack, resources=content.resources), plan, changes, left)
         return {**result, "pruned": pruned.as_result()}
 
     def _observed(self) -> Observed:
@@ -152,7 +151,7 @@ class Deployment:
         if not self._task.check_mode:
             settle(self._operations, stack, self._service.mark)
             return self._observed()
-        return seen if stack.status.startswith("UPDATE") else replace(seen, stack=None, resources=[])
+        return seen if stack.status.startswith("UPDATE") else seen._replace(stack=None, resources=[])
 
     def _keep_upgrades(self, stack: Stack | None) -> None:
         """Packages that a run with ``requirements.upgrade`` deployed stay while what is asked for stays."""
@@ -208,7 +207,7 @@ class Deployment:
 
         if not plan.needs_update:
             return plan
-        return replace(plan, leftovers=find_leftovers(self._api, plan.deployed, plan.desired))
+        return plan._replace(leftovers=find_leftovers(self._api, plan.deployed, plan.desired))
 
     def _repair(self, seen: Observed, plan: Plan) -> None:
         """Before any update, so that a version that it publishes holds what was deployed."""

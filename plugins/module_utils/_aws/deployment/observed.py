@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import typing as t
-from dataclasses import dataclass
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import AwsApi
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.functions import LiveFunctions
@@ -18,8 +17,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._errors import Clou
 from ansible_collections.polycloud.faas.plugins.module_utils._parallel import side_by_side
 
 
-@dataclass(frozen=True)
-class Observed:
+class Observed(t.NamedTuple):
     """What is there: the stack (None if not), its resources, and the live configuration of each function."""
 
     stack: Stack | None

@@ -31,11 +31,11 @@ def describe_service(
     name, stage = t.cast(Mark, stack.mark)
     base_url = addresses.base_url(stack, resources, stage, custom_endpoint)
     routes = [
-        {**vars(route), "url": addresses.route_url(base_url, route.path)}
+        {**route._asdict(), "url": addresses.route_url(base_url, route.path)}
         for route in view.endpoints(template, stack.name)
     ]
     urls = [
-        {**vars(each), "url": addresses.function_url(stack, str(each.function), custom_endpoint)}
+        {**each._asdict(), "url": addresses.function_url(stack, str(each.function), custom_endpoint)}
         for each in view.urls(template, stack.name)
     ]
     endpoints = routes + urls

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import typing as t
-from dataclasses import dataclass
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import is_known
@@ -30,8 +29,7 @@ NOT_OF_IMAGES: t.Final = frozenset({"Handler", "Runtime"})
 LiveFunctions: t.TypeAlias = "t.Mapping[str, t.Mapping[str, t.Any] | None]"
 
 
-@dataclass(frozen=True)
-class Drift:
+class Drift(t.NamedTuple):
     """One difference between what was deployed and what is live; environment values are not shown."""
 
     logical_id: str
@@ -48,7 +46,7 @@ class Drift:
         return self.property.removeprefix(VARIABLES) if self.property.startswith(VARIABLES) else None
 
     def as_result(self) -> dict[str, t.Any]:
-        return dict(vars(self))
+        return self._asdict()
 
     def as_warning(self, stack_name: str) -> str:
         if self.is_gone():
@@ -59,8 +57,7 @@ class Drift:
         )
 
 
-@dataclass(frozen=True)
-class Repairs:
+class Repairs(t.NamedTuple):
     """The drift that a run puts right: ``edited`` by calls of Lambda, ``lost`` by two updates of the stack."""
 
     edited: tuple[Drift, ...] = ()

@@ -13,7 +13,6 @@ taken out of the stack first, so that the update that follows makes it again.
 from __future__ import annotations
 
 import typing as t
-from dataclasses import replace
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.change import Change, Detail
@@ -120,8 +119,7 @@ def _with_detail(change: Change | None, drift: Drift) -> Change:
     change = change or Change("Modify", drift.logical_id, FUNCTION, "False")
     name = drift.property.partition(".")[0]
     others = [each for each in change.details if each.property != drift.property]
-    return replace(
-        change,
+    return change._replace(
         properties=tuple(sorted({*change.properties, name})),
         details=tuple(sorted([*others, _detail(change, drift)], key=lambda each: each.property)),
     )

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import typing as t
-from dataclasses import dataclass, field
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.throttling import (
     THROTTLING_OPTIONS,
@@ -21,8 +20,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.valida
 )
 
 
-@dataclass(frozen=True)
-class EndpointView:
+class EndpointView(t.NamedTuple):
     """A route as deployed: the short name of its function, method, path, and who decides about requests.
 
     ``function`` is None for a route that stays while its function is taken out of the stack to be made again.
@@ -41,8 +39,7 @@ NO_AUTHORIZER: t.Final = "none"
 CATCH_ALL: t.Final = "$default"
 
 
-@dataclass(frozen=True)
-class Route:
+class Route(t.NamedTuple):
     """An HTTP method (GET ... or ANY) and a path of the API, such as ``/users/{id}``.
 
     ``authorizer`` is the name of one, ``aws_iam``, ``none``, or None for the API's default; ``timeout`` is in seconds.
@@ -55,7 +52,7 @@ class Route:
     throttling: Throttling | None = None
     timeout: float | None = None
     api_key_required: bool | None = None
-    validation: Validation = field(default_factory=Validation)
+    validation: Validation = Validation()
 
     @property
     def segments(self) -> tuple[str, ...]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import typing as t
-from dataclasses import dataclass, field
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.marks import Mark
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import Api, api_from_options
@@ -23,8 +22,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._source.rules impor
 LONGEST_ROLE_NAME: t.Final = 64
 
 
-@dataclass(frozen=True)
-class Service:
+class Service(t.NamedTuple):
     """The service: one stack ``<name>-<stage>`` with its functions."""
 
     name: str
@@ -36,11 +34,11 @@ class Service:
     log_retention_days: int | None = None
     iam_statements: tuple[t.Mapping[str, t.Any], ...] = ()
     deployment_bucket: str | None = None
-    api: Api = field(default_factory=Api)
+    api: Api = Api()
     alias: str | None = None
-    role: RoleSettings = field(default_factory=RoleSettings)
+    role: RoleSettings = RoleSettings()
     bucket_tls_only: bool = False
-    additions: Additions = field(default_factory=Additions)
+    additions: Additions = Additions()
     source_rules: int = FIRST
 
     @property

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import typing as t
-from dataclasses import dataclass
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.digest import digest
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
@@ -32,8 +31,7 @@ IN_A_LAYER: t.Final = "python/"
 LARGEST_SOURCE: t.Final = 250 * 1024 * 1024
 
 
-@dataclass(frozen=True)
-class Bundle:
+class Bundle(t.NamedTuple):
     """A source with installed packages beside it; ``upgrade`` tells apart what was installed at different times."""
 
     source: Source
@@ -51,8 +49,7 @@ class Bundle:
         return with_text(whole, MARK, f"{self.sha256}\n").zip(show)
 
 
-@dataclass(frozen=True)
-class PackageLayer:
+class PackageLayer(t.NamedTuple):
     """Installed packages without a source, where Lambda's Python finds those of a layer."""
 
     installation: Installation
@@ -69,8 +66,7 @@ class PackageLayer:
         return whole.zip(show)
 
 
-@dataclass(frozen=True)
-class Packed:
+class Packed(t.NamedTuple):
     """What each part of a service is deployed from, and the sources in it, by the name of the part."""
 
     contents: t.Mapping[str, Content]

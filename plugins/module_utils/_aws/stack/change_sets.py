@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import typing as t
 import uuid
-from dataclasses import dataclass, field
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import Answer, AwsApi
@@ -28,8 +27,7 @@ NO_UPDATES: t.Final = "No updates are to be performed"
 NOTHING_TO_DO: t.Final = (NO_UPDATES, "didn't contain changes")
 
 
-@dataclass(frozen=True)
-class Proposal:
+class Proposal(t.NamedTuple):
     """What a stack might be brought to; ``tags`` None leaves its tags as they are.
 
     With ``imports`` what the template names and is there already becomes part of the stack.
@@ -37,12 +35,11 @@ class Proposal:
 
     template: Template
     tags: t.Mapping[str, str] | None = None
-    settings: StackSettings = field(default_factory=StackSettings)
+    settings: StackSettings = StackSettings()
     imports: bool = False
 
 
-@dataclass(frozen=True)
-class ChangeSet:
+class ChangeSet(t.NamedTuple):
     """A change set that was made; on a stack that was made for it, if there was none."""
 
     api: AwsApi

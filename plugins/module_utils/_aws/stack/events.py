@@ -18,8 +18,7 @@ FOLLOW_UP_REASONS: t.Final = ("resource creation cancelled", "resource update ca
 GONE: t.Final = "DELETE_COMPLETE"
 
 
-@dataclass(frozen=True)
-class Event:
+class Event(t.NamedTuple):
     """A stack event as DescribeStackEvents shows it."""
 
     id: str

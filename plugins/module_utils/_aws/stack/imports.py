@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import typing as t
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.outputs import BUCKET_NAME
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
@@ -41,7 +41,7 @@ def adopt(operations: StackOperations, content: StackContent, template: Template
 
     Nothing else may change, so parameters keep their values. (CreateChangeSet, DescribeChangeSet, ExecuteChangeSet)
     """
-    api, stack, settings = operations.api, content.stack, replace(operations.settings, parameters={})
+    api, stack, settings = operations.api, content.stack, operations.settings._replace(parameters={})
     doing = f"Taking {found.logical_id} into stack {stack.name}"
     resource = {
         "ResourceType": found.type,

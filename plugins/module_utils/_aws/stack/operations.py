@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typing as t
 import uuid
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.outputs import BUCKET_NAME
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
@@ -188,7 +188,7 @@ class StackOperations:
         status, events = self._run(operation, doing, stack.id, StackName=stack.id, **role(self.settings))
         if status.endswith("FAILED"):
             raise self._failure(doing, status, events)
-        return replace(stack, status=status)
+        return stack._replace(status=status)
 
     def _read(self, name: str, doing: str) -> StackContent:
         stack = self.wait(name, doing)

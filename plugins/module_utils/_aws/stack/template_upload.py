@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import hashlib
 import typing as t
-from dataclasses import dataclass
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.marks import Mark, mark_of
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template, body
@@ -24,8 +23,7 @@ LARGEST_IN_A_CALL: t.Final = 51_200
 FOLDER: t.Final = "templates/"
 
 
-@dataclass(frozen=True)
-class HandedTemplate:
+class HandedTemplate(t.NamedTuple):
     """``parameters`` name the template in a call of CloudFormation; ``put`` is the object that was made for it."""
 
     parameters: Answer
