@@ -20,7 +20,9 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.stack 
     settings_from_options,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.checks import check_express, check_settings
-from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
 
 MakeApi = t.Callable[[t.Mapping[str, t.Any]], AwsApi]
 

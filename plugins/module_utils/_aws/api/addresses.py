@@ -15,8 +15,10 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation
     DOMAIN_URL,
     ENDPOINT,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import CATCH_ALL
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import Stack, StackResource
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.endpoint_view import CATCH_ALL
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import Stack, StackResource
 
 FUNCTION_URL: t.Final = re.compile(r"https://([a-z0-9-]+)\.lambda-url\.")
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import AccessLog
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import AccessLog
 
 Resources = dict[str, dict[str, t.Any]]
 

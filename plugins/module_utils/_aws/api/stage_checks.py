@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import Domain
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import RETENTION_DAYS
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.throttling import check_throttling
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError, require
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import Domain
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
 
 HOST_NAME: t.Final = re.compile(r"(\*\.)?([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}")
 BASE_PATH_SEGMENT: t.Final = r"[a-zA-Z0-9$_.+!*'(),-]+"

@@ -18,6 +18,8 @@ def body(template: Template) -> str:
 
 
 METADATA: t.Final = "PolycloudFaas"
+REST_PARTS: t.Final = "AWS::ApiGateway::"
+HTTP_PARTS: t.Final = "AWS::ApiGatewayV2::"
 
 
 def own_resources(template: t.Mapping[str, t.Any]) -> dict[str, dict[str, t.Any]]:
@@ -38,3 +40,8 @@ def of_type(template: t.Mapping[str, t.Any], resource_type: str) -> dict[str, di
         for logical_id, resource in own_resources(template).items()
         if resource["Type"] == resource_type
     }
+
+
+def has_any(template: Template, kinds: str) -> bool:
+    """Whether any of our resources is of a type that begins with ``kinds``."""
+    return any(each["Type"].startswith(kinds) for each in own_resources(template).values())

@@ -15,7 +15,9 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation
     is_secret,
     read_value,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
 
 # Properties whose change makes CloudFormation replace the resource, for the types that this collection makes.
 REPLACING: t.Final[dict[str, frozenset[str]]] = {

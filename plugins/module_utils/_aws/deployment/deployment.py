@@ -10,15 +10,12 @@ import functools
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.change import Change
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.outputs import (
     BUCKET_NAME,
     FINGERPRINT,
     fingerprint,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.references import check_references
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import AwsApi
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.changes import compare, with_details
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.observed import Observed, observe
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.plan import Plan, Tags, wanted_tags
@@ -29,36 +26,38 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.ser
     with_code,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.description import view
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.description.result import (
-    describe_absence,
-    describe_service,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.description.absence import describe_absence
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.description.result import describe_service
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.functions import (
     Drift,
     find_drift,
     with_layer_arns,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.stack import StackSettings
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archives import (
     Archives,
     archives_of_outputs,
     deployed_rules,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.reading import read_template
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.recovery import HEALTHY, require_own, settle
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.recovery import settle
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.retry_while_busy import again_while_busy
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.settings import recorded, unmet
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import Stack, StackContent, StackResource
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.usable import HEALTHY, require_own
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._module.result import diff
-from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
-from ansible_collections.polycloud.faas.plugins.module_utils._source.choice import Choice
 
 if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.change import Change
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import AwsApi
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.updates import Rollout
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.stack import StackSettings
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.packing import Packed
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.operations import StackOperations
+    from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
+    from ansible_collections.polycloud.faas.plugins.module_utils._source.choice import Choice
 
 
 class Deployment:
@@ -286,7 +285,9 @@ class Deployment:
         }
         if plan.needed and self._task.show_diff:
             before = (plan.deployed, plan.old_tags) if plan.deployed else None
-            views = view.diff_views(self._service.stack_name, before, (plan.desired, plan.new_tags))
+            from ansible_collections.polycloud.faas.plugins.module_utils._aws.description.diff import diff_views
+
+            views = diff_views(self._service.stack_name, before, (plan.desired, plan.new_tags))
             for each in plan.repairs.all:
                 views[0].setdefault("drift", {}).setdefault(each.logical_id, {})[each.property] = each.actual
                 views[1].setdefault("drift", {}).setdefault(each.logical_id, {})[each.property] = each.expected

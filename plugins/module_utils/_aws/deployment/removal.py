@@ -9,13 +9,9 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.change import Change
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.marks import Mark
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.marks import Mark, archive_prefix
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.outputs import BUCKET_NAME
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import AwsApi
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.description import view
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.description.result import describe_absence
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import archive_prefix
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.description.absence import describe_absence
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.stack import settings_from_options
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.package import bucket_objects
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.operations import StackOperations
@@ -24,15 +20,20 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.reading 
     read_stack,
     read_template,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.recovery import StackRemoval, require_own
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.recovery import StackRemoval
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.retry_while_busy import again_while_busy
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import Stack, StackResource
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.usable import require_own
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._module.result import diff
-from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
 from ansible_collections.polycloud.faas.plugins.module_utils._parallel import side_by_side
 from ansible_collections.polycloud.faas.plugins.module_utils._wording import counted
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import AwsApi
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import Stack, StackResource
+    from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
 
 EMPTY: t.Final[Template] = {"Resources": {}, "Outputs": {}}
 
@@ -89,8 +90,10 @@ def _settled(
 
 
 def _diff(api: AwsApi, stack: Stack) -> dict[str, t.Any]:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.description.diff import diff_views
+
     template = EMPTY if stack.in_review else read_template(api, stack.id)
-    views = view.diff_views(stack.name, (template, stack.tags), None)
+    views = diff_views(stack.name, (template, stack.tags), None)
     return diff(*views, header=f"stack {stack.name}")
 
 

@@ -27,7 +27,6 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.function impor
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function import url as function_url
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api import domain as http_domain
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api import http_api
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.package import bucket
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archives import (
     ARCHIVE_KEY,
@@ -40,6 +39,9 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api impor
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.role import role
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._source.rules import FIRST
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
 
 LATER_OUTPUTS: t.Final = (FINGERPRINT, CODE_SHA256, ARCHIVE_KEY, OWN_ARCHIVES, SETTINGS)
 

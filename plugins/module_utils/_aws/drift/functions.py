@@ -10,16 +10,18 @@ import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import is_known
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.description import view
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.live_settings import (
     deployed_settings,
     live_settings,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import DEFAULT_CONFIGURATION
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archives import Archives
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import StackResource
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.settings import DEFAULT_CONFIGURATION
 from ansible_collections.polycloud.faas.plugins.module_utils._module.result import CHANGED, SET
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archives import Archives
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import StackResource
 
 UNSET: t.Final = "(unset)"
 VARIABLES: t.Final = "Environment.Variables."

@@ -17,7 +17,6 @@ import typing as t
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.change import Change, Detail
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import is_known
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.description import view
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.functions import (
     UNSET,
@@ -30,6 +29,9 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.template
     without_variables,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._module.result import CHANGED, SET
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
 
 Properties = t.Mapping[str, t.Any]
 

@@ -11,16 +11,16 @@ import typing as t
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.digest import short_digest
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.settings import (
+    DEFAULT_CONFIGURATION,
     settings_properties,
     versioned,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import (
-    DEFAULT_CONFIGURATION,
-    Function,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archives import Archives
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.role import role
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archives import Archives
 
 Resources = dict[str, dict[str, t.Any]]
 

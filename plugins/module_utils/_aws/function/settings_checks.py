@@ -17,13 +17,15 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation
     arn_service,
     is_expression,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function_settings import (
-    Logging,
-    Network,
-    Settings,
-)
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError, require
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function_settings import (
+        Logging,
+        Network,
+        Settings,
+    )
 
 MOST_LAYERS: t.Final = 5
 MOST_SUBNETS: t.Final = 16

@@ -14,10 +14,13 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.funct
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api import authorizers as http_authorizers
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api import domain as http_domain
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api import stage as http_stage
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.cors import Cors
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import CATCH_ALL, Route
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.endpoint_view import CATCH_ALL
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.cors import Cors
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import Route
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
 
 Resources = dict[str, dict[str, t.Any]]
 

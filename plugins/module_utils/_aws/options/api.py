@@ -16,12 +16,15 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api_ke
     usage_plans_from_options,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.cors import Cors, cors_from_option
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import NO_AUTHORIZER, Route
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.endpoint_view import NO_AUTHORIZER
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.throttling import (
     Throttling,
     throttling_from_options,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.validation import Model, models_from_options
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import Route
 
 
 class Authorizer(t.NamedTuple):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import Value
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import Url, url_from_options
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api_options import URL_OPTIONS
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.environment import environment_from_options
@@ -31,6 +30,9 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes
     Route,
     route_from_options,
 )
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import Value
 
 # fmt: off
 RETENTION_DAYS: t.Final = [
@@ -91,7 +93,6 @@ FUNCTION_OPTIONS: t.Final = {
 
 
 # What Lambda takes where a function's configuration says nothing.
-DEFAULT_CONFIGURATION: t.Final = {"MemorySize": 128, "Timeout": 3, "Description": ""}
 
 
 class Function(t.NamedTuple):

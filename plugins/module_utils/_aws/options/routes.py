@@ -2,12 +2,13 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Routes: options, values, and routes as deployed (pure)."""
+"""Routes: options and values (pure)."""
 
 from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.endpoint_view import CATCH_ALL
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.throttling import (
     THROTTLING_OPTIONS,
     Throttling,
@@ -18,25 +19,6 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.valida
     Validation,
     validation_from_options,
 )
-
-
-class EndpointView(t.NamedTuple):
-    """A route as deployed: the short name of its function, method, path, and who decides about requests.
-
-    ``function`` is None for a route that stays while its function is taken out of the stack to be made again.
-    ``authorizer`` is the name of one, ``aws_iam``, or None for everybody; an API key may be required besides.
-    """
-
-    function: str | None
-    method: str
-    path: str
-    authorizer: str | None = None
-    api_key_required: bool = False
-
-
-AWS_IAM: t.Final = "aws_iam"
-NO_AUTHORIZER: t.Final = "none"
-CATCH_ALL: t.Final = "$default"
 
 
 class Route(t.NamedTuple):

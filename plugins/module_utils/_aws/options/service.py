@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.marks import Mark
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.marks import Mark, archive_prefix
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import Api, api_from_options
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import (
     Function,
@@ -87,11 +87,6 @@ class Service(t.NamedTuple):
 
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:8]
-
-
-def archive_prefix(name: str, stage: str) -> str:
-    """The beginning of the keys of a service's archives, in whichever bucket they are."""
-    return f"polycloud.faas/{name}/{stage}/"
 
 
 def service_from_options(options: t.Mapping[str, t.Any], region: str) -> Service:

@@ -18,9 +18,11 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation
     SOURCE_RULES,
     UNFINISHED,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
 from ansible_collections.polycloud.faas.plugins.module_utils._mappings import NOTHING
 from ansible_collections.polycloud.faas.plugins.module_utils._source.rules import recorded_rules
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
 
 SHARED: t.Final = ""
 LAYER: t.Final = "layer:"

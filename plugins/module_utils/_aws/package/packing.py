@@ -9,21 +9,21 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.digest import digest
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.package import OwnSource
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.requirements import Target, requirements
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archives import SHARED, layer_of, part_of
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.bucket_objects import Content
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.checks import check_room_for_layer
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.handler import check_handler
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
-from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
 from ansible_collections.polycloud.faas.plugins.module_utils._source.archive import Source, Zip, joined, with_text
 from ansible_collections.polycloud.faas.plugins.module_utils._source.choice import Choice
 
 if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.bucket_objects import Content
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.cache import Installation
+    from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
 
 # Lambda takes no version of a function whose code did not change, so another hash must make another archive.
 MARK: t.Final = "requirements.sha256"

@@ -12,14 +12,16 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.api import dom
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.digest import short_digest
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.function import invoked
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import Route
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import api_keys, pace, validation
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import authorizers as rest_authorizers
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import cors as rest_cors
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import domain as rest_domain
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import stage as rest_stage
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import Route
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
 
 Resources = dict[str, dict[str, t.Any]]
 

@@ -10,18 +10,20 @@ import contextlib
 import typing as t
 import uuid
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import Answer, AwsApi
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.stack import StackSettings
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.retry_while_busy import (
     call_unless_busy,
     may_be_begun,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.settings import call_parameters
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import Stack
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.template_upload import HandedTemplate
-from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import Answer, AwsApi
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import Stack
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.template_upload import HandedTemplate
+    from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 
 NO_UPDATES: t.Final = "No updates are to be performed"
 NOTHING_TO_DO: t.Final = (NO_UPDATES, "didn't contain changes")

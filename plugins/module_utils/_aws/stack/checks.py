@@ -13,10 +13,12 @@ import json
 import re
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import AwsApi
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.stack import Section, StackSettings
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError, require
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import AwsApi
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.stack import Section, StackSettings
 
 LARGEST_POLICY: t.Final = 16_384
 MOST_PARAMETERS: t.Final = 200

@@ -11,20 +11,22 @@ import typing as t
 from dataclasses import dataclass
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.outputs import BUCKET_NAME
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import AwsApi
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.change_sets import (
     ChangeSet,
     Proposal,
     begin_change_set,
     make_change_set,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.operations import StackOperations
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.reading import read_stack
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.settings import call_parameters
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import StackContent
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.template_upload import hand_over
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError, FaasError
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import AwsApi
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.operations import StackOperations
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import StackContent
 
 
 @dataclass(frozen=True)

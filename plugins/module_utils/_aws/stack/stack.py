@@ -9,9 +9,11 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.marks import Mark, mark_of
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import Answer
-from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
 from ansible_collections.polycloud.faas.plugins.module_utils._mappings import NOTHING
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import Answer
+    from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
 
 
 class Stack(t.NamedTuple):
