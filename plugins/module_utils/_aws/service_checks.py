@@ -19,12 +19,9 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.setti
     check_alias,
     check_runtime,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api.checks import check_http_api
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.checks import check_keep_versions, check_tags
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service, service_from_options
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.checks import BUCKET_NAME
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api.checks import check_rest_api
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api.stage_checks import check_rest_stage
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.role.checks import check_roles, check_statement
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.checks import check_additions
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import require
@@ -44,10 +41,23 @@ def checked_service(options: t.Mapping[str, t.Any]) -> Service:
     check_additions(service)
     check_routes(service)
     check_authorizers(service)
-    check_http_api(service)
-    check_rest_api(service)
-    check_rest_stage(service)
+    if service.has_routes or options["api"]:
+        _check_api(service)
     return service
+
+
+def _check_api(service: Service) -> None:
+    """What only one kind of API has; the code of the other one is not loaded."""
+    if service.api.type == "rest":
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api.checks import check_rest_api
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api.stage_checks import check_rest_stage
+
+        check_rest_api(service)
+        check_rest_stage(service)
+    if service.api.type == "http":
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api.checks import check_http_api
+
+        check_http_api(service)
 
 
 def check_service(service: Service) -> None:

@@ -8,11 +8,6 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.secret_values import (
-    masked_pair,
-    shown_pair,
-)
-
 
 class Detail(t.NamedTuple):
     """The value of a property before and after, None where there is none; ``property`` is its path with dots."""
@@ -23,10 +18,16 @@ class Detail(t.NamedTuple):
 
     def masked(self, kind: str) -> Detail:
         """The detail without what is secret in a resource of this type."""
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.secret_values import shown_pair
+
         return Detail(self.property, *shown_pair(kind, self.property.split("."), self.before, self.after))
 
     def hidden(self) -> Detail:
         """The detail without values."""
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.secret_values import (
+            masked_pair,
+        )
+
         return Detail(self.property, *masked_pair(self.before, self.after))
 
 

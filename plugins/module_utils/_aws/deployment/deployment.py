@@ -16,10 +16,8 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation
     fingerprint,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.references import check_references
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.changes import compare, with_details
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.observed import Observed, observe
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.plan import Plan, Tags, wanted_tags
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.prune import Pruned, prune
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.service_template import (
     build_template,
     check_size,
@@ -39,7 +37,6 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archiv
     deployed_rules,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.reading import read_template
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.recovery import settle
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.retry_while_busy import again_while_busy
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.settings import recorded, unmet
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import Stack, StackContent, StackResource
@@ -109,17 +106,22 @@ class Deployment:
         plan = self._adopting(plan)
         if self._task.check_mode:
             return self._result(seen, plan, self._preview(seen.stack, plan), drift)
-        changes = plan.all_changes(compare(plan.deployed, plan.desired))
+        changes = self._changes(plan)
         rollout = self._rollout()
         if seen.stack:
             rollout = rollout.with_archives_back(seen.stack.outputs, plan.archives_of(changes))
         self._repair(seen, plan)
         content = self._apply(seen, plan, rollout)
-        pruned = self._prune(content.stack) if seen.stack else Pruned()
+        pruned = self._prune(content.stack) if seen.stack else _nothing_pruned()
         changed_ids = {change.logical_id for change in changes}
         left = [each for each in drift if each.logical_id not in changed_ids]
         result = self._result(seen._replace(stack=content.stack, resources=content.resources), plan, changes, left)
-        return {**result, "pruned": pruned.as_result()}
+        return {**result, "pruned": pruned}
+
+    def _changes(self, plan: Plan) -> list[Change]:
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.changes import compare
+
+        return plan.all_changes(compare(plan.deployed, plan.desired))
 
     def _observed(self) -> Observed:
         return observe(self._api, self._service, live=self._task.options["drift"] != "ignore")
@@ -148,6 +150,8 @@ class Deployment:
             self._operations.wait(stack.id, f"Waiting for stack {stack.name}")
             return self._settled(self._observed())
         if not self._task.check_mode:
+            from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.recovery import settle
+
             settle(self._operations, stack, self._service.mark)
             return self._observed()
         return seen if stack.status.startswith("UPDATE") else seen._replace(stack=None, resources=[])
@@ -222,6 +226,10 @@ class Deployment:
                 repair.repair(properties, seen.live[name] or {}, drift)
 
     def _preview(self, stack: Stack | None, plan: Plan) -> list[Change]:
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.changes import (
+            compare,
+            with_details,
+        )
         from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.existing_log_groups import retained
         from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.intermediate_templates import (
             with_stage,
@@ -256,15 +264,17 @@ class Deployment:
             self._operations.protect(protection)
         return content
 
-    def _prune(self, stack: Stack) -> Pruned:
+    def _prune(self, stack: Stack) -> dict[str, t.Any]:
         keep = self._task.options["keep_versions"]
         if keep is None:
-            return Pruned()
+            return _nothing_pruned()
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.prune import prune
+
         self._task.progress(f"Looking for versions and archives beyond the newest {keep}")
         pruned = prune(self._api, self._service, stack, keep)
         for failure in pruned.failures:
             self._task.warn(failure)
-        return pruned
+        return pruned.as_result()
 
     def _tags_to_send(self, plan: Plan) -> Tags | None:
         """None leaves the stack's tags as they are."""
@@ -281,7 +291,7 @@ class Deployment:
             "changes": [change.as_result() for change in changes],
             "drift": [each.as_result() for each in drift],
             "repaired": [each.as_result() for each in plan.repairs.all],
-            "pruned": Pruned().as_result(),
+            "pruned": _nothing_pruned(),
         }
         if plan.needed and self._task.show_diff:
             before = (plan.deployed, plan.old_tags) if plan.deployed else None
@@ -307,3 +317,7 @@ class Deployment:
             return describe_absence(self._service.name, self._service.stage)
         shown = plan.deployed if self._task.check_mode and plan.deployed else plan.desired
         return describe_service(seen.stack, seen.resources, shown, self._api.custom_endpoint("cloudformation"))
+
+
+def _nothing_pruned() -> dict[str, t.Any]:
+    return {"versions": [], "archives": []}

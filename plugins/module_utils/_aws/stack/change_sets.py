@@ -12,6 +12,7 @@ import uuid
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.stack import StackSettings
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.retry_while_busy import (
+    NO_UPDATES,
     call_unless_busy,
     may_be_begun,
 )
@@ -25,7 +26,6 @@ if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.template_upload import HandedTemplate
     from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 
-NO_UPDATES: t.Final = "No updates are to be performed"
 NOTHING_TO_DO: t.Final = (NO_UPDATES, "didn't contain changes")
 
 

@@ -19,6 +19,7 @@ T = t.TypeVar("T")
 
 REASON: t.Final = re.compile(r"_IN_PROGRESS state|in status \w+_IN_PROGRESS")
 SERVER_ERRORS: t.Final = 500
+NO_UPDATES: t.Final = "No updates are to be performed"
 # A change set that was executed already is in another status, or gone.
 IN_THE_WAY: t.Final = frozenset({"ChangeSetNotFound", "ChangeSetNotFoundException", "InvalidChangeSetStatus"})
 CODES: t.Final = frozenset({"AlreadyExistsException", "OperationInProgressException"})

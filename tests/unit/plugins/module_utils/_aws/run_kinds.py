@@ -24,7 +24,7 @@ PACKAGE: t.Final = f"{ROOT}.polycloud.faas.plugins"
 ENDPOINT: t.Final = "lambda_http_endpoint"
 INFO: t.Final = "lambda_http_endpoint_info"
 HTTP: t.Final[Options] = {"api_type": "http"}
-URL: t.Final[Options] = {"functions": [function("hello", url={})]}
+URL: t.Final[Options] = {"api_type": "function_url", "functions": [function("hello", url={})]}
 ONE: t.Final[Options] = {"name": "shop", "stage": "dev", "region": "us-east-1"}
 
 
@@ -58,11 +58,13 @@ def loaded_by(kind: Kind, folder: Path) -> list[str]:
     with _nothing_loaded():
         definition = importlib.import_module(f"{PACKAGE}.modules.{kind.module}").DEFINITION
         task = importlib.import_module(f"{PACKAGE}.module_utils._module.task").Task
+        carry_out = importlib.import_module(f"{PACKAGE}.module_utils._module.definition").carry_out
         given = kind.options if kind.module == INFO or "state" in kind.options else {**shop.options, **kind.options}
         validation = ModuleArgumentSpecValidator(definition.argument_spec).validate(given)
         assert not validation.error_messages
-        result = definition.operation(task(validation.validated_parameters), lambda _options: shop.aws)
-        assert result["changed"] == kind.changes
+        on_aws = definition._replace(operation=lambda task: definition.operation(task, lambda _options: shop.aws))
+        outcome = carry_out(on_aws, kind.module, task(validation.validated_parameters), set())
+        assert outcome.result["changed"] == kind.changes
         return [name.removeprefix(f"{PACKAGE}.") for name in sys.modules if name.startswith(f"{PACKAGE}.")]
 
 
