@@ -16,7 +16,6 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.stack 
     StackSettings,
     settings_from_options,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.checks import check_express, check_settings
 
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
@@ -53,7 +52,10 @@ def endpoint(task: Task, make_api: MakeApi = AwsSession) -> dict[str, t.Any]:
     check_names(options["name"], options["stage"])
     check_wait_timeout(options["wait_timeout"])
     settings = settings_from_options(options)
-    check_settings(settings)
+    if settings != StackSettings():
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.checks import check_settings
+
+        check_settings(settings)
     return _removed(task, make_api) if options["state"] == "absent" else _deployed(task, settings, make_api)
 
 
@@ -74,7 +76,10 @@ def _deployed(task: Task, settings: StackSettings, make_api: MakeApi) -> dict[st
     service = checked_service(task.options)
     packages = packed(service, task)
     api = make_api(task.options)
-    check_express(settings, api)
+    if settings.express:
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.checks import check_express
+
+        check_express(settings, api)
     with_keys = settings._replace(parameters={**settings.parameters, **key_parameters(service)})
     deployment = Deployment(task, api, service_from_options(task.options, api.region), packages, with_keys)
     return with_calls(task.options, api, deployment.run())

@@ -18,7 +18,6 @@ from ansible_collections.polycloud.faas.plugins.module_utils._errors import Faas
 from ansible_collections.polycloud.faas.plugins.module_utils._mappings import NOTHING
 from ansible_collections.polycloud.faas.plugins.module_utils._module.orphan import ended_when, nobody_reads
 from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
-from ansible_collections.polycloud.faas.plugins.module_utils._module.unexpected import unexpected_failure
 from ansible_collections.polycloud.faas.plugins.module_utils._secrets import secret_options
 from ansible_collections.polycloud.faas.plugins.module_utils._secrets.secrets import Secrets
 
@@ -100,6 +99,8 @@ def carry_out(definition: ModuleDefinition, name: str, task: Task, no_log_values
     except FaasError as error:
         result = {"changed": False, **error.as_result(), "failed": True}
     except Exception as error:
+        from ansible_collections.polycloud.faas.plugins.module_utils._module.unexpected import unexpected_failure
+
         result = unexpected_failure(error, name, steps[0] if steps else None)
     return Outcome(_shown(result, secrets), secrets.masked_options(), no_log_values)
 

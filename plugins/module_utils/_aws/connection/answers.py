@@ -10,7 +10,6 @@ more closely, because botocore reads a page of HTML with status 200 as an answer
 
 from __future__ import annotations
 
-import html
 import re
 import traceback
 import typing as t
@@ -32,8 +31,8 @@ _XML: t.Final = {
     "query": re.compile(rb"<(\w+:)?\w+Response[\s>/]"),
     "rest-xml": re.compile(rb"<(\w+:)?\w+Result[\s>/]"),
 }
-_TITLE: t.Final = re.compile(rb"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
-_PARSER: t.Final = re.compile(r"botocore[\\/]parsers\.py$")
+_TITLE: t.Final = rb"(?is)<title[^>]*>(.*?)</title>"
+_PARSER: t.Final = r"botocore[\\/]parsers\.py$"
 
 Response = dict[str, t.Any]
 
@@ -105,7 +104,7 @@ def require_content(answer: t.Mapping[str, t.Any], operation_model: t.Any) -> No
 def unreadable(error: Exception) -> ForeignAnswer | None:
     """What an exception of botocore's means that is none of its errors; None where its parser did not raise it."""
     frames = traceback.extract_tb(error.__traceback__)
-    if not any(_PARSER.search(frame.filename) for frame in frames):
+    if not any(re.search(_PARSER, frame.filename) for frame in frames):
         return None
     return ForeignAnswer("something that cannot be read as one")
 
@@ -146,7 +145,9 @@ def _lower(headers: t.Mapping[str, str]) -> dict[str, str]:
 
 def _page(body: bytes) -> str:
     """HTML, with its title where it has one."""
-    found = _TITLE.search(body[:LOOKED_AT])
+    import html
+
+    found = re.search(_TITLE, body[:LOOKED_AT])
     title = " ".join(html.unescape(found[1].decode("utf-8", "replace")).split()) if found else ""
     return f'HTML, "{title[:LONGEST_TITLE]}",' if title else "HTML"
 

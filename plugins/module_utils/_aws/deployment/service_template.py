@@ -22,8 +22,8 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation
     UNFINISHED,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template, body
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.user_additions import extended
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function import function
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.stack import Additions
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.package import bucket
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archives import (
     ARCHIVE_KEY,
@@ -56,12 +56,12 @@ def build_template(service: Service, archives: Archives) -> Template:
         resources |= function.resources(service, each, archives)
     resources |= _api_resources(service) | _url_resources(service)
     outputs = _outputs(service, resources)
-    template, deployed = extended(
-        {**_frame(service, resources, outputs), **_parameters(service)},
-        service.additions,
-        service.stack_name,
-        LATER_OUTPUTS,
-    )
+    template = {**_frame(service, resources, outputs), **_parameters(service)}
+    deployed: t.Any = template
+    if service.additions != Additions():
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.user_additions import extended
+
+        template, deployed = extended(template, service.additions, service.stack_name, LATER_OUTPUTS)
     template["Outputs"][FINGERPRINT] = _output("What was deployed; equal means nothing to do.", digest(deployed))
     return template
 

@@ -44,6 +44,14 @@ class Validation(t.NamedTuple):
     parameters: t.Mapping[tuple[str, str], bool] = NOTHING
     models: t.Mapping[str, str | t.Mapping[str, t.Any]] = NOTHING
 
+    def __hash__(self) -> int:
+        """The same for all, since dictionaries have none."""
+        return hash(Validation)
+
+    @property
+    def is_asked(self) -> bool:
+        return bool(self.parameters or self.models)
+
     @property
     def subjects(self) -> list[str]:
         """What a validator has to look at: Parameters and Body."""

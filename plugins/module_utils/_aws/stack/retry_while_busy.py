@@ -17,7 +17,7 @@ if t.TYPE_CHECKING:
 
 T = t.TypeVar("T")
 
-REASON: t.Final = re.compile(r"_IN_PROGRESS state|in status \w+_IN_PROGRESS")
+REASON: t.Final = r"_IN_PROGRESS state|in status \w+_IN_PROGRESS"
 SERVER_ERRORS: t.Final = 500
 NO_UPDATES: t.Final = "No updates are to be performed"
 # A change set that was executed already is in another status, or gone.
@@ -37,7 +37,7 @@ def call_unless_busy(api: AwsApi, operation: str, doing: str, **parameters: t.An
     try:
         return api.call("cloudformation", operation, doing, **parameters)
     except CloudError as error:
-        if REASON.search(error.reason) or error.code in CODES:
+        if re.search(REASON, error.reason) or error.code in CODES:
             raise StackBusy(
                 error.message, code=error.code, hint=error.hint, status=error.status, reason=error.reason
             ) from error

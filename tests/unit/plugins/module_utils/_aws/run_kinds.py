@@ -21,16 +21,19 @@ from tests.unit.plugins.module_utils._aws.service_runs import Options, Shop, fun
 
 ROOT: t.Final = "ansible_collections"
 PACKAGE: t.Final = f"{ROOT}.polycloud.faas.plugins"
+COLLECTIONS: t.Final = next(path for path in sys.path if (Path(path) / ROOT / "polycloud" / "faas").is_dir())
 ENDPOINT: t.Final = "lambda_http_endpoint"
 INFO: t.Final = "lambda_http_endpoint_info"
-HTTP: t.Final[Options] = {"api_type": "http"}
-URL: t.Final[Options] = {"api_type": "function_url", "functions": [function("hello", url={})]}
 ONE: t.Final[Options] = {"name": "shop", "stage": "dev", "region": "us-east-1"}
+REST: t.Final[Options] = {**ONE, "functions": [function("hello", "GET /ping")]}
+HTTP: t.Final[Options] = {**REST, "api_type": "http"}
+URL: t.Final[Options] = {**ONE, "api_type": "function_url", "functions": [function("hello", url={})]}
+ABSENT: t.Final[Options] = {**ONE, "state": "absent"}
 
 
 @dataclass(frozen=True)
 class Kind:
-    """A run of a module with these options, after one that deployed a service, or after none."""
+    """A run of a module with these options; ``deployed`` are those of the service that is there, None for none."""
 
     module: str
     options: Options
@@ -39,12 +42,12 @@ class Kind:
 
 
 KINDS: t.Final = {
-    "info, REST API": Kind(INFO, ONE, {}),
+    "info, REST API": Kind(INFO, ONE, REST),
     "info, HTTP API": Kind(INFO, ONE, HTTP),
     "info, function URL": Kind(INFO, ONE, URL),
-    "absent": Kind(ENDPOINT, {**ONE, "state": "absent"}, {}, changes=True),
-    "absent, nothing there": Kind(ENDPOINT, {**ONE, "state": "absent"}, None),
-    "REST API, nothing to do": Kind(ENDPOINT, {}, {}),
+    "absent": Kind(ENDPOINT, ABSENT, REST, changes=True),
+    "absent, nothing there": Kind(ENDPOINT, ABSENT, None),
+    "REST API, nothing to do": Kind(ENDPOINT, REST, REST),
     "HTTP API, nothing to do": Kind(ENDPOINT, HTTP, HTTP),
     "function URL, nothing to do": Kind(ENDPOINT, URL, URL),
 }
@@ -59,10 +62,10 @@ def loaded_by(kind: Kind, folder: Path) -> list[str]:
         definition = importlib.import_module(f"{PACKAGE}.modules.{kind.module}").DEFINITION
         task = importlib.import_module(f"{PACKAGE}.module_utils._module.task").Task
         carry_out = importlib.import_module(f"{PACKAGE}.module_utils._module.definition").carry_out
-        given = kind.options if kind.module == INFO or "state" in kind.options else {**shop.options, **kind.options}
+        given = {**kind.options, "source": str(folder)} if "functions" in kind.options else kind.options
         validation = ModuleArgumentSpecValidator(definition.argument_spec).validate(given)
         assert not validation.error_messages
-        on_aws = definition._replace(operation=lambda task: definition.operation(task, lambda _options: shop.aws))
+        on_aws = definition._replace(operation=lambda given: definition.operation(given, lambda _options: shop.aws))
         outcome = carry_out(on_aws, kind.module, task(validation.validated_parameters), set())
         assert outcome.result["changed"] == kind.changes
         return [name.removeprefix(f"{PACKAGE}.") for name in sys.modules if name.startswith(f"{PACKAGE}.")]
