@@ -43,14 +43,16 @@ OF_CHANGES: t.Final = (
     *("requirements.", "stack.change_sets", "stack.events", "stack.imports", "stack.operations", "stack.recovery"),
     *("stack.state_after", "stack.template_upload"),
 )
-# Parts of a REST API that none of these services asks for.
-NOT_ASKED_FOR: t.Final = tuple(
-    f"rest_api.{name}" for name in ("api_keys", "authorizers", "cors", "domain", "validation")
+# What these services, which have nothing but one function and one route, do not ask for.
+NOT_ASKED_FOR: t.Final = (
+    *("api.authorizer_checks", "api.stage_checks", "api.which_api_takes_what", "deployment.user_additions"),
+    *("rest_api.api_keys", "rest_api.authorizers", "rest_api.checks", "rest_api.cors", "rest_api.domain"),
+    *("rest_api.stage", "rest_api.stage_checks", "rest_api.validation", "role.checks", "stack.checks"),
 )
 OF_INFO: t.Final = ("deployment.", *OF_SERVICES, *OF_CHANGES, "options.function", "options.stack", "stack.settings")
 OF_ABSENT: t.Final = (*OF_SERVICES, *OF_ANY_API, *OF_URLS, "description.result", "description.view", "function.")
 NOT_LOADED: t.Final = {
-    "info, REST API": (*OF_INFO, *OF_HTTP, *NOT_ASKED_FOR),
+    "info, REST API": (*OF_INFO, *OF_HTTP, *NOT_ASKED_FOR, "rest_api.rest_api"),
     "info, HTTP API": (*OF_INFO, *OF_REST),
     "info, function URL": (*OF_INFO, *OF_ANY_API),
     "absent": OF_ABSENT,
@@ -65,7 +67,7 @@ LOADED: t.Final = {
     "info, function URL": ("function.url_view",),
     "absent": ("deployment.removal", "stack.operations"),
     "absent, nothing there": ("deployment.removal",),
-    "REST API, nothing to do": ("deployment.deployment", "rest_api.rest_api", "rest_api.checks"),
+    "REST API, nothing to do": ("deployment.deployment", "rest_api.rest_api", "rest_api.view"),
     "HTTP API, nothing to do": ("deployment.deployment", "http_api.http_api", "http_api.checks"),
     "function URL, nothing to do": ("deployment.deployment", "function.url"),
 }
@@ -95,10 +97,21 @@ def test_what_is_not_loaded_is_there(place: str) -> None:
     assert path.is_dir() if place.endswith(".") else path.with_suffix(".py").is_file()
 
 
-def test_the_module_loads_no_library_of_aws() -> None:
-    code = f"import sys, {PACKAGE}.modules.lambda_http_endpoint; print(*sys.modules)"
+def loaded_with(name: str) -> set[str]:
+    """What a Python has loaded that imports this module of ``plugins``."""
+    code = f"import sys, {PACKAGE}.{name}; print(*sys.modules)"
     environment = {**os.environ, "PYTHONPATH": COLLECTIONS}
     command = [sys.executable, "-c", code]
-    loaded = subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout.split()
+    return set(subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout.split())
+
+
+@pytest.mark.parametrize("kind", ["info, REST API", "REST API, nothing to do", "function URL, nothing to do"])
+def test_workers_find_loaded_what_a_usual_run_needs(kind: str, tmp_path: Path) -> None:
+    needed = {f"{PACKAGE}.{name}" for name in loaded_by(KINDS[kind], tmp_path / "source")}
+    assert needed <= loaded_with(f"action.{KINDS[kind].module}")
+
+
+def test_the_module_loads_no_library_of_aws() -> None:
+    loaded = loaded_with("modules.lambda_http_endpoint")
     assert f"{PACKAGE}.module_utils._aws.run_endpoint" in loaded
     assert "botocore" not in loaded
