@@ -12,9 +12,7 @@ every module loads. The ratio of the two is what can be compared between machine
 from __future__ import annotations
 
 import argparse
-import base64
 import json
-import re
 import statistics
 import subprocess
 import sys
@@ -25,11 +23,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from unittest import mock
 
-from ansible.executor.module_common import modify_module
-from ansible.parsing.dataloader import DataLoader
-from ansible.plugins.loader import init_plugin_loader
-from ansible.template import Templar
-
+from tests.tooling._paths import ROOT
 from tests.unit.plugins.module_utils._aws.run_kinds import COLLECTIONS, ENDPOINT, INFO, KINDS, PACKAGE, loaded_by
 
 REPEATS = 20
@@ -72,18 +66,10 @@ class Loading:
 def built(module: str, folder: Path) -> Path:
     """The zip that Ansible makes of a module and all that it may import."""
     path = Path(COLLECTIONS) / "ansible_collections/polycloud/faas/plugins/modules" / f"{module}.py"
-    made = modify_module(
-        module_name=f"polycloud.faas.{module}",
-        module_path=str(path),
-        module_args={},
-        templar=Templar(DataLoader()),
-        task_vars={"ansible_python_interpreter": sys.executable},
-        module_compression="ZIP_DEFLATED",
-    )
-    found = re.search(rb"zip_data='([^']+)'", made.b_module_data)
-    assert found is not None
-    (folder / f"{module}.zip").write_bytes(base64.b64decode(found[1]))
-    return folder / f"{module}.zip"
+    archive = folder / f"{module}.zip"
+    command = [sys.executable, "-m", "tests.benchmarks._module_zip", str(path), str(archive)]
+    subprocess.run(command, cwd=ROOT, check=True)
+    return archive
 
 
 def loadings(folder: Path) -> dict[str, Loading]:
@@ -119,7 +105,6 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--repeats", type=int, default=REPEATS, help=f"measurements of each kind of run ({REPEATS})")
     options = parser.parse_args(arguments)
-    init_plugin_loader([COLLECTIONS])
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
         archives = {module: built(module, folder) for module in (ENDPOINT, INFO)}

@@ -30,10 +30,11 @@ def loaded_for_good() -> t.Iterator[None]:
 
 
 def load(*names: str) -> None:
-    """Load these modules of ``module_utils``, which a run would load only when it needs them.
+    """Load these modules of ``module_utils``, and threads, which a run would load only when it needs them.
 
     Ansible compiles the files of a collection anew in every process that loads them.
     """
     with loaded_for_good():
+        importlib.import_module("concurrent.futures.thread")
         for name in names:
             importlib.import_module(f"ansible_collections.polycloud.faas.plugins.module_utils.{name}")
