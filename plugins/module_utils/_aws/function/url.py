@@ -43,11 +43,6 @@ def resources(service: Service) -> Resources:
     return found
 
 
-def address(function: Function) -> dict[str, t.Any]:
-    """The URL, as a CloudFormation expression; it ends with /."""
-    return {"Fn::GetAtt": [logical_ids.function_url(function.name), "FunctionUrl"]}
-
-
 def _url(function: Function, url: Url) -> dict[str, t.Any]:
     return {
         "Type": "AWS::Lambda::Url",

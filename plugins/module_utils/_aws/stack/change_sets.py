@@ -11,12 +11,12 @@ import typing as t
 import uuid
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.stack import StackSettings
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.call_parameters import call_parameters
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.retry_while_busy import (
     NO_UPDATES,
     call_unless_busy,
     may_be_begun,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.settings import call_parameters
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
 
 if t.TYPE_CHECKING:

@@ -11,6 +11,7 @@ import typing as t
 from dataclasses import dataclass
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.outputs import BUCKET_NAME
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.call_parameters import call_parameters
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.change_sets import (
     ChangeSet,
     Proposal,
@@ -18,7 +19,6 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.change_s
     make_change_set,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.reading import read_stack
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.settings import call_parameters
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.template_upload import hand_over
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError, FaasError
 

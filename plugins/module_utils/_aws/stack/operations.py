@@ -13,6 +13,12 @@ from dataclasses import dataclass, field
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.outputs import BUCKET_NAME
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.failures import reason_hint
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.stack import StackSettings
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.call_parameters import (
+    call_parameters,
+    express,
+    role,
+    write_parameters,
+)
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.events import (
     GONE,
     OperationEvents,
@@ -24,12 +30,6 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.retry_wh
     NO_UPDATES,
     call_unless_busy,
     may_be_begun,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.settings import (
-    call_parameters,
-    express,
-    role,
-    write_parameters,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import Stack, StackContent
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError

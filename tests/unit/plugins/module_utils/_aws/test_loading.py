@@ -40,7 +40,15 @@ OF_CHANGES: t.Final = (
     *("deployment.intermediate_templates", "deployment.preview", "deployment.prune", "deployment.removal"),
     *("deployment.updates", "description.diff", "drift.by_cloudformation", "drift.repair_calls"),
     *("drift.repair_plan", "drift.template_without_lost", "package.bucket_objects", "package.installed"),
-    *("requirements.", "stack.change_sets", "stack.events", "stack.imports", "stack.operations", "stack.recovery"),
+    *(
+        "requirements.",
+        "stack.change_sets",
+        "stack.events",
+        "stack.call_parameters",
+        "stack.imports",
+        "stack.operations",
+        "stack.recovery",
+    ),
     *("stack.state_after", "stack.template_upload"),
 )
 # What these services, which have nothing but one function and one route, do not ask for.
