@@ -6,7 +6,7 @@ STAGES ?=
 BENCH ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-down local-cloud local-cloud-down test roles record map lint test-matrix test-long bench
+.PHONY: help setup demo demo-down local-cloud local-cloud-down test roles record map lint test-matrix test-long bench bench-loading
 
 help:
 	@echo "make demo               deploy the example to a local AWS and show what happens"
@@ -21,6 +21,7 @@ help:
 	@echo "make test-matrix        unit and integration tests under several releases of ansible-core"
 	@echo "make test-long          what takes too long for every change, at most three hours"
 	@echo "make bench              compare with other tools on the local clouds; make bench BENCH=--quick is shorter"
+	@echo "make bench-loading      measure what loading the files of a module costs, by kind of run"
 	@echo "make setup              only create the virtual environments that the checks need"
 
 setup:
@@ -61,3 +62,7 @@ test-long:
 bench:
 	@$(TOOLING) setup-run
 	@.venv/bin/python -m tests.benchmarks $(BENCH)
+
+bench-loading:
+	@$(TOOLING) setup-run
+	@PYTHONPATH=.venv .venv/bin/python -m tests.benchmarks.loading

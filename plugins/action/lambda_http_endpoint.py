@@ -7,9 +7,19 @@
 from __future__ import annotations
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.session import warm_up
+from ansible_collections.polycloud.faas.plugins.module_utils._module.warm_up import load
 from ansible_collections.polycloud.faas.plugins.modules.lambda_http_endpoint import DEFINITION
 from ansible_collections.polycloud.faas.plugins.plugin_utils._action import FaasAction
 
+# What a run loads that finds nothing to do, so that no worker compiles it again; an HTTP API adds some files to it.
+load(
+    "_aws.deployment.deployment",
+    "_aws.function.url",
+    "_aws.package.packing",
+    "_aws.rest_api.rest_api",
+    "_aws.rest_api.view",
+    "_aws.service_checks",
+)
 warm_up("cloudformation", "lambda")
 
 

@@ -7,9 +7,11 @@
 from __future__ import annotations
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.session import warm_up
+from ansible_collections.polycloud.faas.plugins.module_utils._module.warm_up import load
 from ansible_collections.polycloud.faas.plugins.modules.lambda_http_endpoint_info import DEFINITION
 from ansible_collections.polycloud.faas.plugins.plugin_utils._action import FaasAction
 
+load("_aws.rest_api.view")
 warm_up("cloudformation")
 
 

@@ -6,9 +6,12 @@
 
 from __future__ import annotations
 
+import types
 import typing as t
 
 Value = t.TypeVar("Value")
+# The default of a field that is a mapping: one that nobody can change.
+NOTHING: t.Final[t.Mapping[t.Any, t.Any]] = types.MappingProxyType({})
 
 
 def without_none(mapping: t.Mapping[str, Value | None]) -> dict[str, Value]:

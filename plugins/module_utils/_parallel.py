@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import typing as t
-from concurrent.futures import ThreadPoolExecutor
 
 T = t.TypeVar("T")
 
@@ -18,6 +17,8 @@ def side_by_side(calls: t.Sequence[t.Callable[[], T]]) -> list[T]:
     """Run the calls in threads and return their results in order; the first error, in that order, is raised."""
     if len(calls) <= 1:
         return [call() for call in calls]
+    from concurrent.futures import ThreadPoolExecutor
+
     with ThreadPoolExecutor(max_workers=min(len(calls), MOST_THREADS)) as pool:
         futures = [pool.submit(call) for call in calls]
         return [future.result() for future in futures]

@@ -17,11 +17,13 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 from ansible.plugins.action.normal import ActionModule as ModuleAction
 
-from ansible_collections.polycloud.faas.plugins.module_utils._module.definition import ModuleDefinition
 from ansible_collections.polycloud.faas.plugins.module_utils._module.orphan import ended_when, parent_is_gone
 from ansible_collections.polycloud.faas.plugins.module_utils._module.unexpected import TO_REPORT, described
 from ansible_collections.polycloud.faas.plugins.plugin_utils import _in_process, _output
 from ansible_collections.polycloud.faas.plugins.plugin_utils._progress import Progress
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._module.definition import ModuleDefinition
 
 IN_PROCESS: t.Final = "polycloud_faas_in_process"
 PROGRESS: t.Final = "polycloud_faas_progress"

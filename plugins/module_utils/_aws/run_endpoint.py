@@ -7,12 +7,8 @@
 from __future__ import annotations
 
 import typing as t
-from dataclasses import replace
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.marks import DEFAULT_STAGE
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.secret_properties import (
-    hidden_resources,
-)
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import AwsApi
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.session import AwsSession, with_calls
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.checks import check_names, check_wait_timeout
@@ -20,13 +16,26 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.stack 
     StackSettings,
     settings_from_options,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.checks import check_express, check_settings
-from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
 
 MakeApi = t.Callable[[t.Mapping[str, t.Any]], AwsApi]
 
 ENVIRONMENT_OPTIONS: t.Final = frozenset({"environment"})
-PARTLY_SECRET: t.Final = {"resources": hidden_resources}
+
+
+def _hidden_resources(resources: t.Any) -> t.Any:
+    if not resources:
+        return resources
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.secret_properties import (
+        hidden_resources,
+    )
+
+    return hidden_resources(resources)
+
+
+PARTLY_SECRET: t.Final = {"resources": _hidden_resources}
 
 
 def names_of(options: t.Mapping[str, t.Any]) -> list[str]:
@@ -43,7 +52,10 @@ def endpoint(task: Task, make_api: MakeApi = AwsSession) -> dict[str, t.Any]:
     check_names(options["name"], options["stage"])
     check_wait_timeout(options["wait_timeout"])
     settings = settings_from_options(options)
-    check_settings(settings)
+    if settings != StackSettings():
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.checks import check_settings
+
+        check_settings(settings)
     return _removed(task, make_api) if options["state"] == "absent" else _deployed(task, settings, make_api)
 
 
@@ -56,15 +68,18 @@ def _removed(task: Task, make_api: MakeApi) -> dict[str, t.Any]:
 
 def _deployed(task: Task, settings: StackSettings, make_api: MakeApi) -> dict[str, t.Any]:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.deployment import Deployment
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.service_template import key_parameters
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import service_from_options
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.packing import packed
-    from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import api_keys
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.service_checks import checked_service
 
     service = checked_service(task.options)
     packages = packed(service, task)
     api = make_api(task.options)
-    check_express(settings, api)
-    with_keys = replace(settings, parameters={**settings.parameters, **api_keys.parameters(service)})
+    if settings.express:
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.checks import check_express
+
+        check_express(settings, api)
+    with_keys = settings._replace(parameters={**settings.parameters, **key_parameters(service)})
     deployment = Deployment(task, api, service_from_options(task.options, api.region), packages, with_keys)
     return with_calls(task.options, api, deployment.run())

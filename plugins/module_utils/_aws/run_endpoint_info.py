@@ -9,7 +9,6 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.marks import DEFAULT_STAGE, Mark
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import AwsApi
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.session import AwsSession, with_calls
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.description import result
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.checks import check_names, check_wait_timeout
@@ -20,8 +19,11 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.reading 
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import Stack, stack_from
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
-from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
 from ansible_collections.polycloud.faas.plugins.module_utils._parallel import side_by_side
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import AwsApi
+    from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
 
 
 def endpoint_info(task: Task, make_api: t.Callable[[t.Mapping[str, t.Any]], AwsApi] = AwsSession) -> dict[str, t.Any]:

@@ -21,8 +21,10 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.invocation.log
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.owner import check_owner, glance
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError, FaasError, OptionError
-from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
 from ansible_collections.polycloud.faas.plugins.module_utils._parallel import side_by_side
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
 
 REQUEST_RESPONSE: t.Final = "RequestResponse"
 EVENT: t.Final = "Event"

@@ -22,8 +22,10 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.invocation.log
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.owner import check_owner, glance
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError, OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._log_options import Wanted, wanted_entries
-from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
 from ansible_collections.polycloud.faas.plugins.module_utils._parallel import side_by_side
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
 
 LARGEST_PAGE: t.Final = 10_000
 # before that, CloudWatch Logs gives the oldest events first and nothing else

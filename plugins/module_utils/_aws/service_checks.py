@@ -9,24 +9,20 @@ Limits are those of the Lambda, API Gateway, CloudFormation, IAM and S3 quota pa
 
 from __future__ import annotations
 
+import re
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.api import which_api_takes_what
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.authorizer_checks import check_authorizers
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.function_urls import check_function_urls
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.routes import check_routes
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.checks import check_functions
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.settings_checks import (
     check_alias,
     check_runtime,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api.checks import check_http_api
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.checks import check_keep_versions, check_tags
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.role import RoleSettings
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service, service_from_options
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.checks import BUCKET_NAME
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api.checks import check_rest_api
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api.stage_checks import check_rest_stage
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.role.checks import check_roles, check_statement
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.checks import check_additions
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.stack import Additions
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import require
 
 
@@ -37,27 +33,73 @@ def checked_service(options: t.Mapping[str, t.Any]) -> Service:
     """
     check_tags(options["tags"])
     check_keep_versions(options["keep_versions"])
-    which_api_takes_what.check_api_options(options)
+    more = _asks_for_more(options)
+    if more:
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.which_api_takes_what import (
+            check_api_options,
+        )
+
+        check_api_options(options)
     service = service_from_options(options, region="")
     check_service(service)
-    which_api_takes_what.check_function_urls(service)
-    check_additions(service)
+    if service.api.type == "function_url":
+        check_function_urls(service)
+    if service.additions != Additions() or service.bucket_tls_only:
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.checks import check_additions
+
+        check_additions(service)
     check_routes(service)
-    check_authorizers(service)
-    check_http_api(service)
+    if more:
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.authorizer_checks import check_authorizers
+
+        check_authorizers(service)
+    if service.api.type == "http":
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api.checks import check_http_api
+
+        check_http_api(service)
+    elif more:
+        _check_rest_api(service)
+    return service
+
+
+def _asks_for_more(options: t.Mapping[str, t.Any]) -> bool:
+    """Whether there is more to an API than methods and paths, about which there is nothing else to check."""
+    routes = [route for function in options["functions"] or () for route in function["routes"] or ()]
+    return bool(options["api"]) or any(
+        value is not None for route in routes for name, value in route.items() if name not in {"method", "path"}
+    )
+
+
+def _check_rest_api(service: Service) -> None:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api.checks import check_rest_api
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api.stage_checks import check_rest_stage
+
     check_rest_api(service)
     check_rest_stage(service)
-    return service
 
 
 def check_service(service: Service) -> None:
     """All that can be said of the service without its source."""
     check_runtime("runtime", service.runtime)
     if service.deployment_bucket is not None:
-        good = BUCKET_NAME.fullmatch(service.deployment_bucket)
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.checks import BUCKET_NAME
+
+        good = re.fullmatch(BUCKET_NAME, service.deployment_bucket)
         require(good, "deployment_bucket", service.deployment_bucket, "the name of an S3 bucket")
-    for statement in service.iam_statements:
-        check_statement("iam_statements", statement)
+    if service.iam_statements:
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.role.checks import check_statement
+
+        for statement in service.iam_statements:
+            check_statement("iam_statements", statement)
     check_alias(service.alias)
     check_functions(service)
-    check_roles(service)
+    if _asks_for_roles(service):
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.role.checks import check_roles
+
+        check_roles(service)
+
+
+def _asks_for_roles(service: Service) -> bool:
+    """Whether there is anything but the one role that the functions share."""
+    asked = [(function.role, function.iam_statements) for function in service.functions]
+    return service.role != RoleSettings() or any(role or statements for role, statements in asked)

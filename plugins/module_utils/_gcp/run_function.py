@@ -20,9 +20,11 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function impor
     option_checks as function_option_checks,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import view as function_view
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.function import Wanted
 from ansible_collections.polycloud.faas.plugins.module_utils._module.result import diff
-from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.function import Wanted
+    from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
 
 
 def run(task: Task) -> dict[str, t.Any]:

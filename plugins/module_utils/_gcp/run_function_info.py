@@ -12,7 +12,6 @@ from ansible_collections.polycloud.faas.plugins.module_utils._deadline import De
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection import session
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import is_function
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError, Json
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.retry import caught
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import function
@@ -29,6 +28,9 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_api.l
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.checks import check_location, check_project
 from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task, ignore
 from ansible_collections.polycloud.faas.plugins.module_utils._parallel import side_by_side
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
 
 READING_SECONDS: t.Final = 120
 

@@ -18,7 +18,6 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.ans
     is_function,
     title_of,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError, Json
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.checks import check_place
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_api.listing import API
@@ -30,9 +29,12 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.invocation.cal
     call_from_options,
     excerpt,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
 from ansible_collections.polycloud.faas.plugins.module_utils._secrets.masking import without_credentials
 from ansible_collections.polycloud.faas.plugins.module_utils._time_limit import TookTooLongError, within
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
+    from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
 
 READING_SECONDS: t.Final = 120
 # how much longer than the function may run its answer is waited for

@@ -12,12 +12,14 @@ import typing as t
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection import session
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import page_of
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import Json
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.access import service_id
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.checks import check_place
 from ansible_collections.polycloud.faas.plugins.module_utils._log_options import Wanted, rfc3339, wanted_entries
-from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
+    from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import Json
+    from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
 
 READING_SECONDS: t.Final = 300
 LARGEST_PAGE: t.Final = 1000

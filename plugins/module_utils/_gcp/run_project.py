@@ -15,7 +15,9 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project import
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.deployment import Projects
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.parts import parts
 from ansible_collections.polycloud.faas.plugins.module_utils._module.result import diff
-from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
 
 
 def run(task: Task) -> dict[str, t.Any]:

@@ -13,18 +13,20 @@ from ansible_collections.polycloud.faas.plugins.module_utils._deadline import De
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import require
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection import session
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import has
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError, Json
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.pages import listed
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.checks import check_project
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project import project
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.liens import read_liens, shown_lien
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.policy import read_policy
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.project import View
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.reading import API, view_of
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.role_bindings import all_bindings
-from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
 from ansible_collections.polycloud.faas.plugins.module_utils._parallel import side_by_side
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
+    from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.project import View
+    from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
 
 READING_SECONDS: t.Final = 120
 PAGE_SIZE: t.Final = 300

@@ -11,14 +11,13 @@ from __future__ import annotations
 
 import os
 import typing as t
-from dataclasses import dataclass, field, replace
 
 from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError
+from ansible_collections.polycloud.faas.plugins.module_utils._mappings import NOTHING
 from ansible_collections.polycloud.faas.plugins.module_utils._module.orphan import ended_when, nobody_reads
 from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
-from ansible_collections.polycloud.faas.plugins.module_utils._module.unexpected import unexpected_failure
 from ansible_collections.polycloud.faas.plugins.module_utils._secrets import secret_options
 from ansible_collections.polycloud.faas.plugins.module_utils._secrets.secrets import Secrets
 
@@ -28,8 +27,7 @@ Spec = dict[str, dict[str, t.Any]]
 Options = t.Mapping[str, t.Any]
 
 
-@dataclass(frozen=True)
-class ModuleDefinition:
+class ModuleDefinition(t.NamedTuple):
     """The options of a module and the operation that it runs with them.
 
     ``secret_options`` names the dictionaries, at any depth of the options, whose values are never shown.
@@ -44,8 +42,8 @@ class ModuleDefinition:
     required_together: t.Sequence[t.Sequence[str]] = ()
     required_if: t.Sequence[tuple[str, t.Any, t.Sequence[str]]] = ()
     secret_options: frozenset[str] = frozenset()
-    partly_secret: t.Mapping[str, t.Callable[[t.Any], t.Any]] = field(default_factory=dict)
-    told: t.Callable[[Options], t.Iterable[str]] = field(default=lambda _options: ())
+    partly_secret: t.Mapping[str, t.Callable[[t.Any], t.Any]] = NOTHING
+    told: t.Callable[[Options], t.Iterable[str]] = lambda _options: ()
 
     @property
     def validation(self) -> dict[str, t.Any]:
@@ -73,8 +71,7 @@ class ModuleDefinition:
         )
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(t.NamedTuple):
     """How an operation ended: the result (a failed one has failed and msg) and the options as they may be shown."""
 
     result: dict[str, t.Any]
@@ -92,8 +89,7 @@ def carry_out(definition: ModuleDefinition, name: str, task: Task, no_log_values
         steps[:] = [line]
         progress(secrets.masked_text(line))
 
-    task = replace(
-        task,
+    task = task._replace(
         progress=show,
         warn=lambda text: warn(secrets.masked_text(text)),
         hide=secrets.also_hide,
@@ -103,6 +99,8 @@ def carry_out(definition: ModuleDefinition, name: str, task: Task, no_log_values
     except FaasError as error:
         result = {"changed": False, **error.as_result(), "failed": True}
     except Exception as error:
+        from ansible_collections.polycloud.faas.plugins.module_utils._module.unexpected import unexpected_failure
+
         result = unexpected_failure(error, name, steps[0] if steps else None)
     return Outcome(_shown(result, secrets), secrets.masked_options(), no_log_values)
 

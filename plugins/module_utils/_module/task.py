@@ -7,15 +7,13 @@
 from __future__ import annotations
 
 import typing as t
-from dataclasses import dataclass, field
 
 
 def ignore(_given: t.Any) -> None:
     """Takes a warning, a line of progress or variables that nobody wants."""
 
 
-@dataclass(frozen=True)
-class Task:
+class Task(t.NamedTuple):
     """The validated options and modes of a task; free of Ansible, so that tests and action plugins can make one.
 
     ``progress`` takes a line that says where the task is, while it is still running. ``hide`` takes variables that are
@@ -25,6 +23,6 @@ class Task:
     options: t.Mapping[str, t.Any]
     check_mode: bool = False
     show_diff: bool = False
-    warn: t.Callable[[str], None] = field(default=ignore)
-    progress: t.Callable[[str], None] = field(default=ignore)
-    hide: t.Callable[[t.Mapping[str, t.Any]], None] = field(default=ignore)
+    warn: t.Callable[[str], None] = ignore
+    progress: t.Callable[[str], None] = ignore
+    hide: t.Callable[[t.Mapping[str, t.Any]], None] = ignore

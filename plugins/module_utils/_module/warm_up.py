@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+import importlib
 import typing as t
 
 
@@ -26,3 +27,14 @@ def loaded_for_good() -> t.Iterator[None]:
         gc.freeze()
         if was_enabled:
             gc.enable()
+
+
+def load(*names: str) -> None:
+    """Load these modules of ``module_utils``, and threads, which a run would load only when it needs them.
+
+    Ansible compiles the files of a collection anew in every process that loads them.
+    """
+    with loaded_for_good():
+        importlib.import_module("concurrent.futures.thread")
+        for name in names:
+            importlib.import_module(f"ansible_collections.polycloud.faas.plugins.module_utils.{name}")

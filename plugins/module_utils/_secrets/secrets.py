@@ -14,8 +14,6 @@ import typing as t
 from ansible_collections.polycloud.faas.plugins.module_utils._secrets.masking import (
     HIDDEN,
     SHORTEST_SECRET,
-    beside_its_name,
-    forms,
     passwords_of_urls,
     without,
     without_credentials,
@@ -93,14 +91,24 @@ class Secrets:
     def _forms(self) -> list[str]:
         told = "\n".join(self._told)
         own = {text for _name, text in self._found if text.strip() not in told and not REGION.fullmatch(text)}
+        others = {*self._no_log, *_of_environment()}
+        if not own and not others:
+            return []
+        from ansible_collections.polycloud.faas.plugins.module_utils._secrets.forms import forms
+
         found = {form for text in own for form in forms(text) if form not in told}
-        found |= {form for text in (*self._no_log, *_of_environment()) for form in forms(text)}
+        found |= {form for text in others for form in forms(text)}
         return sorted(found, key=lambda form: (-len(form), form))
 
     @functools.cached_property
     def _beside_names(self) -> list[re.Pattern[str]]:
         found = {(name, text) for name, text in self._found if text.strip() and text not in self._told}
-        return [beside_its_name(name, text) for name, text in sorted(found) if len(text) < SHORTEST_SECRET]
+        short = sorted((name, text) for name, text in found if len(text) < SHORTEST_SECRET)
+        if not short:
+            return []
+        from ansible_collections.polycloud.faas.plugins.module_utils._secrets.forms import beside_its_name
+
+        return [beside_its_name(name, text) for name, text in short]
 
     def _seen(self, name: str, value: t.Any) -> t.Any:
         """An option as it may be shown; what is secret in it is kept."""

@@ -17,7 +17,6 @@ import tempfile
 import time
 import typing as t
 import zipfile
-from dataclasses import dataclass, replace
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError, OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._files import described, open_file, what_it_is
@@ -37,8 +36,7 @@ CHUNK: t.Final = 1024 * 1024
 EXCLUDE_HINT: t.Final = "What is not to be deployed can be named in exclude."
 
 
-@dataclass(frozen=True)
-class SourceFile:
+class SourceFile(t.NamedTuple):
     """A file of the source: path relative to its top with ``/``, size in bytes, hex SHA-256 of its content."""
 
     path: str
@@ -47,8 +45,7 @@ class SourceFile:
     sha256: str
 
 
-@dataclass(frozen=True)
-class Zip:
+class Zip(t.NamedTuple):
     """A zip that was made: an open temporary file at its start, its size in bytes and its SHA-256."""
 
     file: t.IO[bytes]
@@ -173,7 +170,7 @@ def joined(*placed: tuple[str, Source]) -> Source:
     whole = copy.copy(placed[0][1])
     whole.__dict__.pop("digest", None)
     whole._reader = _Joined({path: (source._reader, file.path) for path, (source, file) in found.items()})
-    whole.files = [replace(file, path=path) for path, (_source, file) in sorted(found.items())]
+    whole.files = [file._replace(path=path) for path, (_source, file) in sorted(found.items())]
     return whole
 
 

@@ -11,9 +11,11 @@ import os
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
-from ansible_collections.polycloud.faas.plugins.module_utils._source.archive import Source
 from ansible_collections.polycloud.faas.plugins.module_utils._source.rules import FIRST, NEWEST
 from ansible_collections.polycloud.faas.plugins.module_utils._wording import counted
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._source.archive import Source
 
 MOST_NAMED: t.Final = 5
 

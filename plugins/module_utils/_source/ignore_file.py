@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 import typing as t
-from dataclasses import dataclass
 
 from ansible_collections.polycloud.faas.plugins.module_utils._source.globs import translated
 
@@ -20,8 +19,7 @@ INCLUDE: t.Final = "#!include:"
 PathTest = t.Callable[[str], bool]
 
 
-@dataclass(frozen=True)
-class _Rule:
+class _Rule(t.NamedTuple):
     """``keeps``: the pattern began with ``!``."""
 
     pattern: re.Pattern[str]

@@ -12,13 +12,13 @@ from __future__ import annotations
 
 import os
 import typing as t
-from dataclasses import dataclass
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._files import is_there, read_text
-from ansible_collections.polycloud.faas.plugins.module_utils._source import gcloud_ignore as _gcloud_ignore
-from ansible_collections.polycloud.faas.plugins.module_utils._source import ignore_file as _ignore_file
 from ansible_collections.polycloud.faas.plugins.module_utils._source.globs import matcher
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._source.gcloud_ignore import IgnoreRule
 
 FIRST: t.Final = 1
 NEWEST: t.Final = 2
@@ -51,8 +51,7 @@ GIT_IGNORE: t.Final = ".gitignore"
 PathTest = t.Callable[[str], bool]
 
 
-@dataclass(frozen=True)
-class Asked:
+class Asked(t.NamedTuple):
     """What the options say of a source.
 
     ``always`` has the globs of what is left out unless ``include`` names it. ``ignore_file`` names a file in the top
@@ -65,8 +64,7 @@ class Asked:
     ignore_file: str | None = None
 
 
-@dataclass(frozen=True)
-class FileRules:
+class FileRules(t.NamedTuple):
     """The rules for one source: the globs that are left out by default, and what an ignore file, if any, leaves out.
 
     ``ignored`` takes the path of a file, or of a folder with ``/`` at its end.
@@ -105,8 +103,11 @@ def file_rules(rules: int, folder: str, asked: Asked) -> FileRules:
 def _first_rules(folder: str, asked: Asked) -> FileRules:
     """The defaults and the ignore file, which is read as git reads it."""
     text = _text_if_there(folder, asked.ignore_file)
-    ignored = _nothing if text is None else _ignore_file.ignoring(text, lambda name: _text(folder, name))
-    return FileRules(asked, tuple(asked.always), ignored)
+    if text is None:
+        return FileRules(asked, tuple(asked.always), _nothing)
+    from ansible_collections.polycloud.faas.plugins.module_utils._source.ignore_file import ignoring
+
+    return FileRules(asked, tuple(asked.always), ignoring(text, lambda name: _text(folder, name)))
 
 
 def _newest_rules(folder: str, asked: Asked) -> FileRules:
@@ -117,16 +118,26 @@ def _newest_rules(folder: str, asked: Asked) -> FileRules:
     text = _text_if_there(folder, asked.ignore_file)
     if text is None:
         text = _text_if_there(folder, GIT_IGNORE if asked.ignore_file else None)
-        ignored = _gcloud_ignore.ignored_by(_parsed(folder, text or ""))
+        ignored = _nothing if text is None else _ignored_by(folder, text)
         return FileRules(asked, (*asked.always, *ENV_FILES), ignored)
+    from ansible_collections.polycloud.faas.plugins.module_utils._source.gcloud_ignore import ignored_by
+
     rules = _parsed(folder, text)
     of_env = [*_parsed(folder, "\n".join(ENV_FILES)), *(rule for rule in rules if rule.name.startswith(".env"))]
-    ignored, env_ignored = _gcloud_ignore.ignored_by(rules), _gcloud_ignore.ignored_by(of_env)
+    ignored, env_ignored = ignored_by(rules), ignored_by(of_env)
     return FileRules(asked, (), lambda path: ignored(path) or env_ignored(path))
 
 
-def _parsed(folder: str, text: str) -> list[_gcloud_ignore.IgnoreRule]:
-    return _gcloud_ignore.parsed(text, lambda name: _text(folder, name))
+def _ignored_by(folder: str, text: str) -> PathTest:
+    from ansible_collections.polycloud.faas.plugins.module_utils._source.gcloud_ignore import ignored_by
+
+    return ignored_by(_parsed(folder, text))
+
+
+def _parsed(folder: str, text: str) -> list[IgnoreRule]:
+    from ansible_collections.polycloud.faas.plugins.module_utils._source.gcloud_ignore import parsed
+
+    return parsed(text, lambda name: _text(folder, name))
 
 
 def _nothing(_path: str) -> bool:

@@ -46,7 +46,7 @@ EXPLAINED: t.Final[dict[Place, str]] = {
     ("module_utils/_source/gcloud_ignore.py", "while", "_rules_of_line"): "each time there are fewer characters left",
     ("module_utils/_source/gcloud_ignore.py", "while", "_with_folders_above"): "up to the top folder",
     ("module_utils/_aws/requirements/installation.py", "Popen", "_run"): "the process is waited for with a timeout",
-    ("module_utils/_aws/rest_api/view.py", "while", "_path"): "CloudFormation takes no template with a circle",
+    ("module_utils/_aws/rest_api/view.py", "while", "path_of"): "CloudFormation takes no template with a circle",
     ("module_utils/_aws/stack/recovery.py", "while", "settle"): "a step that does not make it better is an error",
     ("module_utils/_batches.py", "while", "batches"): "each time there are fewer items left",
     ("module_utils/_deadline.py", "sleep", "pauses"): "never longer than what remains",

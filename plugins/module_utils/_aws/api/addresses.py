@@ -15,10 +15,12 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation
     DOMAIN_URL,
     ENDPOINT,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import CATCH_ALL
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import Stack, StackResource
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.endpoint_view import CATCH_ALL
 
-FUNCTION_URL: t.Final = re.compile(r"https://([a-z0-9-]+)\.lambda-url\.")
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import Stack, StackResource
+
+FUNCTION_URL: t.Final = r"https://([a-z0-9-]+)\.lambda-url\."
 
 
 def base_url(stack: Stack, resources: t.Sequence[StackResource], stage: str, custom_endpoint: str | None) -> str | None:
@@ -43,7 +45,7 @@ def route_url(base: str | None, path: str) -> str | None:
 def function_url(stack: Stack, function: str, custom_endpoint: str | None) -> str | None:
     """The function's own URL, which ends with /; None if it has none."""
     url = stack.outputs.get(logical_ids.function_url(function))
-    found = FUNCTION_URL.match(url or "")
+    found = re.match(FUNCTION_URL, url or "")
     return f"{custom_endpoint}/_aws/lambda-url/{found[1]}/" if custom_endpoint and found else url
 
 

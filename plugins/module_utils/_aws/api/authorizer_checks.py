@@ -13,17 +13,20 @@ import re
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import is_expression
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import Authorizer
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.checks import check_different
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import AWS_IAM, NO_AUTHORIZER, Route
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.endpoint_view import AWS_IAM, NO_AUTHORIZER
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError, require
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import Authorizer
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import Route
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
 
 MOST_AUTHORIZERS: t.Final = 10
 LONGEST_TTL: t.Final = 3600
-USER_POOL: t.Final = re.compile(r"arn:[\w-]+:cognito-idp:[\w-]+:\d{12}:userpool/[\w-]+")
-HEADER_SOURCE: t.Final = re.compile(r"method\.request\.header\.[\w-]+")
+USER_POOL: t.Final = r"arn:[\w-]+:cognito-idp:[\w-]+:\d{12}:userpool/[\w-]+"
+HEADER_SOURCE: t.Final = r"method\.request\.header\.[\w-]+"
 
 # Of each kind of API: the type of authorizers that knows scopes, and how its identity sources begin.
 SCOPED: t.Final = {"rest": "cognito", "http": "jwt"}
@@ -72,7 +75,7 @@ def _check_user_pools(authorizer: Authorizer) -> None:
     if not authorizer.user_pools:
         raise OptionError(f"api.authorizers[] of {authorizer.name} must have user_pools when type is cognito.")
     for pool in authorizer.user_pools:
-        if not is_expression(pool) and not (isinstance(pool, str) and USER_POOL.fullmatch(pool)):
+        if not is_expression(pool) and not (isinstance(pool, str) and re.fullmatch(USER_POOL, pool)):
             raise OptionError(
                 f"api.authorizers[].user_pools of {authorizer.name} must be ARNs of Amazon Cognito user pools or "
                 f"expressions of CloudFormation, but {pool!r} was given."
@@ -93,7 +96,7 @@ def _check_asked_function(service: Service, authorizer: Authorizer) -> None:
 def _check_identity_sources(kind: str, authorizer: Authorizer) -> None:
     where, sources = f"of {authorizer.name}", authorizer.identity_sources
     if authorizer.type in {"cognito", "token"}:
-        if sources and not (len(sources) == 1 and HEADER_SOURCE.fullmatch(sources[0])):
+        if sources and not (len(sources) == 1 and re.fullmatch(HEADER_SOURCE, sources[0])):
             raise OptionError(
                 f"api.authorizers[].identity_sources {where} must be one header when type is {authorizer.type}, such "
                 f"as {EXAMPLE['rest']}, but {', '.join(sources)} was given."

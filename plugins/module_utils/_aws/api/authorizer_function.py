@@ -10,8 +10,10 @@ import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.function_calls import FUNCTIONS
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.function import invoked
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import Authorizer
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import Authorizer
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
 
 
 def function_arn(service: Service, authorizer: Authorizer) -> t.Any:

@@ -8,8 +8,12 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Properties, Resources
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import Domain
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import (
+        Properties,
+        Resources,
+    )
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import Domain
 
 
 def url(domain: Domain) -> str:

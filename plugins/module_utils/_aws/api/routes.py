@@ -10,10 +10,14 @@ import re
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import ANY, CATCH_ALL, METHODS, Route
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.endpoint_view import CATCH_ALL
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import ANY, METHODS
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import Route
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
 
 SEGMENT: t.Final = re.compile(r"[a-zA-Z0-9._:-]+|\{[a-zA-Z0-9._-]+\+?\}")
 

@@ -9,9 +9,14 @@ from __future__ import annotations
 import json
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Properties, Resources
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import AccessLog
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.throttling import Throttling
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import (
+        Properties,
+        Resources,
+    )
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import AccessLog
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.throttling import Throttling
+
 
 LOGGED: t.Final = (
     "requestId",

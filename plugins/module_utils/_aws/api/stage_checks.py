@@ -9,16 +9,18 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import Domain
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import RETENTION_DAYS
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.throttling import check_throttling
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError, require
 
-HOST_NAME: t.Final = re.compile(r"(\*\.)?([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}")
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import Domain
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
+
+HOST_NAME: t.Final = r"(\*\.)?([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}"
 BASE_PATH_SEGMENT: t.Final = r"[a-zA-Z0-9$_.+!*'(),-]+"
-VARIABLE: t.Final = re.compile(r"[a-zA-Z0-9_]+")
-VARIABLE_VALUE: t.Final = re.compile(r"[A-Za-z0-9-._~:/?#&=,]*")
+VARIABLE: t.Final = r"[a-zA-Z0-9_]+"
+VARIABLE_VALUE: t.Final = r"[A-Za-z0-9-._~:/?#&=,]*"
 LONGEST_DESCRIPTION: t.Final = 1024
 
 
@@ -42,8 +44,8 @@ def check_stage(service: Service) -> None:
 def check_variables(variables: t.Mapping[str, str]) -> None:
     """Names and values as API Gateway takes them; values may end up in URLs."""
     for name, value in variables.items():
-        require(VARIABLE.fullmatch(name), "api.stage_variables", name, "names of letters, digits and _")
-        if not VARIABLE_VALUE.fullmatch(value):
+        require(re.fullmatch(VARIABLE, name), "api.stage_variables", name, "names of letters, digits and _")
+        if not re.fullmatch(VARIABLE_VALUE, value):
             raise OptionError(
                 f"api.stage_variables must have values of letters, digits and - . _ ~ : / ? # & = , but {name} is "
                 f"{value!r}."
@@ -62,7 +64,9 @@ def check_access_log(service: Service) -> None:
 
 def check_domain(domain: Domain) -> None:
     """The name, its base path, and the trust store for certificates of clients."""
-    require(HOST_NAME.fullmatch(domain.name), "api.domain.name", domain.name, "a host name, such as api.example.com")
+    require(
+        re.fullmatch(HOST_NAME, domain.name), "api.domain.name", domain.name, "a host name, such as api.example.com"
+    )
     if domain.base_path is not None:
         good = re.fullmatch(f"{BASE_PATH_SEGMENT}(/{BASE_PATH_SEGMENT})*", domain.base_path)
         require(good, "api.domain.base_path", domain.base_path, "a path without / at its ends")

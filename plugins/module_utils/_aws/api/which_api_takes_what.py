@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._mappings import without_none
 
@@ -84,20 +83,6 @@ def check_api_options(options: t.Mapping[str, t.Any]) -> None:
     for function in options["functions"] or ():
         for route in function["routes"] or ():
             _check_route_options(kind, function["name"], route)
-
-
-def check_function_urls(service: Service) -> None:
-    """That there are functions with URLs, and no routes, when the service has no API."""
-    if service.api.type != "function_url":
-        return
-    for function in service.functions:
-        if function.routes:
-            raise OptionError(
-                f"routes of function {function.name} must be empty when api_type is function_url, since its URL takes "
-                f"all paths, but {len(function.routes)} were given."
-            )
-    if not any(function.url for function in service.functions):
-        raise OptionError("functions must have at least one with url when api_type is function_url, but none has.")
 
 
 def _check_route_options(kind: str, function: str, route: t.Mapping[str, t.Any]) -> None:

@@ -7,16 +7,9 @@
 from __future__ import annotations
 
 import typing as t
-from dataclasses import dataclass
-
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.secret_values import (
-    masked_pair,
-    shown_pair,
-)
 
 
-@dataclass(frozen=True)
-class Detail:
+class Detail(t.NamedTuple):
     """The value of a property before and after, None where there is none; ``property`` is its path with dots."""
 
     property: str
@@ -25,15 +18,20 @@ class Detail:
 
     def masked(self, kind: str) -> Detail:
         """The detail without what is secret in a resource of this type."""
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.secret_values import shown_pair
+
         return Detail(self.property, *shown_pair(kind, self.property.split("."), self.before, self.after))
 
     def hidden(self) -> Detail:
         """The detail without values."""
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.secret_values import (
+            masked_pair,
+        )
+
         return Detail(self.property, *masked_pair(self.before, self.after))
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(t.NamedTuple):
     """A change of one resource, in the words of change sets: Add, Modify or Remove; True, False or Conditional."""
 
     action: str
@@ -45,7 +43,7 @@ class Change:
 
     def as_result(self) -> dict[str, t.Any]:
         return {
-            **vars(self),
+            **self._asdict(),
             "properties": list(self.properties),
-            "details": [dict(vars(detail)) for detail in self.details],
+            "details": [detail._asdict() for detail in self.details],
         }

@@ -40,3 +40,8 @@ def mark_of(description: str | None) -> Mark | None:
     """The mark in the description of a stack; None when this collection did not make the stack."""
     found = _DESCRIPTION.fullmatch(description or "")
     return Mark(found["name"], found["stage"]) if found else None
+
+
+def archive_prefix(name: str, stage: str) -> str:
+    """The beginning of the keys of a service's archives, in whichever bucket they are."""
+    return f"polycloud.faas/{name}/{stage}/"

@@ -20,6 +20,8 @@ def body(template: Template) -> str:
 
 
 METADATA: t.Final = "PolycloudFaas"
+REST_PARTS: t.Final = "AWS::ApiGateway::"
+HTTP_PARTS: t.Final = "AWS::ApiGatewayV2::"
 
 
 def own_resources(template: Template) -> Resources:
@@ -40,3 +42,8 @@ def of_type(template: Template, resource_type: str) -> dict[str, Properties]:
         for logical_id, resource in own_resources(template).items()
         if resource["Type"] == resource_type
     }
+
+
+def has_any(template: Template, kinds: str) -> bool:
+    """Whether any of our resources is of a type that begins with ``kinds``."""
+    return any(each["Type"].startswith(kinds) for each in own_resources(template).values())

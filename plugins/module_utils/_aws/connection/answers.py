@@ -16,7 +16,6 @@ import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.failures import FOREIGN
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
-from ansible_collections.polycloud.faas.plugins.module_utils._html import title_of
 
 HINT: t.Final = (
     "Something between this machine and AWS, or a server that is not AWS, answered: look at the proxy (HTTPS_PROXY, "
@@ -32,7 +31,7 @@ _XML: t.Final = {
     "query": re.compile(rb"<(\w+:)?\w+Response[\s>/]"),
     "rest-xml": re.compile(rb"<(\w+:)?\w+Result[\s>/]"),
 }
-_PARSER: t.Final = re.compile(r"botocore[\\/]parsers\.py$")
+_PARSER: t.Final = r"botocore[\\/]parsers\.py$"
 
 Response = dict[str, t.Any]
 
@@ -104,7 +103,7 @@ def require_content(answer: t.Mapping[str, t.Any], operation_model: t.Any) -> No
 def unreadable(error: Exception) -> ForeignAnswer | None:
     """What an exception of botocore's means that is none of its errors; None where its parser did not raise it."""
     frames = traceback.extract_tb(error.__traceback__)
-    if not any(_PARSER.search(frame.filename) for frame in frames):
+    if not any(re.search(_PARSER, frame.filename) for frame in frames):
         return None
     return ForeignAnswer("something that cannot be read as one")
 
@@ -145,6 +144,8 @@ def _lower(headers: t.Mapping[str, str]) -> dict[str, str]:
 
 def _page(body: bytes) -> str:
     """HTML, with its title where it has one."""
+    from ansible_collections.polycloud.faas.plugins.module_utils._html import title_of
+
     title = title_of(body[:LOOKED_AT].decode("utf-8", "replace"))
     return f'HTML, "{title[:LONGEST_TITLE]}",' if title else "HTML"
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import typing as t
-from dataclasses import replace
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.change import Change, Detail
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import is_expression
@@ -16,7 +15,9 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation
     is_secret,
     read_value,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
 
 # Properties whose change makes CloudFormation replace the resource, for the types that this collection makes.
 REPLACING: t.Final[dict[str, frozenset[str]]] = {
@@ -126,7 +127,7 @@ def with_details(changes: t.Sequence[Change], compared: t.Sequence[Change]) -> l
     """
     known = {each.logical_id: each.details for each in compared if each.action == "Modify"}
     return [
-        replace(each, details=_completed(each.details, known.get(each.logical_id, ())))
+        each._replace(details=_completed(each.details, known.get(each.logical_id, ())))
         if each.action == "Modify"
         else each
         for each in changes

@@ -8,58 +8,53 @@ from __future__ import annotations
 
 import functools
 import typing as t
-from dataclasses import replace
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.change import Change
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.outputs import (
     BUCKET_NAME,
     FINGERPRINT,
     fingerprint,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.references import check_references
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import AwsApi
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.changes import compare, with_details
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.observed import Observed, observe
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.plan import Plan, Tags, wanted_tags
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.prune import Pruned, prune
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.service_template import (
     build_template,
     check_size,
     with_code,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.description import view
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.description.result import (
-    describe_absence,
-    describe_service,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.description.absence import describe_absence
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.description.result import describe_service
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.functions import (
     Drift,
     find_drift,
     with_layer_arns,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.stack import StackSettings
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archives import (
     Archives,
     archives_of_outputs,
     deployed_rules,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.reading import read_template
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.recovery import HEALTHY, require_own, settle
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.retry_while_busy import again_while_busy
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.settings import recorded, unmet
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import Stack, StackContent, StackResource
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.usable import HEALTHY, require_own
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._module.result import diff
-from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
-from ansible_collections.polycloud.faas.plugins.module_utils._source.choice import Choice
 
 if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.change import Change
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import AwsApi
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.updates import Rollout
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.stack import StackSettings
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.packing import Packed
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.operations import StackOperations
+    from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
+    from ansible_collections.polycloud.faas.plugins.module_utils._source.choice import Choice
 
 
 class Deployment:
@@ -89,7 +84,7 @@ class Deployment:
         if rules == self._rules:
             return
         prefix, self._contents = self._service.archive_prefix, self._packed.by(rules).contents
-        self._rules, self._service = rules, replace(self._service, source_rules=rules)
+        self._rules, self._service = rules, self._service._replace(source_rules=rules)
         self._archives = Archives({part: f"{prefix}{each.sha256}.zip" for part, each in self._contents.items()})
         self._desired = build_template(self._service, self._archives)
 
@@ -111,17 +106,22 @@ class Deployment:
         plan = self._adopting(plan)
         if self._task.check_mode:
             return self._result(seen, plan, self._preview(seen.stack, plan), drift)
-        changes = plan.all_changes(compare(plan.deployed, plan.desired))
+        changes = self._changes(plan)
         rollout = self._rollout()
         if seen.stack:
             rollout = rollout.with_archives_back(seen.stack.outputs, plan.archives_of(changes))
         self._repair(seen, plan)
         content = self._apply(seen, plan, rollout)
-        pruned = self._prune(content.stack) if seen.stack else Pruned()
+        pruned = self._prune(content.stack) if seen.stack else _nothing_pruned()
         changed_ids = {change.logical_id for change in changes}
         left = [each for each in drift if each.logical_id not in changed_ids]
-        result = self._result(replace(seen, stack=content.stack, resources=content.resources), plan, changes, left)
-        return {**result, "pruned": pruned.as_result()}
+        result = self._result(seen._replace(stack=content.stack, resources=content.resources), plan, changes, left)
+        return {**result, "pruned": pruned}
+
+    def _changes(self, plan: Plan) -> list[Change]:
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.changes import compare
+
+        return plan.all_changes(compare(plan.deployed, plan.desired))
 
     def _observed(self) -> Observed:
         return observe(self._api, self._service, live=self._task.options["drift"] != "ignore")
@@ -150,9 +150,11 @@ class Deployment:
             self._operations.wait(stack.id, f"Waiting for stack {stack.name}")
             return self._settled(self._observed())
         if not self._task.check_mode:
+            from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.recovery import settle
+
             settle(self._operations, stack, self._service.mark)
             return self._observed()
-        return seen if stack.status.startswith("UPDATE") else replace(seen, stack=None, resources=[])
+        return seen if stack.status.startswith("UPDATE") else seen._replace(stack=None, resources=[])
 
     def _keep_upgrades(self, stack: Stack | None) -> None:
         """Packages that a run with ``requirements.upgrade`` deployed stay while what is asked for stays."""
@@ -208,7 +210,7 @@ class Deployment:
 
         if not plan.needs_update:
             return plan
-        return replace(plan, leftovers=find_leftovers(self._api, plan.deployed, plan.desired))
+        return plan._replace(leftovers=find_leftovers(self._api, plan.deployed, plan.desired))
 
     def _repair(self, seen: Observed, plan: Plan) -> None:
         """Before any update, so that a version that it publishes holds what was deployed."""
@@ -224,6 +226,10 @@ class Deployment:
                 repair.repair(properties, seen.live[name] or {}, drift)
 
     def _preview(self, stack: Stack | None, plan: Plan) -> list[Change]:
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.changes import (
+            compare,
+            with_details,
+        )
         from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.existing_log_groups import retained
         from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.intermediate_templates import (
             with_stage,
@@ -258,15 +264,17 @@ class Deployment:
             self._operations.protect(protection)
         return content
 
-    def _prune(self, stack: Stack) -> Pruned:
+    def _prune(self, stack: Stack) -> dict[str, t.Any]:
         keep = self._task.options["keep_versions"]
         if keep is None:
-            return Pruned()
+            return _nothing_pruned()
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.prune import prune
+
         self._task.progress(f"Looking for versions and archives beyond the newest {keep}")
         pruned = prune(self._api, self._service, stack, keep)
         for failure in pruned.failures:
             self._task.warn(failure)
-        return pruned
+        return pruned.as_result()
 
     def _tags_to_send(self, plan: Plan) -> Tags | None:
         """None leaves the stack's tags as they are."""
@@ -283,11 +291,13 @@ class Deployment:
             "changes": [change.as_result() for change in changes],
             "drift": [each.as_result() for each in drift],
             "repaired": [each.as_result() for each in plan.repairs.all],
-            "pruned": Pruned().as_result(),
+            "pruned": _nothing_pruned(),
         }
         if plan.needed and self._task.show_diff:
             before = (plan.deployed, plan.old_tags) if plan.deployed else None
-            views = view.diff_views(self._service.stack_name, before, (plan.desired, plan.new_tags))
+            from ansible_collections.polycloud.faas.plugins.module_utils._aws.description.diff import diff_views
+
+            views = diff_views(self._service.stack_name, before, (plan.desired, plan.new_tags))
             for each in plan.repairs.all:
                 views[0].setdefault("drift", {}).setdefault(each.logical_id, {})[each.property] = each.actual
                 views[1].setdefault("drift", {}).setdefault(each.logical_id, {})[each.property] = each.expected
@@ -307,3 +317,7 @@ class Deployment:
             return describe_absence(self._service.name, self._service.stage)
         shown = plan.deployed if self._task.check_mode and plan.deployed else plan.desired
         return describe_service(seen.stack, seen.resources, shown, self._api.custom_endpoint("cloudformation"))
+
+
+def _nothing_pruned() -> dict[str, t.Any]:
+    return {"versions": [], "archives": []}

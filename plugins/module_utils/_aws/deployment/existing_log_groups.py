@@ -14,7 +14,9 @@ import itertools
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template, own_resources
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import Answer, AwsApi
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import Answer, AwsApi
 
 Leftovers: t.TypeAlias = "t.Mapping[str, dict[str, t.Any]]"
 

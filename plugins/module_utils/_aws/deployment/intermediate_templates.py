@@ -28,14 +28,16 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation
     Template,
     own_resources,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.existing_log_groups import Leftovers
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.functions import Repairs
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.repair_plan import template_without_lost
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.template_without_lost import (
     without_dependencies,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.throttling import Throttling
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import stage as rest_stage
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.existing_log_groups import Leftovers
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.functions import Repairs
 
 DEPLOYMENT: t.Final = "AWS::ApiGateway::Deployment"
 PLAN_KEY: t.Final = "AWS::ApiGateway::UsagePlanKey"

@@ -7,19 +7,19 @@
 from __future__ import annotations
 
 import typing as t
-from dataclasses import dataclass
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import AwsApi
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.functions import LiveFunctions
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.reading import read_resources, read_stack
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import Stack, StackResource
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
 from ansible_collections.polycloud.faas.plugins.module_utils._parallel import side_by_side
 
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import AwsApi
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.functions import LiveFunctions
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import Stack, StackResource
 
-@dataclass(frozen=True)
-class Observed:
+
+class Observed(t.NamedTuple):
     """What is there: the stack (None if not), its resources, and the live configuration of each function."""
 
     stack: Stack | None

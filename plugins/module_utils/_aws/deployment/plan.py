@@ -7,22 +7,21 @@
 from __future__ import annotations
 
 import typing as t
-from dataclasses import dataclass, field, replace
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.change import Change
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.outputs import fingerprint
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.functions import Drift, Repairs
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.settings import only_protection
+from ansible_collections.polycloud.faas.plugins.module_utils._mappings import NOTHING
 
 if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.change import Change
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.existing_log_groups import Leftovers
 
 Tags = dict[str, str]
 
 
-@dataclass(frozen=True)
-class Plan:
+class Plan(t.NamedTuple):
     """What differs: template and tags that were deployed and those that are asked for, and settings of the stack.
 
     ``repairs`` are the drift that the run puts right, ``leftovers`` the log groups that it takes over.
@@ -33,8 +32,8 @@ class Plan:
     old_tags: Tags
     new_tags: Tags
     setting: Change | None = None
-    repairs: Repairs = field(default_factory=Repairs)
-    leftovers: Leftovers = field(default_factory=dict)
+    repairs: Repairs = Repairs()
+    leftovers: Leftovers = NOTHING
 
     @property
     def needs_update(self) -> bool:
@@ -64,11 +63,11 @@ class Plan:
             return self
         from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.repair_plan import plan_repairs
 
-        return replace(self, repairs=plan_repairs(drift, self.deployed))
+        return self._replace(repairs=plan_repairs(drift, self.deployed))
 
     def all_changes(self, changes: t.Sequence[Change]) -> list[Change]:
         """Changes of the stack's resources, with what is repaired and the settings of the stack."""
-        adopted = [replace(each, action="Import") if each.logical_id in self.leftovers else each for each in changes]
+        adopted = [each._replace(action="Import") if each.logical_id in self.leftovers else each for each in changes]
         if self.deployed is None or not self.repairs.all:
             return [*adopted, *self.setting_changes]
         from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.repair_plan import with_repairs

@@ -7,16 +7,19 @@
 from __future__ import annotations
 
 import contextlib
+from typing import TYPE_CHECKING
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.change import Change
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.outputs import BUCKET_NAME
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import AwsApi
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.changes import from_change_set
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.change_sets import Proposal, make_change_set
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import Stack
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.template_upload import hand_over, take_back
-from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
+
+if TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.change import Change
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import AwsApi
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import Stack
+    from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 
 
 def preview_update(api: AwsApi, stack: Stack, proposal: Proposal, deadline: Deadline) -> list[Change]:

@@ -16,13 +16,15 @@ from dataclasses import dataclass, field
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.outputs import BUCKET_NAME
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import Answer, AwsApi
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.package import bucket_objects
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archives import archives_of_outputs
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import Stack
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
 from ansible_collections.polycloud.faas.plugins.module_utils._parallel import side_by_side
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import Answer, AwsApi
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import Stack
 
 LATEST: t.Final = "$LATEST"
 

@@ -9,30 +9,29 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.change import Change
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.marks import Mark
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.marks import Mark, archive_prefix
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.outputs import BUCKET_NAME
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import AwsApi
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.description import view
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.description.result import describe_absence
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import archive_prefix
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.description.absence import describe_absence
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.stack import settings_from_options
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.package import bucket_objects
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.operations import StackOperations
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.reading import (
     read_resources,
     read_stack,
     read_template,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.recovery import StackRemoval, require_own
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.retry_while_busy import again_while_busy
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import Stack, StackResource
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.usable import require_own
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._module.result import diff
-from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
 from ansible_collections.polycloud.faas.plugins.module_utils._parallel import side_by_side
 from ansible_collections.polycloud.faas.plugins.module_utils._wording import counted
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import AwsApi
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.operations import StackOperations
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import Stack, StackResource
+    from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
 
 EMPTY: t.Final[Template] = {"Resources": {}, "Outputs": {}}
 
@@ -44,29 +43,41 @@ def remove(task: Task, api: AwsApi) -> dict[str, t.Any]:
     """
     mark = Mark(task.options["name"], task.options["stage"])
     deadline = Deadline(task.options["wait_timeout"])
-    operations = StackOperations(api, mark.stack_name, deadline, task.progress, settings_from_options(task.options))
-    return again_while_busy(deadline, lambda: _remove(task, operations, mark))
+    return again_while_busy(deadline, lambda: _remove(task, api, mark, deadline))
 
 
-def _remove(task: Task, operations: StackOperations, mark: Mark) -> dict[str, t.Any]:
-    stack_name, api = operations.name, operations.api
-    stack, resources = side_by_side([lambda: read_stack(api, stack_name), lambda: read_resources(api, stack_name)])
-    if stack is not None:
-        require_own(t.cast("Stack", stack), mark)
-    stack, resources = _settled(operations, t.cast("Stack | None", stack), t.cast("list[StackResource]", resources))
-    result = {"changed": stack is not None, **describe_absence(*mark), "changes": [], "drift": []}
-    if stack is None:
+def _remove(task: Task, api: AwsApi, mark: Mark, deadline: Deadline) -> dict[str, t.Any]:
+    stack_name = mark.stack_name
+    found, resources = side_by_side([lambda: read_stack(api, stack_name), lambda: read_resources(api, stack_name)])
+    result = {"changed": False, **describe_absence(*mark), "changes": [], "drift": []}
+    if found is None:
         return result
+    stack = t.cast("Stack", found)
+    require_own(stack, mark)
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.operations import StackOperations
+
+    operations = StackOperations(api, stack_name, deadline, task.progress, settings_from_options(task.options))
+    settled, resources = _settled(operations, stack, t.cast("list[StackResource]", resources))
+    return {**result, **_taken_away(task, operations, settled, resources, archive_prefix(*mark))} if settled else result
+
+
+def _taken_away(
+    task: Task, operations: StackOperations, stack: Stack, resources: list[StackResource], prefix: str
+) -> dict[str, t.Any]:
+    """What the result has of the stack that is removed; ``prefix`` is that of its archives."""
     _check_protection(stack, operations.settings.termination_protection)
+    result: dict[str, t.Any] = {"changed": True}
     result["changes"] = [Change("Remove", each.logical_id, each.type).as_result() for each in resources]
     if task.show_diff:
-        result["diff"] = _diff(api, stack)
+        result["diff"] = _diff(operations.api, stack)
     if not task.check_mode:
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.recovery import StackRemoval
+
         task.progress(f"Removing stack {stack.name}: {counted(len(resources), 'resource')}")
         if stack.termination_protection:
             operations.protect(False)
         StackRemoval(operations).remove(stack, resources)
-        _remove_archives(api, stack, resources, archive_prefix(*mark))
+        _remove_archives(operations.api, stack, resources, prefix)
     return result
 
 
@@ -89,12 +100,16 @@ def _settled(
 
 
 def _diff(api: AwsApi, stack: Stack) -> dict[str, t.Any]:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.description.diff import diff_views
+
     template = EMPTY if stack.in_review else read_template(api, stack.id)
-    views = view.diff_views(stack.name, (template, stack.tags), None)
+    views = diff_views(stack.name, (template, stack.tags), None)
     return diff(*views, header=f"stack {stack.name}")
 
 
 def _remove_archives(api: AwsApi, stack: Stack, resources: list[StackResource], prefix: str) -> None:
     bucket = stack.outputs.get(BUCKET_NAME)
     if bucket and all(each.physical_id != bucket for each in resources):
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.package import bucket_objects
+
         bucket_objects.remove_objects(api, bucket, prefix)

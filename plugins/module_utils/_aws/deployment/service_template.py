@@ -22,12 +22,8 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation
     UNFINISHED,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template, body
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.user_additions import extended
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function import function
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.function import url as function_url
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api import domain as http_domain
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api import http_api
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.stack import Additions
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.package import bucket
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archives import (
     ARCHIVE_KEY,
@@ -35,17 +31,21 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archiv
     OWN_ARCHIVES,
     Archives,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import api_keys, rest_api
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import domain as rest_domain
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.role import role
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._source.rules import FIRST
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.stack import Parameter
 
 LATER_OUTPUTS: t.Final = (FINGERPRINT, CODE_SHA256, ARCHIVE_KEY, OWN_ARCHIVES, SETTINGS)
 
 LARGEST_TEMPLATE: t.Final = 1_000_000
 MOST_RESOURCES: t.Final = 500
 MOST_OUTPUTS: t.Final = 200
+
+Resources = dict[str, dict[str, t.Any]]
 
 
 def build_template(service: Service, archives: Archives) -> Template:
@@ -54,14 +54,14 @@ def build_template(service: Service, archives: Archives) -> Template:
     resources |= role.resources(service)
     for each in service.functions:
         resources |= function.resources(service, each, archives)
-    resources |= rest_api.resources(service) | http_api.resources(service) | function_url.resources(service)
+    resources |= _api_resources(service) | _url_resources(service)
     outputs = _outputs(service, resources)
-    template, deployed = extended(
-        {**_frame(service, resources, outputs), **_parameters(service)},
-        service.additions,
-        service.stack_name,
-        LATER_OUTPUTS,
-    )
+    template = {**_frame(service, resources, outputs), **_parameters(service)}
+    deployed: t.Any = template
+    if service.additions != Additions():
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.user_additions import extended
+
+        template, deployed = extended(template, service.additions, service.stack_name, LATER_OUTPUTS)
     template["Outputs"][FINGERPRINT] = _output("What was deployed; equal means nothing to do.", digest(deployed))
     return template
 
@@ -116,7 +116,7 @@ def _frame(service: Service, resources: dict[str, dict[str, t.Any]], outputs: di
 
 def _parameters(service: Service) -> dict[str, t.Any]:
     """The section with what the template itself needs; nothing where it needs nothing."""
-    declared = {name: dict(each.declaration) for name, each in sorted(api_keys.parameters(service).items())}
+    declared = {name: dict(each.declaration) for name, each in sorted(key_parameters(service).items())}
     return {"Parameters": declared} if declared else {}
 
 
@@ -139,28 +139,77 @@ def _outputs(service: Service, resources: dict[str, dict[str, t.Any]]) -> dict[s
     }
 
 
+def key_parameters(service: Service) -> dict[str, Parameter]:
+    """The values of the API keys, which the template itself does not have."""
+    if not service.api.api_keys:
+        return {}
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import api_keys
+
+    return api_keys.parameters(service)
+
+
+def _api_resources(service: Service) -> Resources:
+    """Of the REST or the HTTP API; the code of the other one is not loaded."""
+    if service.has_routes and service.api.type == "rest":
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import rest_api
+
+        return rest_api.resources(service)
+    if service.has_routes and service.api.type == "http":
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api import http_api
+
+        return http_api.resources(service)
+    return {}
+
+
+def _url_resources(service: Service) -> Resources:
+    if not any(each.url for each in service.functions):
+        return {}
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.function import url as function_url
+
+    return function_url.resources(service)
+
+
 def _addresses(service: Service) -> dict[str, t.Any]:
     urls = {
-        logical_ids.function_url(each.name): _output(f"URL of {each.name}.", function_url.address(each))
+        logical_ids.function_url(each.name): _output(
+            f"URL of {each.name}.", {"Fn::GetAtt": [logical_ids.function_url(each.name), "FunctionUrl"]}
+        )
         for each in service.functions
         if each.url
     }
-    if rest_api.is_there(service):
-        stage, target = _output("URL of the stage.", rest_api.endpoint_url(service)), rest_domain.target(service)
-    elif http_api.is_there(service):
-        stage, target = _output("URL of the API.", http_api.endpoint_url(service)), http_domain.target()
-    else:
-        return urls
+    return {**_api_address(service), **_domain(service), **urls}
+
+
+def _api_address(service: Service) -> dict[str, t.Any]:
+    if service.has_routes and service.api.type == "rest":
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import rest_api
+
+        return {ENDPOINT: _output("URL of the stage.", rest_api.endpoint_url(service))}
+    if service.has_routes and service.api.type == "http":
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api import http_api
+
+        return {ENDPOINT: _output("URL of the API.", http_api.endpoint_url(service))}
+    return {}
+
+
+def _domain(service: Service) -> dict[str, t.Any]:
     domain = service.api.domain
-    of_domain = (
-        {
-            DOMAIN_URL: _output("URL behind the domain name.", api_domain.url(domain)),
-            DOMAIN_TARGET: _output("What the domain name must point to.", target),
-        }
-        if domain
-        else {}
-    )
-    return {ENDPOINT: stage, **of_domain, **urls}
+    if domain is None or not service.has_routes:
+        return {}
+    return {
+        DOMAIN_URL: _output("URL behind the domain name.", api_domain.url(domain)),
+        DOMAIN_TARGET: _output("What the domain name must point to.", _domain_target(service)),
+    }
+
+
+def _domain_target(service: Service) -> t.Any:
+    if service.api.type == "rest":
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import domain as rest_domain
+
+        return rest_domain.target(service)
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api import domain as http_domain
+
+    return http_domain.target()
 
 
 def _bucket_output() -> dict[str, t.Any]:

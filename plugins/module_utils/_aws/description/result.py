@@ -11,12 +11,13 @@ import typing as t
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.api import addresses
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.marks import Mark
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.description import view
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.view import settings_words
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archives import archives_of_outputs
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import view as rest_view
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import Stack, StackResource
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
 
 Resources = t.Sequence[StackResource]
 
@@ -31,11 +32,11 @@ def describe_service(
     name, stage = t.cast(Mark, stack.mark)
     base_url = addresses.base_url(stack, resources, stage, custom_endpoint)
     routes = [
-        {**vars(route), "url": addresses.route_url(base_url, route.path)}
+        {**route._asdict(), "url": addresses.route_url(base_url, route.path)}
         for route in view.endpoints(template, stack.name)
     ]
     urls = [
-        {**vars(each), "url": addresses.function_url(stack, str(each.function), custom_endpoint)}
+        {**each._asdict(), "url": addresses.function_url(stack, str(each.function), custom_endpoint)}
         for each in view.urls(template, stack.name)
     ]
     endpoints = routes + urls
@@ -46,28 +47,11 @@ def describe_service(
         "base_url": base_url or (str(urls[0]["url"]).rstrip("/") if urls else None),
         "domain": addresses.domain(stack),
         "endpoints": endpoints,
-        "api_keys": rest_view.api_keys(template, resources),
+        "api_keys": view.api_keys(template, resources),
         "stack": {"name": stack.name, "id": stack.id, "status": stack.status, "outputs": dict(stack.outputs)},
         "functions": _functions(stack, template, {each["function"]: each["url"] for each in urls}),
         "resources": [resource.as_result() for resource in resources],
         "tags": dict(stack.tags),
-    }
-
-
-def describe_absence(name: str, stage: str) -> dict[str, t.Any]:
-    """The same shape for a service that is not there."""
-    return {
-        "name": name,
-        "stage": stage,
-        "url": None,
-        "base_url": None,
-        "domain": None,
-        "endpoints": [],
-        "api_keys": [],
-        "stack": None,
-        "functions": [],
-        "resources": [],
-        "tags": {},
     }
 
 

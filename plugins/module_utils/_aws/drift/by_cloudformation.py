@@ -14,11 +14,13 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation
     read_value,
     shown_pair,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import Answer, AwsApi
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.session import MOST_PAGES
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import Stack, StackResource
-from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import Answer, AwsApi
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import Stack, StackResource
+    from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 
 # "Detect drift on an entire CloudFormation stack" in the CloudFormation User Guide
 DETECTABLE: t.Final = frozenset(

@@ -7,20 +7,24 @@
 from __future__ import annotations
 
 import typing as t
-from dataclasses import dataclass
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import is_known
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Properties, Template
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.description import view
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.live_settings import (
     deployed_settings,
     live_settings,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import DEFAULT_CONFIGURATION
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archives import Archives
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import StackResource
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.settings import DEFAULT_CONFIGURATION
 from ansible_collections.polycloud.faas.plugins.module_utils._module.result import CHANGED, SET
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import (
+        Properties,
+        Template,
+    )
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archives import Archives
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import StackResource
 
 UNSET: t.Final = "(unset)"
 VARIABLES: t.Final = "Environment.Variables."
@@ -30,8 +34,7 @@ NOT_OF_IMAGES: t.Final = frozenset({"Handler", "Runtime"})
 LiveFunctions: t.TypeAlias = "t.Mapping[str, Properties | None]"
 
 
-@dataclass(frozen=True)
-class Drift:
+class Drift(t.NamedTuple):
     """One difference between what was deployed and what is live; environment values are not shown."""
 
     logical_id: str
@@ -48,7 +51,7 @@ class Drift:
         return self.property.removeprefix(VARIABLES) if self.property.startswith(VARIABLES) else None
 
     def as_result(self) -> dict[str, t.Any]:
-        return dict(vars(self))
+        return self._asdict()
 
     def as_warning(self, stack_name: str) -> str:
         if self.is_gone():
@@ -59,8 +62,7 @@ class Drift:
         )
 
 
-@dataclass(frozen=True)
-class Repairs:
+class Repairs(t.NamedTuple):
     """The drift that a run puts right: ``edited`` by calls of Lambda, ``lost`` by two updates of the stack."""
 
     edited: tuple[Drift, ...] = ()

@@ -9,15 +9,17 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Properties
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import Answer, AwsApi
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.functions import Drift
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.repair_plan import (
     code_parameters,
     configuration_parameters,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Properties
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import Answer, AwsApi
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.functions import Drift
+    from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 
 BUSY: t.Final = "ResourceConflictException"
 IN_PROGRESS: t.Final = "InProgress"

@@ -13,12 +13,10 @@ taken out of the stack first, so that the update that follows makes it again.
 from __future__ import annotations
 
 import typing as t
-from dataclasses import replace
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.change import Change, Detail
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import is_known
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Properties, Template
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.description import view
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.functions import (
     UNSET,
@@ -32,6 +30,13 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.template
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._mappings import without_none
 from ansible_collections.polycloud.faas.plugins.module_utils._module.result import CHANGED, SET
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import (
+        Properties,
+        Template,
+    )
+
 
 FUNCTION: t.Final = "AWS::Lambda::Function"
 OF_CODE: t.Final = frozenset({"Architectures", "CodeSha256"})
@@ -119,8 +124,7 @@ def _with_detail(change: Change | None, drift: Drift) -> Change:
     change = change or Change("Modify", drift.logical_id, FUNCTION, "False")
     name = drift.property.partition(".")[0]
     others = [each for each in change.details if each.property != drift.property]
-    return replace(
-        change,
+    return change._replace(
         properties=tuple(sorted({*change.properties, name})),
         details=tuple(sorted([*others, _detail(change, drift)], key=lambda each: each.property)),
     )

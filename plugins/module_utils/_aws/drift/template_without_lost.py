@@ -17,8 +17,10 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation
     SUBSTITUTED,
     references,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
 
 PARTS: t.Final = frozenset(
     {

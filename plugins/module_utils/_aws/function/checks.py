@@ -12,13 +12,15 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import Value
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.settings_checks import check_settings
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.checks import check_different
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.checks import check_packaging
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError, require
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import Value
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
 
 LARGEST_ENVIRONMENT: t.Final = 4096
 

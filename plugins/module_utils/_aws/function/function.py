@@ -10,19 +10,19 @@ import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.digest import short_digest
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Resources
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.settings import (
+    DEFAULT_CONFIGURATION,
     settings_properties,
     versioned,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import (
-    DEFAULT_CONFIGURATION,
-    Function,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archives import Archives
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.role import role
 from ansible_collections.polycloud.faas.plugins.module_utils._mappings import without_none
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Resources
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archives import Archives
 
 
 def resources(service: Service, function: Function, archives: Archives) -> Resources:

@@ -12,8 +12,10 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import is_known
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Properties
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.settings import DEFAULT_SETTINGS
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Properties
 
 LEVELS: t.Final = ("ApplicationLogLevel", "SystemLogLevel")
 NETWORK: t.Final = ("SubnetIds", "SecurityGroupIds")

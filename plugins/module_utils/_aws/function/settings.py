@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Properties
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function_settings import (
-    Logging,
-    Network,
-    Settings,
-)
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Properties
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function_settings import (
+        Logging,
+        Network,
+        Settings,
+    )
 
 TRACING_MODES: t.Final = {"active": "Active", "pass_through": "PassThrough"}
 LOG_FORMATS: t.Final = {"text": "Text", "json": "JSON"}
 DEFAULT_LEVEL: t.Final = "INFO"
 
 # What Lambda takes where a property is left out; as a property it says the same as none.
+DEFAULT_CONFIGURATION: t.Final = {"MemorySize": 128, "Timeout": 3, "Description": ""}
 DEFAULT_SETTINGS: t.Final[Properties] = {
     "TracingConfig": {"Mode": "PassThrough"},
     "EphemeralStorage": {"Size": 512},

@@ -17,23 +17,25 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation
     arn_service,
     is_expression,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function_settings import (
-    Logging,
-    Network,
-    Settings,
-)
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError, require
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function_settings import (
+        Logging,
+        Network,
+        Settings,
+    )
 
 MOST_LAYERS: t.Final = 5
 MOST_SUBNETS: t.Final = 16
 MOST_SECURITY_GROUPS: t.Final = 5
 OLDEST_WITH_SNAPSHOTS: t.Final = 12
 
-_LAYER: t.Final = re.compile(r"arn:aws[\w-]*:lambda:[\w-]+:(\d{12}|aws):(aws)?layer:[\w-]+:\d+")
-_KEY: t.Final = re.compile(r"arn:aws[\w-]*:kms:[\w-]+:\d{12}:key/[\w-]+")
-_SUBNET: t.Final = re.compile(r"subnet-[0-9a-z]+")
-_SECURITY_GROUP: t.Final = re.compile(r"sg-[0-9a-z]+")
+_LAYER: t.Final = r"arn:aws[\w-]*:lambda:[\w-]+:(\d{12}|aws):(aws)?layer:[\w-]+:\d+"
+_KEY: t.Final = r"arn:aws[\w-]*:kms:[\w-]+:\d{12}:key/[\w-]+"
+_SUBNET: t.Final = r"subnet-[0-9a-z]+"
+_SECURITY_GROUP: t.Final = r"sg-[0-9a-z]+"
 _TARGETS: t.Final[dict[str, tuple[frozenset[str], str]]] = {
     "dead_letter_target": (frozenset({"sqs", "sns"}), "the ARN of an SQS queue or an SNS topic"),
     "on_success": (
@@ -165,9 +167,9 @@ def _check_snap_start(function: Function, runtime: str, where: str) -> None:
         )
 
 
-def _check_texts(option: str, where: str, values: t.Iterable[t.Any], pattern: re.Pattern[str], allowed: str) -> None:
+def _check_texts(option: str, where: str, values: t.Iterable[t.Any], pattern: str, allowed: str) -> None:
     for value in values:
-        if not is_expression(value) and not (isinstance(value, str) and pattern.fullmatch(value)):
+        if not is_expression(value) and not (isinstance(value, str) and re.fullmatch(pattern, value)):
             raise OptionError(f"{option} {where} must be {allowed}, or refer to a resource, but {value!r} was given.")
 
 

@@ -9,22 +9,17 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import (
-    Resources,
-    Template,
-    of_type,
-)
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.function import invoked
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import Url
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.cors import CORS_NAMES, cors_properties
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import (
-    AWS_IAM,
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.cors import cors_properties
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.endpoint_view import (
     NO_AUTHORIZER,
-    EndpointView,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
-from ansible_collections.polycloud.faas.plugins.module_utils._mappings import renamed
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Resources
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import Url
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
 
 
 def resources(service: Service) -> Resources:
@@ -45,11 +40,6 @@ def resources(service: Service) -> Resources:
                 function, "lambda:InvokeFunction", {"InvokedViaFunctionUrl": True}
             )
     return found
-
-
-def address(function: Function) -> dict[str, t.Any]:
-    """The URL, as a CloudFormation expression; it ends with /."""
-    return {"Fn::GetAtt": [logical_ids.function_url(function.name), "FunctionUrl"]}
 
 
 def _url(function: Function, url: Url) -> dict[str, t.Any]:
@@ -74,24 +64,3 @@ def _permission(function: Function, action: str, condition: dict[str, t.Any]) ->
             **condition,
         },
     }
-
-
-def url_endpoints(template: Template, functions: t.Sequence[str]) -> list[EndpointView]:
-    """Those of the functions that have URLs of their own, which take every method and path."""
-    urls = of_type(template, "AWS::Lambda::Url")
-    return [
-        EndpointView(
-            name, "ANY", "/", AWS_IAM if urls[logical_ids.function_url(name)]["AuthType"] == "AWS_IAM" else None
-        )
-        for name in functions
-        if logical_ids.function_url(name) in urls
-    ]
-
-
-def url_settings(template: Template, function: str) -> dict[str, t.Any]:
-    """The key ``url`` for the diff of a function; empty without a URL."""
-    properties = of_type(template, "AWS::Lambda::Url").get(logical_ids.function_url(function))
-    if properties is None:
-        return {}
-    cors = {"cors": renamed(properties["Cors"], CORS_NAMES)} if "Cors" in properties else {}
-    return {"url": {"auth": properties["AuthType"].lower(), "invoke_mode": properties["InvokeMode"].lower(), **cors}}

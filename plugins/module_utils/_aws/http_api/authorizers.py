@@ -14,10 +14,13 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.authorizer
     function_uri,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Resources
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import Authorizer
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import AWS_IAM, Route
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.endpoint_view import AWS_IAM
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Resources
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import Authorizer
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import Route
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
 
 HEADER: t.Final = "$request.header.Authorization"
 ROUTE_TYPES: t.Final = {"jwt": "JWT", "request": "CUSTOM"}

@@ -9,14 +9,19 @@ Limits are those of the API Gateway quota page for HTTP APIs.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.stage_checks import check_stage
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api import http_api
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import CATCH_ALL, Route
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.endpoint_view import CATCH_ALL
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.throttling import check_throttling
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
+
+if TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import Route
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
 
 
 def check_http_api(service: Service) -> None:

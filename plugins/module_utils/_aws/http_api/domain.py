@@ -10,9 +10,11 @@ import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.api import domain as api_domain
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Resources
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import Domain
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Resources
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import Domain
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
 
 
 def resources(service: Service) -> Resources:

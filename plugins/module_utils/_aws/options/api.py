@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import typing as t
-from dataclasses import dataclass
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api_keys import (
     ONLY_PLAN,
@@ -17,16 +16,18 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api_ke
     usage_plans_from_options,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.cors import Cors, cors_from_option
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import NO_AUTHORIZER, Route
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.endpoint_view import NO_AUTHORIZER
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.throttling import (
     Throttling,
     throttling_from_options,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.validation import Model, models_from_options
 
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import Route
 
-@dataclass(frozen=True)
-class Authorizer:
+
+class Authorizer(t.NamedTuple):
     """Decides about requests: a token (jwt, or cognito for those of user pools) or a function (token, request).
 
     ``function`` is the name of a function of the service, an ARN or an expression of CloudFormation; ``user_pools``
@@ -45,16 +46,14 @@ class Authorizer:
     simple_responses: bool | None = None
 
 
-@dataclass(frozen=True)
-class AccessLog:
+class AccessLog(t.NamedTuple):
     """A line for each request; None means: the usual format, kept for ever."""
 
     format: str | None = None
     retention_days: int | None = None
 
 
-@dataclass(frozen=True)
-class Domain:
+class Domain(t.NamedTuple):
     """A name of the user's own, with its certificate; the record is made when the hosted zone is given."""
 
     name: str
@@ -65,8 +64,7 @@ class Domain:
     truststore_version: str | None = None
 
 
-@dataclass(frozen=True)
-class Api:
+class Api(t.NamedTuple):
     """The API of a service; None means: AWS's default.
 
     ``minimum_compression_size`` is in bytes; ``resource_policy`` has the statements of the policy.
@@ -114,8 +112,7 @@ class Api:
         return None if name == NO_AUTHORIZER else name
 
 
-@dataclass(frozen=True)
-class Url:
+class Url(t.NamedTuple):
     """A function's own URL: auth none or aws_iam, invoke_mode buffered or response_stream."""
 
     auth: str = NO_AUTHORIZER

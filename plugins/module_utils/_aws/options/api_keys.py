@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import typing as t
-from dataclasses import dataclass, field
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.throttling import (
     THROTTLING_OPTIONS,
@@ -38,18 +37,20 @@ USAGE_PLAN_OPTIONS: t.Final[dict[str, dict[str, t.Any]]] = {
 }
 
 
-@dataclass(frozen=True)
-class ApiKey:
+class ApiKey(t.NamedTuple):
     """A key that clients send as the header X-API-Key; AWS makes up its value where there is none."""
 
     name: str
-    value: str | None = field(default=None, repr=False)
+    value: str | None = None
     enabled: bool = True
     description: str | None = None
 
+    def __repr__(self) -> str:
+        """Without the value, which is a secret."""
+        return f"ApiKey({self.name!r}, enabled={self.enabled!r}, description={self.description!r})"
 
-@dataclass(frozen=True)
-class Quota:
+
+class Quota(t.NamedTuple):
     """So many requests in a day, week or month, with AWS's offset of the period."""
 
     limit: int
@@ -57,8 +58,7 @@ class Quota:
     offset: int | None = None
 
 
-@dataclass(frozen=True)
-class UsagePlan:
+class UsagePlan(t.NamedTuple):
     """What each of its keys may do; ``api_keys`` None stands for all keys."""
 
     name: str

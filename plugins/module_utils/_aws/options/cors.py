@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import typing as t
-from dataclasses import dataclass
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import ANY, METHODS
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
@@ -38,8 +37,7 @@ USUAL_HEADERS: t.Final = (
 )
 
 
-@dataclass(frozen=True)
-class Cors:
+class Cors(t.NamedTuple):
     """Who may call from a page of another origin; ``allow_methods`` None stands for those of the routes."""
 
     allow_origins: tuple[str, ...] = ("*",)

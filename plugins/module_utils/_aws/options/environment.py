@@ -15,8 +15,8 @@ from ansible_collections.polycloud.faas.plugins.module_utils._errors import Opti
 SSM_KEYS: t.Final = frozenset({"ssm", "version"})
 SECRET_KEYS: t.Final = frozenset({"secret", "key", "version_stage", "version_id"})
 
-_PART: t.Final = re.compile(r"[\w/+=.@-]+")
-_ARN_OR_NAME: t.Final = re.compile(r"arn:[\w-]+:(ssm|secretsmanager):[\w-]+:\d{12}:[\w:/+=.@-]+|[\w/+=.@-]+")
+_PART: t.Final = r"[\w/+=.@-]+"
+_ARN_OR_NAME: t.Final = r"arn:[\w-]+:(ssm|secretsmanager):[\w-]+:\d{12}:[\w:/+=.@-]+|[\w/+=.@-]+"
 
 
 def environment_from_options(function: str, given: t.Mapping[str, t.Any]) -> dict[str, Value]:
@@ -57,7 +57,7 @@ def _reference(where: str, name: str, service: str, parts: t.Sequence[t.Any]) ->
     """A dynamic reference, which CloudFormation resolves while it deploys; missing parts at the end are left out."""
     texts = ["" if part is None else str(part) for part in parts]
     for position, text in enumerate(texts):
-        if (position == 0 or text) and not (_ARN_OR_NAME if position == 0 else _PART).fullmatch(text):
+        if (position == 0 or text) and not re.fullmatch(_PART if position else _ARN_OR_NAME, text):
             raise OptionError(
                 f"environment {where} must have references made of letters, digits and / _ + = . @ -, or an ARN, "
                 f"but {name} has {text!r} in one."

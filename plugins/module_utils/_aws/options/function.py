@@ -7,9 +7,7 @@
 from __future__ import annotations
 
 import typing as t
-from dataclasses import dataclass, field
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import Value
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import Url, url_from_options
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api_options import URL_OPTIONS
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.environment import environment_from_options
@@ -33,6 +31,9 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes
     route_from_options,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._mappings import without_none
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import Value
 
 # fmt: off
 RETENTION_DAYS: t.Final = [
@@ -93,11 +94,9 @@ FUNCTION_OPTIONS: t.Final = {
 
 
 # What Lambda takes where a function's configuration says nothing.
-DEFAULT_CONFIGURATION: t.Final = {"MemorySize": 128, "Timeout": 3, "Description": ""}
 
 
-@dataclass(frozen=True)
-class Function:
+class Function(t.NamedTuple):
     """A Lambda function of a service; memory in MB, timeout in seconds. None means: the service's, or AWS's default.
 
     With an ``alias`` the function is called by it, and so in the version that was deployed last.
@@ -113,7 +112,7 @@ class Function:
     runtime: str | None = None
     architecture: str | None = None
     log_retention_days: int | None = None
-    settings: Settings = field(default_factory=Settings)
+    settings: Settings = Settings()
     alias: str | None = None
     role: Value | None = None
     iam_statements: tuple[t.Mapping[str, t.Any], ...] = ()

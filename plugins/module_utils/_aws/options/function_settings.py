@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import json
 import typing as t
-from dataclasses import dataclass, field
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import Value
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import Value
 
 
-@dataclass(frozen=True)
-class Network:
+class Network(t.NamedTuple):
     """Subnets and security groups of a VPC; without any the function is in no VPC."""
 
     subnets: tuple[Value, ...] = ()
@@ -22,8 +21,7 @@ class Network:
     ipv6: bool = False
 
 
-@dataclass(frozen=True)
-class Logging:
+class Logging(t.NamedTuple):
     """The form of log lines (text or json), and for json the least levels that are kept."""
 
     format: str | None = None
@@ -31,8 +29,7 @@ class Logging:
     system_level: str | None = None
 
 
-@dataclass(frozen=True)
-class AsyncInvocation:
+class AsyncInvocation(t.NamedTuple):
     """What becomes of events that nobody waits for: destinations, retries (0 to 2), age in seconds."""
 
     on_success: Value | None = None
@@ -49,21 +46,20 @@ class AsyncInvocation:
         return bool(self.destinations) or (self.maximum_retry_attempts, self.maximum_event_age) != (None, None)
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(t.NamedTuple):
     """None means: Lambda's default. Storage in MB; an ARN that is empty means none."""
 
     layers: tuple[Value, ...] = ()
-    network: Network = field(default_factory=Network)
+    network: Network = Network()
     tracing: str | None = None
     ephemeral_storage: int | None = None
     reserved_concurrency: int | None = None
     provisioned_concurrency: int | None = None
     kms_key_arn: Value | None = None
-    logging: Logging = field(default_factory=Logging)
+    logging: Logging = Logging()
     snap_start: bool = False
     dead_letter_target: Value | None = None
-    asynchronous: AsyncInvocation = field(default_factory=AsyncInvocation)
+    asynchronous: AsyncInvocation = AsyncInvocation()
 
 
 def settings_from_options(given: t.Mapping[str, t.Any]) -> Settings:

@@ -7,13 +7,11 @@
 from __future__ import annotations
 
 import typing as t
-from dataclasses import dataclass
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.requirements import REQUIREMENTS_OPTIONS
 
 
-@dataclass(frozen=True)
-class OwnSource:
+class OwnSource(t.NamedTuple):
     """Where a function's source differs from the service's: another path, and globs beyond those of the service."""
 
     path: str | None = None
@@ -21,8 +19,7 @@ class OwnSource:
     exclude: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Image:
+class Image(t.NamedTuple):
     """A container image in a registry; ``uri`` is a text or a function of CloudFormation. None: as the image says."""
 
     uri: t.Any
@@ -31,8 +28,7 @@ class Image:
     working_directory: str | None = None
 
 
-@dataclass(frozen=True)
-class Package:
+class Package(t.NamedTuple):
     """A zip that somebody else put into a bucket."""
 
     bucket: str

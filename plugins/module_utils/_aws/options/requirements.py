@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import typing as t
-from dataclasses import dataclass
 
 REQUIREMENTS_OPTIONS: t.Final[dict[str, dict[str, t.Any]]] = {
     "file": {"type": "str"},
@@ -21,8 +20,7 @@ REQUIREMENTS_OPTIONS: t.Final[dict[str, dict[str, t.Any]]] = {
 }
 
 
-@dataclass(frozen=True)
-class Requirements:
+class Requirements(t.NamedTuple):
     """What to install: ``file`` is relative to the source, or None for the first known one that is in it.
 
     ``build`` names requirements that are built here, ``exclude`` has globs of installed files to leave out. In a
@@ -39,8 +37,7 @@ class Requirements:
     layer: bool = False
 
 
-@dataclass(frozen=True)
-class Target:
+class Target(t.NamedTuple):
     """What the packages must run on: Lambda's names of the runtime, such as ``python3.13``, and of the processor."""
 
     runtime: str

@@ -7,9 +7,9 @@
 from __future__ import annotations
 
 import typing as t
-from dataclasses import dataclass
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import Value
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import Value
 
 ROLE_OPTIONS: t.Final[dict[str, dict[str, t.Any]]] = {
     "arn": {"type": "raw"},
@@ -20,8 +20,7 @@ ROLE_OPTIONS: t.Final[dict[str, dict[str, t.Any]]] = {
 }
 
 
-@dataclass(frozen=True)
-class RoleSettings:
+class RoleSettings(t.NamedTuple):
     """Either the ARN of a role that exists, or what the roles of the stack are made with."""
 
     arn: Value | None = None

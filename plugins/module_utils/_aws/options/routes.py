@@ -2,13 +2,13 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Routes: options, values, and routes as deployed (pure)."""
+"""Routes: options and values (pure)."""
 
 from __future__ import annotations
 
 import typing as t
-from dataclasses import dataclass, field
 
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.endpoint_view import CATCH_ALL
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.throttling import (
     THROTTLING_OPTIONS,
     Throttling,
@@ -20,31 +20,11 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.valida
     validation_from_options,
 )
 
-
-@dataclass(frozen=True)
-class EndpointView:
-    """A route as deployed: the short name of its function, method, path, and who decides about requests.
-
-    ``function`` is None for a route that stays while its function is taken out of the stack to be made again.
-    ``authorizer`` is the name of one, ``aws_iam``, or None for everybody; an API key may be required besides.
-    """
-
-    function: str | None
-    method: str
-    path: str
-    authorizer: str | None = None
-    api_key_required: bool = False
-
-
-AWS_IAM: t.Final = "aws_iam"
-NO_AUTHORIZER: t.Final = "none"
-CATCH_ALL: t.Final = "$default"
 METHODS: t.Final = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 ANY: t.Final = "ANY"
 
 
-@dataclass(frozen=True)
-class Route:
+class Route(t.NamedTuple):
     """An HTTP method (GET ... or ANY) and a path of the API, such as ``/users/{id}``.
 
     ``authorizer`` is the name of one, ``aws_iam``, ``none``, or None for the API's default; ``timeout`` is in seconds.
@@ -57,7 +37,7 @@ class Route:
     throttling: Throttling | None = None
     timeout: float | None = None
     api_key_required: bool | None = None
-    validation: Validation = field(default_factory=Validation)
+    validation: Validation = Validation()
 
     @property
     def segments(self) -> tuple[str, ...]:

@@ -8,24 +8,24 @@ from __future__ import annotations
 
 import hashlib
 import typing as t
-from dataclasses import dataclass, field
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.marks import Mark
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.marks import Mark, archive_prefix
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import Api, api_from_options
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import (
     Function,
     function_from_options,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.role import RoleSettings, role_from_options
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import Route
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.stack import Additions, additions_from_options
 from ansible_collections.polycloud.faas.plugins.module_utils._source.rules import FIRST
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import Route
 
 LONGEST_ROLE_NAME: t.Final = 64
 
 
-@dataclass(frozen=True)
-class Service:
+class Service(t.NamedTuple):
     """The service: one stack ``<name>-<stage>`` with its functions."""
 
     name: str
@@ -37,11 +37,11 @@ class Service:
     log_retention_days: int | None = None
     iam_statements: tuple[t.Mapping[str, t.Any], ...] = ()
     deployment_bucket: str | None = None
-    api: Api = field(default_factory=Api)
+    api: Api = Api()
     alias: str | None = None
-    role: RoleSettings = field(default_factory=RoleSettings)
+    role: RoleSettings = RoleSettings()
     bucket_tls_only: bool = False
-    additions: Additions = field(default_factory=Additions)
+    additions: Additions = Additions()
     source_rules: int = FIRST
 
     @property
@@ -99,11 +99,6 @@ class Service:
 
 def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:8]
-
-
-def archive_prefix(name: str, stage: str) -> str:
-    """The beginning of the keys of a service's archives, in whichever bucket they are."""
-    return f"polycloud.faas/{name}/{stage}/"
 
 
 def service_from_options(options: t.Mapping[str, t.Any], region: str) -> Service:

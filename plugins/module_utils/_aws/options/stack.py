@@ -12,7 +12,8 @@ from __future__ import annotations
 import functools
 import hashlib
 import typing as t
-from dataclasses import dataclass, field
+
+from ansible_collections.polycloud.faas.plugins.module_utils._mappings import NOTHING
 
 NAMED_IAM: t.Final = "CAPABILITY_NAMED_IAM"
 CAPABILITIES: t.Final = ["CAPABILITY_IAM", NAMED_IAM, "CAPABILITY_AUTO_EXPAND"]
@@ -37,12 +38,15 @@ Section = t.Mapping[str, t.Any]
 HASH_ROUNDS: t.Final = 100_000
 
 
-@dataclass(frozen=True)
-class Parameter:
+class Parameter(t.NamedTuple):
     """A parameter of the stack with its CloudFormation declaration; ``value`` None leaves its default."""
 
     declaration: Section
-    value: str | None = field(default=None, repr=False)
+    value: str | None = None
+
+    def __repr__(self) -> str:
+        """Without the value, which may be a secret."""
+        return f"Parameter({self.declaration!r})"
 
     @property
     def is_secret(self) -> bool:
@@ -55,22 +59,20 @@ class Parameter:
         return _slow_hash(self.value, salt)
 
 
-@dataclass(frozen=True)
-class Additions:
+class Additions(t.NamedTuple):
     """The user's own parts of the template, each by logical id."""
 
-    resources: Section = field(default_factory=dict)
-    outputs: Section = field(default_factory=dict)
-    conditions: Section = field(default_factory=dict)
-    parameters: t.Mapping[str, Parameter] = field(default_factory=dict)
+    resources: Section = NOTHING
+    outputs: Section = NOTHING
+    conditions: Section = NOTHING
+    parameters: t.Mapping[str, Parameter] = NOTHING
 
 
-@dataclass(frozen=True)
-class StackSettings:
+class StackSettings(t.NamedTuple):
     """What a stack has besides template and tags. None is not asked for: neither compared nor sent."""
 
     capabilities: tuple[str, ...] = (NAMED_IAM,)
-    parameters: t.Mapping[str, Parameter] = field(default_factory=dict)
+    parameters: t.Mapping[str, Parameter] = NOTHING
     policy: Section | None = None
     termination_protection: bool | None = None
     notification_arns: tuple[str, ...] | None = None

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import typing as t
-from dataclasses import dataclass
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 
@@ -17,8 +16,7 @@ THROTTLING_OPTIONS: t.Final[dict[str, dict[str, t.Any]]] = {
 }
 
 
-@dataclass(frozen=True)
-class Throttling:
+class Throttling(t.NamedTuple):
     """Requests a second that are let through on average, and how many at once."""
 
     rate_limit: float

@@ -7,9 +7,9 @@
 from __future__ import annotations
 
 import typing as t
-from dataclasses import dataclass, field
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
+from ansible_collections.polycloud.faas.plugins.module_utils._mappings import NOTHING
 
 JSON: t.Final = "application/json"
 
@@ -25,8 +25,7 @@ MODEL_OPTIONS: t.Final[dict[str, dict[str, t.Any]]] = {
 }
 
 
-@dataclass(frozen=True)
-class Model:
+class Model(t.NamedTuple):
     """A JSON schema, draft 4, that routes refer to by its name."""
 
     name: str
@@ -35,16 +34,23 @@ class Model:
     content_type: str = JSON
 
 
-@dataclass(frozen=True)
-class Validation:
+class Validation(t.NamedTuple):
     """What API Gateway asks of a request.
 
     ``parameters`` has whether each is required, by place and name, such as ("header", "X-Tenant"); ``models`` has the
     name of a model or a schema by content type.
     """
 
-    parameters: t.Mapping[tuple[str, str], bool] = field(default_factory=dict, hash=False)
-    models: t.Mapping[str, str | t.Mapping[str, t.Any]] = field(default_factory=dict, hash=False)
+    parameters: t.Mapping[tuple[str, str], bool] = NOTHING
+    models: t.Mapping[str, str | t.Mapping[str, t.Any]] = NOTHING
+
+    def __hash__(self) -> int:
+        """The same for all, since dictionaries have none."""
+        return hash(Validation)
+
+    @property
+    def is_asked(self) -> bool:
+        return bool(self.parameters or self.models)
 
     @property
     def subjects(self) -> list[str]:

@@ -12,15 +12,17 @@ fingerprint: another zlib packs the same source to other bytes, and the resource
 from __future__ import annotations
 
 import typing as t
-from dataclasses import dataclass, field
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.outputs import (
     FINGERPRINT,
     SOURCE_RULES,
     UNFINISHED,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
+from ansible_collections.polycloud.faas.plugins.module_utils._mappings import NOTHING
 from ansible_collections.polycloud.faas.plugins.module_utils._source.rules import recorded_rules
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
 
 SHARED: t.Final = ""
 LAYER: t.Final = "layer:"
@@ -31,15 +33,14 @@ OWN_ARCHIVES: t.Final = "OwnArchives"
 LARGEST_OUTPUT: t.Final = 1024
 
 
-@dataclass(frozen=True)
-class Archives:
+class Archives(t.NamedTuple):
     """The key of the archive of each part, and the ``CodeSha256`` of each key as far as it is known.
 
     A part whose packages are in a layer has a second archive, as ``layer:<part>``; equal layers have the same key.
     """
 
     keys: t.Mapping[str, str]
-    hashes: t.Mapping[str, str] = field(default_factory=dict)
+    hashes: t.Mapping[str, str] = NOTHING
 
     def key(self, function: Function) -> str:
         """The key of the archive that the function is deployed from; it must have one."""

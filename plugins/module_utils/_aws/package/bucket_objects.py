@@ -9,11 +9,13 @@ from __future__ import annotations
 import time
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import Answer, AwsApi
 from ansible_collections.polycloud.faas.plugins.module_utils._batches import batches
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
-from ansible_collections.polycloud.faas.plugins.module_utils._source.archive import Zip
 from ansible_collections.polycloud.faas.plugins.module_utils._wording import size_text
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import Answer, AwsApi
+    from ansible_collections.polycloud.faas.plugins.module_utils._source.archive import Zip
 
 METADATA: t.Final = "code-sha256"
 MOST_DELETED_AT_ONCE: t.Final = 1000

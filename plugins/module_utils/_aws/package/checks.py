@@ -12,14 +12,16 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.package import Image, Package
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError, require
 
-BUCKET_NAME: t.Final = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
-IMAGE_URI: t.Final = re.compile(
-    r"\d{12}\.dkr[.-]ecr(-fips)?\.[a-z0-9.-]+/[a-z0-9._/-]+(:[\w.-]{1,128}|@sha256:[0-9a-f]{64})"
-)
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.package import Image, Package
+    from ansible_collections.polycloud.faas.plugins.module_utils._source.archive import Source
+
+LARGEST_SOURCE: t.Final = 250 * 1024 * 1024
+BUCKET_NAME: t.Final = r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"
+IMAGE_URI: t.Final = r"\d{12}\.dkr[.-]ecr(-fips)?\.[a-z0-9.-]+/[a-z0-9._/-]+(:[\w.-]{1,128}|@sha256:[0-9a-f]{64})"
 MOST_LAYERS_BESIDE: t.Final = 4
 MOST_WORDS: t.Final = 1500
 LONGEST_DIRECTORY: t.Final = 1000
@@ -61,7 +63,7 @@ def _check_image(function: Function, image: Image) -> None:
         )
     if isinstance(image.uri, str):
         allowed = "a URI of Amazon ECR with a tag or a digest, such as 123456789012.dkr.ecr.us-east-1.amazonaws.com/a:1"
-        require(IMAGE_URI.fullmatch(image.uri), f"image.uri {where}", image.uri, allowed)
+        require(re.fullmatch(IMAGE_URI, image.uri), f"image.uri {where}", image.uri, allowed)
     else:
         good = isinstance(image.uri, dict) and len(image.uri) == 1
         require(good, f"image.uri {where}", str(image.uri), "a text or one function of CloudFormation, such as Fn::Sub")
@@ -75,7 +77,12 @@ def _check_image(function: Function, image: Image) -> None:
 def _check_package(function: Function, package: Package) -> None:
     where = f"of function {function.name}"
     require(
-        BUCKET_NAME.fullmatch(package.bucket), f"package.bucket {where}", package.bucket, "the name of an S3 bucket"
+        re.fullmatch(BUCKET_NAME, package.bucket), f"package.bucket {where}", package.bucket, "the name of an S3 bucket"
     )
     good = 1 <= len(package.key.encode()) <= 1024
     require(good, f"package.key {where}", package.key, "the key of an S3 object, 1 to 1024 bytes")
+
+
+def check_size(source: Source, option: str) -> None:
+    if source.size > LARGEST_SOURCE:
+        raise OptionError(f"{option} must be at most 250 MB unpacked, but {source.path} has {source.size >> 20} MB.")

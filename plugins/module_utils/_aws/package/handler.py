@@ -7,11 +7,14 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
-from ansible_collections.polycloud.faas.plugins.module_utils._source.archive import Source
 from ansible_collections.polycloud.faas.plugins.module_utils._source.python_source import defines
+
+if TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
+    from ansible_collections.polycloud.faas.plugins.module_utils._source.archive import Source
 
 
 def check_handler(function: Function, source: Source, *, is_all: bool) -> None:

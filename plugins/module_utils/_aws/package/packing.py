@@ -7,70 +7,25 @@
 from __future__ import annotations
 
 import typing as t
-from dataclasses import dataclass
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.digest import digest
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.package import OwnSource
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.requirements import Target, requirements
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archives import SHARED, layer_of, part_of
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.bucket_objects import Content
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.checks import check_room_for_layer
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.checks import check_room_for_layer, check_size
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.handler import check_handler
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
-from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
-from ansible_collections.polycloud.faas.plugins.module_utils._source.archive import Source, Zip, joined, with_text
+from ansible_collections.polycloud.faas.plugins.module_utils._source.archive import Source
 from ansible_collections.polycloud.faas.plugins.module_utils._source.choice import Choice
 
 if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.bucket_objects import Content
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.cache import Installation
-
-# Lambda takes no version of a function whose code did not change, so another hash must make another archive.
-MARK: t.Final = "requirements.sha256"
-IN_A_LAYER: t.Final = "python/"
-LARGEST_SOURCE: t.Final = 250 * 1024 * 1024
+    from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
 
 
-@dataclass(frozen=True)
-class Bundle:
-    """A source with installed packages beside it; ``upgrade`` tells apart what was installed at different times."""
-
-    source: Source
-    installation: Installation
-    upgrade: str
-
-    @property
-    def sha256(self) -> str:
-        return f"{digest([self.source.sha256, self.installation.sha256])}{self.upgrade}"
-
-    def zip(self, show: t.Callable[[str], None]) -> Zip:
-        """Pack it; the packages are installed first unless they are in the cache."""
-        whole = joined(("", self.source), ("", self.installation.source(show)))
-        _check_size(whole, "source with its requirements")
-        return with_text(whole, MARK, f"{self.sha256}\n").zip(show)
-
-
-@dataclass(frozen=True)
-class PackageLayer:
-    """Installed packages without a source, where Lambda's Python finds those of a layer."""
-
-    installation: Installation
-    upgrade: str
-
-    @property
-    def sha256(self) -> str:
-        return f"{digest(['layer', self.installation.sha256])}{self.upgrade}"
-
-    def zip(self, show: t.Callable[[str], None]) -> Zip:
-        """Pack it; the packages are installed first unless they are in the cache."""
-        whole = joined((IN_A_LAYER, self.installation.source(show)))
-        _check_size(whole, "requirements")
-        return whole.zip(show)
-
-
-@dataclass(frozen=True)
-class Packed:
+class Packed(t.NamedTuple):
     """What each part of a service is deployed from, and the sources in it, by the name of the part."""
 
     contents: t.Mapping[str, Content]
@@ -123,7 +78,7 @@ class Packaging:
             raise OptionError(f"source must be a folder or a .zip file when {needed}, but it is not given.")
         include, exclude = (*options["include"], *own.include), (*options["exclude"], *own.exclude)
         source = Source(str(path), include, exclude, rules=rules)
-        _check_size(source, "source")
+        check_size(source, "source")
         return source
 
     def _contents(self, function: Function, source: Source, part: str) -> dict[str, Content]:
@@ -131,6 +86,7 @@ class Packaging:
         if asked is None:
             return {part: source}
         # Loading this takes longer than all of the packing, and most services have no requirements.
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.installed import Bundle, PackageLayer
         from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.cache import installation
 
         target = Target(self._service.runtime_of(function), function.architecture or self._service.architecture)
@@ -152,8 +108,3 @@ class Packaging:
 def packed(service: Service, task: Task) -> Choice[Packed]:
     """What each part of the service is deployed from, by each of the rules that may hold."""
     return Choice(task.options["source_rules"], Packaging(service, task).packed)
-
-
-def _check_size(source: Source, option: str) -> None:
-    if source.size > LARGEST_SOURCE:
-        raise OptionError(f"{option} must be at most 250 MB unpacked, but {source.path} has {source.size >> 20} MB.")

@@ -19,7 +19,6 @@ import typing as t
 from dataclasses import dataclass
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.digest import digest, short_digest
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.requirements import Requirements, Target
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.compiled import check_installed
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.file import (
     CONSTRAINT,
@@ -35,6 +34,9 @@ from ansible_collections.polycloud.faas.plugins.module_utils._errors import Faas
 from ansible_collections.polycloud.faas.plugins.module_utils._source.archive import Source
 from ansible_collections.polycloud.faas.plugins.module_utils._source.hash_cache import cache_folder
 from ansible_collections.polycloud.faas.plugins.module_utils._wording import size_text
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.requirements import Requirements, Target
 
 FORMAT: t.Final = 1
 # Differs from machine to machine or from run to run, or is of no use where no shell and no installer are.

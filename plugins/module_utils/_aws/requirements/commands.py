@@ -14,7 +14,8 @@ from __future__ import annotations
 import json
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.requirements import Target
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.requirements import Target
 
 OLDEST_MANYLINUX: t.Final = {"x86_64": 5, "aarch64": 17}
 LEGACY_MANYLINUX: t.Final = {"x86_64": ("2014", "2010", "1"), "aarch64": ("2014",)}

@@ -16,9 +16,11 @@ import struct
 import typing as t
 import zipfile
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.requirements import Target
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
-from ansible_collections.polycloud.faas.plugins.module_utils._source.archive import Source
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.requirements import Target
+    from ansible_collections.polycloud.faas.plugins.module_utils._source.archive import Source
 
 LIBRARY: t.Final = re.compile(r".+\.(so(\.\d+)*|pyd)")
 MODULE: t.Final = re.compile(

@@ -23,9 +23,11 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.l
     Line,
     asked,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.project import Elsewhere
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._files import is_there, read_text
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.project import Elsewhere
 
 KNOWN_FILES: t.Final = ("requirements.txt", "pyproject.toml")
 CONSTRAINT: t.Final = "-c "

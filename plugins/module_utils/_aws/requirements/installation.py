@@ -21,13 +21,15 @@ import typing as t
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.requirements import Target
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements import commands as requirements_commands
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.compiled import check_built
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.lines import Asked, normalized
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.plan import Plan
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError, OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._secrets.masking import without_users_and_queries
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.requirements import Target
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.plan import Plan
 
 SHOWN: t.Final = re.compile(r"(Collecting|Processing|Building|Downloading) (?!https?:)\S.*")
 NO_WHEEL: t.Final = re.compile(r"No matching distribution found for ([^\s;(]+)")

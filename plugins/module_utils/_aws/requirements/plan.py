@@ -14,7 +14,6 @@ import os
 import typing as t
 from dataclasses import dataclass
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.requirements import Target
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.commands import markers
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.file import (
     CONSTRAINT,
@@ -33,6 +32,9 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.l
     written_option,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError, OptionError
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.requirements import Target
 
 NAME_IT: t.Final = (
     "Building runs code of the package on this machine; to allow that for a package of pure Python, name it in "

@@ -9,13 +9,16 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Resources
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api_keys import ApiKey, Quota, UsagePlan
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.stack import Parameter
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.throttling import Throttling
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import stage as rest_stage
 from ansible_collections.polycloud.faas.plugins.module_utils._mappings import without_none
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Resources
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api_keys import ApiKey, Quota, UsagePlan
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.throttling import Throttling
+
 
 DIGITS: t.Final = 8
 

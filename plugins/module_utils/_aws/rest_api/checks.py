@@ -13,22 +13,25 @@ import re
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import Api
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api_keys import ApiKey, UsagePlan
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.checks import check_different
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.cors import Cors
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import METHODS, Route
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import METHODS
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.throttling import check_throttling
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError, require
 
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import Api
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api_keys import ApiKey, UsagePlan
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.cors import Cors
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import Route
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
+
 KEY_LENGTHS: t.Final = range(20, 129)
-NAME: t.Final = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9._-]{0,127}")
-MODEL_NAME: t.Final = re.compile(r"[a-zA-Z0-9]{1,128}")
-CONTENT_TYPE: t.Final = re.compile(r"[a-z0-9.+-]+/[a-z0-9.+-]+")
-ORIGIN: t.Final = re.compile(r"\*|null|[a-z][a-z0-9+.-]*://[a-zA-Z0-9._-]+(:\d{1,5})?")
-HEADER: t.Final = re.compile(r"\*|[\w!#$%&*+.^`|~-]+")
+NAME: t.Final = r"[a-zA-Z0-9][a-zA-Z0-9._-]{0,127}"
+MODEL_NAME: t.Final = r"[a-zA-Z0-9]{1,128}"
+CONTENT_TYPE: t.Final = r"[a-z0-9.+-]+/[a-z0-9.+-]+"
+ORIGIN: t.Final = r"\*|null|[a-z][a-z0-9+.-]*://[a-zA-Z0-9._-]+(:\d{1,5})?"
+HEADER: t.Final = r"\*|[\w!#$%&*+.^`|~-]+"
 DAYS: t.Final = {"day": 1, "week": 7, "month": 28}
 
 
@@ -45,7 +48,7 @@ def check_rest_api(service: Service) -> None:
         _check_usage_plan(api, plan)
     _check_shares(service)
     for model in api.models:
-        require(MODEL_NAME.fullmatch(model.name), "api.models[].name", model.name, "letters and digits")
+        require(re.fullmatch(MODEL_NAME, model.name), "api.models[].name", model.name, "letters and digits")
         _check_content_type(f"api.models[].content_type of {model.name}", model.content_type)
     for function, route in service.routed:
         _check_validation(api, function, route)
@@ -55,19 +58,19 @@ def check_rest_api(service: Service) -> None:
 def _check_cors(cors: Cors) -> None:
     for origin in cors.allow_origins:
         allowed = "* or a scheme and a host, such as https://www.example.com"
-        require(ORIGIN.fullmatch(origin), "api.cors.allow_origins", origin, allowed)
+        require(re.fullmatch(ORIGIN, origin), "api.cors.allow_origins", origin, allowed)
     if not cors.allow_origins or ("*" in cors.allow_origins and len(cors.allow_origins) > 1):
         raise OptionError("api.cors.allow_origins must be * alone or one origin at least.")
     for name, headers in (("allow_headers", cors.allow_headers), ("expose_headers", cors.expose_headers)):
         for header in headers:
-            require(HEADER.fullmatch(header), f"api.cors.{name}", header, "names of headers")
+            require(re.fullmatch(HEADER, header), f"api.cors.{name}", header, "names of headers")
     for method in cors.allow_methods or ():
         allowed = f"* or one of {', '.join(METHODS)}"
         require(method == "*" or method in METHODS, "api.cors.allow_methods", method, allowed)
 
 
 def _check_api_key(key: ApiKey) -> None:
-    require(NAME.fullmatch(key.name), "api.api_keys[].name", key.name, "letters, digits, . _ and -")
+    require(re.fullmatch(NAME, key.name), "api.api_keys[].name", key.name, "letters, digits, . _ and -")
     if key.value is not None and len(key.value) not in KEY_LENGTHS:
         raise OptionError(
             f"api.api_keys[].value of {key.name} must have {KEY_LENGTHS[0]} to {KEY_LENGTHS[-1]} letters, but it has "
@@ -76,7 +79,7 @@ def _check_api_key(key: ApiKey) -> None:
 
 
 def _check_usage_plan(api: Api, plan: UsagePlan) -> None:
-    require(NAME.fullmatch(plan.name), "api.usage_plans[].name", plan.name, "letters, digits, . _ and -")
+    require(re.fullmatch(NAME, plan.name), "api.usage_plans[].name", plan.name, "letters, digits, . _ and -")
     known = [key.name for key in api.api_keys]
     for name in plan.api_keys or ():
         if name not in known:
@@ -121,7 +124,7 @@ def _check_validation(api: Api, function: Function, route: Route) -> None:
         option = f"routes[].request_parameters {where}"
         if place == "path" and name not in variables:
             raise OptionError(f"{option} must name parameters of the path {route.path}, but {name!r} is none.")
-        require(HEADER.fullmatch(name), option, name, "names without spaces and quotes")
+        require(re.fullmatch(HEADER, name), option, name, "names without spaces and quotes")
     known = {model.name: model for model in api.models}
     for content_type, model in route.validation.models.items():
         option = f"routes[].request_models {where}"
@@ -137,7 +140,7 @@ def _check_validation(api: Api, function: Function, route: Route) -> None:
 
 
 def _check_content_type(option: str, content_type: str) -> None:
-    require(CONTENT_TYPE.fullmatch(content_type), option, content_type, "content types, such as application/json")
+    require(re.fullmatch(CONTENT_TYPE, content_type), option, content_type, "content types, such as application/json")
 
 
 def _check_logical_ids(service: Service) -> None:

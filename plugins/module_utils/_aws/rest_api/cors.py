@@ -9,10 +9,12 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Resources
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.cors import Cors
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import Route
 from ansible_collections.polycloud.faas.plugins.module_utils._mappings import without_none
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Resources
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.cors import Cors
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import Route
 
 ERRORS: t.Final = ("DEFAULT_4XX", "DEFAULT_5XX")
 ORIGIN: t.Final = "Access-Control-Allow-Origin"
@@ -59,11 +61,6 @@ def gateway_responses(cors: Cors | None) -> Resources:
         }
         for kind in ERRORS
     }
-
-
-def is_preflight(method: t.Mapping[str, t.Any]) -> bool:
-    """Whether these are the properties of a method that answers without a function."""
-    return bool(method["Integration"]["Type"] == "MOCK")
 
 
 def _preflight(cors: Cors, verbs: set[str], resource: t.Any) -> dict[str, t.Any]:

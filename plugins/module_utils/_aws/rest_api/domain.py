@@ -10,10 +10,12 @@ import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.api import domain as api_domain
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Resources
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import Domain
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import stage as rest_stage
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Resources
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import Domain
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
 
 
 def resources(service: Service, deployment: str) -> Resources:

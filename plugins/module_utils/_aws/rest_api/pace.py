@@ -13,7 +13,9 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.references import references
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Resources
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Resources
 
 AT_ONCE: t.Final = 20
 LANES: t.Final = 5

@@ -12,17 +12,15 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.api import dom
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.function_calls import FUNCTIONS, permission
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.digest import short_digest
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Resources
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.function import invoked
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import Route
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import api_keys, pace, validation
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import authorizers as rest_authorizers
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import cors as rest_cors
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import domain as rest_domain
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import stage as rest_stage
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import pace, parts
 from ansible_collections.polycloud.faas.plugins.module_utils._mappings import without_none
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Resources
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import Route
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
 
 
 def is_there(service: Service) -> bool:
@@ -41,12 +39,12 @@ def resources(service: Service) -> Resources:
         logical_ids.method(route.method, route.segments): _method(service, function, route)
         for function, route in sorted(service.routed, key=lambda pair: (pair[1].path, pair[1].method))
     }
-    methods |= rest_cors.preflight_methods(service.api.cors, service.routes, _resource_reference)
-    errors = rest_cors.gateway_responses(service.api.cors)
+    methods |= parts.preflight_methods(service, service.routes, _resource_reference)
+    errors = parts.gateway_responses(service)
     definition = {
         logical_ids.REST_API: _rest_api(service),
-        **rest_authorizers.resources(service),
-        **validation.resources(service),
+        **parts.authorizers(service),
+        **parts.validation(service),
         **paths,
         **methods,
         **errors,
@@ -57,11 +55,11 @@ def resources(service: Service) -> Resources:
         **pace.paced(paths),
         **pace.paced(methods),
         deployment: _deployment(service, sorted([*methods, *errors])),
-        **rest_stage.resources(service, deployment),
+        **parts.stage(service, deployment),
         **{logical_ids.permission(each.name): _permission(each) for each in service.functions if each.routes},
-        **rest_authorizers.permissions(service),
-        **api_keys.resources(service, deployment),
-        **rest_domain.resources(service, deployment),
+        **parts.authorizer_permissions(service),
+        **parts.api_keys(service, deployment),
+        **parts.domain(service, deployment),
     }
 
 
@@ -82,7 +80,7 @@ def _snapshot_digest(service: Service, definition: Resources) -> str:
     api = definition[logical_ids.REST_API]
     served = {name: value for name, value in api["Properties"].items() if name != "Description"}
     snapshot: dict[str, t.Any] = {**definition, logical_ids.REST_API: {**api, "Properties": served}}
-    if rest_stage.has_settings(service):
+    if parts.has_stage_settings(service):
         snapshot["StageOfItsOwn"] = True
     return short_digest(snapshot)
 
@@ -148,9 +146,9 @@ def _method(service: Service, function: Function, route: Route) -> dict[str, t.A
             "RestApiId": {"Ref": logical_ids.REST_API},
             "ResourceId": _resource_reference(route.segments),
             "HttpMethod": route.method,
-            **rest_authorizers.of_method(service, route),
+            **parts.authorization(service, route),
             "ApiKeyRequired": service.api.needs_api_key(route),
-            **validation.of_method(route),
+            **parts.validated(route),
             "Integration": {
                 "Type": "AWS_PROXY",
                 "IntegrationHttpMethod": "POST",
@@ -162,7 +160,7 @@ def _method(service: Service, function: Function, route: Route) -> dict[str, t.A
 
 
 def _deployment(service: Service, served: list[str]) -> dict[str, t.Any]:
-    stage = {} if rest_stage.has_settings(service) else {"StageName": service.stage}
+    stage = {} if parts.has_stage_settings(service) else {"StageName": service.stage}
     return {
         "Type": "AWS::ApiGateway::Deployment",
         "DependsOn": served,

@@ -15,19 +15,21 @@ import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.api import stage as api_stage
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Properties, Resources
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import Api
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import Route
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api.parts import (
+    has_stage_settings,
+    limited_routes,
+)
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import (
+        Properties,
+        Resources,
+    )
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import Api
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
+
 
 ALL: t.Final = {"ResourcePath": "/*", "HttpMethod": "*"}
-
-
-def has_settings(service: Service) -> bool:
-    """Whether anything is asked for that needs a resource for the stage."""
-    api = service.api
-    asked = (api.throttling, api.stage_variables, api.tracing, api.detailed_metrics, _limited_routes(service))
-    return api.access_log is not None or any(asked)
 
 
 def resources(service: Service, deployment: str) -> Resources:
@@ -36,7 +38,7 @@ def resources(service: Service, deployment: str) -> Resources:
     ``deployment`` is the logical id of the deployment that the stage serves.
     """
     found = _web_acl(service, deployment)
-    if not has_settings(service):
+    if not has_stage_settings(service):
         return found
     log = service.api.access_log
     optional = {
@@ -71,7 +73,7 @@ def kept_stage(name: str, deployment: str) -> dict[str, t.Any]:
 
 def needed_by_users(service: Service, deployment: str) -> list[str]:
     """The logical ids that must be there before something can use the stage by its name."""
-    return [deployment, logical_ids.REST_STAGE] if has_settings(service) else [deployment]
+    return [deployment, logical_ids.REST_STAGE] if has_stage_settings(service) else [deployment]
 
 
 def log_group_name(service: Service) -> str:
@@ -83,16 +85,11 @@ def setting_path(path: str) -> str:
     return "/" if path == "/" else "/" + path.replace("/", "~1")
 
 
-def _limited_routes(service: Service) -> list[Route]:
-    routes = [route for route in service.routes if route.throttling]
-    return sorted(routes, key=lambda route: (route.path, route.method))
-
-
 def _method_settings(service: Service) -> list[Properties]:
     """One for all methods, and one for each route with limits of its own, which repeats what it does not change."""
     api = service.api
     usual = {**_metrics(api), **api_stage.limits(api.throttling)}
-    limited = _limited_routes(service)
+    limited = limited_routes(service)
     if not usual and not limited:
         return []
     usual = {"MetricsEnabled": False, **usual}

@@ -13,17 +13,19 @@ import re
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.stage_checks import check_stage
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import Route
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.throttling import check_throttling
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError, require
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import Route
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
 
 LARGEST_COMPRESSION: t.Final = 10_485_760
 SHORTEST_TIMEOUT: t.Final = 0.05
 LONGEST_TIMEOUT: t.Final = {"regional": 300, "private": 300, "edge": 29}
-MEDIA_TYPE: t.Final = re.compile(r"[a-zA-Z0-9!#$&^_.+*-]+/[a-zA-Z0-9!#$&^_.+*-]+")
-WEB_ACL: t.Final = re.compile(r"arn:[^:]+:wafv2:[^:]+:[0-9]+:regional/webacl/.+")
+MEDIA_TYPE: t.Final = r"[a-zA-Z0-9!#$&^_.+*-]+/[a-zA-Z0-9!#$&^_.+*-]+"
+WEB_ACL: t.Final = r"arn:[^:]+:wafv2:[^:]+:[0-9]+:regional/webacl/.+"
 STATEMENT_KEYS: t.Final = frozenset(
     {"Action", "Condition", "Effect", "NotAction", "NotPrincipal", "NotResource", "Principal", "Resource", "Sid"}
 )
@@ -40,7 +42,7 @@ def check_rest_stage(service: Service) -> None:
     _check_domain(service)
     acl = service.api.web_acl_arn
     if isinstance(acl, str):
-        require(WEB_ACL.fullmatch(acl), "api.web_acl_arn", acl, "the ARN of a regional web ACL of AWS WAF (wafv2)")
+        require(re.fullmatch(WEB_ACL, acl), "api.web_acl_arn", acl, "the ARN of a regional web ACL of AWS WAF (wafv2)")
     for function, route in service.routed:
         _check_route(service, function, route)
 
@@ -63,7 +65,7 @@ def _check_endpoint(service: Service) -> None:
 
 def _check_bodies(service: Service) -> None:
     for media_type in service.api.binary_media_types:
-        require(MEDIA_TYPE.fullmatch(media_type), "api.binary_media_types", media_type, "such as image/png or */*")
+        require(re.fullmatch(MEDIA_TYPE, media_type), "api.binary_media_types", media_type, "such as image/png or */*")
     size = service.api.minimum_compression_size
     if size is not None and not 0 <= size <= LARGEST_COMPRESSION:
         raise OptionError(

@@ -14,12 +14,10 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation
     Template,
     of_type,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import AWS_IAM, EndpointView
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import stage_view
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api.cors import ERRORS, is_preflight
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import StackResource
-from ansible_collections.polycloud.faas.plugins.module_utils._mappings import without_none
-from ansible_collections.polycloud.faas.plugins.module_utils._module.result import masked_values
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.endpoint_view import AWS_IAM, EndpointView
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import StackResource
 
 VALIDATED: t.Final = {"RequestParameters": "request_parameters", "RequestModels": "request_models"}
 
@@ -30,45 +28,12 @@ def endpoints(template: Template, by_logical_id: t.Mapping[str, str]) -> list[En
         EndpointView(
             by_logical_id.get(_function_of(method)),
             method["HttpMethod"],
-            _path(template, method["ResourceId"]),
+            path_of(template, method["ResourceId"]),
             _authorizer_of(template, method),
             api_key_required=method["ApiKeyRequired"],
         )
-        for method in _methods(template)
+        for method in methods(template)
     ]
-
-
-def api_settings(template: Template) -> dict[str, t.Any]:
-    """The key ``api`` for the diff, with what there is; empty without a REST API that has something of it."""
-    found = {
-        "routes": {
-            f"{method['HttpMethod']} {_path(template, method['ResourceId'])}": settings
-            for method in _methods(template)
-            if (settings := _method_settings(method))
-        },
-        "authorizers": _by_name(template, "Authorizer", "Name"),
-        "cors": _cors(template),
-        "api_keys": {
-            key["Name"]: {"enabled": key["Enabled"], "description": key.get("Description"), "value": key.get("Value")}
-            for key in of_type(template, "AWS::ApiGateway::ApiKey").values()
-        },
-        "usage_plans": _plans(template),
-        "models": {
-            logical_id: {name: value for name, value in model.items() if name != "RestApiId"}
-            for logical_id, model in of_type(template, "AWS::ApiGateway::Model").items()
-        },
-    }
-    settings = {**{word: value for word, value in found.items() if value}, **stage_view.api_settings(template)}
-    return {"api": {"type": "rest", **settings}} if settings else {}
-
-
-def mask_api_keys(before: dict[str, t.Any], after: dict[str, t.Any]) -> None:
-    """Replace the values of the keys in both sides of the diff, as ``masked_values`` says."""
-    keys = [view.get("api", {}).get("api_keys", {}) for view in (before, after)]
-    values = [{name: str(key["value"]) for name, key in side.items() if key["value"] is not None} for side in keys]
-    for side, shown in zip(keys, masked_values(*values), strict=True):
-        for name, value in shown.items():
-            side[name]["value"] = value
 
 
 def api_keys(template: Template, resources: t.Sequence[StackResource]) -> list[dict[str, t.Any]]:
@@ -81,62 +46,9 @@ def api_keys(template: Template, resources: t.Sequence[StackResource]) -> list[d
     return sorted(found, key=lambda key: str(key["name"]))
 
 
-def key_parameters(template: Template) -> set[str]:
-    """The parameters that have the values of the keys."""
-    return {key["Value"]["Ref"] for key in of_type(template, "AWS::ApiGateway::ApiKey").values() if "Value" in key}
-
-
-def _cors(template: Template) -> dict[str, t.Any]:
-    """The headers of the API's own answers, by path of a preflight request and by kind of error."""
-    preflights = {
-        _path(template, each["ResourceId"]): each["Integration"]["IntegrationResponses"][0]["ResponseParameters"]
-        for each in of_type(template, "AWS::ApiGateway::Method").values()
-        if is_preflight(each)
-    }
-    errors = {
-        each["ResponseType"]: each["ResponseParameters"]
-        for each in of_type(template, "AWS::ApiGateway::GatewayResponse").values()
-        if each["ResponseType"] in ERRORS
-    }
-    return {
-        place: {name.rpartition(".header.")[2]: value for name, value in headers.items()}
-        for place, headers in {**preflights, **errors}.items()
-    }
-
-
-def _plans(template: Template) -> dict[str, t.Any]:
-    keys = {logical_id: each["Name"] for logical_id, each in of_type(template, "AWS::ApiGateway::ApiKey").items()}
-    held = [
-        (each["UsagePlanId"]["Ref"], keys[each["KeyId"]["Ref"]])
-        for each in of_type(template, "AWS::ApiGateway::UsagePlanKey").values()
-    ]
-    return {
-        plan["UsagePlanName"]: {
-            "api_keys": sorted(key for of_plan, key in held if of_plan == logical_id),
-            **{word: plan[word] for word in ("Description", "Quota", "Throttle") if word in plan},
-        }
-        for logical_id, plan in of_type(template, "AWS::ApiGateway::UsagePlan").items()
-    }
-
-
-def _methods(template: Template) -> list[Properties]:
+def methods(template: Template) -> list[Properties]:
     """The properties of the methods that call functions."""
     return [each for each in of_type(template, "AWS::ApiGateway::Method").values() if not is_preflight(each)]
-
-
-def _method_settings(method: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    """What a method asks for besides its authorizer; nothing where it takes every request."""
-    found = {
-        "scopes": method.get("AuthorizationScopes"),
-        "api_key_required": method["ApiKeyRequired"] or None,
-        "timeout": _seconds(method["Integration"].get("TimeoutInMillis")),
-        **{word: method.get(name) for name, word in VALIDATED.items()},
-    }
-    return without_none(found)
-
-
-def _seconds(milliseconds: int | None) -> float | None:
-    return None if milliseconds is None else milliseconds / 1000
 
 
 def _authorizer_of(template: Template, method: t.Mapping[str, t.Any]) -> str | None:
@@ -152,7 +64,7 @@ def _function_of(method: t.Mapping[str, t.Any]) -> str:
     return found.group(1) if found else ""
 
 
-def _path(template: Template, reference: t.Mapping[str, t.Any]) -> str:
+def path_of(template: Template, reference: t.Mapping[str, t.Any]) -> str:
     """The path that a reference to an API resource stands for; the root is a GetAtt of the API."""
     segments: list[str] = []
     while "Ref" in reference:
@@ -162,8 +74,6 @@ def _path(template: Template, reference: t.Mapping[str, t.Any]) -> str:
     return "/" + "/".join(segments)
 
 
-def _by_name(template: Template, kind: str, name: str) -> dict[str, Properties]:
-    return {
-        str(each[name]): {word: value for word, value in each.items() if word not in {"RestApiId", name}}
-        for each in of_type(template, f"AWS::ApiGateway::{kind}").values()
-    }
+def is_preflight(method: t.Mapping[str, t.Any]) -> bool:
+    """Whether these are the properties of a method that answers without a function."""
+    return bool(method["Integration"]["Type"] == "MOCK")

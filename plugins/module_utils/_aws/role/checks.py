@@ -10,13 +10,15 @@ import re
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import Value, is_expression
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 
-ROLE_ARN: t.Final = re.compile(r"arn:aws[\w-]*:iam::\d{12}:role/[\w+=,.@/-]+")
-POLICY_ARN: t.Final = re.compile(r"arn:aws[\w-]*:iam::(aws|\d{12}):policy/[\w+=,.@/-]+")
-POLICY_NAME: t.Final = re.compile(r"(?!arn:)[\w+=,.@/-]+")
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
+
+ROLE_ARN: t.Final = r"arn:aws[\w-]*:iam::\d{12}:role/[\w+=,.@/-]+"
+POLICY_ARN: t.Final = r"arn:aws[\w-]*:iam::(aws|\d{12}):policy/[\w+=,.@/-]+"
+POLICY_NAME: t.Final = r"(?!arn:)[\w+=,.@/-]+"
 MOST_MANAGED_POLICIES: t.Final = 20
 
 
@@ -29,7 +31,7 @@ def check_roles(service: Service) -> None:
     if role.permissions_boundary is not None:
         _check_arn("role.permissions_boundary", role.permissions_boundary, POLICY_ARN, "the ARN of a managed policy")
     for policy in role.managed_policies:
-        if not (isinstance(policy, str) and POLICY_NAME.fullmatch(policy)):
+        if not (isinstance(policy, str) and re.fullmatch(POLICY_NAME, policy)):
             _check_arn("role.managed_policies", policy, POLICY_ARN, "ARNs of managed policies or names of AWS's own")
     if len(role.managed_policies) > MOST_MANAGED_POLICIES:
         given = len(role.managed_policies)
@@ -75,6 +77,6 @@ def _check_function(function: Function, *, has_role: bool) -> None:
         check_statement(f"iam_statements {where}", statement)
 
 
-def _check_arn(option: str, value: Value, arn: re.Pattern[str], allowed: str) -> None:
-    if not is_expression(value) and not (isinstance(value, str) and arn.fullmatch(value)):
+def _check_arn(option: str, value: Value, arn: str, allowed: str) -> None:
+    if not is_expression(value) and not (isinstance(value, str) and re.fullmatch(arn, value)):
         raise OptionError(f"{option} must be {allowed}, or refer to a resource, but {value!r} was given.")

@@ -10,7 +10,9 @@ import json
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import Value, arn_service
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
 
 Statement = t.Mapping[str, t.Any]
 

@@ -9,11 +9,13 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import Value
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Resources
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.role.needed_statements import needed_statements
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import Value
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Resources
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
 
 Statement = t.Mapping[str, t.Any]
 

@@ -9,27 +9,27 @@ from __future__ import annotations
 import contextlib
 import typing as t
 import uuid
-from dataclasses import dataclass, field
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import Answer, AwsApi
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.stack import StackSettings
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.call_parameters import call_parameters
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.retry_while_busy import (
+    NO_UPDATES,
     call_unless_busy,
     may_be_begun,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.settings import call_parameters
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import Stack
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.template_upload import HandedTemplate
-from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
 
-NO_UPDATES: t.Final = "No updates are to be performed"
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import Answer, AwsApi
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import Stack
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.template_upload import HandedTemplate
+    from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
+
 NOTHING_TO_DO: t.Final = (NO_UPDATES, "didn't contain changes")
 
 
-@dataclass(frozen=True)
-class Proposal:
+class Proposal(t.NamedTuple):
     """What a stack might be brought to; ``tags`` None leaves its tags as they are.
 
     With ``imports`` what the template names and is there already becomes part of the stack.
@@ -37,12 +37,11 @@ class Proposal:
 
     template: Template
     tags: t.Mapping[str, str] | None = None
-    settings: StackSettings = field(default_factory=StackSettings)
+    settings: StackSettings = StackSettings()
     imports: bool = False
 
 
-@dataclass(frozen=True)
-class ChangeSet:
+class ChangeSet(t.NamedTuple):
     """A change set that was made; on a stack that was made for it, if there was none."""
 
     api: AwsApi

@@ -13,16 +13,18 @@ import json
 import re
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import AwsApi
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.stack import Section, StackSettings
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError, require
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import AwsApi
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.stack import Section, StackSettings
 
 LARGEST_POLICY: t.Final = 16_384
 MOST_PARAMETERS: t.Final = 200
 MOST_NOTIFICATIONS: t.Final = 5
-TOPIC: t.Final = re.compile(r"arn:[\w-]+:sns:[\w-]+:\d{12}:[\w-]+(\.fifo)?")
-ROLE: t.Final = re.compile(r"arn:[\w-]+:iam::\d{12}:role/[\w+=,.@/-]+")
+TOPIC: t.Final = r"arn:[\w-]+:sns:[\w-]+:\d{12}:[\w-]+(\.fifo)?"
+ROLE: t.Final = r"arn:[\w-]+:iam::\d{12}:role/[\w+=,.@/-]+"
 RESOURCE_KEYS: t.Final = frozenset(
     {
         "Type",
@@ -73,14 +75,16 @@ def _check_section(option: str, section: Section, keys: frozenset[str], needed: 
 
 def check_settings(settings: StackSettings) -> None:
     for arn in settings.notification_arns or ():
-        require(TOPIC.fullmatch(arn), "notification_arns", arn, "ARNs of SNS topics")
+        require(re.fullmatch(TOPIC, arn), "notification_arns", arn, "ARNs of SNS topics")
     if len(settings.notification_arns or ()) > MOST_NOTIFICATIONS:
         raise OptionError(
             f"notification_arns must be at most {MOST_NOTIFICATIONS}, but {len(settings.notification_arns or ())} "
             "were given."
         )
     if settings.role_arn is not None:
-        require(ROLE.fullmatch(settings.role_arn), "cloudformation_role", settings.role_arn, "the ARN of an IAM role")
+        require(
+            re.fullmatch(ROLE, settings.role_arn), "cloudformation_role", settings.role_arn, "the ARN of an IAM role"
+        )
     if settings.policy is not None:
         _check_policy(settings.policy)
 

@@ -10,16 +10,17 @@ import datetime
 import typing as t
 from dataclasses import dataclass, field
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import Answer, AwsApi
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import is_missing
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import Answer, AwsApi
 
 FOLLOW_UP_REASONS: t.Final = ("resource creation cancelled", "resource update cancelled", "resource deletion cancelled")
 GONE: t.Final = "DELETE_COMPLETE"
 
 
-@dataclass(frozen=True)
-class Event:
+class Event(t.NamedTuple):
     """A stack event as DescribeStackEvents shows it."""
 
     id: str

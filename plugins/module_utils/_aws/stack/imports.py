@@ -8,23 +8,25 @@ from __future__ import annotations
 
 import contextlib
 import typing as t
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.outputs import BUCKET_NAME
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import AwsApi
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.call_parameters import call_parameters
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.change_sets import (
     ChangeSet,
     Proposal,
     begin_change_set,
     make_change_set,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.operations import StackOperations
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.reading import read_stack
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.settings import call_parameters
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import StackContent
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.template_upload import hand_over
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError, FaasError
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import AwsApi
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.operations import StackOperations
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import StackContent
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,7 @@ def adopt(operations: StackOperations, content: StackContent, template: Template
 
     Nothing else may change, so parameters keep their values. (CreateChangeSet, DescribeChangeSet, ExecuteChangeSet)
     """
-    api, stack, settings = operations.api, content.stack, replace(operations.settings, parameters={})
+    api, stack, settings = operations.api, content.stack, operations.settings._replace(parameters={})
     doing = f"Taking {found.logical_id} into stack {stack.name}"
     resource = {
         "ResourceType": found.type,

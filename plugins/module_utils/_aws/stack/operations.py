@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import typing as t
 import uuid
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.outputs import BUCKET_NAME
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import AwsApi
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.failures import reason_hint
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.stack import StackSettings
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.change_sets import NO_UPDATES, ChangeSet
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.call_parameters import (
+    call_parameters,
+    express,
+    role,
+    write_parameters,
+)
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.events import (
     GONE,
     OperationEvents,
@@ -24,20 +27,18 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.events i
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.reading import read_resources, read_stack
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.retry_while_busy import (
+    NO_UPDATES,
     call_unless_busy,
     may_be_begun,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.settings import (
-    call_parameters,
-    express,
-    role,
-    write_parameters,
-)
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import Stack, StackContent
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.state_after import resources_after, stack_after
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.template_upload import hand_over
-from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import AwsApi
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.change_sets import ChangeSet
+    from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 
 T = t.TypeVar("T")
 
@@ -147,6 +148,8 @@ class StackOperations:
         bucket: str | None,
         **others: t.Any,
     ) -> StackContent:
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.template_upload import hand_over
+
         doing = f"{verb} stack {self.name}"
         tag_list = {"Tags": [{"Key": key, "Value": value} for key, value in tags.items()]} if tags is not None else {}
         try:
@@ -176,6 +179,11 @@ class StackOperations:
         tags: t.Mapping[str, str] | None,
     ) -> StackContent:
         """The stack that an operation led to the template; what its events do not tell is read."""
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.state_after import (
+            resources_after,
+            stack_after,
+        )
+
         status, events = ended
         if status not in SUCCEEDED:
             raise self._failure(doing, status, events)
@@ -188,7 +196,7 @@ class StackOperations:
         status, events = self._run(operation, doing, stack.id, StackName=stack.id, **role(self.settings))
         if status.endswith("FAILED"):
             raise self._failure(doing, status, events)
-        return replace(stack, status=status)
+        return stack._replace(status=status)
 
     def _read(self, name: str, doing: str) -> StackContent:
         stack = self.wait(name, doing)

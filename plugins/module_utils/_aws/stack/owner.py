@@ -15,13 +15,15 @@ import functools
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.logical_ids import qualified_arn
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.marks import Mark
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import AwsApi
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.session import AwsSession
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.reading import read_stack
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import Stack
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._parallel import side_by_side
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.marks import Mark
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import AwsApi
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import Stack
 
 Options = t.Mapping[str, t.Any]
 

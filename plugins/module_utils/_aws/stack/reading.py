@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import AwsApi
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import (
     Stack,
     StackResource,
@@ -21,6 +20,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._errors import Clou
 
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import AwsApi
 
 
 def read_stack(api: AwsApi, name: str) -> Stack | None:

@@ -10,25 +10,17 @@ import typing as t
 from dataclasses import dataclass
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.marks import Mark
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.package import bucket_objects
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.reading import read_resources
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import Stack, StackResource
-from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError, OptionError
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.usable import HEALTHY, require_own
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
 
 if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.marks import Mark
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.operations import StackOperations
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import Stack, StackResource
 
 NEVER_WORKED: t.Final = frozenset({"ROLLBACK_COMPLETE", "CREATE_FAILED", "ROLLBACK_FAILED", "REVIEW_IN_PROGRESS"})
-HEALTHY: t.Final = frozenset(
-    {
-        "CREATE_COMPLETE",
-        "UPDATE_COMPLETE",
-        "UPDATE_ROLLBACK_COMPLETE",
-        "IMPORT_COMPLETE",
-        "IMPORT_ROLLBACK_COMPLETE",
-    }
-)
 
 
 @dataclass(frozen=True)
@@ -59,26 +51,6 @@ class StackRemoval:
         for bucket in _buckets(resources):
             self.operations.show(f"Emptying bucket {bucket}")
             bucket_objects.remove_objects(self.operations.api, bucket)
-
-
-def require_own(stack: Stack, mark: Mark) -> None:
-    """That the stack is the service's own, by its whole description. One under review may have no description yet.
-
-    :raises OptionError: it is that of another service, or something else made it; it must not be touched.
-    """
-    if stack.mark == mark or (stack.status == "REVIEW_IN_PROGRESS" and not stack.description):
-        return
-    if stack.mark is not None:
-        raise OptionError(
-            f"name and stage must not make the name of another service's stack, but stack {stack.name} is that of "
-            f"{stack.mark}.",
-            hint="Choose another name or stage.",
-        )
-    raise OptionError(
-        f"name and stage must not be those of a stack that something else made, but {stack.name} is one "
-        f"({stack.description or 'without a description'}).",
-        hint="Choose another name or stage, or remove that stack with the tool that made it.",
-    )
 
 
 def settle(operations: StackOperations, stack: Stack | None, mark: Mark) -> Stack | None:

@@ -9,14 +9,17 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import Answer, AwsApi
-from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import Answer, AwsApi
+    from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 
 T = t.TypeVar("T")
 
-REASON: t.Final = re.compile(r"_IN_PROGRESS state|in status \w+_IN_PROGRESS")
+REASON: t.Final = r"_IN_PROGRESS state|in status \w+_IN_PROGRESS"
 SERVER_ERRORS: t.Final = 500
+NO_UPDATES: t.Final = "No updates are to be performed"
 # A change set that was executed already is in another status, or gone.
 IN_THE_WAY: t.Final = frozenset({"ChangeSetNotFound", "ChangeSetNotFoundException", "InvalidChangeSetStatus"})
 CODES: t.Final = frozenset({"AlreadyExistsException", "OperationInProgressException"})
@@ -34,7 +37,7 @@ def call_unless_busy(api: AwsApi, operation: str, doing: str, **parameters: t.An
     try:
         return api.call("cloudformation", operation, doing, **parameters)
     except CloudError as error:
-        if REASON.search(error.reason) or error.code in CODES:
+        if re.search(REASON, error.reason) or error.code in CODES:
             raise StackBusy(
                 error.message, code=error.code, hint=error.hint, status=error.status, reason=error.reason
             ) from error

@@ -7,15 +7,16 @@
 from __future__ import annotations
 
 import typing as t
-from dataclasses import dataclass, field
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.marks import Mark, mark_of
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import Answer
-from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
+from ansible_collections.polycloud.faas.plugins.module_utils._mappings import NOTHING
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import Answer
+    from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
 
 
-@dataclass(frozen=True)
-class Stack:
+class Stack(t.NamedTuple):
     """A stack as DescribeStacks shows it."""
 
     id: str
@@ -23,9 +24,9 @@ class Stack:
     status: str
     reason: str = ""
     description: str = ""
-    outputs: t.Mapping[str, str] = field(default_factory=dict)
-    tags: t.Mapping[str, str] = field(default_factory=dict)
-    parameters: t.Mapping[str, str] = field(default_factory=dict)
+    outputs: t.Mapping[str, str] = NOTHING
+    tags: t.Mapping[str, str] = NOTHING
+    parameters: t.Mapping[str, str] = NOTHING
     termination_protection: bool = False
     notification_arns: tuple[str, ...] = ()
     role_arn: str | None = None
@@ -46,8 +47,7 @@ class Stack:
         return mark_of(self.description)
 
 
-@dataclass(frozen=True)
-class StackResource:
+class StackResource(t.NamedTuple):
     """A resource of a stack as ListStackResources shows it."""
 
     logical_id: str
@@ -56,11 +56,10 @@ class StackResource:
     status: str
 
     def as_result(self) -> dict[str, str]:
-        return dict(vars(self))
+        return self._asdict()
 
 
-@dataclass(frozen=True)
-class StackContent:
+class StackContent(t.NamedTuple):
     """A stack that is there, with its resources, sorted by logical id."""
 
     stack: Stack

@@ -12,9 +12,11 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.events import Event
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import Stack, StackResource
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.events import Event
 
 URL_SUFFIXES: t.Final = {"aws": "amazonaws.com", "aws-us-gov": "amazonaws.com", "aws-cn": "amazonaws.com.cn"}
 

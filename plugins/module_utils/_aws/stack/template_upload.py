@@ -11,21 +11,24 @@ from __future__ import annotations
 
 import hashlib
 import typing as t
-from dataclasses import dataclass
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.marks import Mark, mark_of
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.marks import (
+    Mark,
+    archive_prefix,
+    mark_of,
+)
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template, body
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import Answer, AwsApi
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import archive_prefix
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.bucket_objects import ALREADY_THERE
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import Answer, AwsApi
 
 LARGEST_IN_A_CALL: t.Final = 51_200
 FOLDER: t.Final = "templates/"
 
 
-@dataclass(frozen=True)
-class HandedTemplate:
+class HandedTemplate(t.NamedTuple):
     """``parameters`` name the template in a call of CloudFormation; ``put`` is the object that was made for it."""
 
     parameters: Answer

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import Shape
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import Json
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import Shape
+    from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import Json
 
 NO_ANSWER: t.Final = "NO_ANSWER"
 Options = t.Mapping[str, t.Any]

@@ -9,9 +9,7 @@ from __future__ import annotations
 import time
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import is_operation
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import (
     GoogleError,
     Json,
@@ -19,6 +17,10 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.fai
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.retry import repeated
 from ansible_collections.polycloud.faas.plugins.module_utils._module.task import ignore
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
+    from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
 
 SETTLING_SECONDS: t.Final = 10
 # the code of an error of ours: how an operation ended cannot be found out

@@ -9,8 +9,10 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import Shape, page_of
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi, Query
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import Json
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi, Query
+    from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import Json
 
 
 def pages(

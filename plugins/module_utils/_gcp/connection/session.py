@@ -12,7 +12,6 @@ import os
 import re
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError, OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection import credentials
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import (
@@ -33,6 +32,9 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.fai
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.retry import LookedUp, repeated
 from ansible_collections.polycloud.faas.plugins.module_utils._module.warm_up import loaded_for_good
 from ansible_collections.polycloud.faas.plugins.module_utils._time_limit import TookTooLongError, call_limit, within
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 
 USER_AGENT: t.Final = "Ansible polycloud.faas"
 CONNECT_AND_READ_SECONDS: t.Final = (10, 120)

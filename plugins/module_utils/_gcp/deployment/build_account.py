@@ -13,13 +13,15 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass
 
-from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import has
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError, Json
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.access import members_of, with_members
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.function import Wanted
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.policy import change_policy, read_policy
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
+    from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
+    from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.function import Wanted
 
 BUILDER: t.Final = "roles/cloudbuild.builds.builder"
 # each of these is enough

@@ -10,10 +10,8 @@ import re
 import typing as t
 from dataclasses import dataclass, field, replace
 
-from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError, WaitTimeout
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import has
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError, Json
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.operation import OPERATION_LOST
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.retry import caught
@@ -24,11 +22,9 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.deployment.bui
     advice_after,
     concerns_builder,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.deployment.source import Origin
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import function
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.access import Access, wanted_access
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.checks import check_concurrency
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.fields import Path
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.function import Found, Wanted
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_api.build_report import report
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_api.calls import (
@@ -49,6 +45,12 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_api.l
 from ansible_collections.polycloud.faas.plugins.module_utils._module.task import ignore
 from ansible_collections.polycloud.faas.plugins.module_utils._parallel import side_by_side
 from ansible_collections.polycloud.faas.plugins.module_utils._source.rules import NEWEST
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
+    from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
+    from ansible_collections.polycloud.faas.plugins.module_utils._gcp.deployment.source import Origin
+    from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.fields import Path
 
 SERVICE_AGENT: t.Final = re.compile(r"service agent|gcp-sa-|serverless-robot", re.IGNORECASE)
 RUNTIME_PATH: t.Final = ("buildConfig", "runtime")

@@ -13,13 +13,15 @@ import typing as t
 from dataclasses import replace
 
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import has
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.function import Wanted
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.secrets import (
     foreign_projects,
     with_project_numbers,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._parallel import side_by_side
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
+    from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.function import Wanted
 
 SECRET_OPTIONS: t.Final = ("secret_environment", "secret_volumes")
 

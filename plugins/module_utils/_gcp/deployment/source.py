@@ -16,15 +16,17 @@ import typing as t
 from dataclasses import dataclass, replace
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError, OptionError
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError, Json
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.fields import REVISION_KINDS
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_api import storage
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_api.calls import FunctionApi
 from ansible_collections.polycloud.faas.plugins.module_utils._source.archive import Source
 from ansible_collections.polycloud.faas.plugins.module_utils._source.choice import Choice
 from ansible_collections.polycloud.faas.plugins.module_utils._source.rules import ENV_FILES
 from ansible_collections.polycloud.faas.plugins.module_utils._wording import size_text
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
+    from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_api.calls import FunctionApi
 
 IGNORE_FILE: t.Final = ".gcloudignore"
 STAGING_FOLDER: t.Final = "polycloud-faas"

@@ -14,7 +14,6 @@ import re
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError, require
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import Json
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.function import OWN_LABELS, Wanted
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.option_checks import SOURCES
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.checks import (
@@ -28,8 +27,11 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.quanti
     milli_cpu,
     same_memory,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._source.archive import Source
 from ansible_collections.polycloud.faas.plugins.module_utils._source.python_source import defines
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import Json
+    from ansible_collections.polycloud.faas.plugins.module_utils._source.archive import Source
 
 # unpacked, by generation: bytes and how they are called
 LARGEST_SOURCES: t.Final[dict[str, tuple[int, str]]] = {"gen1": (500 * 1024**2, "500 MB"), "gen2": (1024**3, "1 GB")}

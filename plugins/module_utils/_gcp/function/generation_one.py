@@ -11,8 +11,10 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.fields import Json, Path
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.quantities import memory_bytes
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.fields import Json, Path
 
 MIB: t.Final = 1024**2
 REPOSITORIES: t.Final = "https://source.developers.google.com"

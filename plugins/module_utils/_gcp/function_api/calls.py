@@ -9,20 +9,22 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass
 
-from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import (
     has,
     is_function,
     is_operation,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError, Json
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.operation import finish
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import function, generation_one
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import secrets as function_secrets
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.fields import Path
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.function import Wanted
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_api.listing import API
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
+    from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
+    from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.fields import Path
+    from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.function import Wanted
 
 # what an upload URL of the 1st generation is signed for
 LARGEST_UPLOAD: t.Final = {"x-goog-content-length-range": "0,104857600"}

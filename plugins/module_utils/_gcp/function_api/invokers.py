@@ -12,9 +12,7 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass
 
-from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import has, is_operation, is_policy
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.operation import finish
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.retry import repeated
@@ -28,6 +26,10 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.acces
     with_members,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._module.task import ignore
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
+    from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
 
 SETTLING_SECONDS: t.Final = 60
 # what Google says when the organization policy iam.allowedPolicyMemberDomains forbids allUsers

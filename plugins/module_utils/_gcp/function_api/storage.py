@@ -10,8 +10,10 @@ import typing as t
 import urllib.parse
 
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import has
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
 
 API: t.Final = "storage"
 # what Cloud Storage answers when an object must not be there yet, but is

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import has, has_any
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError
 from ansible_collections.polycloud.faas.plugins.module_utils._module.task import ignore
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
+    from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
 
 API: t.Final = "cloudbilling"
 is_info: t.Final = has_any("name", "projectId", "billingAccountName", "billingEnabled")

@@ -10,19 +10,21 @@ import typing as t
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 
-from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import has, is_operation
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError, Json
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.operation import OPERATION_LOST, finish
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.retry import caught, repeated
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project import billing, ids, liens, project, services
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.parts import Part
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.project import View, Wanted
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.reading import API, view_of
 from ansible_collections.polycloud.faas.plugins.module_utils._module.task import ignore
 from ansible_collections.polycloud.faas.plugins.module_utils._parallel import side_by_side
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
+    from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
+    from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.parts import Part
+    from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.project import View, Wanted
 
 NEW_PROJECT_SECONDS: t.Final = 60
 # how far this machine's clock may be ahead of Google's

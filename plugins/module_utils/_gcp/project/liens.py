@@ -11,9 +11,11 @@ from dataclasses import dataclass
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import has
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError, Json
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.pages import listed
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
 
 API: t.Final = "cloudresourcemanager"
 DELETION: t.Final = "resourcemanager.projects.delete"

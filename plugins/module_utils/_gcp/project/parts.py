@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.budget_calls import ProjectBudget
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.default_accounts import DefaultAccounts
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.default_network import DefaultNetwork
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.liens import DeletionProtection
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.policy import RoleBindings
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.project import View, Wanted
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
+    from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
+    from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.project import View, Wanted
 
 Show = t.Callable[[str], None]
 

@@ -9,10 +9,7 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass
 
-from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import is_policy
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import Json
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.retry import repeated
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.role_bindings import (
     POLICY_VERSION,
@@ -23,6 +20,11 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.role_b
     planned_bindings,
     with_bindings,
 )
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
+    from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
+    from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import Json
 
 API: t.Final = "cloudresourcemanager"
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import FOREIGN_ANSWER, GoogleError
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project import billing, project, services
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.project import View
 from ansible_collections.polycloud.faas.plugins.module_utils._parallel import side_by_side
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
+    from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.project import View
 
 API: t.Final = "cloudresourcemanager"
 T = t.TypeVar("T")

@@ -17,7 +17,7 @@ from pathlib import Path
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids as names
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.outputs import FINGERPRINT
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.description.view import diff_views
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.description.diff import diff_views
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import function
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import view as function_view
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.function import Found, Wanted

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import typing as t
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -85,7 +84,7 @@ class Runs:
         """The result, and everything that is shown of the run."""
         progress: list[str] = []
         result = _in_process.run_here(
-            replace(DEFINITION, operation=lambda task: endpoint(task, lambda _options: self.aws)),
+            DEFINITION._replace(operation=lambda task: endpoint(task, lambda _options: self.aws)),
             "lambda_http_endpoint",
             options(self.folder, **given),
             check_mode=check_mode,

@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from dataclasses import replace
 
 import pytest
 
@@ -78,7 +77,7 @@ def test_one_from_before_stays_as_it_is_and_a_run_warns(before: Shop) -> None:
 
 
 def test_only_the_newest_rules_are_recorded() -> None:
-    first, newest = (build_template(replace(make_service(), source_rules=rules), "1.zip") for rules in (1, 2))
+    first, newest = (build_template(make_service()._replace(source_rules=rules), "1.zip") for rules in (1, 2))
     assert first["Resources"] == newest["Resources"]
     assert newest["Outputs"].keys() - first["Outputs"].keys() == {"SourceRules"}
 

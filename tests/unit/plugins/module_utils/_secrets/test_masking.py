@@ -12,10 +12,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from ansible_collections.polycloud.faas.plugins.module_utils._secrets.forms import beside_its_name, forms
 from ansible_collections.polycloud.faas.plugins.module_utils._secrets.masking import (
     HIDDEN,
-    beside_its_name,
-    forms,
     passwords_of_urls,
     without,
     without_credentials,

@@ -12,6 +12,7 @@ import pytest
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.api import (
     authorizer_checks,
+    function_urls,
     routes,
     which_api_takes_what,
 )
@@ -38,7 +39,7 @@ def check(**given: t.Any) -> None:
     options = validated(**{"name": "shop", "functions": [function("hello", "GET /ping")], "api_type": "http", **given})
     which_api_takes_what.check_api_options(options)
     service = service_from_options(options, "us-east-1")
-    which_api_takes_what.check_function_urls(service)
+    function_urls.check_function_urls(service)
     routes.check_routes(service)
     authorizer_checks.check_authorizers(service)
     http_checks.check_http_api(service)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.package import packing
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.package import checks
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements import cache as requirements_cache
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError, OptionError
 from tests.unit.plugins.module_utils._aws.service_runs import HANDLER, Shop, function
@@ -136,7 +136,7 @@ def test_what_fails_fails_before_anything_is_written(house: Wheelhouse, shop: Sh
 
 
 def test_packages_that_are_too_large(served: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(packing, "LARGEST_SOURCE", 200)
+    monkeypatch.setattr(checks, "LARGEST_SOURCE", 200)
     served.write(f"{HANDLER}\nx = 1\n")
     with pytest.raises(OptionError, match="source with its requirements must be at most"):
         served.run()

@@ -11,7 +11,6 @@ import json
 import re
 import typing as t
 from collections import Counter
-from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -47,7 +46,7 @@ TEN_TYPES = {
     "AWS::S3::Bucket",
 }
 ROUTES = st.builds(
-    Route,
+    lambda method, path: Route(method, path),
     st.sampled_from(["GET", "POST", "ANY"]),
     st.lists(st.sampled_from(["users", "orders", "{id}", "a.b"]), max_size=3).map(lambda parts: "/" + "/".join(parts)),
 )
@@ -68,7 +67,7 @@ def services(draw: st.DrawFn) -> Service:
         for position, name in enumerate(names)
     ]
     bucket = draw(st.sampled_from([None, "archives"]))
-    return replace(make_service(deployment_bucket=bucket), functions=tuple(functions))
+    return make_service(deployment_bucket=bucket)._replace(functions=tuple(functions))
 
 
 def ids(template: Template, kind: str) -> set[str]:
@@ -200,10 +199,10 @@ def test_versions_outlive_the_next_one() -> None:
 @given(services(), st.randoms(use_true_random=False))
 def test_order_does_not_count(service: Service, random: t.Any) -> None:
     functions = [
-        replace(each, routes=tuple(random.sample(each.routes, len(each.routes)))) for each in service.functions
+        each._replace(routes=tuple(random.sample(each.routes, len(each.routes)))) for each in service.functions
     ]
     random.shuffle(functions)
-    shuffled = replace(service, functions=tuple(functions))
+    shuffled = service._replace(functions=tuple(functions))
     before, after = build_template(service, KEY), build_template(shuffled, KEY)
     assert before == after
     assert fingerprint(before) == fingerprint(after)
@@ -233,8 +232,8 @@ def test_what_passes_the_checks_has_logical_ids_of_its_own(parts: list[str], dat
     names = [f"f{part}" for part in parts] + data.draw(st.sampled_from([[], ["apiGatewayResource"]]))
     paths = [*parts, *data.draw(st.sampled_from([[], ["logGroup"], ["lambdaFunction"]]))]
     functions = [Function(name, "handler.endpoint") for name in dict.fromkeys(names)]
-    functions[0] = replace(functions[0], routes=tuple(Route("GET", f"/{path}") for path in dict.fromkeys(paths)))
-    service = replace(make_service(), functions=tuple(functions))
+    functions[0] = functions[0]._replace(routes=tuple(Route("GET", f"/{path}") for path in dict.fromkeys(paths)))
+    service = make_service()._replace(functions=tuple(functions))
     try:
         check_routes(service)
     except OptionError:

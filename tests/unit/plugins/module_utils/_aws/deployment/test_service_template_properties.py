@@ -14,8 +14,8 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.api import function_urls, which_api_takes_what
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.api import routes as route_checks
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.api import which_api_takes_what
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template, body
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.checks import check_functions
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api import checks as http_checks
@@ -94,7 +94,7 @@ def checked(given_options: Options) -> Service:
     try:
         which_api_takes_what.check_api_options(validated_options)
         check_functions(service)
-        which_api_takes_what.check_function_urls(service)
+        function_urls.check_function_urls(service)
         route_checks.check_routes(service)
         http_checks.check_http_api(service)
         rest_stage_checks.check_rest_stage(service)

@@ -12,7 +12,7 @@ import pytest
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.outputs import fingerprint
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.description import view
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.description import diff, view
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError, OptionError
 from tests.unit.plugins.module_utils._aws.fakes.fake_resources import FakeBucket
 from tests.unit.plugins.module_utils._aws.service_runs import Options, Shop, build_template, function, make_service
@@ -76,7 +76,7 @@ def test_resources_of_our_types_are_not_taken_for_ours(kind: str) -> None:
     plain, template = build(), build(resources={"AMine": mine, "ZMine": mine})
     assert view.functions(template, "shop-dev").keys() == {"hello"}
     assert view.endpoints(template, "shop-dev") == view.endpoints(plain, "shop-dev")
-    shown = view.diff_views("shop-dev", (plain, {}), (template, {}))
+    shown = diff.diff_views("shop-dev", (plain, {}), (template, {}))
     assert shown[1].pop("resources").keys() == {"AMine", "ZMine"}
     assert shown[0] == shown[1]
 

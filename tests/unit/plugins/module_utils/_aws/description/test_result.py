@@ -9,10 +9,8 @@ from __future__ import annotations
 import json
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.description.result import (
-    describe_absence,
-    describe_service,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.description.absence import describe_absence
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.description.result import describe_service
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import Stack, StackResource
 from tests.unit.plugins.module_utils._aws.service_runs import DESCRIPTION, build_template, function, make_service
 

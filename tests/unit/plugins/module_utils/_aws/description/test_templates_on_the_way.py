@@ -18,7 +18,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.cha
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.existing_log_groups import KEPT, LOG_GROUP
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.service_template import bucket_only
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.updates import Rollout
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.description import view
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.description import diff, view
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.description.result import describe_service
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.functions import Drift, Repairs, find_drift
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.repair_plan import plan_repairs
@@ -116,8 +116,8 @@ def steps(before: Template | None, after: Template, options: dict[str, t.Any], *
 def show(template: Template, desired: Template) -> None:
     """Do what the info module, --diff, --check and a removal do with a stack that has this template."""
     described = describe_service(STACK, content(template).resources, template, None)
-    json.dumps([described, *view.diff_views("shop-dev", (template, {}), (desired, {}))])
-    json.dumps(view.diff_views("shop-dev", (template, {}), None))
+    json.dumps([described, *diff.diff_views("shop-dev", (template, {}), (desired, {}))])
+    json.dumps(diff.diff_views("shop-dev", (template, {}), None))
     json.dumps([change.as_result() for change in compare(template, desired)])
     all_gone(template)
 
@@ -151,6 +151,6 @@ def test_a_route_whose_function_is_gone_has_none() -> None:
     routes = describe_service(STACK, content(step).resources, step, None)["endpoints"]
     assert {route["function"] for route in routes} == {None}
     assert {f"{route['method']} {route['path']}" for route in routes} >= {"GET /users", "POST /users"}
-    shown = view.diff_views("shop-dev", (step, {}), (finished(**options), {}))
+    shown = diff.diff_views("shop-dev", (step, {}), (finished(**options), {}))
     assert "GET /users" in shown[0]["routes_without_function"]
     assert "routes_without_function" not in shown[1]

@@ -10,7 +10,7 @@ import json
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.service_template import bucket_only
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.description import view
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.description import diff, view
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archives import Archives
 from tests.unit.plugins.module_utils._aws.service_runs import Options, build_template, function, make_service
 
@@ -64,7 +64,7 @@ def test_the_hash_of_a_functions_code() -> None:
 
 
 def test_the_diff_of_a_creation() -> None:
-    before, after = view.diff_views("shop-dev", None, (build(TWO, log_retention_days=7), {"b": "2", "a": "1"}))
+    before, after = diff.diff_views("shop-dev", None, (build(TWO, log_retention_days=7), {"b": "2", "a": "1"}))
     assert before == {}
     assert (after["stack"], after["own_deployment_bucket"], after["log_retention_days"]) == ("shop-dev", True, 7)
     assert after["functions"]["get-user"]["routes"] == ["ANY /", "GET /users", "GET /users/{id}"]
@@ -77,7 +77,7 @@ def test_the_diff_of_an_update_shows_names_of_variables_only() -> None:
     statement = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
     changed = [function("get-user", "GET /users", environment={"TOKEN": "other hush", "MODE": "new hush"})]
     new = build(changed, deployment_bucket="archives", iam_statements=[statement])
-    before, after = view.diff_views("shop-dev", (build(TWO), {"a": "1"}), (new, {}))
+    before, after = diff.diff_views("shop-dev", (build(TWO), {"a": "1"}), (new, {}))
     assert before["functions"].keys() == {"get-user", "job"}
     assert before["functions"]["get-user"]["environment"] == {"TOKEN": "(set)"}
     assert after["functions"]["get-user"]["environment"] == {"MODE": "(set)", "TOKEN": "(changed)"}
@@ -88,11 +88,11 @@ def test_the_diff_of_an_update_shows_names_of_variables_only() -> None:
 
 
 def test_the_diff_of_a_removal() -> None:
-    before, after = view.diff_views("shop-dev", (build(TWO), {}), None)
+    before, after = diff.diff_views("shop-dev", (build(TWO), {}), None)
     assert before["functions"]["get-user"]["environment"] == {"TOKEN": "(set)"}
     assert after == {}
 
 
 def test_the_diff_from_an_unfinished_deployment() -> None:
-    before, _after = view.diff_views("shop-dev", (bucket_only(make_service()), {}), (build(TWO), {}))
+    before, _after = diff.diff_views("shop-dev", (bucket_only(make_service()), {}), (build(TWO), {}))
     assert (before["functions"], before["log_retention_days"], before["iam_statements"]) == ({}, None, [])

@@ -16,6 +16,18 @@ Properties = dict[str, t.Any]
 
 FUNCTION = "AWS::Lambda::Function"
 DEFAULT_CONFIGURATION = {"MemorySize": 128, "Timeout": 3, "Description": ""}
+# Types that are made and removed and do nothing else.
+ONLY_THERE = frozenset(
+    {
+        "AWS::ApiGatewayV2::Api",
+        "AWS::ApiGatewayV2::Integration",
+        "AWS::ApiGatewayV2::Route",
+        "AWS::ApiGatewayV2::Stage",
+        "AWS::CodeBuild::Project",
+        "AWS::Lambda::Url",
+        "AWS::SecretsManager::Secret",
+    }
+)
 
 
 class Refusal(Exception):
@@ -141,6 +153,8 @@ class Account:
                 return f"arn:aws:dynamodb:{self.region}:{self.number}:table/{physical_id}"
             case "AWS::ApiGateway::RestApi", "RootResourceId":
                 return f"{physical_id}-root"
+            case "AWS::Lambda::Url", "FunctionUrl":
+                return f"https://{physical_id}.lambda-url.{self.region}.on.aws/"
             case "AWS::Logs::LogGroup", "Arn":
                 return f"arn:aws:logs:{self.region}:{self.number}:log-group:{physical_id}:*"
         raise AssertionError(f"{kind} has no {name}")
@@ -172,10 +186,14 @@ class Account:
     # Every type has one method that makes it or changes it and returns its physical id, and one that removes it.
 
     def put(self, kind: str, physical_id: str | None, properties: Properties, stack_name: str) -> str:
+        if kind in ONLY_THERE:
+            return physical_id or self.new_id(f"{_suffix(kind)}-")
         method: t.Callable[[str | None, Properties, str], str] = getattr(self, f"_put_{_suffix(kind)}")
         return method(physical_id, properties, stack_name)
 
     def remove(self, kind: str, physical_id: str) -> None:
+        if kind in ONLY_THERE:
+            return
         method: t.Callable[[str], None] = getattr(self, f"_remove_{_suffix(kind)}")
         method(physical_id)
 
@@ -204,18 +222,6 @@ class Account:
 
     def _remove_dynamodb_table(self, physical_id: str) -> None:
         self.tables.pop(physical_id)
-
-    def _put_secretsmanager_secret(self, physical_id: str | None, properties: Properties, stack_name: str) -> str:
-        return physical_id or self.new_id("secret-")
-
-    def _remove_secretsmanager_secret(self, physical_id: str) -> None:
-        return None
-
-    def _put_codebuild_project(self, physical_id: str | None, properties: Properties, stack_name: str) -> str:
-        return physical_id or self.new_id("project-")
-
-    def _remove_codebuild_project(self, physical_id: str) -> None:
-        return None
 
     def _put_iam_role(self, physical_id: str | None, properties: Properties, stack_name: str) -> str:
         self.roles.add(properties["RoleName"])

@@ -11,7 +11,7 @@ import typing as t
 import pytest
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.description import view
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.description import diff, view
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.service_checks import check_service
 from tests.unit.plugins.module_utils._aws.service_runs import build_template, function, make_service
 from tests.unit.plugins.module_utils._aws.setting_examples import EXAMPLES, KEY_ARN, LAYER, QUEUE, TOPIC, VPC
@@ -53,8 +53,8 @@ def test_a_setting_makes_a_new_version_if_versions_keep_it(name: str) -> None:
 def test_the_diff_shows_a_setting_in_the_words_of_the_options(name: str) -> None:
     example = EXAMPLES[name]
     template = build(example.given, **example.options)
-    _before, after = view.diff_views("shop-dev", None, (template, {}))
-    plain = view.diff_views("shop-dev", None, (build({}), {}))[1]["functions"]["hello"]
+    _before, after = diff.diff_views("shop-dev", None, (template, {}))
+    plain = diff.diff_views("shop-dev", None, (build({}), {}))[1]["functions"]["hello"]
     shown = after["functions"]["hello"]
     assert {key: shown[key] for key in shown.keys() - plain.keys()} == example.shown
 
@@ -105,7 +105,7 @@ def test_log_lines_are_kept_as_long_as_the_function_says() -> None:
     template = build_template(make_service(functions=functions, log_retention_days=30), KEY)
     assert properties(template, "ShortLogGroup")["RetentionInDays"] == 1
     assert properties(template, "LongLogGroup")["RetentionInDays"] == 30
-    shown = view.diff_views("shop-dev", None, (template, {}))[1]
+    shown = diff.diff_views("shop-dev", None, (template, {}))[1]
     assert shown["log_retention_days"] is None
     assert {name: each["log_retention_days"] for name, each in shown["functions"].items()} == {"short": 1, "long": 30}
 

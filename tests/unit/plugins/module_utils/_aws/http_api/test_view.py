@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.description import view
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.description import diff, view
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.description.result import describe_service
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import Stack, StackResource
 from tests.unit.plugins.module_utils._aws.service_runs import (
@@ -37,7 +37,7 @@ HELLO: Options = {
 
 def shown(**options: t.Any) -> dict[str, t.Any]:
     template = build_template(make_service(**options), KEY)
-    return view.diff_views("shop-dev", None, (template, {}))[1]
+    return diff.diff_views("shop-dev", None, (template, {}))[1]
 
 
 def described(outputs: dict[str, str], custom_endpoint: str | None = None, **options: t.Any) -> dict[str, t.Any]:

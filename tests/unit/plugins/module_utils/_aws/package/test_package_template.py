@@ -10,7 +10,7 @@ import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment import service_template
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.description import view
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.description import diff, view
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.view import settings_words
 from tests.unit.plugins.module_utils._aws.deployment.test_service_template import ids
 from tests.unit.plugins.module_utils._aws.service_runs import (
@@ -43,7 +43,7 @@ def test_an_image() -> None:
     }
     assert made.keys().isdisjoint({"Handler", "Runtime", "ImageConfig"})
     summary = view.function_summary(made)
-    assert (summary["handler"], summary["runtime"], view.code_location(made)) == (None, None, URI)
+    assert (summary["handler"], summary["runtime"], diff.code_location(made)) == (None, None, URI)
 
 
 def test_what_an_image_runs() -> None:
@@ -59,10 +59,10 @@ def test_a_package() -> None:
     package = {"bucket": "builds", "key": "shop.zip"}
     made = properties(build(handler="shop.handler", package=package))
     assert made["Code"] == {"S3Bucket": "builds", "S3Key": "shop.zip"}
-    assert (made["Handler"], view.code_location(made)) == ("shop.handler", "shop.zip")
+    assert (made["Handler"], diff.code_location(made)) == ("shop.handler", "shop.zip")
     versioned = properties(build(handler="shop.handler", package={**package, "version": "v3"}))
     assert versioned["Code"]["S3ObjectVersion"] == "v3"
-    assert view.code_location(versioned) == "shop.zip (version v3)"
+    assert diff.code_location(versioned) == "shop.zip (version v3)"
 
 
 def test_another_image_or_package_is_another_version() -> None:

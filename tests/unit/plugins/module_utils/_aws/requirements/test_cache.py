@@ -48,7 +48,7 @@ def test_what_is_deployed_of_an_installation(house: Wheelhouse) -> None:
     paths = [file.path for file in BASE.source(lambda _line: None).files]
     about = "top-1.0.dist-info"
     assert paths == [f"{about}/METADATA", f"{about}/WHEEL", f"{about}/entry_points.txt", "top/__init__.py"]
-    whole = replace(BASE, requirements=replace(BASE.requirements, slim=False, exclude=("*.txt",)))
+    whole = replace(BASE, requirements=BASE.requirements._replace(slim=False, exclude=("*.txt",)))
     assert [file.path for file in whole.source(lambda _line: None).files] == [
         f"{about}/METADATA",
         f"{about}/WHEEL",

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import typing as t
-from dataclasses import replace
 
 import pytest
 
@@ -325,15 +324,14 @@ def test_plans_make_no_new_deployment() -> None:
 
 def test_the_order_of_what_an_api_has_does_not_count() -> None:
     service = make_service(**REST)
-    api = replace(
-        service.api,
+    api = service.api._replace(
         authorizers=service.api.authorizers[::-1],
         api_keys=service.api.api_keys[::-1],
         usage_plans=service.api.usage_plans[::-1],
         models=service.api.models[::-1],
     )
-    functions = tuple(replace(each, routes=each.routes[::-1]) for each in service.functions[::-1])
-    assert build_template(replace(service, api=api, functions=functions), KEY) == WHOLE
+    functions = tuple(each._replace(routes=each.routes[::-1]) for each in service.functions[::-1])
+    assert build_template(service._replace(api=api, functions=functions), KEY) == WHOLE
 
 
 def test_without_cors_the_answers_go_before_the_new_deployment() -> None:

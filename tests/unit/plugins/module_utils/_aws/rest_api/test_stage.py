@@ -12,7 +12,7 @@ import typing as t
 import pytest
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.description.view import diff_views
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.description.diff import diff_views
 from tests.unit.plugins.module_utils._aws.service_runs import Options, build_template, make_service
 
 LIMITS = {"rate_limit": 10.5, "burst_limit": 5}

@@ -10,7 +10,7 @@ import json
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.description import view
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.description import diff, view
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import view as rest_view
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import StackResource
 from tests.unit.plugins.module_utils._aws.service_runs import build_template, make_service
@@ -37,7 +37,7 @@ def test_endpoints_tell_who_decides_and_leave_preflight_requests_out() -> None:
 
 def test_the_diff_shows_what_changes_without_values_of_keys() -> None:
     other = [{**REST_API["api_keys"][0], "value": "another-value-of-some-length"}, REST_API["api_keys"][1]]
-    before, after = view.diff_views("shop-dev", (build(), {}), (build(api_keys=other, cors=True), {}))
+    before, after = diff.diff_views("shop-dev", (build(), {}), (build(api_keys=other, cors=True), {}))
     old, new = before["api"], after["api"]
     assert (old["api_keys"]["partner"]["value"], new["api_keys"]["partner"]["value"]) == ("(set)", "(changed)")
     assert old["api_keys"]["other"] == {"enabled": False, "description": None, "value": None}
@@ -63,7 +63,7 @@ def test_the_diff_shows_what_changes_without_values_of_keys() -> None:
 
 
 def test_a_plain_api_has_no_settings() -> None:
-    _before, after = view.diff_views("shop-dev", None, (build_template(make_service(), "1.zip"), {}))
+    _before, after = diff.diff_views("shop-dev", None, (build_template(make_service(), "1.zip"), {}))
     assert "api" not in after
 
 

@@ -11,7 +11,7 @@ import typing as t
 import pytest
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.description import view
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.description import diff
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.service_checks import check_service
 from tests.unit.plugins.module_utils._aws.service_runs import build_template, function, make_service
 from tests.unit.plugins.module_utils._aws.setting_examples import BUS, KEY_ARN, QUEUE, ROLE_ARN, TOPIC, VPC
@@ -158,6 +158,6 @@ def test_what_roles_are_made_with() -> None:
     assert (role["PermissionsBoundary"], role["Path"]) == (BOUNDARY, "/services/")
     named = {"Fn::Sub": "arn:${AWS::Partition}:iam::aws:policy/AmazonS3ReadOnlyAccess"}
     assert role["ManagedPolicyArns"] == [named, BOUNDARY, {"Ref": "Policy"}]
-    shown = view.diff_views("shop-dev", None, (template, {}))[1]
+    shown = diff.diff_views("shop-dev", None, (template, {}))[1]
     assert shown["role"] == {**settings, "managed_policies": [named, BOUNDARY, {"Ref": "Policy"}]}
-    assert "role" not in view.diff_views("shop-dev", None, (build(), {}))[1]
+    assert "role" not in diff.diff_views("shop-dev", None, (build(), {}))[1]

@@ -11,8 +11,9 @@ import pytest
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.marks import Mark
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.operations import StackOperations
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.reading import read_stack
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.recovery import HEALTHY, require_own, settle
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.recovery import settle
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import Stack
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.usable import HEALTHY, require_own
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError, OptionError
 from tests.unit.plugins.module_utils._aws.fakes.fake_aws import FakeAws
