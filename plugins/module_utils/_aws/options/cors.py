@@ -96,7 +96,7 @@ def _is_age(value: t.Any) -> bool:
 
 def cors_properties(cors: Cors, allow_methods: t.Sequence[str]) -> dict[str, t.Any]:
     """The property of an HTTP API or of a function's URL, without what is empty."""
-    values = {**vars(cors), "allow_methods": allow_methods}
+    values = {**cors._asdict(), "allow_methods": allow_methods}
     lists = {key: list(values[key]) or None for key in LISTS}
     others = {"max_age": cors.max_age, "allow_credentials": cors.allow_credentials or None}
     names = {key: name for name, key in CORS_NAMES.items()}
