@@ -89,7 +89,7 @@ def _status(path: str) -> os.stat_result:
     except FileNotFoundError:
         if not os.path.islink(path):
             raise
-        raise FileNotFoundError(errno.ENOENT, "it is a link that leads nowhere", path) from None
+        raise FileNotFoundError(errno.ENOENT, "it is a broken link", path) from None
 
 
 def _require_file(status: os.stat_result, path: str) -> None:

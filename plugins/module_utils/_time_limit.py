@@ -26,7 +26,7 @@ class TookTooLongError(Exception):
     """A call had not ended after so many ``seconds``."""
 
     def __init__(self, seconds: float) -> None:
-        super().__init__(f"there was no whole answer within {seconds:g} seconds")
+        super().__init__(f"there was no complete response within {seconds:g} seconds")
         self.seconds = seconds
 
 

@@ -48,7 +48,7 @@ class FaasAction(ModuleAction):
             except Exception as error:
                 # Its text may hold what was given for the options, whose secrets are not known here.
                 what = described(error, with_text=False)
-                return {"failed": True, "msg": f"{self._task.action} failed around the module: {what}. {TO_REPORT}"}
+                return {"failed": True, "msg": f"{self._task.action} failed outside the module: {what}. {TO_REPORT}"}
 
     def _run(self, tmp: str | None, task_vars: dict[str, t.Any] | None) -> dict[str, t.Any]:
         variables = task_vars or {}

@@ -60,7 +60,7 @@ def _one(task: Task, api: AwsApi, mark: Mark) -> list[Stack]:
     if stack is None or stack.mark == mark:
         return [stack] if stack else []
     if stack.mark is not None:
-        task.warn(f"Stack {stack.name} is that of {stack.mark}, so {mark} is not there.")
+        task.warn(f"Stack {stack.name} belongs to {stack.mark}, so {mark} does not exist.")
     return []
 
 

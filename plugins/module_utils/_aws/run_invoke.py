@@ -179,7 +179,7 @@ def _given_name(options: t.Mapping[str, t.Any]) -> str:
         raise OptionError(f"name must be the name or the ARN of a Lambda function, but {name!r} was given.")
     if options["qualifier"] and found["qualifier"] not in (None, options["qualifier"]):
         raise OptionError(
-            f"qualifier must be left out or be the one in name, but qualifier {options['qualifier']} "
+            f"qualifier must be omitted or match the one in name, but qualifier {options['qualifier']} "
             f"and name {name} were given."
         )
     return name
@@ -202,7 +202,7 @@ def _payload(options: t.Mapping[str, t.Any]) -> bytes:
     except ValueError as exc:
         name = "payload" if text is None else "payload_text"
         wanted = "a JSON value" if text is None else "JSON text"
-        raise OptionError(f"{name} must be {wanted}, but: {str(exc).rstrip('.')}.") from exc
+        raise OptionError(f"{name} must be {wanted}, but it is not: {str(exc).rstrip('.')}.") from exc
     return text.encode()
 
 

@@ -62,7 +62,7 @@ def read_logs(
     *_checked, found = side_by_side([*checks, lambda: _entries_if_there(api, group, function, wanted)])
     entries = found
     if entries is None:
-        task.warn(f"There is no log group {group}: function {function} is not there, or has never run.")
+        task.warn(f"There is no log group {group}: function {function} does not exist or has never run.")
         entries = []
     api.calls_made += reader.calls_made if reader else []
     return with_calls(options, api, {"changed": False, "log_group": group, "entries": entries})

@@ -79,9 +79,9 @@ def names_of(options: t.Mapping[str, t.Any]) -> list[str]:
 def _pinned(want: Wanted) -> str:
     service = want.service.rpartition("/")[2]
     return (
-        f"Not all requests to function {want.name} go to the revision that was deployed last, and a deployment leaves "
-        f"it so. To change it: gcloud run services update-traffic {service} --to-latest --region={want.location} "
-        f"--project={want.project}"
+        f"Not all requests to function {want.name} go to the revision that was deployed last, and a deployment does "
+        f"not change that. To change it: gcloud run services update-traffic {service} --to-latest "
+        f"--region={want.location} --project={want.project}"
     )
 
 

@@ -43,7 +43,7 @@ GENERATION_1: t.Final = "GEN_1"
 REFUSED_HINTS: t.Final = {
     404: "The function may only be reachable from inside Google Cloud; see ingress of gcp_cloudfunction.",
 }
-INVOKER_HINT: t.Final = "Whoever calls needs roles/run.invoker; see public and invokers of gcp_cloudfunction."
+INVOKER_HINT: t.Final = "The caller needs roles/run.invoker; see public and invokers of gcp_cloudfunction."
 
 Options = t.Mapping[str, t.Any]
 
@@ -78,7 +78,7 @@ def send(call: Call, url: str, token: str | None, seconds: float) -> Reply:
         )
     except (requests.exceptions.RequestException, TookTooLongError) as exc:
         raise GoogleError(
-            f"{host_of(url)} gave no answer: {session.cause_of(exc)}.",
+            f"{host_of(url)} did not respond: {session.cause_of(exc)}.",
             code=type(exc).__name__,
             hint="The function may have run, or may still be running, so it was not called again; see the option "
             "timeout.",
@@ -129,9 +129,9 @@ def _is_failure(options: Options, status: int) -> bool:
 
 def _failure(name: str, reply: Reply, payload: t.Any) -> str:
     if reply.of_google:
-        return f"Google answered in place of function {name}: {title_of(reply.text)} (HTTP status {reply.status})."
+        return f"Google responded in place of function {name}: {title_of(reply.text)} (HTTP status {reply.status})."
     told = excerpt(payload)
-    return f"Function {name} answered with HTTP status {reply.status}{f': {told}' if told else ''}."
+    return f"Function {name} responded with HTTP status {reply.status}{f': {told}' if told else ''}."
 
 
 def _result(reply: Reply, url: str) -> dict[str, t.Any]:
@@ -219,8 +219,8 @@ class _Caller:
     def _identity_token(self) -> str:
         if self._target.is_generation_1 and AUTHORIZATION in self._call.headers:
             raise FaasError(
-                f"Function {self._target.name} is of the 1st generation, so that its identity token is the header "
-                "Authorization, but headers has one."
+                f"Function {self._target.name} is of the 1st generation, which takes the identity token in the "
+                "header Authorization, but headers has that header."
             )
         return identity.identity_token(self._options, self._target.url, Deadline(READING_SECONDS))
 

@@ -47,8 +47,8 @@ def _carried_out(task: Task, projects: Projects, absent: bool) -> dict[str, t.An
         before, planned, after = projects.bring(before, task.check_mode)
     if not before and task.check_mode and want.project_id:
         task.warn(
-            f"Google shows no project {want.project_id} to these credentials. If somebody else has or had the id, "
-            "it cannot be created."
+            f"These credentials see no project {want.project_id}. If another project has or had "
+            "this id, it cannot be created."
         )
     done = project.changes(before, planned)
     result: dict[str, t.Any] = {"changed": bool(done), "changes": done, **after}

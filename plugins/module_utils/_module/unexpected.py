@@ -11,8 +11,8 @@ import typing as t
 
 SUPPORT: t.Final = "https://github.com/polycloud/faas/issues"
 OURS: t.Final = "ansible_collections.polycloud.faas.plugins."
-OF_THE_MACHINE: t.Final = "This machine refused it, not a cloud; run the task again when that is put right."
-TO_REPORT: t.Final = f"This is a fault of the collection. Please report it with this message: {SUPPORT}"
+OF_THE_MACHINE: t.Final = "The cause is on this machine, not in a cloud; fix it and run the task again."
+TO_REPORT: t.Final = f"This is a bug in the collection. Please report it with this message: {SUPPORT}"
 
 
 def unexpected_failure(error: Exception, module: str, step: str | None) -> dict[str, t.Any]:

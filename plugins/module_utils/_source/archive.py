@@ -34,7 +34,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._wording import cou
 
 ZIP_DATE: t.Final = (1980, 1, 1, 0, 0, 0)
 CHUNK: t.Final = 1024 * 1024
-EXCLUDE_HINT: t.Final = "What is not to be deployed can be named in exclude."
+EXCLUDE_HINT: t.Final = "Name files that should not be deployed in exclude."
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ class Source:
         self.files = sorted(reader.files(wanted, skipped), key=lambda file: file.path)
         if not self.files:
             raise OptionError(
-                f"source must hold at least one file to deploy, but {path} has none after include/exclude."
+                f"source must contain at least one file to deploy, but {path} has none after include/exclude."
             )
 
     @property
@@ -254,7 +254,7 @@ class _Folder:
     def _unreadable(self, path: str, exc: OSError) -> OptionError:
         why = exc.strerror
         if isinstance(exc, FileNotFoundError) and os.path.islink(os.path.join(self.top, path)):
-            why = "it is a link that leads nowhere"
+            why = "it is a broken link"
         return OptionError(
             f"source must be readable, but {described(path)} in {self.top} is not: {why}.", hint=EXCLUDE_HINT
         )
@@ -263,7 +263,8 @@ class _Folder:
         """Zips have no other names."""
         if described(path) != path:
             raise OptionError(
-                f"source must hold names in UTF-8, but {described(path)} in {self.top} is none.", hint=EXCLUDE_HINT
+                f"source must contain only UTF-8 file names, but {described(path)} in {self.top} is not one.",
+                hint=EXCLUDE_HINT,
             )
 
     def _require_inside(self, path: str) -> None:
@@ -274,7 +275,7 @@ class _Folder:
             if not os.path.exists(whole):
                 raise self._unreadable(path, FileNotFoundError())
             raise OptionError(
-                f"source must not link to what is outside of it, but {described(path)} in {self.top} leads to "
+                f"source must not contain links to files outside it, but {described(path)} in {self.top} points to "
                 f"{described(real)}.",
                 hint=self._environment_hint(path),
             )
@@ -305,10 +306,10 @@ class _ZipFile:
             if entry.is_dir() or not wanted(name):
                 continue
             if name.startswith("/") or ".." in name.split("/"):
-                raise OptionError(f"source must hold relative paths only, but {self._path} has {name}.")
+                raise OptionError(f"source must contain only relative paths, but {self._path} has {name}.")
             mode = entry.external_attr >> 16
             if stat.S_ISLNK(mode):
-                raise OptionError(f"source must not hold symbolic links, but {name} in {self._path} is one.")
+                raise OptionError(f"source must not contain symbolic links, but {name} in {self._path} is one.")
             with self._zip.open(entry) as content:
                 yield SourceFile(name, bool(mode & stat.S_IXUSR), entry.file_size, _sha256(content))
 

@@ -68,14 +68,14 @@ class Choice(t.Generic[T]):
         try:
             after = _files(sources(self.by(NEWEST)))
         except OptionError as error:
-            effect = f"by which this would be refused: {error.message}"
+            effect = f"which would refuse this source: {error.message}"
         else:
             if before == after:
                 return None
             effect = f"which {_difference(before, after)}."
         return (
-            f"{subject} stays with source_rules 1, by which it was deployed. New ones get 2, {effect} "
-            "Set source_rules to 2 to change over, or to 1 to keep it without this warning."
+            f"{subject} continues to use source_rules 1, with which it was deployed. New deployments use 2, {effect} "
+            "Set source_rules to 2 to switch, or to 1 to keep it without this warning."
         )
 
 

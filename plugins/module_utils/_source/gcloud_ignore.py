@@ -86,7 +86,9 @@ def ignored_by(rules: t.Sequence[IgnoreRule]) -> t.Callable[[str], bool]:
 
 def _file_beside(name: str) -> str:
     if "/" in name:
-        raise OptionError(f"source must have ignore files that include files of the same folder, but one has {name}.")
+        raise OptionError(
+            f"source must have ignore files that include only files of the same folder, but one has {name}."
+        )
     return name
 
 

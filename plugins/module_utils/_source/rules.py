@@ -142,4 +142,4 @@ def _text(folder: str, name: str) -> str:
         return read_text(os.path.join(folder, name))
     except (OSError, ValueError) as exc:
         why = exc.strerror if isinstance(exc, OSError) else exc
-        raise OptionError(f"source must have a readable text {name}, but it is not: {why}.") from exc
+        raise OptionError(f"source must have a readable text file {name}, but it is not: {why}.") from exc

@@ -45,11 +45,11 @@ def _check_route(service: Service, function: Function, route: Route) -> None:
     for position, segment in enumerate(route.segments, 1):
         if not SEGMENT.fullmatch(segment):
             raise OptionError(
-                f"routes[].path {where} must be made of letters, digits, . _ : - and parameters such as {{id}} or "
+                f"routes[].path {where} must consist of letters, digits, . _ : - and parameters such as {{id}} or "
                 f"{{proxy+}}, but {segment!r} in {route.path!r} is not."
             )
         if segment.endswith("+}") and position < len(route.segments):
-            raise OptionError(f"routes[].path {where} must end after {segment}, but {route.path!r} goes on.")
+            raise OptionError(f"routes[].path {where} must end after {segment}, but {route.path!r} continues.")
 
 
 def _check_twice(routed: t.Sequence[tuple[Function, Route]]) -> None:
@@ -57,7 +57,7 @@ def _check_twice(routed: t.Sequence[tuple[Function, Route]]) -> None:
     for function, route in routed:
         if (route.method, route.path) in seen:
             raise OptionError(
-                f"routes must each be given once, but {route.method} {route.path} was given for "
+                f"routes must be unique, but {route.method} {route.path} was given for "
                 f"{seen[route.method, route.path]} and for {function.name}."
             )
         seen[route.method, route.path] = function.name
@@ -104,6 +104,6 @@ def _check_logical_ids(service: Service) -> None:
     for key, thing in given:
         if spelled.setdefault(key, thing) != thing:
             raise OptionError(
-                f"functions must have names and paths that differ in more than punctuation and a first capital, "
-                f"but {spelled[key]} and {thing} do not."
+                f"functions must have names and paths that differ in more than punctuation and the case of "
+                f"the first letter, but {spelled[key]} and {thing} do not."
             )

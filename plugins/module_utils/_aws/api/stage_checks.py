@@ -31,7 +31,7 @@ def check_stage(service: Service) -> None:
     if api.domain:
         check_domain(api.domain)
     if api.disable_execute_api_endpoint and not api.domain:
-        raise OptionError("api.disable_execute_api_endpoint must be given with api.domain, but there is no domain.")
+        raise OptionError("api.disable_execute_api_endpoint requires api.domain, which was not given.")
     if len(api.description or "") > LONGEST_DESCRIPTION:
         raise OptionError(
             f"api.description must have at most {LONGEST_DESCRIPTION} characters, but {len(api.description or '')} "
@@ -65,9 +65,9 @@ def check_domain(domain: Domain) -> None:
     require(HOST_NAME.fullmatch(domain.name), "api.domain.name", domain.name, "a host name, such as api.example.com")
     if domain.base_path is not None:
         good = re.fullmatch(f"{BASE_PATH_SEGMENT}(/{BASE_PATH_SEGMENT})*", domain.base_path)
-        require(good, "api.domain.base_path", domain.base_path, "a path without / at its ends")
+        require(good, "api.domain.base_path", domain.base_path, "a path without a leading or trailing /")
     if domain.truststore_uri is not None:
         good = re.fullmatch(r"s3://[^/]+/.+", domain.truststore_uri)
         require(good, "api.domain.truststore_uri", domain.truststore_uri, "s3://bucket/key")
     if domain.truststore_version and not domain.truststore_uri:
-        raise OptionError("api.domain.truststore_version must be given with truststore_uri, but that is missing.")
+        raise OptionError("api.domain.truststore_version requires truststore_uri, which was not given.")

@@ -77,7 +77,7 @@ def check_api_options(options: t.Mapping[str, t.Any]) -> None:
     kind = options["api_type"]
     for name in _given(options["api"] or {}):
         if name not in API[kind]:
-            raise OptionError(f"api.{name} must be given only with api_type {_kinds(API, name)}, but it is {kind}.")
+            raise OptionError(f"api.{name} is only valid with api_type {_kinds(API, name)}, but api_type is {kind}.")
     for authorizer in (options["api"] or {}).get("authorizers") or ():
         _check_authorizer_options(kind, authorizer)
     for function in options["functions"] or ():
@@ -103,8 +103,8 @@ def _check_route_options(kind: str, function: str, route: t.Mapping[str, t.Any])
     for name in _given(route):
         if name not in {"method", "path"} and kind in ROUTE and name not in ROUTE[kind]:
             raise OptionError(
-                f"routes[].{name} of function {function} must be given only with api_type {_kinds(ROUTE, name)}, "
-                f"but it is {kind}."
+                f"routes[].{name} of function {function} is only valid with api_type {_kinds(ROUTE, name)}, "
+                f"but api_type is {kind}."
             )
 
 
@@ -120,9 +120,9 @@ def _check_authorizer_options(kind: str, authorizer: t.Mapping[str, t.Any]) -> N
             continue
         option = f"api.authorizers[].{name} {where}"
         if fitting := _kinds(types, name):
-            raise OptionError(f"{option} must be given only with type {fitting}, but it is {given}.")
+            raise OptionError(f"{option} is only valid with type {fitting}, but type is {given}.")
         apis = {each: frozenset().union(*of_types.values()) for each, of_types in AUTHORIZER.items()}
-        raise OptionError(f"{option} must be given only with api_type {_kinds(apis, name)}, but it is {kind}.")
+        raise OptionError(f"{option} is only valid with api_type {_kinds(apis, name)}, but api_type is {kind}.")
 
 
 def _given(options: t.Mapping[str, t.Any]) -> list[str]:

@@ -32,8 +32,8 @@ def check_references(template: t.Mapping[str, t.Any]) -> None:
                 there = conditions if kind == "condition" else known
                 if target not in there and not target.startswith("AWS::"):
                     raise OptionError(
-                        f"{name} must refer to what the stack has, but it refers to the {kind} {target}, "
-                        f"and there is none in {'conditions' if kind == 'condition' else 'resources or parameters'}."
+                        f"{name} must only refer to parts of the stack, but it refers to the {kind} {target}, "
+                        f"which is not in {'conditions' if kind == 'condition' else 'resources or parameters'}."
                     )
 
 

@@ -19,8 +19,8 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.fai
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
 
 HINT: t.Final = (
-    "Something between this machine and AWS, or a server that is not AWS, answered: look at the proxy (HTTPS_PROXY, "
-    "HTTP_PROXY, NO_PROXY) and at endpoint_url (AWS_ENDPOINT_URL)."
+    "A proxy or another server responded in place of AWS: check the proxy (HTTPS_PROXY, "
+    "HTTP_PROXY, NO_PROXY) and endpoint_url (AWS_ENDPOINT_URL)."
 )
 SIGN: t.Final = "x-amz"
 JSON: t.Final = frozenset({"json", "rest-json"})
@@ -47,7 +47,7 @@ class ForeignAnswer(Exception):
 
     def failure(self, doing: str, host: str) -> CloudError:
         """The error for the call; ``host`` is whom it was for."""
-        what = f"what came back is not an answer of AWS ({self} from {host})"
+        what = f"the response did not come from AWS ({self} from {host})"
         return CloudError(f"{doing} failed: {what}.", code=FOREIGN, hint=HINT, reason=what)
 
 
@@ -69,7 +69,7 @@ def require_aws(operation_model: t.Any, response_dict: Response, **_others: t.An
     elif is_page:
         raise ForeignAnswer(f"{_page(body)} with status {status}")
     elif 300 <= status < 400:
-        raise ForeignAnswer(f"a redirection to {headers.get('location', 'nowhere')} with status {status}")
+        raise ForeignAnswer(f"a redirect to {headers.get('location', 'nowhere')} with status {status}")
     elif not _has_the_form(operation_model, status, headers, body):
         raise ForeignAnswer(f"{_kind(headers)} with status {status}")
 
@@ -99,7 +99,7 @@ def require_content(answer: t.Mapping[str, t.Any], operation_model: t.Any) -> No
     if _protocol(operation_model) not in JSON or not members:
         return
     if answer.keys().isdisjoint(members) and not _is_signed(_lower(metadata.get("HTTPHeaders", {}))):
-        raise ForeignAnswer(f"JSON of something else with status {metadata.get('HTTPStatusCode')}")
+        raise ForeignAnswer(f"unrelated JSON with status {metadata.get('HTTPStatusCode')}")
 
 
 def unreadable(error: Exception) -> ForeignAnswer | None:
@@ -107,7 +107,7 @@ def unreadable(error: Exception) -> ForeignAnswer | None:
     frames = traceback.extract_tb(error.__traceback__)
     if not any(_PARSER.search(frame.filename) for frame in frames):
         return None
-    return ForeignAnswer("something that cannot be read as one")
+    return ForeignAnswer("an unreadable response")
 
 
 def _is_signed(headers: t.Mapping[str, str]) -> bool:
@@ -153,4 +153,4 @@ def _page(body: bytes) -> str:
 
 def _kind(headers: t.Mapping[str, str]) -> str:
     """What the headers say that the answer is."""
-    return headers.get("content-type", "").partition(";")[0].strip() or "an answer without a type"
+    return headers.get("content-type", "").partition(";")[0].strip() or "a response without a content type"

@@ -24,7 +24,7 @@ DENIED: t.Final = ("AccessDenied", "AccessDeniedException", "UnauthorizedOperati
 FOREIGN: t.Final = "NotAnAnswerOfAws"
 
 HINTS_BY_EXCEPTION: t.Final = {
-    "NoCredentialsError": "Give access_key and secret_key, or profile, or log in in a way that the AWS CLI reads too.",
+    "NoCredentialsError": "Give access_key and secret_key, or profile, or log in in a way that the AWS CLI supports.",
     "PartialCredentialsError": "Give both the access key and the secret key.",
     "ProfileNotFound": "Check the option profile and the files in ~/.aws.",
     "SSOTokenLoadError": "Log in again: aws sso login",
@@ -40,7 +40,7 @@ HINTS_BY_EXCEPTION: t.Final = {
 # What a resource of a stack was refused for, by a part of the reason.
 HINTS_BY_REASON: t.Final = {
     "CloudWatch Logs role ARN must be set": (
-        "REST APIs write access logs with a role that an account has once per region, for all its APIs. Make a role "
+        "To write access logs, all REST APIs of an account in a region use one role. Create a role "
         "that apigateway.amazonaws.com may assume, with the policy AmazonAPIGatewayPushToCloudWatchLogs, and set it: "
         "aws apigateway update-account --patch-operations op=replace,path=/cloudwatchRoleArn,value=ROLE_ARN"
     ),

@@ -37,7 +37,7 @@ MOST_PAGES: t.Final = 10_000
 SPARE_SECONDS: t.Final = 30
 NO_ANSWER_HINT: t.Final = (
     "Check endpoint_url (or AWS_ENDPOINT_URL) and the network. The call may have been carried out; running the task "
-    "again continues from what is there."
+    "again continues from the current state."
 )
 FILE_VARIABLES: t.Final = (
     "AWS_CA_BUNDLE",
@@ -113,7 +113,7 @@ class AwsSession:
             if not following:
                 return
             parameters.update(following)
-        raise CloudError(f"{doing} failed: AWS tells of more than {MOST_PAGES} pages.")
+        raise CloudError(f"{doing} failed: AWS returned more than {MOST_PAGES} pages.")
 
     def _in_time(self, doing: str, call: t.Callable[[], T], content: t.Any = None) -> T:
         try:
@@ -167,7 +167,9 @@ class AwsSession:
         try:
             return Config(**settings).merge(Config(**(self._options.get("aws_config") or {})))
         except TypeError as exc:
-            raise OptionError(f"aws_config must hold settings of botocore's Config only, but: {exc}.") from exc
+            raise OptionError(
+                f"aws_config must contain only settings of botocore's Config, but it does not: {exc}."
+            ) from exc
 
     def _verify(self) -> bool | str | None:
         if not self._options.get("validate_certs", True):
@@ -190,7 +192,7 @@ class AwsSession:
         if found is None:
             raise OptionError(
                 "No AWS credentials were found.",
-                hint="Give access_key and secret_key, or profile, or log in in a way that the AWS CLI reads too: "
+                hint="Give access_key and secret_key, or profile, or log in in a way that the AWS CLI supports: "
                 "environment variables, the files in ~/.aws, SSO, web identity or an instance role.",
             )
         return session
@@ -199,8 +201,8 @@ class AwsSession:
         region = self._options.get("region") or self._session.get_config_variable("region")
         if not region:
             raise OptionError(
-                "region is needed and none was found.",
-                hint="Give the option region, set AWS_REGION, or put a region into the AWS profile.",
+                "region is required, but none was found.",
+                hint="Set the option region, AWS_REGION, or a region in the AWS profile.",
             )
         return str(region)
 
@@ -267,12 +269,12 @@ def check_credential_options(options: t.Mapping[str, t.Any]) -> None:
     keys = [name for name in ("access_key", "secret_key", "session_token") if options.get(name)]
     if options.get("profile") and keys:
         raise OptionError(
-            f"profile and {' and '.join(keys)} exclude each other, but both were given "
+            f"profile cannot be combined with {' and '.join(keys)}, but both were given "
             "(as options, or in environment variables such as AWS_ACCESS_KEY_ID)."
         )
     if bool(options.get("access_key")) != bool(options.get("secret_key")):
         given, missing = ("access_key", "secret_key") if options.get("access_key") else ("secret_key", "access_key")
-        raise OptionError(f"access_key and secret_key go together, but {given} was given without {missing}.")
+        raise OptionError(f"access_key and secret_key must be given together, but {given} was given without {missing}.")
 
 
 def _check_files(options: t.Mapping[str, t.Any]) -> None:
@@ -299,12 +301,12 @@ def _require_botocore() -> None:
         import sys
 
         raise FaasError(
-            f"The Python libraries boto3 and botocore are needed, and {sys.executable} does not find them.",
+            f"The Python packages boto3 and botocore are required, but {sys.executable} cannot find them.",
             hint="Install them for that Python: python -m pip install boto3",
         ) from exc
     version = tuple(int(part) for part in re.findall(r"\d+", botocore.__version__)[:3])
     if version < OLDEST_BOTOCORE:
         oldest = ".".join(map(str, OLDEST_BOTOCORE))
         raise FaasError(
-            f"boto3 and botocore {oldest} or newer are needed, but botocore {botocore.__version__} is installed."
+            f"boto3 and botocore {oldest} or newer are required, but botocore {botocore.__version__} is installed."
         )

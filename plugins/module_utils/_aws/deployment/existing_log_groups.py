@@ -40,7 +40,7 @@ def find_leftovers(api: AwsApi, deployed: Template | None, desired: Template) ->
         wanted[group["logGroupName"]]: _resource(group)
         for prefix in _prefixes(wanted)
         for page in api.pages(
-            "logs", "describe_log_groups", "Looking for log groups from before", logGroupNamePrefix=prefix
+            "logs", "describe_log_groups", "Looking for existing log groups", logGroupNamePrefix=prefix
         )
         for group in page["logGroups"]
         if group["logGroupName"] in wanted

@@ -100,7 +100,7 @@ def check_size(template: Template, archives: Archives) -> None:
     ):
         if given > limit:
             raise OptionError(
-                f"functions must make a template of at most {limit} {unit}, but it has {given}.",
+                f"functions must result in a template of at most {limit} {unit}, but it has {given}.",
                 hint="Split the service.",
             )
 

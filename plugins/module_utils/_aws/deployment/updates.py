@@ -62,7 +62,7 @@ class Rollout:
         found = side_by_side([functools.partial(bucket_objects.is_there, api, bucket, key) for key in keys])
         gone = [key for key, is_there in zip(keys, found, strict=True) if not is_there]
         if gone:
-            self.operations.show(f"Uploading the code again, which is gone from bucket {bucket}")
+            self.operations.show(f"Uploading the code again, which is missing from bucket {bucket}")
         hashes = side_by_side([functools.partial(self._upload, bucket, key, contents[key]) for key in gone])
         return replace(self, restored=dict(zip(gone, hashes, strict=True)))
 
@@ -88,7 +88,7 @@ class Rollout:
             if on_failure != "delete" or isinstance(error, StackBusy):
                 raise
             StackRemoval(self.operations).remove(content.stack, content.resources)
-            hint = "The stack was deleted again, as on_failure asks."
+            hint = "The stack was deleted again, as requested by on_failure."
             raise CloudError(error.message, code=error.code, hint=hint, reason=error.reason) from error
 
     def prepare(
@@ -102,10 +102,10 @@ class Rollout:
         if step := intermediate_templates.without_lost(
             with_code(deployed, archives_of_outputs(content.stack.outputs)), repairs
         ):
-            show(f"Taking what is gone out of stack {stack_name}, so that it is made again")
+            show(f"Removing missing resources from stack {stack_name} so that they are created again")
             content, deployed = self.operations.update(content, step, tags), step
         if step := intermediate_templates.with_leftovers(deployed, leftovers):
-            show(f"Taking {_groups(leftovers)} into stack {stack_name}")
+            show(f"Importing {_groups(leftovers)} into stack {stack_name}")
             content, deployed = imports.adopt_existing(self.operations, content, step, tags), step
         return content, deployed
 
@@ -120,21 +120,21 @@ class Rollout:
             content, deployed = update(content, step, tags), step
         stored = self._stored(self.service.deployment_bucket or content.stack.outputs[BUCKET_NAME], there)
         if step := intermediate_templates.without_removed_routes(deployed, desired):
-            show(f"Taking {_routes_between(deployed, step)} away before the API is deployed again")
+            show(f"Removing {_routes_between(deployed, step)} before the API is redeployed")
             content, deployed = update(content, step, tags), step
         if step := intermediate_templates.without_moved_keys(deployed, desired):
-            show("Taking API keys out of the usage plans that they leave")
+            show("Removing API keys from their previous usage plans")
             content, deployed = update(content, step, tags), step
         if step := intermediate_templates.with_stage(deployed, desired):
-            show(f"Taking the stage of the API into stack {stack_name}")
+            show(f"Importing the stage of the API into stack {stack_name}")
             content, deployed = imports.adopt(self.operations, content, step, _stage_of(content, step)), step
         desired = with_code(desired, stored)
         without_bucket = intermediate_templates.with_old_bucket(deployed, desired)
         if step := intermediate_templates.with_lifted_settings(deployed, without_bucket or desired):
-            show("Taking settings of the API back")
+            show("Resetting settings of the API")
             content = update(content, step, tags)
         if without_bucket:
-            show(f"Making stack {stack_name} run without its own bucket")
+            show(f"Preparing stack {stack_name} to run without its own bucket")
             content = update(content, without_bucket, tags)
             StackRemoval(self.operations).empty(content.resources)
         others = "tags" if fingerprint(deployed) == fingerprint(desired) else "outputs"
@@ -165,7 +165,7 @@ def _stage_of(content: StackContent, template: Template) -> imports.Found:
 
 
 def _groups(leftovers: Leftovers) -> str:
-    return f"{counted(len(leftovers), 'log group')} that {'is' if len(leftovers) == 1 else 'are'} there already"
+    return counted(len(leftovers), "existing log group")
 
 
 def _same_bucket(before: Template, after: Template) -> bool:
@@ -178,4 +178,4 @@ def _routes_between(before: Template, after: Template) -> str:
     """How many API methods the second template does not have any more; if it is none, they are answers to errors."""
     gone = before["Resources"].keys() - after["Resources"].keys()
     methods = sum(before["Resources"][name]["Type"] == "AWS::ApiGateway::Method" for name in gone)
-    return counted(methods, "route") if methods else "error answers"
+    return counted(methods, "route") if methods else "error responses"

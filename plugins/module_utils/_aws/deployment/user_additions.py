@@ -45,4 +45,4 @@ def extended(template: Template, added: Additions, salt: str, later_outputs: tup
 def _check_names(option: str, taken: t.Collection[str], given: t.Mapping[str, t.Any]) -> None:
     for name in sorted(given):
         if name in taken:
-            raise OptionError(f"{option} must not have names that the service itself needs, but {name} is one.")
+            raise OptionError(f"{option} must not use names that the service itself uses, but {name} is one.")

@@ -48,7 +48,7 @@ def detect_drift(
         )
         return None if found["DetectionStatus"] == IN_PROGRESS else found
 
-    detected = deadline.wait_for(finished, lambda: f"{doing}: CloudFormation is still at it")
+    detected = deadline.wait_for(finished, lambda: f"{doing}: CloudFormation has not finished")
     found = {each["LogicalResourceId"]: each for each in _drifts(api, stack, doing)}
     return {
         "status": detected.get("StackDriftStatus", "UNKNOWN"),

@@ -52,10 +52,10 @@ class Drift:
 
     def as_warning(self, stack_name: str) -> str:
         if self.is_gone():
-            return f"{self.logical_id} of stack {stack_name} is gone: there is no function {self.expected}."
+            return f"{self.logical_id} of stack {stack_name} is missing: there is no function {self.expected}."
         return (
-            f"{self.logical_id} of stack {stack_name} is not what was deployed: "
-            f"{self.property} is {self.actual}, not {self.expected}."
+            f"{self.logical_id} of stack {stack_name} differs from what "
+            f"was deployed: {self.property} is {self.actual}, not {self.expected}."
         )
 
 

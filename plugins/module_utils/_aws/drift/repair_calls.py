@@ -57,7 +57,7 @@ class FunctionRepair:
                     return None
                 raise
 
-        self._finish(name, doing, self.deadline.wait_for(begun, lambda: f"{doing}: another update of it goes on"))
+        self._finish(name, doing, self.deadline.wait_for(begun, lambda: f"{doing}: another update is in progress"))
 
     def _finish(self, name: str, doing: str, configuration: Answer) -> None:
         """Lambda refuses the next update, and CloudFormation fails, as long as one goes on."""
@@ -69,7 +69,7 @@ class FunctionRepair:
             found = looks.pop()
             return None if found.get("LastUpdateStatus") == IN_PROGRESS else found
 
-        found = self.deadline.wait_for(finished, lambda: f"{doing}: the update goes on")
+        found = self.deadline.wait_for(finished, lambda: f"{doing}: the update is in progress")
         if found.get("LastUpdateStatus") == "Failed":
             reason = found.get("LastUpdateStatusReason", "Lambda gives no reason")
             raise CloudError(f"{doing} failed: {reason.rstrip('.')}.", code=found.get("LastUpdateStatusReasonCode", ""))

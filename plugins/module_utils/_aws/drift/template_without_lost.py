@@ -50,8 +50,8 @@ def without_functions(template: Template, gone: t.Collection[str]) -> Template:
     for name, resource in kept.items():
         if left := _referred(resource) & removed:
             raise CloudError(
-                f"{', '.join(sorted(gone))} cannot be made again by an update, because {name} needs {min(left)}.",
-                hint=f"Take {name} out of resources for one run.",
+                f"{', '.join(sorted(gone))} cannot be created again by an update, because {name} needs {min(left)}.",
+                hint=f"Remove {name} from resources for one run.",
             )
     outputs = {name: _named(output, known) for name, output in template["Outputs"].items()}
     left_outputs = {name: output for name, output in outputs.items() if not _referred(output) & removed}

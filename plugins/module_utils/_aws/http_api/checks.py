@@ -52,6 +52,6 @@ def _check_logical_ids(service: Service) -> None:
     for key, thing in given:
         if spelled.setdefault(key, thing) != thing:
             raise OptionError(
-                f"routes and authorizers must have names that differ in more than punctuation and a first capital, "
-                f"but {spelled[key]} and {thing} do not."
+                f"routes and authorizers must have names that differ in more than punctuation and the case of "
+                f"the first letter, but {spelled[key]} and {thing} do not."
             )

@@ -33,7 +33,7 @@ def own_name(options: t.Mapping[str, t.Any]) -> str:
     function = "-".join(parts.values())
     if len(function) > LONGEST_NAME:
         raise OptionError(
-            f"service, stage and function must make a name of at most {LONGEST_NAME} characters, "
+            f"service, stage and function must result in a name of at most {LONGEST_NAME} characters, "
             f"but {function} has {len(function)}."
         )
     return function

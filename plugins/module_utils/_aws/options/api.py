@@ -29,7 +29,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.valida
 class Authorizer:
     """Decides about requests: a token (jwt, or cognito for those of user pools) or a function (token, request).
 
-    ``function`` is the name of a function of the service, an ARN or an expression of CloudFormation; ``user_pools``
+    ``function`` is the name of a function of the service, an ARN or a CloudFormation expression; ``user_pools``
     are ARNs or expressions; ``ttl`` is in seconds.
     """
 

@@ -57,7 +57,7 @@ def cors_from_option(option: str, given: t.Any) -> Cors | None:
         lists["allow_methods"] = tuple(method.upper() for method in lists["allow_methods"])
     cors = Cors(**lists, **others)
     if cors.allow_credentials and "*" in cors.allow_origins:
-        raise OptionError(f"{option} must name its allow_origins when allow_credentials is true, but they are *.")
+        raise OptionError(f"{option} must list its allow_origins when allow_credentials is true, but they are *.")
     return cors
 
 
@@ -66,7 +66,7 @@ def _check_types(option: str, given: t.Mapping[str, t.Any]) -> None:
         if key not in KEYS:
             raise OptionError(f"{option} must have only {', '.join(KEYS)}, but {key} was given.")
         if key in LISTS and not _is_list_of_text(value):
-            raise OptionError(f"{option}.{key} must be a list of texts, but {value!r} was given.")
+            raise OptionError(f"{option}.{key} must be a list of strings, but {value!r} was given.")
         if key == "allow_credentials" and not isinstance(value, bool | None):
             raise OptionError(f"{option}.{key} must be true or false, but {value!r} was given.")
         if key == "max_age" and not _is_age(value):

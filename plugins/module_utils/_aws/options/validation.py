@@ -69,8 +69,8 @@ def validation_from_options(route: t.Mapping[str, t.Any]) -> Validation:
         for name, required in (names or {}).items():
             if not isinstance(required, bool):
                 raise OptionError(
-                    f"routes[].request_parameters.{option} {where} must say true (required) or false for each name, "
-                    f"but {name} has {required!r}."
+                    f"routes[].request_parameters.{option} {where} must have true (required) or false "
+                    f"for each name, but {name} has {required!r}."
                 )
             parameters[PLACES[option], str(name)] = required
     models = route.get("request_models") or {}

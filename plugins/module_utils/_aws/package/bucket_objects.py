@@ -57,7 +57,7 @@ def upload(api: AwsApi, bucket: str, key: str, content: Content, show: t.Callabl
                 raise
             there = api.call("s3", "head_object", doing, Bucket=bucket, Key=key)
             if METADATA in there["Metadata"]:
-                show(f"The same archive is in bucket {bucket} already")
+                show(f"The same archive is already in bucket {bucket}")
                 return str(there["Metadata"][METADATA])
             packed.file.seek(0)
             api.call("s3", "put_object", doing, Body=packed.file, **parameters)

@@ -57,17 +57,17 @@ def _check_image(function: Function, image: Image) -> None:
     if function.handler is not None:
         raise OptionError(
             f"handler {where} must not be given together with image, but {function.handler!r} was given.",
-            hint="An image says itself what it runs; image.command overrides it.",
+            hint="An image defines what it runs; image.command overrides it.",
         )
     if isinstance(image.uri, str):
         allowed = "a URI of Amazon ECR with a tag or a digest, such as 123456789012.dkr.ecr.us-east-1.amazonaws.com/a:1"
         require(IMAGE_URI.fullmatch(image.uri), f"image.uri {where}", image.uri, allowed)
     else:
         good = isinstance(image.uri, dict) and len(image.uri) == 1
-        require(good, f"image.uri {where}", str(image.uri), "a text or one function of CloudFormation, such as Fn::Sub")
+        require(good, f"image.uri {where}", str(image.uri), "a string or one CloudFormation function, such as Fn::Sub")
     for name, words in (("command", image.command), ("entry_point", image.entry_point)):
         if words is not None and not 1 <= len(words) <= MOST_WORDS:
-            raise OptionError(f"image.{name} {where} must have 1 to {MOST_WORDS} words, but it has {len(words)}.")
+            raise OptionError(f"image.{name} {where} must have 1 to {MOST_WORDS} elements, but it has {len(words)}.")
     if len(image.working_directory or "") > LONGEST_DIRECTORY:
         raise OptionError(f"image.working_directory {where} must have at most {LONGEST_DIRECTORY} characters.")
 

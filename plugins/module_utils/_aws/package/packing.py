@@ -120,7 +120,7 @@ class Packaging:
         path = own.path or options["source"]
         if path is None:
             needed = "state is present" if part == SHARED else f"function {part} has none of its own"
-            raise OptionError(f"source must be a folder or a .zip file when {needed}, but it is not given.")
+            raise OptionError(f"source must be a folder or a .zip file when {needed}, but it was not given.")
         include, exclude = (*options["include"], *own.include), (*options["exclude"], *own.exclude)
         source = Source(str(path), include, exclude, rules=rules)
         _check_size(source, "source")

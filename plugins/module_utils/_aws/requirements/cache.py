@@ -133,8 +133,8 @@ def _made_cache() -> str:
         os.makedirs(folder, mode=0o700, exist_ok=True)
     except OSError as exc:
         raise FaasError(
-            f"The folder for installed packages, {folder}, cannot be made: {exc.strerror}.",
-            hint="Set XDG_CACHE_HOME to a folder that can be written.",
+            f"The folder for installed packages, {folder}, cannot be created: {exc.strerror}.",
+            hint="Set XDG_CACHE_HOME to a writable folder.",
         ) from exc
     return folder
 

@@ -53,8 +53,8 @@ def check_installed(source: Source, target: Target) -> None:
         has_other = _module(path) in modules if _is_module(path, contents[path]) else path.partition("/")[0] in served
         if not has_other:
             raise OptionError(
-                f"requirements must install what runs on {target}, but {path} was compiled for something else.",
-                hint="Ask for another version of its package, or name it in requirements.exclude if nothing needs it.",
+                f"requirements must install packages that run on {target}, but {path} was compiled for something else.",
+                hint="Request another version of its package, or name it in requirements.exclude if nothing needs it.",
             )
 
 
@@ -76,7 +76,7 @@ def check_built(path: str, target: Target) -> None:
 
 
 def _not_pure(found: str) -> OptionError:
-    return OptionError(f"requirements.build must name packages of pure Python, but {found}.")
+    return OptionError(f"requirements.build must name pure Python packages, but {found}.")
 
 
 def _is_python(tag: str, target: Target) -> bool:

@@ -47,7 +47,7 @@ def read_file(path: str, extras: t.Sequence[str]) -> Listed:
     """
     is_project = path.endswith(".toml")
     if extras and not is_project:
-        raise OptionError(f"requirements.extras must be given with a pyproject.toml only, but the file is {path}.")
+        raise OptionError(f"requirements.extras is only valid with a pyproject.toml, but the file is {path}.")
     listed = _project(path, extras) if is_project else Listed(tuple(_text_lines(path, ())))
     if not listed.lines:
         raise OptionError(

@@ -31,7 +31,7 @@ def check_indexes(wanted: t.Sequence[str], *, is_uv: bool) -> None:
         if _bare(url) not in known:
             name = "uv" if is_uv else "pip"
             raise OptionError(
-                f"requirements.file must not name packages of an index that {name} is not set up for, but it names "
+                f"requirements.file must not use an index that {name} is not configured for, but it names "
                 f"{_bare(url)}.",
                 hint=f"Set {'UV_INDEX' if is_uv else 'PIP_INDEX_URL'} to it, or export the requirements to a "
                 "requirements.txt with --index-url.",

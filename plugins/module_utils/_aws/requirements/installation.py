@@ -78,7 +78,7 @@ class Installer:
         """URLs of wheels of what has to be built, by name; what is built here must not depend on this machine."""
         doing = _without_secrets(", ".join(each.entry for each in plan.build))
         if self.uv:
-            raise OptionError(f"requirements.build must be left out with uv, but {doing} was given.")
+            raise OptionError(f"requirements.build must not be given with uv, but {doing} was given.")
         wheels = os.path.join(work, "wheels")
         names = sorted({each.name for each in plan.build if each.name})
         lines = list(dict.fromkeys(line for each in plan.build for line in each.lines))
@@ -146,7 +146,7 @@ def find_installer(wanted: str, seconds: float, show: Show) -> Installer:
         return Installer("uv", uv, seconds, show)
     missing = {"pip": f"{sys.executable} has no pip", "uv": "there is no uv on PATH"}
     why = " and ".join(missing.values()) if wanted == "auto" else missing[wanted]
-    raise FaasError(f"requirements need {'pip or uv' if wanted == 'auto' else wanted}, but {why}.")
+    raise FaasError(f"requirements require {'pip or uv' if wanted == 'auto' else wanted}, but {why}.")
 
 
 def _written(work: str, name: str, lines: t.Sequence[str], limits: t.Sequence[str]) -> str:
@@ -203,14 +203,14 @@ def _failure(doing: str, installer: str, output: t.Sequence[str], lines: t.Seque
         return FaasError(f"{doing} failed: {installer} could not reach the package index.")
     if missing := NO_WHEEL.search(text):
         versions = VERSIONS.search(text)
-        there = f"There is one of {', '.join(versions[1].split(', ')[-MOST_VERSIONS:])}. " if versions else denied
+        there = f"Available versions: {', '.join(versions[1].split(', ')[-MOST_VERSIONS:])}. " if versions else denied
         return _missing(doing, _without_secrets(missing[1]), there, is_build=not lines)
     errors = [line.partition("ERROR: ")[2] for line in output if "ERROR: " in line]
     details = [line for line in output if DETAIL.match(line)]
     said = [*(line for line in errors if not line.startswith("ResolutionImpossible")), *details] or output[-8:]
     named = OUR_LINE.sub(lambda line: lines[int(line[1]) - 1], " ".join(said)) if lines else " ".join(said)
     reason = re.sub(r"[^!-~]+", " ", _without_secrets(named)).strip()
-    return FaasError(f"{doing} failed: {installer} says: {reason[:LONGEST_REASON].rstrip('. ')}.")
+    return FaasError(f"{doing} failed: {installer} reports: {reason[:LONGEST_REASON].rstrip('. ')}.")
 
 
 def _missing(doing: str, name: str, there: str, *, is_build: bool) -> FaasError:
@@ -218,10 +218,10 @@ def _missing(doing: str, name: str, there: str, *, is_build: bool) -> FaasError:
     if is_build:
         return FaasError(
             f"{doing} failed: there is no source distribution of {name}.",
-            hint=f"{there}Take it out of requirements.build if it has a wheel, or check its name and version.",
+            hint=f"{there}Remove it from requirements.build if it has a wheel, or check its name and version.",
         )
     return FaasError(
-        f"{doing} failed: there is no wheel of {name} that runs there.",
-        hint=f"{there}Check its name and version. If there is such a release, ask for one that has a wheel, or name it "
-        "in requirements.build if it is pure Python.",
+        f"{doing} failed: there is no matching wheel of {name}.",
+        hint=f"{there}Check its name and version. If that release exists, request one that has a wheel, or name "
+        "it in requirements.build if it is pure Python.",
     )

@@ -229,7 +229,7 @@ def _whole_name(line: Line, name: str) -> str:
     fitting = [name] if name in OPTIONS else [each for each in OPTIONS if len(name) > 2 and each.startswith(name)]
     if len(fitting) != 1:
         shown = re.sub(r"[^\w-].*", "", name)
-        raise OptionError(f"requirements.file must have options that are known, but {line.place} has {shown}.")
+        raise OptionError(f"requirements.file must contain only known options, but {line.place} has {shown}.")
     return fitting[0]
 
 
@@ -245,7 +245,7 @@ def written_option(name: str, value: str) -> str:
 def _path(line: Line) -> OptionError:
     return OptionError(
         f"requirements.file must name packages, but {line.place} is a path.",
-        hint="Put the code into the source, or make a package of it that an index has.",
+        hint="Put the code into the source, or publish it as a package in an index.",
     )
 
 

@@ -35,7 +35,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.l
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError, OptionError
 
 NAME_IT: t.Final = (
-    "Building runs code of the package on this machine; to allow that for a package of pure Python, name it in "
+    "Building runs code of the package on this machine; to allow that for a pure Python package, name it in "
     "requirements.build."
 )
 NOT_WRITTEN: t.Final = (*ABOUT_FILES, *ABOUT_WHEELS, *ABOUT_BUILDING, "--hash")
@@ -113,7 +113,7 @@ def holds(marker: str, target: Target) -> bool:
             return bool(library.Marker(marker).evaluate({**markers(target), "extra": ""}))
         except ValueError:
             return True
-    raise FaasError("Markers of requirements need the Python library packaging, and it is not there.")
+    raise FaasError("Environment markers in requirements need the Python package packaging, which is not installed.")
 
 
 def _entry(text: str) -> Asked | None:
@@ -141,7 +141,7 @@ def _check_options(each: Asked, named: t.Collection[str | None]) -> None:
         about = value.split(",") if name == "--no-binary" else [each.name] if name in ABOUT_BUILDING else []
         if not {normalized(one.strip()) for one in about} <= {*named, ":none:"}:
             raise OptionError(
-                f"requirements.file must not have packages built unless requirements.build names them, but "
+                f"requirements.file must not require building packages that requirements.build does not name, but "
                 f"{each.line.place} has {name}.",
                 hint=NAME_IT,
             )
@@ -152,7 +152,7 @@ def _check_url(each: Asked, named: t.Collection[str | None], target: Target) -> 
         is_repository = "+" in each.url.partition(":")[0]
         raise OptionError(
             f"requirements.file must name packages that have a wheel, but {each.name} in {each.line.place} comes from "
-            f"{'a repository' if is_repository else 'a URL that is not that of a wheel'}.",
+            f"{'a repository' if is_repository else 'a URL that is not a wheel'}.",
             hint=NAME_IT,
         )
 

@@ -60,7 +60,7 @@ def project_lines(path: str, tables: Table, extras: t.Sequence[str]) -> list[str
         if normalized(extra) not in project.optional:
             known = ", ".join(project.known) or "it has none"
             raise OptionError(
-                f"requirements.extras must be of project.optional-dependencies of {path} ({known}), "
+                f"requirements.extras must be in project.optional-dependencies of {path} ({known}), "
                 f"but {extra!r} was given."
             )
         lines += project.extra("", extra)
@@ -149,7 +149,7 @@ class _Project:
             for extra in filter(None, (part.strip() for part in (head["extras"] or "").split(","))):
                 if normalized(extra) not in self.optional:
                     raise OptionError(
-                        f"requirements.file must ask for extras of its own that it has, but {text!r} in {self._path} "
+                        f"requirements.file must reference only extras that it defines, but {text!r} in {self._path} "
                         f"names {extra}."
                     )
                 yield from self.extra(marker, extra)
@@ -163,7 +163,7 @@ class _Project:
 
     def _texts(self, key: str, given: object) -> list[str]:
         texts = [text for text in given if isinstance(text, str)] if isinstance(given, list) else []
-        self._is(given == texts, f"a list of texts for {key}")
+        self._is(given == texts, f"a list of strings for {key}")
         self._is(all(HEAD.match(text) and "\n" not in text for text in texts), f"names of packages in {key}")
         return texts
 

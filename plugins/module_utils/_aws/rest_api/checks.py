@@ -58,7 +58,7 @@ def _check_cors(cors: Cors) -> None:
         allowed = "* or a scheme and a host, such as https://www.example.com"
         require(ORIGIN.fullmatch(origin), "api.cors.allow_origins", origin, allowed)
     if not cors.allow_origins or ("*" in cors.allow_origins and len(cors.allow_origins) > 1):
-        raise OptionError("api.cors.allow_origins must be * alone or one origin at least.")
+        raise OptionError("api.cors.allow_origins must be * alone or at least one origin.")
     for name, headers in (("allow_headers", cors.allow_headers), ("expose_headers", cors.expose_headers)):
         for header in headers:
             require(HEADER.fullmatch(header), f"api.cors.{name}", header, "names of headers")
@@ -71,8 +71,8 @@ def _check_api_key(key: ApiKey) -> None:
     require(NAME.fullmatch(key.name), "api.api_keys[].name", key.name, "letters, digits, . _ and -")
     if key.value is not None and len(key.value) not in KEY_LENGTHS:
         raise OptionError(
-            f"api.api_keys[].value of {key.name} must have {KEY_LENGTHS[0]} to {KEY_LENGTHS[-1]} letters, but it has "
-            f"{len(key.value)}."
+            f"api.api_keys[].value of {key.name} must have {KEY_LENGTHS[0]} to {KEY_LENGTHS[-1]} characters, but it "
+            f"has {len(key.value)}."
         )
 
 
@@ -104,15 +104,15 @@ def _check_shares(service: Service) -> None:
     for key in api.api_keys:
         plans = [plan.name for plan in api.all_usage_plans if key in api.keys_of(plan)]
         if len(plans) != 1:
-            what = f"{' and '.join(plans)} have it" if plans else "none has it"
             raise OptionError(
-                f"api.usage_plans must have each key of api.api_keys in one of them, but {key.name}: {what}."
+                f"api.usage_plans must have each key of api.api_keys in exactly one plan, but {key.name} is in "
+                f"{' and '.join(plans) or 'none'}."
             )
     routes = [route for function in service.functions for route in function.routes]
     if (api.api_keys or api.usage_plans) and not any(api.needs_api_key(route) for route in routes):
         raise OptionError(
-            "api.api_keys and api.usage_plans must be given with a route that has api_key_required, or with "
-            "api.api_key_required, but no route asks for a key."
+            "api.api_keys and api.usage_plans require a route with api_key_required, or "
+            "api.api_key_required, but no route requires a key."
         )
 
 
@@ -168,6 +168,6 @@ def _check_logical_ids(service: Service) -> None:
     for key, thing in given:
         if spelled.setdefault(key, thing) != thing:
             raise OptionError(
-                f"api must have names that differ in more than punctuation and a first capital, but {spelled[key]} and "
-                f"{thing} do not."
+                "api must have names that differ in more than punctuation and the case of the first letter, but "
+                f"{spelled[key]} and {thing} do not."
             )

@@ -68,7 +68,7 @@ class ChangeSet:
             )
             return None if pages[0]["Status"].endswith(("_PENDING", "_IN_PROGRESS")) else pages
 
-        pages = deadline.wait_for(finished, lambda: f"{self.doing}: the change set is still being made")
+        pages = deadline.wait_for(finished, lambda: f"{self.doing}: the change set is still being created")
         reason = pages[0].get("StatusReason", "")
         if pages[0]["Status"] == "FAILED":
             if any(text in reason for text in NOTHING_TO_DO):

@@ -47,7 +47,7 @@ def check_additions(service: Service) -> None:
         _check_section(option, section, *((RESOURCE_KEYS, "Type") if option == "resources" else (OUTPUT_KEYS, "Value")))
     for name in (*added.conditions, *added.parameters):
         option = "conditions" if name in added.conditions else "parameters"
-        require(re.fullmatch(r"[a-zA-Z0-9]+", name), option, name, "named by letters and digits only")
+        require(re.fullmatch(r"[a-zA-Z0-9]+", name), option, name, "named with letters and digits only")
     for name, parameter in added.parameters.items():
         if parameter.value is None and "Default" not in parameter.declaration:
             raise OptionError(f"parameters must each have a value, a Value or a Default, but {name} has none.")
@@ -62,7 +62,7 @@ def check_additions(service: Service) -> None:
 
 def _check_section(option: str, section: Section, keys: frozenset[str], needed: str) -> None:
     for name, given in section.items():
-        require(re.fullmatch(r"[a-zA-Z0-9]{1,255}", name), option, name, "named by letters and digits only")
+        require(re.fullmatch(r"[a-zA-Z0-9]{1,255}", name), option, name, "named with letters and digits only")
         if not isinstance(given, dict) or given.get(needed) in (None, ""):
             raise OptionError(f"{option} must each be a dictionary with {needed}, but {name} is not.")
         if unknown := sorted(given.keys() - keys):

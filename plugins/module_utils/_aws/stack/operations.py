@@ -236,7 +236,7 @@ class StackOperations:
         return status
 
     def _deleted_meanwhile(self, doing: str) -> CloudError:
-        return CloudError(f"{doing} failed: the stack was deleted meanwhile.")
+        return CloudError(f"{doing} failed: the stack was deleted in the meantime.")
 
     def _failure(self, doing: str, status: str, events: OperationEvents) -> CloudError:
         why = root_cause(events.seen) or events.stack_reason or "CloudFormation gives no reason"
@@ -260,7 +260,7 @@ def _unless_throttled(look: t.Callable[[], T | None]) -> T | None:
 
 def _state_hint(status: str) -> str:
     if status == GONE:
-        return "The stack was deleted again, as on_failure asks."
+        return "The stack was deleted again, as requested by on_failure."
     if status == "UPDATE_ROLLBACK_COMPLETE":
         return "CloudFormation rolled the stack back to what was deployed before."
     if status in {"ROLLBACK_COMPLETE", "CREATE_FAILED", "ROLLBACK_FAILED"}:

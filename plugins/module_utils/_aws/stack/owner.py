@@ -42,8 +42,8 @@ def check_owner(api: AwsApi, mark: Mark, function: str) -> None:
     owner = _other_owner(api, mark, f"{mark.stack_name}-{function}")
     if owner is not None:
         raise OptionError(
-            f"service, stage and function must not name the function of another service, but stack {owner.name} is "
-            f"that of {owner.mark}."
+            f"service, stage and function must not name the function of another service, but stack {owner.name} "
+            f"belongs to {owner.mark}."
         )
 
 

@@ -70,14 +70,14 @@ def require_own(stack: Stack, mark: Mark) -> None:
         return
     if stack.mark is not None:
         raise OptionError(
-            f"name and stage must not make the name of another service's stack, but stack {stack.name} is that of "
-            f"{stack.mark}.",
+            f"name and stage must not result in the name of another service's stack, but stack {stack.name} "
+            f"belongs to {stack.mark}.",
             hint="Choose another name or stage.",
         )
     raise OptionError(
-        f"name and stage must not be those of a stack that something else made, but {stack.name} is one "
+        f"name and stage must not be those of a stack that another tool created, but {stack.name} is one "
         f"({stack.description or 'without a description'}).",
-        hint="Choose another name or stage, or remove that stack with the tool that made it.",
+        hint="Choose another name or stage, or remove that stack with the tool that created it.",
     )
 
 
@@ -99,7 +99,7 @@ def _step(operations: StackOperations, stack: Stack) -> Stack | None:
     if stack.in_progress:
         return operations.wait(stack.id, f"Waiting for stack {stack.name}")
     if stack.status in NEVER_WORKED or stack.status == "DELETE_FAILED":
-        operations.show(f"Removing stack {stack.name}, which is in {stack.status}, so that it can be made anew")
+        operations.show(f"Removing stack {stack.name}, which is in {stack.status}, so that it can be created again")
         StackRemoval(operations).remove(stack, read_resources(operations.api, stack.id))
         return None
     if stack.status == "UPDATE_ROLLBACK_FAILED":
@@ -109,7 +109,7 @@ def _step(operations: StackOperations, stack: Stack) -> Stack | None:
         operations.show(f"Rolling back stack {stack.name}, which is in {stack.status}")
         return operations.roll_back(stack)
     raise CloudError(
-        f"Stack {stack.name} is in {stack.status}, from which there is no known way on.", code=stack.status
+        f"Stack {stack.name} is in {stack.status}, a state that the collection cannot recover from.", code=stack.status
     )
 
 

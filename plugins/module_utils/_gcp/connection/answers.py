@@ -24,8 +24,8 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.fai
 )
 
 HINT: t.Final = (
-    "Something between this machine and Google seems to have answered: look at the proxy (HTTPS_PROXY, NO_PROXY), at a "
-    "login page of the network, and at api_endpoints or CLOUDSDK_API_ENDPOINT_OVERRIDES_..."
+    "A proxy, the login page of a network or another server seems to have responded in place of Google: check the "
+    "proxy (HTTPS_PROXY, NO_PROXY), the network, and api_endpoints or CLOUDSDK_API_ENDPOINT_OVERRIDES_..."
 )
 THROTTLED: t.Final = 429
 NO_CONTENT: t.Final = 204
@@ -133,7 +133,7 @@ def check_stored(doing: str, host: str, response: Response, md5: bytes | None = 
         raise foreign(doing, host, response, told=False)
     arrived = re.search(r"md5=([A-Za-z0-9+/=]+)", response.headers.get("x-goog-hash", ""))
     if md5 and arrived and arrived.group(1) != base64.b64encode(md5).decode():
-        raise GoogleError(f"{doing} failed: what arrived at {host} is not what was sent.", code="DATA_LOSS")
+        raise GoogleError(f"{doing} failed: the content that arrived at {host} is not what was sent.", code="DATA_LOSS")
 
 
 def foreign(doing: str, host: str, response: Response, *, told: bool) -> GoogleError:
@@ -142,8 +142,8 @@ def foreign(doing: str, host: str, response: Response, *, told: bool) -> GoogleE
     Its status is None, as when there was no answer, since it says nothing about what Google thinks of the call.
     """
     return GoogleError(
-        f"{doing} failed: {host} did not answer with {'JSON of Google' if told else 'an answer of Cloud Storage'}, but "
-        f"with {_described(response, told)} and HTTP status {response.status_code}.",
+        f"{doing} failed: {host} returned {_described(response, told)} with HTTP status {response.status_code} instead "
+        f"of {'JSON of a Google API' if told else 'a response of Cloud Storage'}.",
         code=FOREIGN_ANSWER,
         hint=HINT,
         status=THROTTLED if response.status_code == THROTTLED else None,
@@ -197,4 +197,4 @@ def _kind_and_content(response: Response) -> tuple[str, str]:
     if not isinstance(answer, dict):
         return "other JSON", ""
     errors = [answer[key] for key in ("error", "message") if isinstance(answer.get(key), str)]
-    return "other JSON", errors[0] if errors else f"with {', '.join(answer) or 'nothing in it'}"
+    return "other JSON", errors[0] if errors else f"fields {', '.join(answer)}" if answer else "empty"

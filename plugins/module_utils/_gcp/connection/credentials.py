@@ -107,7 +107,7 @@ def kind(options: Options) -> str:
     if len(given) > 1 or any(len(found) > 1 for found in given.values()):
         names = " and ".join(each for found in given.values() for each in found)
         raise OptionError(
-            f"Only one way to authenticate can be used, but {names} were given (environment variables count)."
+            f"Only one authentication method can be used, but {names} were given (environment variables count)."
         )
     if wanted in {"accesstoken", "serviceaccount"} and not given:
         raise OptionError(f"auth_kind {wanted} needs {' or '.join(OPTIONS_BY_KIND[wanted])}.")
@@ -140,7 +140,7 @@ def google_module(module: str) -> t.Any:
         return importlib.import_module(f"google.{module}")
     except ImportError as exc:
         raise FaasError(
-            "The Python library google-auth is needed for this way to authenticate.",
+            "The Python package google-auth is required for this authentication method.",
             hint="Install it (pip install google-auth), or give an access_token.",
         ) from exc
 
@@ -161,7 +161,7 @@ def service_account_key(options: Options) -> dict[str, t.Any]:
     except ValueError:
         key = None
     if not isinstance(key, dict) or "type" not in key:
-        raise OptionError(f"{option} must be the JSON key of a service account, but what was given is no such JSON.")
+        raise OptionError(f"{option} must be the JSON key of a service account, but what was given is not one.")
     if key["type"] != "service_account":
         raise OptionError(
             f"{option} must be the JSON key of a service account, but its type is {key['type']!r}; such credentials "
@@ -176,9 +176,7 @@ def _service_account(key: dict[str, t.Any], scopes: t.Sequence[str]) -> Credenti
         return Refreshing(service_account.Credentials.from_service_account_info(key, scopes=scopes))
     except ValueError as exc:
         # its text may repeat the key
-        raise OptionError(
-            "The JSON key of the service account is not complete, or its private_key is damaged."
-        ) from exc
+        raise OptionError("The JSON key of the service account is incomplete, or its private_key is damaged.") from exc
 
 
 def _machine_account(email: str, scopes: t.Sequence[str]) -> Credentials:
@@ -285,7 +283,7 @@ def _token_failure(exc: t.Any, wanted: str) -> GoogleError:
 
 def _foreign_token(wanted: str, told: str) -> GoogleError:
     return GoogleError(
-        f"Getting {wanted} failed: the token endpoint did not answer with what Google promises ({told}).",
+        f"Getting {wanted} failed: the token endpoint returned an unexpected response ({told}).",
         code=FOREIGN_ANSWER,
         hint=HINT,
     )

@@ -50,7 +50,7 @@ def finish(
         stages.look(seen)
         return seen if seen.get("done") else None
 
-    done = seen if seen.get("done") else deadline.wait_for(probe, lambda: f"{doing} goes on{_stage(seen)}")
+    done = seen if seen.get("done") else deadline.wait_for(probe, lambda: f"{doing} is still in progress{_stage(seen)}")
     if "error" in done:
         raise operation_failure(doing, done)
     if done is not operation:
@@ -89,9 +89,9 @@ def _read(api: GoogleApi, api_name: str, path: str, deadline: Deadline, doing: s
         if not error.not_found:
             raise
         raise GoogleError(
-            f"{doing} was begun, but Google does not know its operation {path.partition('/')[2]} any more.",
+            f"{doing} was started, but Google no longer knows its operation {path.partition('/')[2]}.",
             code=OPERATION_LOST,
-            hint="Run the task again: it goes on from what is there.",
+            hint="Run the task again: it continues from the current state.",
         ) from error
 
 

@@ -269,7 +269,7 @@ def import_requests() -> t.Any:
         import requests
         import requests.adapters
     except ImportError as exc:
-        raise FaasError("The Python library requests is needed.", hint="Install it: pip install requests") from exc
+        raise FaasError("The Python package requests is required.", hint="Install it: pip install requests") from exc
     return requests
 
 

@@ -88,7 +88,7 @@ class BuildAccount:
     def _default(self) -> str:
         path = f"v1/{self.want.parent}/defaultServiceAccount"
         found = self.api.request(
-            "cloudbuild", "GET", path, doing="Reading which service account builds", shape=has("serviceAccountEmail")
+            "cloudbuild", "GET", path, doing="Reading the service account for builds", shape=has("serviceAccountEmail")
         )
         return str(found["serviceAccountEmail"])
 

@@ -134,8 +134,8 @@ class Deployment:
         if resource.get("environment") != function.GENERATIONS[other]:
             return
         raise FaasError(
-            f"Function {self.want.name} in {self.want.location} is one of the {ORDINALS[other]} generation, which "
-            f"cannot become one of the {ORDINALS[wanted]}.",
+            f"Function {self.want.name} in {self.want.location} is a {ORDINALS[other]} generation function, which "
+            f"cannot be changed to the {ORDINALS[wanted]} generation.",
             hint=f"Set environment_generation to {other}, choose another name, or delete the function first.",
         )
 
@@ -178,7 +178,9 @@ class Deployment:
             return planned, Found(resource, self._invokers.change(before.access, access, is_new=self._is_new))
         except GoogleError as error:
             if resource != before.resource:
-                error.message = f"Function {self.want.name} was deployed, but not who may call it: {error.message}"
+                error.message = (
+                    f"Function {self.want.name} was deployed, but its access could not be changed: {error.message}"
+                )
             raise
 
     def delete(self, before: Found, check_mode: bool) -> tuple[Found, Found]:
@@ -270,7 +272,7 @@ class Deployment:
 
     def _busy(self, doing: str) -> WaitTimeout:
         seconds = f"{self.deadline.seconds:g} seconds (wait_timeout)"
-        return WaitTimeout(f"{doing} failed: other operations worked on it for {seconds}.")
+        return WaitTimeout(f"{doing} failed: other operations were in progress for {seconds}.")
 
     def _may_pass(self, error: GoogleError) -> bool:
         """A deployment can come before rights: of Google's own service agents (once), or those just granted."""
@@ -312,6 +314,6 @@ class Deployment:
             error.message,
             report(self.api, self.deadline, self.want.parent, error),
             advice_after(BuildAccount(self.api, self.deadline, self.want, now), error),
-            f"Revision {serving} goes on serving." if serving else "",
+            f"Revision {serving} still serves requests." if serving else "",
         ]
         return "\n".join(part for part in told if part)

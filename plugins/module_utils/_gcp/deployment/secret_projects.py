@@ -38,7 +38,7 @@ def with_numbers(want: Wanted, api: GoogleApi) -> Wanted:
 
 def _reader(api: GoogleApi, project: str) -> t.Callable[[], str]:
     def number() -> str:
-        doing = f"Reading the number of project {project}, which a secret is in"
+        doing = f"Reading the number of project {project}, which a secret belongs to"
         found = api.request("cloudresourcemanager", "GET", f"v3/projects/{project}", doing=doing, shape=has("name"))
         return str(found["name"]).rpartition("/")[2]
 

@@ -76,13 +76,18 @@ def check_place(project: str, location: str, name: str | None) -> None:
     check_location(location)
     if name is not None:
         good = re.fullmatch(r"[A-Za-z](?:[-_A-Za-z0-9]{0,61}[A-Za-z0-9])?", name)
-        require(good, "name", name, "1 to 63 letters, digits, - and _, a letter first, a letter or digit last")
+        require(
+            good,
+            "name",
+            name,
+            "1 to 63 letters, digits, - and _, starting with a letter and ending with a letter or digit",
+        )
 
 
 def check_given(options: t.Mapping[str, t.Any]) -> None:
     """That there is all that a deployment needs."""
     if not any(options.get(option) for option in SOURCES):
-        raise OptionError("source must be given when state is present, or source_object or source_repository.")
+        raise OptionError("source, source_object or source_repository must be given when state is present.")
     for option in ("runtime", "entry_point"):
         if not options.get(option):
             raise OptionError(f"{option} must be given when state is present.")
@@ -135,8 +140,8 @@ def check_concurrency(want: Wanted, now: Json) -> None:
             raise OptionError(f"cpu must be at least 1 for a concurrency of more than 1, but the function has {cpu}.")
     elif (memory_bytes(memory or DEFAULT_MEMORY) or 0) <= GIB:
         raise OptionError(
-            "cpu must be at least 1 for a concurrency of more than 1, but it was not given, and Google gives less "
-            f"with {memory or DEFAULT_MEMORY} of memory."
+            "cpu must be at least 1 for a concurrency of more than 1, but it was not given, and Google "
+            f"assigns less with {memory or DEFAULT_MEMORY} of memory."
         )
 
 
@@ -201,14 +206,16 @@ def _check_variables(option: str, variables: t.Mapping[str, str], reserved: froz
         if name in reserved or name.startswith("X_GOOGLE_"):
             raise OptionError(f"{option} must not set variables that Google reserves, but {name} is one.")
         if reserved and name == SOURCE_VARIABLE:
-            raise OptionError(f"{option} must not set {name}: it is read by the build and goes into build_environment.")
+            raise OptionError(
+                f"{option} must not set {name}, which is read by the build: put it into build_environment."
+            )
     require(len(variables) <= MOST_VARIABLES, option, len(variables), f"at most {MOST_VARIABLES} variables")
 
 
 def _check_invokers(invokers: t.Sequence[str] | None) -> None:
     for member in invokers or ():
         if member == "allUsers":
-            raise OptionError("invokers must not have allUsers; say public: true instead.")
+            raise OptionError("invokers must not contain allUsers; set public: true instead.")
         require(
             MEMBER.fullmatch(member), "invokers", member, "members such as user:a@example.com or serviceAccount:NAME"
         )

@@ -100,7 +100,7 @@ def _package_advice(lines: t.Sequence[str]) -> list[str]:
     """What to do about a package that pip does not find."""
     found = [match.group(1) for line in lines for match in MISSING_PACKAGE.finditer(line)]
     return [
-        f"Package {name} of requirements.txt is not where the build looks for packages. If it is private, name its "
+        f"The build did not find the package {name} of requirements.txt. If it is private, name its "
         "index in PIP_EXTRA_INDEX_URL of build_environment, or put its wheel into a folder of the source that "
         "GOOGLE_VENDOR_PIP_DEPENDENCIES of build_environment names."
         for name in found[:1]

@@ -95,7 +95,7 @@ class FunctionApi:
             "POST",
             f"{self._version}/{self.want.parent}/functions:generateUploadUrl",
             body={**({} if first else {"environment": "GEN_2"}), **({"kmsKeyName": key} if key else {})},
-            doing=f"Asking where to upload the source of function {self.want.name}",
+            doing=f"Getting an upload URL for the source of function {self.want.name}",
             repeatable=True,
             shape=has("uploadUrl") if first else has("uploadUrl", "storageSource"),
         )
@@ -106,7 +106,7 @@ class FunctionApi:
 
     def download_url(self) -> str:
         """A signed URL of the source that is deployed (generateDownloadUrl)."""
-        doing = f"Asking for the source of function {self.want.name}"
+        doing = f"Getting the source of function {self.want.name}"
         path = f"{self._path}:generateDownloadUrl"
         found = self.api.request(API, "POST", path, body={}, doing=doing, repeatable=True, shape=has("downloadUrl"))
         return str(found["downloadUrl"])

@@ -66,7 +66,7 @@ def check_service(api: GoogleApi, want: Wanted) -> None:
             return
         raise
     if found.get("labels", {}).get("goog-managed-by") != "cloudfunctions":
-        raise _taken(want, "is there already and belongs to no function")
+        raise _taken(want, "already exists and belongs to no function")
 
 
 def check_runtime(api: GoogleApi, want: Wanted, warn: Warn) -> None:

@@ -136,7 +136,7 @@ def _query(query: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     for name, value in query.items():
         items = value if isinstance(value, list) else [value]
         if any(isinstance(item, (dict, list)) for item in items):
-            raise OptionError(f"query must have texts, numbers, booleans or lists of them, but {name} has {value!r}.")
+            raise OptionError(f"query must have strings, numbers, booleans or lists of them, but {name} has {value!r}.")
     return {
         str(name): [text_of(item) for item in value] if isinstance(value, list) else text_of(value)
         for name, value in query.items()
@@ -148,7 +148,7 @@ def _headers(given: t.Mapping[str, t.Any]) -> dict[str, str]:
     for name, value in given.items():
         require(_HEADER.fullmatch(str(name)), "headers", str(name), "names of HTTP headers with their values")
         if isinstance(value, (dict, list)) or not re.fullmatch(r"[\t -~]*", text_of(value)):
-            raise OptionError(f"headers must have one line of ASCII text each, but the value of {name} is none.")
+            raise OptionError(f"headers must have one line of ASCII text each, but the value of {name} is not.")
     return {str(name).lower(): text_of(value).strip() for name, value in given.items()}
 
 
@@ -161,7 +161,7 @@ def _body(options: t.Mapping[str, t.Any]) -> bytes | None:
     try:
         return json.dumps(options["payload"], allow_nan=False).encode()
     except ValueError as exc:
-        raise OptionError(f"payload must be a JSON value, but: {str(exc).rstrip('.')}.") from exc
+        raise OptionError(f"payload must be a JSON value, but it is not: {str(exc).rstrip('.')}.") from exc
 
 
 def _content_type(options: t.Mapping[str, t.Any]) -> str:

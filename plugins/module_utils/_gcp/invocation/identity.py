@@ -61,13 +61,15 @@ def _identity_token(options: Options, audience: str, deadline: Deadline) -> str:
         return _generated(options, audience, deadline)
     match kind(options):
         case "accesstoken":
-            raise NoIdentity("An access token alone gives no identity token.", hint=OTHER_WAYS)
+            raise NoIdentity("An access token alone cannot provide an identity token.", hint=OTHER_WAYS)
         case "serviceaccount":
             return str(_refreshed(lambda _request: _of_key(service_account_key(options), audience)).token)
         case "machineaccount":
             return _of_machine(options.get("service_account_email"), audience)
     if token_of_environment():
-        raise NoIdentity("The access token that gcloud was given alone gives no identity token.", hint=OTHER_WAYS)
+        raise NoIdentity(
+            "The access token that gcloud was given cannot provide an identity token alone.", hint=OTHER_WAYS
+        )
     return _of_application(audience)
 
 
@@ -106,9 +108,7 @@ def _of_key(key: t.Mapping[str, t.Any], audience: str) -> t.Any:
         )
     except ValueError as exc:
         # its text may repeat the key
-        raise OptionError(
-            "The JSON key of the service account is not complete, or its private_key is damaged."
-        ) from exc
+        raise OptionError("The JSON key of the service account is incomplete, or its private_key is damaged.") from exc
 
 
 def _of_machine(email: str | None, audience: str) -> str:
@@ -136,7 +136,9 @@ def _of_application(audience: str) -> str:
         token = _of_gcloud(audience)
         if token:
             return token
-        raise NoIdentity("No Google credentials were found that give an identity token.", hint=OTHER_WAYS) from exc
+        raise NoIdentity(
+            "No Google credentials were found that can provide an identity token.", hint=OTHER_WAYS
+        ) from exc
     if getattr(found, "refresh_token", None):
         return _of_person(found)
     return str(_refreshed(lambda request: _application_credentials(found, audience, request)).token)
@@ -146,7 +148,7 @@ def _of_person(login: t.Any) -> str:
     """That of a person; it is made out to gcloud, not to the audience."""
     token = getattr(_refreshed(lambda _request: login), "id_token", None)
     if not token:
-        raise NoIdentity("The application default credentials give no identity token.", hint=OTHER_WAYS)
+        raise NoIdentity("The application default credentials cannot provide an identity token.", hint=OTHER_WAYS)
     return str(token)
 
 
@@ -157,7 +159,9 @@ def _application_credentials(found: t.Any, audience: str, request: t.Any) -> t.A
     try:
         return google_module("oauth2.id_token").fetch_id_token_credentials(audience, request)
     except google_module("auth.exceptions").DefaultCredentialsError as exc:
-        raise NoIdentity("The application default credentials give no identity token.", hint=OTHER_WAYS) from exc
+        raise NoIdentity(
+            "The application default credentials cannot provide an identity token.", hint=OTHER_WAYS
+        ) from exc
 
 
 def _of_gcloud(audience: str) -> str:

@@ -21,8 +21,8 @@ def check_project(option: str, project: str) -> None:
         re.fullmatch(pattern, project),
         option,
         project,
-        "a project id (not a number or a display name): 6 to 30 lowercase letters, digits and hyphens, a letter first, "
-        "no hyphen last",
+        "a project id (not a number or a display name): 6 to 30 lowercase letters, digits and hyphens, starting with "
+        "a letter and not ending with a hyphen",
     )
 
 
@@ -38,7 +38,7 @@ def check_labels(labels: t.Mapping[str, str] | None) -> None:
         if not good or key != key.lower() or value != value.lower():
             raise OptionError(
                 "labels must have keys of 1 to 63 and values of at most 63 lowercase letters, digits, - and _, keys "
-                f"with a letter first, but '{key}: {value}' was given."
+                f"starting with a letter, but '{key}: {value}' was given."
             )
     require(len(labels or {}) <= MOST_LABELS, "labels", len(labels or {}), f"at most {MOST_LABELS}")
 

@@ -103,7 +103,7 @@ class ProjectBudget:
         if len(found) > 1:
             raise FaasError(
                 f"Billing account {self.account} has {len(found)} budgets {self.goal.name!r} for project "
-                f"{project['project_id']}, and it cannot be told which is meant.",
+                f"{project['project_id']}, and it is not clear which one is meant.",
                 hint="Rename or delete the others, or set budget.name.",
             )
         return found[0] if found else None

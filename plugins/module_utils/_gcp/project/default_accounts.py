@@ -79,7 +79,7 @@ class DefaultAccounts:
         project_id = project["project_id"]
         differing = [email for email in now if planned.get(email) != now[email]]
         if self.mode == "deprivilege":
-            doing = f"Taking {EDITOR} from {', '.join(differing)}"
+            doing = f"Removing {EDITOR} from {', '.join(differing)}"
             self.show(doing)
             members = {f"serviceAccount:{email}" for email in differing}
             change_policy(

@@ -52,7 +52,7 @@ class DefaultNetwork:
         foreign = sorted(set(now["firewall_rules"]) - OWN_RULES) if now else []
         if foreign:
             raise FaasError(
-                f"The default network is not deleted, because it has firewall rules that Google did not make: "
+                f"The default network is not deleted, because it has firewall rules that Google did not create: "
                 f"{', '.join(foreign)}.",
                 hint="Delete them first, or set default_network to keep.",
             )
@@ -117,7 +117,7 @@ class DefaultNetwork:
         done = (
             operation
             if operation.get("status") == "DONE"
-            else self.deadline.wait_for(probe, lambda: f"{doing} goes on")
+            else self.deadline.wait_for(probe, lambda: f"{doing} is still in progress")
         )
         errors = done.get("error", {}).get("errors", [])
         if errors:

@@ -84,8 +84,9 @@ class Projects:
         """Request the deletion of the project; one that Google does not show is no proof that it is not there."""
         if not before:
             raise FaasError(
-                f"It cannot be told whether project {self.want.project_id} exists: Google answers alike for a project "
-                "that is not there and for one that the credentials may not see (resourcemanager.projects.get)."
+                f"It is not known whether project {self.want.project_id} exists: Google returns the same error for a "
+                "project that does not exist and for one that the credentials cannot see "
+                "(resourcemanager.projects.get)."
             )
         after = project.absent(before)
         if after == before:

@@ -50,7 +50,8 @@ def find_id(api: GoogleApi, prefix: str, parent: str, restorable: bool) -> str |
     candidates = active or (labelled if restorable else labelled[:1])
     if len(candidates) > 1:
         raise FaasError(
-            f"project_id_prefix {prefix!r} does not name one project: {_ids(candidates)} in {parent} came from it.",
+            f"project_id_prefix {prefix!r} does not identify one project: {_ids(candidates)} in {parent} were created "
+            "with it.",
             hint="Give project_id instead.",
         )
     if candidates:
@@ -65,8 +66,8 @@ def _check_unlabelled(prefix: str, projects: t.Sequence[Json]) -> None:
     similar = [each for each in projects if re.fullmatch(pattern, each["projectId"])]
     if similar:
         raise FaasError(
-            f"Project {_ids(similar)} looks as if it was made from project_id_prefix {prefix!r}, but it does not have "
-            f"the label {PREFIX_LABEL}: {prefix}.",
+            f"Project {_ids(similar)} seems to have been created from project_id_prefix {prefix!r}, but it does not "
+            f"have the label {PREFIX_LABEL}: {prefix}.",
             hint="Give project_id instead, or put the label on it, or choose another prefix.",
         )
 
@@ -81,7 +82,7 @@ def _check_moved(api: GoogleApi, prefix: str, parent: str) -> None:
     ]
     if elsewhere:
         raise FaasError(
-            f"Project {_ids(elsewhere)} was made from project_id_prefix {prefix!r}, but it is in "
+            f"Project {_ids(elsewhere)} was created from project_id_prefix {prefix!r}, but it is in "
             f"{elsewhere[0].get('parent') or 'no folder or organization'} and not in {parent}.",
             hint="Give its project_id to move it, or choose another prefix for another project.",
         )
@@ -107,19 +108,19 @@ def _time(text: str) -> datetime:
 def creation_hint(error: GoogleError, project: Json, prefix: str | None) -> str | None:
     """What to do about a project that was not created; ``project`` is its view."""
     if error.code == "ALREADY_EXISTS" and prefix:
-        return f"The id {project['project_id']} is taken. Run the task again: it takes another one."
+        return f"The id {project['project_id']} is taken. Run the task again: it chooses another one."
     if error.code == "ALREADY_EXISTS":
         return (
-            f"The id {project['project_id']} belongs to a project that these credentials cannot see, or did so before; "
-            "ids are never free again. Choose another project_id."
+            f"The id {project['project_id']} belongs or belonged to a project that these credentials "
+            "cannot see; ids are never reused. Choose another project_id."
         )
     if error.code == "RESOURCE_EXHAUSTED":
-        return "The quota of projects is used up; projects that were deleted count for 30 days."
+        return "The project quota is exhausted; deleted projects count for 30 days."
     if error.code == "PERMISSION_DENIED":
         where = f" on {project['parent']}" if project["parent"] else ""
         return (
             f"It needs resourcemanager.projects.create{where} (the role roles/resourcemanager.projectCreator). "
-            "If the project is there already, these credentials may not see it."
+            "If the project already exists, these credentials cannot see it."
         )
     return None
 

@@ -180,10 +180,10 @@ def _account(given: str | None) -> str | None:
 def _check_ids(options: t.Mapping[str, t.Any]) -> None:
     prefix = options.get("project_id_prefix")
     if prefix is None:
-        allowed = "6 to 30 lowercase letters, digits and hyphens, a letter first, no hyphen last"
+        allowed = "6 to 30 lowercase letters, digits and hyphens, starting with a letter and not ending with a hyphen"
         _check_id("project_id", options["project_id"], r"[a-z][a-z0-9-]{4,28}[a-z0-9]", allowed)
         return
-    allowed = "1 to 23 lowercase letters, digits and hyphens, a letter first, no hyphen last"
+    allowed = "1 to 23 lowercase letters, digits and hyphens, starting with a letter and not ending with a hyphen"
     _check_id("project_id_prefix", prefix, r"[a-z]([a-z0-9-]{0,21}[a-z0-9])?", allowed)
     if not options.get("parent"):
         raise OptionError("project_id_prefix needs parent: only the list of its projects is always up to date.")

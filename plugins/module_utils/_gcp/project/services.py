@@ -109,7 +109,7 @@ def _check_dependents(name: str, error: GoogleError, how: Disabling) -> None:
     """:raises FaasError: what Google refused is not to be done with the dependents either."""
     if "depended on" not in error.answer:
         if how.check_usage:
-            error.hint = "With check_api_usage: false it is disabled all the same."
+            error.hint = "With check_api_usage: false it is disabled anyway."
         raise error
     if not how.with_dependents:
         error.hint = "Name these too, or set disable_dependent_apis to true."

@@ -69,7 +69,7 @@ def test_credentials_are_hidden_where_they_stand(text: str) -> None:
         "ssh://git@github.com/a/b.git",
         "https://host:8443/a@b",
         "https://run.googleapis.com:443/v1/serviceAccounts/bob@x.iam.gserviceaccount.com",
-        "access_key and secret_key go together, but secret_key was given without access_key.",
+        "access_key and secret_key must be given together, but secret_key was given without access_key.",
         "Reading stack clock-dev failed: The security token included in the request is invalid (InvalidClientTokenId).",
         "Give the header Authorization: it is needed.",
         "Bearer token needed",
