@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Reads a project, and brings it to what is asked (Resource Manager v3)."""
+"""Reads a project, and brings it to the requested state (Resource Manager v3)."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from ansible_collections.polycloud.faas.plugins.module_utils._module.task import
 
 
 def run(task: Task) -> dict[str, t.Any]:
-    """What ``gcp_project`` does.
+    """``gcp_project``: from its options to its result.
 
-    :raises FaasError: it could not be done.
+    :raises FaasError: it failed.
     """
     want = project.wanted(task.options)
     session.check(task.options)

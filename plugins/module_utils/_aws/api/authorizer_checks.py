@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What must hold of authorizers before any call is made, of those of REST and of HTTP APIs.
+"""Checks authorizers of REST and HTTP APIs before the first API call.
 
 Limits are those of the API Gateway quota pages.
 """
@@ -24,7 +24,7 @@ LONGEST_TTL: t.Final = 3600
 USER_POOL: t.Final = re.compile(r"arn:[\w-]+:cognito-idp:[\w-]+:\d{12}:userpool/[\w-]+")
 HEADER_SOURCE: t.Final = re.compile(r"method\.request\.header\.[\w-]+")
 
-# Of each kind of API: the type of authorizers that knows scopes, and how its identity sources begin.
+# For each kind of API: the authorizer type that supports scopes, and the prefixes of its identity sources.
 SCOPED: t.Final = {"rest": "cognito", "http": "jwt"}
 SOURCES: t.Final = {
     "rest": ("method.request.header.", "method.request.querystring.", "stageVariables.", "context."),
@@ -34,7 +34,7 @@ EXAMPLE: t.Final = {"rest": "method.request.header.Authorization", "http": "$req
 
 
 def check_authorizers(service: Service) -> None:
-    """The authorizers themselves, and that routes name such ones; nothing without an API."""
+    """Check authorizers and the routes that name them; nothing without an API."""
     if service.api.type not in SCOPED:
         return
     for authorizer in service.api.authorizers:

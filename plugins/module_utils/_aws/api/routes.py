@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What must hold of the routes of a service before any call is made."""
+"""Checks the routes of a service before the first API call."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SEGMENT: t.Final = re.compile(r"[a-zA-Z0-9._:-]+|\{[a-zA-Z0-9._-]+\+?\}")
 
 
 def check_routes(service: Service) -> None:
-    """Methods, paths, and routes that contradict each other."""
+    """Check methods, paths and conflicting routes."""
     routed = [(function, route) for function in service.functions for route in function.routes]
     for function, route in routed:
         _check_route(service, function, route)
@@ -64,7 +64,7 @@ def _check_twice(routed: t.Sequence[tuple[Function, Route]]) -> None:
 
 
 def _check_parameters(routed: t.Sequence[tuple[Function, Route]]) -> None:
-    """API Gateway knows one parameter name at a place."""
+    """API Gateway allows one parameter name per position in a path."""
     parameters: dict[tuple[str, ...], str] = {}
     for _function, route in routed:
         for position, segment in enumerate(route.segments):
@@ -80,7 +80,7 @@ def _check_parameters(routed: t.Sequence[tuple[Function, Route]]) -> None:
 
 
 def _check_logical_ids(service: Service) -> None:
-    """Different names that CloudFormation's alphanumeric logical ids cannot tell apart."""
+    """Names that differ, but have the same logical IDs, which are alphanumeric in CloudFormation."""
     spelled: dict[str, str] = {}
     given = [
         (logical_id(function.name), f"function {function.name}")

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What must hold of the stage and the domain name of any API before a call is made."""
+"""Checks the stage and the domain name of an API before the first API call."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ LONGEST_DESCRIPTION: t.Final = 1024
 
 
 def check_stage(service: Service) -> None:
-    """What the stage and the domain name of the API are to be."""
+    """Check the stage and the domain name of the API."""
     api = service.api
     check_throttling("api.throttling", api.throttling)
     check_access_log(service)
@@ -40,7 +40,7 @@ def check_stage(service: Service) -> None:
 
 
 def check_variables(variables: t.Mapping[str, str]) -> None:
-    """Names and values as API Gateway takes them; values may end up in URLs."""
+    """Check names and values against what API Gateway accepts; values may end up in URLs."""
     for name, value in variables.items():
         require(VARIABLE.fullmatch(name), "api.stage_variables", name, "names of letters, digits and _")
         if not VARIABLE_VALUE.fullmatch(value):
@@ -51,7 +51,7 @@ def check_variables(variables: t.Mapping[str, str]) -> None:
 
 
 def check_access_log(service: Service) -> None:
-    """A retention that CloudWatch Logs knows."""
+    """Check the retention against what CloudWatch Logs accepts."""
     log = service.api.access_log
     if log and log.retention_days is not None and log.retention_days not in RETENTION_DAYS:
         raise OptionError(
@@ -61,7 +61,7 @@ def check_access_log(service: Service) -> None:
 
 
 def check_domain(domain: Domain) -> None:
-    """The name, its base path, and the trust store for certificates of clients."""
+    """Check the name, its base path, and the trust store for client certificates."""
     require(HOST_NAME.fullmatch(domain.name), "api.domain.name", domain.name, "a host name, such as api.example.com")
     if domain.base_path is not None:
         good = re.fullmatch(f"{BASE_PATH_SEGMENT}(/{BASE_PATH_SEGMENT})*", domain.base_path)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which options go with which api_type, checked before any call is made."""
+"""Checks which options go with which api_type, before the first API call."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import typing as t
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 
-# What each kind of API can have of the options of ``api``, of a route and of an authorizer; STAGE is what two have.
+# The options of ``api``, of a route and of an authorizer that each kind of API supports; STAGE is what two share.
 STAGE: t.Final = frozenset(
     {
         "access_log",
@@ -73,7 +73,7 @@ AUTHORIZER: t.Final[dict[str, dict[str, frozenset[str]]]] = {
 
 
 def check_api_options(options: t.Mapping[str, t.Any]) -> None:
-    """:raises OptionError: something was given that the chosen ``api_type`` does not have."""
+    """:raises OptionError: an option was given that the chosen ``api_type`` does not support."""
     kind = options["api_type"]
     for name in _given(options["api"] or {}):
         if name not in API[kind]:
@@ -86,7 +86,7 @@ def check_api_options(options: t.Mapping[str, t.Any]) -> None:
 
 
 def check_function_urls(service: Service) -> None:
-    """That there are functions with URLs, and no routes, when the service has no API."""
+    """Check that there are functions with URLs, and no routes, when the service has no API."""
     if service.api.type != "function_url":
         return
     for function in service.functions:

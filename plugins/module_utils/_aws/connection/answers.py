@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Telling AWS's answers from those of a proxy, a captive portal or another server.
+"""Tells responses of AWS from those of a proxy, a captive portal or another server.
 
-AWS, and what speaks like it, names each request in a header that begins with x-amz. An answer without one is looked at
-more closely, because botocore reads a page of HTML with status 200 as an answer without anything in it.
+AWS, and servers that emulate it, identify each request in a header that begins with x-amz. A response without one is
+inspected more closely, because botocore reads an HTML page with status 200 as an empty response.
 """
 
 from __future__ import annotations
@@ -39,24 +39,24 @@ Response = dict[str, t.Any]
 
 
 class ForeignAnswer(Exception):
-    """What came back for a call is not an answer of AWS; the text says what it is."""
+    """The response to a call does not come from AWS; the text says what it is."""
 
     def __init__(self, what: str, *, was_asked_again: bool = False) -> None:
         super().__init__(what)
         self.was_asked_again = was_asked_again
 
     def failure(self, doing: str, host: str) -> CloudError:
-        """The error for the call; ``host`` is whom it was for."""
+        """The error for the call; ``host`` is where the call was sent."""
         what = f"the response did not come from AWS ({self} from {host})"
         return CloudError(f"{doing} failed: {what}.", code=FOREIGN, hint=HINT, reason=what)
 
 
 def require_aws(operation_model: t.Any, response_dict: Response, **_others: t.Any) -> None:
-    """Look at an answer before botocore reads it (its event before-parse).
+    """Inspect a response before botocore reads it (its event before-parse).
 
-    What has a status of 500 and above and no error in it loses its text, so that botocore asks again.
+    A response with a status of 500 or above and no error in it loses its body, so that botocore retries the call.
 
-    :raises ForeignAnswer: it is none of AWS.
+    :raises ForeignAnswer: it does not come from AWS.
     """
     headers = _lower(response_dict["headers"])
     status = response_dict["status_code"]
@@ -75,9 +75,9 @@ def require_aws(operation_model: t.Any, response_dict: Response, **_others: t.An
 
 
 def require_error(response: t.Mapping[str, t.Any], operation: str) -> None:
-    """Look at what botocore takes for an error of AWS (the ``response`` of its ClientError).
+    """Inspect what botocore reads as an error of AWS (the ``response`` of its ClientError).
 
-    :raises ForeignAnswer: it has no code of AWS; answers to HEAD requests, which have no text, have none either.
+    :raises ForeignAnswer: it has no AWS error code. (Responses to HEAD requests have no body, so they need none.)
     """
     metadata = response.get("ResponseMetadata", {})
     headers, status = _lower(metadata.get("HTTPHeaders", {})), metadata.get("HTTPStatusCode")
@@ -90,9 +90,9 @@ def require_error(response: t.Mapping[str, t.Any], operation: str) -> None:
 
 
 def require_content(answer: t.Mapping[str, t.Any], operation_model: t.Any) -> None:
-    """Look at what botocore has read of an answer in JSON.
+    """Inspect what botocore has read from a JSON response.
 
-    :raises ForeignAnswer: it has nothing of what the operation answers.
+    :raises ForeignAnswer: it has none of the operation's members.
     """
     metadata = answer.get("ResponseMetadata", {})
     members = _members(operation_model)
@@ -103,7 +103,7 @@ def require_content(answer: t.Mapping[str, t.Any], operation_model: t.Any) -> No
 
 
 def unreadable(error: Exception) -> ForeignAnswer | None:
-    """What an exception of botocore's means that is none of its errors; None where its parser did not raise it."""
+    """What an exception from botocore's parser means; None where it was raised elsewhere."""
     frames = traceback.extract_tb(error.__traceback__)
     if not any(_PARSER.search(frame.filename) for frame in frames):
         return None
@@ -115,7 +115,7 @@ def _is_signed(headers: t.Mapping[str, str]) -> bool:
 
 
 def _has_the_form(operation_model: t.Any, status: int, headers: t.Mapping[str, str], body: bytes) -> bool:
-    """Whether an answer begins as those of the operation, or as errors of the service."""
+    """Whether a response begins like those of the operation, or like errors of the service."""
     text, protocol = body[:LOOKED_AT].lstrip(), _protocol(operation_model)
     if status >= 400:
         return protocol != "query" or text.startswith(b"<")
@@ -129,7 +129,7 @@ def _has_the_form(operation_model: t.Any, status: int, headers: t.Mapping[str, s
 
 
 def _members(operation_model: t.Any) -> set[str]:
-    """What the text of an answer of the operation has."""
+    """The members of the operation that the response body has."""
     shape = operation_model.output_shape
     members = shape.members if shape is not None else {}
     return {name for name, member in members.items() if "location" not in member.serialization}
@@ -145,12 +145,12 @@ def _lower(headers: t.Mapping[str, str]) -> dict[str, str]:
 
 
 def _page(body: bytes) -> str:
-    """HTML, with its title where it has one."""
+    """HTML, with its title if there is one."""
     found = _TITLE.search(body[:LOOKED_AT])
     title = " ".join(html.unescape(found[1].decode("utf-8", "replace")).split()) if found else ""
     return f'HTML, "{title[:LONGEST_TITLE]}",' if title else "HTML"
 
 
 def _kind(headers: t.Mapping[str, str]) -> str:
-    """What the headers say that the answer is."""
+    """The type of the response by its headers."""
     return headers.get("content-type", "").partition(";")[0].strip() or "a response without a content type"

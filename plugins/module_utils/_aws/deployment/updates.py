@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Lead a stack from what was deployed to what is asked for, in as many updates as needed."""
+"""Brings a stack from the deployed to the desired template, in as many updates as needed."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ Tags = t.Mapping[str, str]
 
 @dataclass(frozen=True)
 class Rollout:
-    """The writing part of a deployment of one service, whose parts are packed and uploaded only when it is needed.
+    """The writing part of a deployment of one service, whose parts are packed and uploaded only when needed.
 
-    ``restored`` has the hashes of archives that were deployed, deleted by somebody, and uploaded again.
+    ``restored`` has the hashes of archives that were deployed, then deleted outside Ansible, and uploaded again.
     """
 
     service: Service
@@ -50,9 +50,9 @@ class Rollout:
     restored: t.Mapping[str, str] = field(default_factory=dict)
 
     def with_archives_back(self, outputs: t.Mapping[str, str], needed: t.Collection[str]) -> Rollout:
-        """The same once the stack's bucket has those needed archives (keys) again that it had by the stack's outputs.
+        """The same once the needed archives (keys) that the stack's outputs name are in its bucket again.
 
-        (HeadObject for each, PutObject for what is gone)
+        (HeadObject for each, PutObject for what is missing)
         """
         bucket, known = outputs.get(BUCKET_NAME), archives_of_outputs(outputs).hashes
         contents = {key: each for key, each in self._content_by_key.items() if key in known and key in needed}
@@ -67,7 +67,7 @@ class Rollout:
         return replace(self, restored=dict(zip(gone, hashes, strict=True)))
 
     def create(self, desired: Template, tags: Tags | None, leftovers: Leftovers) -> StackContent:
-        """Make the stack; where the code shall lie in its own bucket, or log groups are there, in two steps."""
+        """Create the stack, in two steps if its own bucket must hold the code, or if log groups exist already."""
         stack_name, show = self.service.stack_name, self.operations.show
         if self.service.deployment_bucket is not None and not leftovers:
             desired = with_code(desired, self._stored(self.service.deployment_bucket, {}))
@@ -94,7 +94,7 @@ class Rollout:
     def prepare(
         self, content: StackContent, deployed: Template, tags: Tags | None, repairs: Repairs, leftovers: Leftovers
     ) -> tuple[StackContent, Template]:
-        """Before an update: take out of the stack what is gone, so that it is made again, and into it what is there.
+        """Before an update: remove missing resources from the stack, to create them again, and import existing ones.
 
         ``deployed`` is its template, ``tags`` None leaves its tags as they are.
         """
@@ -142,7 +142,7 @@ class Rollout:
         return update(content, desired, tags)
 
     def _stored(self, bucket: str, there: t.Mapping[str, str]) -> Archives:
-        """The archives once all of them are in the bucket; ``there`` has the hashes of those that are already."""
+        """The archives once all of them are in the bucket; ``there`` has the hashes of those that already are."""
         contents = self._content_by_key
         missing = [key for key in sorted(contents) if key not in there]
         uploads = [functools.partial(self._upload, bucket, key, contents[key]) for key in missing]
@@ -175,7 +175,7 @@ def _same_bucket(before: Template, after: Template) -> bool:
 
 
 def _routes_between(before: Template, after: Template) -> str:
-    """How many API methods the second template does not have any more; if it is none, they are answers to errors."""
+    """How many API methods the second template no longer has; if none, only error responses are removed."""
     gone = before["Resources"].keys() - after["Resources"].keys()
     methods = sum(before["Resources"][name]["Type"] == "AWS::ApiGateway::Method" for name in gone)
     return counted(methods, "route") if methods else "error responses"

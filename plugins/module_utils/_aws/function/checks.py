@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What must hold of a function before any call is made.
+"""Checks functions before the first API call.
 
 Limits are those of the Lambda quota page.
 """
@@ -47,7 +47,7 @@ RESERVED_VARIABLES: t.Final = frozenset(
 
 
 def check_functions(service: Service) -> None:
-    """All that can be said of the functions without their source."""
+    """Check everything that can be checked without the source."""
     if not service.functions:
         raise OptionError("functions must name at least one function when state is present, but it is empty.")
     for function in service.functions:

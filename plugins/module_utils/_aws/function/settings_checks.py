@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is wrong with the settings of a function, said before any call is made (pure).
+"""Checks the settings of a function before the first API call (pure).
 
 Limits are those of the Lambda quota page and the API reference.
 """
@@ -58,7 +58,7 @@ def check_alias(alias: str | None) -> None:
 
 
 def check_settings(function: Function, runtime: str, where: str) -> None:
-    """All settings of a function, which ``where`` names; ``runtime`` is the one that it gets."""
+    """Check all settings of a function, which ``where`` names; ``runtime`` is the one that it gets."""
     settings = function.settings
     check_runtime(f"runtime {where}", runtime)
     _check_ranges(settings, where)
@@ -140,7 +140,7 @@ def _check_concurrency(function: Function, where: str) -> None:
 
 
 def _check_image(function: Function, where: str) -> None:
-    """An image brings its own runtime and what layers would bring."""
+    """An image contains its own runtime and what layers would add."""
     given = {
         "runtime": function.runtime,
         "layers": function.settings.layers,

@@ -24,7 +24,7 @@ ROUTE_TYPES: t.Final = {"jwt": "JWT", "request": "CUSTOM"}
 
 
 def resources(service: Service) -> Resources:
-    """AWS::ApiGatewayV2::Authorizer, and AWS::Lambda::Permission for functions that are asked."""
+    """AWS::ApiGatewayV2::Authorizer, and AWS::Lambda::Permission for authorizer functions."""
     found: Resources = {}
     for authorizer in service.api.authorizers:
         found[logical_ids.http_authorizer(authorizer.name)] = {
@@ -59,7 +59,7 @@ def of_route(service: Service, route: Route) -> dict[str, t.Any]:
 
 
 def permission(function: t.Any) -> dict[str, t.Any]:
-    """That the API, its routes as well as its authorizers, may call a function."""
+    """The permission for the API, its routes as well as its authorizers, to invoke a function."""
     where = "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}"
     return {
         "Type": "AWS::Lambda::Permission",

@@ -22,7 +22,7 @@ NAME: t.Final = re.compile(
 def own_name(options: t.Mapping[str, t.Any]) -> str:
     """The name that ``lambda_http_endpoint`` gives a function.
 
-    :raises OptionError: service, stage and function make no name.
+    :raises OptionError: service, stage and function do not result in a valid name.
     """
     parts = {name: options[name] for name in ("service", "stage", "function")}
     for name, value in parts.items():

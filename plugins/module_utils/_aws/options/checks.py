@@ -18,7 +18,7 @@ MOST_TAGS: t.Final = 50
 
 
 def check_names(name: str, stage: str) -> None:
-    """The names that make the stack's name."""
+    """Check the names that make up the stack name."""
     require(
         re.fullmatch(r"[a-zA-Z][-a-zA-Z0-9]*", name),
         "name",

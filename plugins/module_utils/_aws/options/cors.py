@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the user asked for of cross-origin requests (no calls, no Ansible)."""
+"""The requested handling of cross-origin requests (no calls, no Ansible)."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LISTS: t.Final = ("allow_origins", "allow_methods", "allow_headers", "expose_hea
 KEYS: t.Final = (*LISTS, "allow_credentials", "max_age")
 LONGEST_AGE: t.Final = 86_400
 
-# A wildcard does not stand for Authorization, so the usual headers are named.
+# A wildcard does not include Authorization, so the usual headers are named.
 USUAL_HEADERS: t.Final = (
     "Authorization",
     "Content-Type",
@@ -42,7 +42,7 @@ class Cors:
 def cors_from_option(option: str, given: t.Any) -> Cors | None:
     """The value of ``cors``: true for the defaults, a dictionary for more; None when it is off.
 
-    :raises OptionError: it is something else, or origins and credentials contradict each other.
+    :raises OptionError: it has another type, or origins and credentials contradict each other.
     """
     if given is None or given is False:
         return None

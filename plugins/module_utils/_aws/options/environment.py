@@ -20,9 +20,9 @@ _ARN_OR_NAME: t.Final = re.compile(r"arn:[\w-]+:(ssm|secretsmanager):[\w-]+:\d{1
 
 
 def environment_from_options(function: str, given: t.Mapping[str, t.Any]) -> dict[str, Value]:
-    """The variables of a function; YAML's true is ``true``, as users of other tools expect.
+    """The variables of a function; YAML's true becomes ``true``, as users of other tools expect.
 
-    :raises OptionError: a value is none that a variable can have. It is not shown.
+    :raises OptionError: a variable cannot have such a value. The value is not shown.
     """
     return {name: _value(f"of function {function}", name, value) for name, value in given.items()}
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a function is deployed from that cannot be right, found before any call (pure).
+"""Checks what a function is deployed from before the first API call (pure).
 
 Limits are those of the Lambda API's CreateFunction.
 """
@@ -26,7 +26,7 @@ LONGEST_DIRECTORY: t.Final = 1000
 
 
 def check_packaging(function: Function) -> None:
-    """That there is one thing that the function is deployed from, and that what it says is possible."""
+    """Check that a function is deployed from exactly one thing, and that its description is valid."""
     given = [name for name in ("source", "image", "package") if getattr(function, name) is not None]
     if len(given) > 1:
         shown = "source, include or exclude" if given[0] == "source" else given[0]
@@ -43,7 +43,7 @@ def check_packaging(function: Function) -> None:
 
 
 def check_room_for_layer(function: Function) -> None:
-    """Only of a function whose packages are in a layer."""
+    """Check only functions whose packages are in a layer."""
     given = len(function.settings.layers)
     if given > MOST_LAYERS_BESIDE:
         raise OptionError(

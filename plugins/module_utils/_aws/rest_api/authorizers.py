@@ -33,7 +33,7 @@ def resources(service: Service) -> Resources:
 
 
 def permissions(service: Service) -> Resources:
-    """AWS::Lambda::Permission for the functions that are asked."""
+    """AWS::Lambda::Permission for authorizer functions."""
     where = "arn:${AWS::Partition}:execute-api:${AWS::Region}:${AWS::AccountId}"
     return {
         logical_ids.rest_authorizer_permission(authorizer.name): {
@@ -87,7 +87,7 @@ def _authorizer(service: Service, authorizer: Authorizer) -> dict[str, t.Any]:
 
 
 def _identity_source(authorizer: Authorizer) -> str | None:
-    """None where the function is asked about each request anew, whatever it holds."""
+    """None where the function is invoked for each request, whatever it contains."""
     if authorizer.type == "request" and authorizer.ttl == 0 and not authorizer.identity_sources:
         return None
     return ",".join(authorizer.identity_sources or [HEADER])

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What must hold of a REST API before any call is made.
+"""Checks a REST API before the first API call.
 
 Limits are those of the API Gateway quota page for REST APIs, and of its reference.
 """
@@ -33,7 +33,7 @@ DAYS: t.Final = {"day": 1, "week": 7, "month": 28}
 
 
 def check_rest_api(service: Service) -> None:
-    """CORS, keys and plans, validation, and names that contradict each other; nothing for other APIs."""
+    """Check CORS, keys and plans, validation, and conflicting names; nothing for other APIs."""
     api = service.api
     if api.type != "rest":
         return
@@ -96,7 +96,7 @@ def _check_usage_plan(api: Api, plan: UsagePlan) -> None:
 
 
 def _check_shares(service: Service) -> None:
-    """That each key has one plan: without any it opens nothing, and AWS refuses two for one stage."""
+    """Check that each key has one plan: a key without a plan has no effect, and AWS refuses two for one stage."""
     api = service.api
     _check_different("api.api_keys", [key.name for key in api.api_keys])
     _check_different("api.usage_plans", [plan.name for plan in api.usage_plans])
@@ -149,7 +149,7 @@ def _check_content_type(option: str, content_type: str) -> None:
 
 
 def _check_logical_ids(service: Service) -> None:
-    """Names that CloudFormation's alphanumeric logical ids cannot tell apart."""
+    """Names that differ, but have the same logical IDs, which are alphanumeric in CloudFormation."""
     api = service.api
     given = [
         (logical_id(each.name), f"authorizer {each.name}")

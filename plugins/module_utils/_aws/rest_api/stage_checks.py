@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What must hold of a REST API before any call is made.
+"""Checks the stage of a REST API before the first API call.
 
 Limits are those of the API Gateway quota page for REST APIs.
 """
@@ -30,7 +30,7 @@ STATEMENT_KEYS: t.Final = frozenset(
 
 
 def check_rest_stage(service: Service) -> None:
-    """The settings of the API, of its stage and of its routes; nothing for other APIs."""
+    """Check the settings of the API, of its stage and of its routes; nothing for other APIs."""
     if service.api.type != "rest":
         return
     check_stage(service)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What must hold of the options of the stack before any call is made.
+"""Checks the options of the stack before the first API call.
 
 Limits are those of the CloudFormation quota page and of its template reference.
 """
@@ -41,7 +41,7 @@ OUTPUT_KEYS: t.Final = frozenset({"Value", "Description", "Condition", "Export"}
 
 
 def check_additions(service: Service) -> None:
-    """The form of the user's own parts; whether they fit the rest of the template is seen when it is built."""
+    """Check the form of the user's own parts; conflicts with the rest of the template are found when it is built."""
     added = service.additions
     for option, section in (("resources", added.resources), ("outputs", added.outputs)):
         _check_section(option, section, *((RESOURCE_KEYS, "Type") if option == "resources" else (OUTPUT_KEYS, "Value")))

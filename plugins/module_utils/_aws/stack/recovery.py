@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Bring a stack in any state to one that can be worked with."""
+"""Brings a stack from any state to one that can be updated."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ HEALTHY: t.Final = frozenset(
 
 @dataclass(frozen=True)
 class StackRemoval:
-    """Deleting a stack together with what is in its own bucket."""
+    """Deletes a stack together with the content of its own bucket."""
 
     operations: StackOperations
 
     def remove(self, stack: Stack, resources: t.Sequence[StackResource]) -> None:
-        """Empty the stack's bucket and delete the stack; a second try also aborts uploads that somebody left."""
+        """Empty the stack's bucket and delete the stack; a second attempt also aborts unfinished uploads."""
         self.empty(resources)
         try:
             self.operations.delete(stack)
@@ -55,16 +55,16 @@ class StackRemoval:
         self.operations.delete(stack)
 
     def empty(self, resources: t.Sequence[StackResource]) -> None:
-        """Delete all objects in the bucket that a stack has for the archives."""
+        """Delete all objects in the bucket of a stack for its archives."""
         for bucket in _buckets(resources):
             self.operations.show(f"Emptying bucket {bucket}")
             bucket_objects.remove_objects(self.operations.api, bucket)
 
 
 def require_own(stack: Stack, mark: Mark) -> None:
-    """That the stack is the service's own, by its whole description. One under review may have no description yet.
+    """Check that the stack is the service's own, by its description. One under review may have no description yet.
 
-    :raises OptionError: it is that of another service, or something else made it; it must not be touched.
+    :raises OptionError: it belongs to another service, or was created outside Ansible; it must not be changed.
     """
     if stack.mark == mark or (stack.status == "REVIEW_IN_PROGRESS" and not stack.description):
         return
@@ -82,9 +82,9 @@ def require_own(stack: Stack, mark: Mark) -> None:
 
 
 def settle(operations: StackOperations, stack: Stack | None, mark: Mark) -> Stack | None:
-    """The stack in a healthy state, or None where there is none (any more).
+    """The stack in a healthy state, or None if there is none (any more).
 
-    What is in progress is waited for, a stack that never worked is deleted, an unfinished rollback or deletion is
+    Operations in progress are awaited, a stack that never worked is deleted, an unfinished rollback or deletion is
     finished. A stack that once worked is never deleted.
     """
     while stack is not None and stack.status not in HEALTHY:
@@ -114,5 +114,5 @@ def _step(operations: StackOperations, stack: Stack) -> Stack | None:
 
 
 def _buckets(resources: t.Sequence[StackResource]) -> list[str]:
-    """The bucket of the archives; one that the user added to the stack is not ours to empty."""
+    """The bucket of the archives; one that the user added to the stack is not emptied."""
     return [each.physical_id for each in resources if each.logical_id == logical_ids.BUCKET and each.physical_id]

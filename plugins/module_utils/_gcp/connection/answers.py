@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Whether an HTTP answer is one of Google's, and what to say when it is not.
+"""Whether an HTTP response comes from Google, and the error if it does not.
 
-A proxy, a load balancer or the login page of a network may answer in place of Google, with any HTTP status. What such
-an answer says must never pass for "there is no such thing", "not allowed" or "done".
+A proxy, a load balancer or the login page of a network may respond in place of Google, with any HTTP status. Such a
+response must never count as "does not exist", "not allowed" or "done".
 """
 
 from __future__ import annotations
@@ -30,16 +30,16 @@ HINT: t.Final = (
 THROTTLED: t.Final = 429
 NO_CONTENT: t.Final = 204
 LONGEST_EXCERPT: t.Final = 100
-# what a page of a list may have beside its items; a page without items may have none of it
+# what a page of a list may have besides its items; a page without items may have none of it
 OF_PAGES: t.Final = frozenset({"nextPageToken", "unreachable", "kind", "id"})
-# some of these come with whatever Cloud Storage answers
+# every response of Cloud Storage has some of these
 STORAGE_HEADERS: t.Final = ("x-goog-", "x-guploader-")
 
 Shape = t.Callable[[Json], bool]
 
 
 class Response(t.Protocol):
-    """What is needed of a response of requests."""
+    """The part of a requests response that is needed."""
 
     status_code: int
     headers: t.Mapping[str, str]
@@ -48,17 +48,17 @@ class Response(t.Protocol):
 
 
 def has(*keys: str) -> Shape:
-    """The shape of an answer that has these fields, such as ``name`` of an operation."""
+    """The shape of a response that has these fields, such as ``name`` of an operation."""
     return lambda answer: all(key in answer for key in keys)
 
 
 def has_any(*keys: str) -> Shape:
-    """The shape of an answer that has one of these fields."""
+    """The shape of a response that has one of these fields."""
     return lambda answer: not answer.keys().isdisjoint(keys)
 
 
 def each(path: str, shape: Shape) -> Shape:
-    """The shape of an answer whose items in the list at a path, such as ``bindings``, all have a shape."""
+    """The shape of a response whose items in the list at a path, such as ``bindings``, all have a shape."""
 
     def fits(answer: Json) -> bool:
         found: t.Any = answer
@@ -82,7 +82,7 @@ def page_of(items: str, shape: Shape | None = None) -> Shape:
 
 
 def is_operation(answer: Json) -> bool:
-    """Whether it is an operation that is done, or can be asked for."""
+    """Whether it is an operation that is done, or that can be polled."""
     return "name" in answer or answer.get("done") is True
 
 
@@ -100,9 +100,9 @@ is_function: t.Final = all_of(
 
 
 def api_answer(doing: str, host: str, response: Response, shape: Shape | None = None) -> Json:
-    """The JSON object that a method of an API answered with.
+    """The JSON object that a method of an API returned.
 
-    :raises GoogleError: Google refused the call, or the answer is not one of Google's.
+    :raises GoogleError: Google refused the call, or the response does not come from Google.
     """
     if response.status_code == NO_CONTENT:
         return {}
@@ -116,9 +116,9 @@ def api_answer(doing: str, host: str, response: Response, shape: Shape | None = 
 
 
 def check_stored(doing: str, host: str, response: Response, md5: bytes | None = None) -> None:
-    """That Cloud Storage answered to a signed URL, and got what was sent.
+    """Check that Cloud Storage responded to a signed URL, and received what was sent.
 
-    :raises GoogleError: it refused, something else answered, or what arrived has another MD5.
+    :raises GoogleError: it refused, another server responded, or what arrived has another MD5.
     """
     if response.status_code >= 400 and "<Error>" in response.text:
         told = re.search(r"<Message>(.*?)</Message>", response.text, re.DOTALL)
@@ -137,9 +137,9 @@ def check_stored(doing: str, host: str, response: Response, md5: bytes | None = 
 
 
 def foreign(doing: str, host: str, response: Response, *, told: bool) -> GoogleError:
-    """The error for an answer that is not Google's; with its beginning if it may be ``told``.
+    """The error for a response that does not come from Google; with its beginning if it may be ``told``.
 
-    Its status is None, as when there was no answer, since it says nothing about what Google thinks of the call.
+    Its status is None, as when there was no response, since it says nothing about what Google did.
     """
     return GoogleError(
         f"{doing} failed: {host} returned {_described(response, told)} with HTTP status {response.status_code} instead "
@@ -159,7 +159,7 @@ def looks_html(text: str) -> bool:
 
 
 def title_of(page: str) -> str:
-    """What an HTML page is called, or the beginning of its text."""
+    """The title of an HTML page, or the beginning of its text."""
     title = re.search(r"<title[^>]*>(.*?)</title>", page, re.IGNORECASE | re.DOTALL)
     text = title.group(1) if title else re.sub(r"<[^>]*>", " ", page)
     return " ".join(html.unescape(text).split())[:LONGEST_EXCERPT].rstrip(". ")
@@ -188,7 +188,7 @@ def _described(response: Response, told: bool) -> str:
 
 
 def _kind_and_content(response: Response) -> tuple[str, str]:
-    """HTML with its title, text, or JSON with its error; of other JSON the fields alone, since values may be secret."""
+    """HTML with its title, text, or JSON with its error; only the fields of other JSON, as values may be secret."""
     if looks_html(response.text):
         return "HTML", title_of(response.text)
     answer = _decoded(response)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What must hold of the options of ``gcp_cloudfunction`` that name other resources.
+"""Checks the options of ``gcp_cloudfunction`` that name other resources.
 
 Names: https://cloud.google.com/functions/docs/reference/rest/v2/projects.locations.functions and the pages of Secret
 Manager, Cloud KMS, Serverless VPC Access, Artifact Registry, Cloud Build and Binary Authorization that it leads to.
@@ -24,7 +24,7 @@ Options = t.Mapping[str, t.Any]
 
 PROJECT: t.Final = r"projects/[^/]+"
 EMAIL: t.Final = r"[^@\s/]+@[^@\s/]+"
-# option: what its value must be, in a regular expression and in words; an empty value takes it away
+# option: what its value must be, as a regular expression and in words; an empty value removes it
 NAMES: t.Final = {
     "kms_key": (
         rf"{PROJECT}/locations/[^/]+/keyRings/[\w-]+/cryptoKeys/[\w-]+",
@@ -57,9 +57,9 @@ SECRET_KEYS: t.Final = frozenset({"secret", "version", "project"})
 
 
 def check_options(options: Options) -> None:
-    """All that can be said of these options before they are read any further.
+    """Check everything about these options that can be checked before they are parsed.
 
-    :raises OptionError: one cannot be right.
+    :raises OptionError: one is invalid.
     """
     for option, (pattern, allowed) in NAMES.items():
         if options.get(option):
