@@ -52,8 +52,8 @@ class Secrets:
         told: t.Iterable[str] = (),
         no_log_values: t.Iterable[str] = (),
     ) -> None:
-        """``names`` are options of which all values are secret, at any depth; ``partly`` those of which some are, with
-        functions that mask them; ``told`` are strings that are not secret, in addition to those of other options.
+        """``names`` are options with only secret values, at any depth; ``partly`` those with some, with functions that
+        mask them; ``told`` are strings that are not secret, in addition to those of other options.
         """
         self._names = names
         self._partly = partly or {}

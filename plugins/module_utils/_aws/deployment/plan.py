@@ -77,7 +77,7 @@ class Plan:
 
 
 def wanted_tags(existing: t.Mapping[str, str], asked: t.Mapping[str, t.Any] | None, *, purge: bool) -> Tags:
-    """The stack's tags after the run; ``asked`` None leaves them, ``purge`` removes those that were not requested."""
+    """The stack's tags after the run; ``asked`` None leaves them, ``purge`` removes all others."""
     if asked is None:
         return dict(existing)
     kept = {} if purge else dict(existing)

@@ -98,7 +98,7 @@ class GoogleSession:
         shape: Shape | None = None,
         lookup: Lookup | None = None,
     ) -> Json:
-        """Call a method of an API: ``path`` begins with the version; ``doing`` begins the error: "Reading project x".
+        """Call a method of an API: ``path`` begins with the version, errors with ``doing``: "Reading project x".
 
         A ``repeatable`` call (by default GET and PUT) does no harm when it is made twice. Another one has a
         ``lookup``: what it would have returned, or None when it was not carried out; it is called when the response
