@@ -2,11 +2,11 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Texts without what is secret in them (pure).
+"""Text without its secrets (pure).
 
-Clouds and tools repeat what they were given, but seldom letter by letter: in JSON, in URLs, as Python writes it, in one
-line instead of many, or cut off. ``forms`` are the ways in which a value may be written. ``without_credentials`` knows
-no value at all; it hides what is a secret by where it stands.
+Clouds and tools repeat their input, but seldom literally: in JSON, in URLs, as Python writes it, in one line instead of
+many, or truncated. ``forms`` are the ways in which a value may be written. ``without_credentials`` does not need the
+values; it hides secrets by their position.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ _PATTERNS: t.Final = (
         ),
         rf"\1{HIDDEN}",
     ),
-    # The parameters of a call that AWS finds wrong, and the fields of one that Google finds wrong.
+    # The parameters of a call that AWS rejects, and the fields of one that Google rejects.
     (re.compile(r"(?is)(value ').*?(' at '[^']*(?:environment|variables)[^']*')"), rf"\1{HIDDEN}\2"),
     (
         re.compile(rf"(?i)(invalid value at '[^']*variables[^']*' \([^)]*\), )(?:\"{_QUOTED}\"|\S+)"),
@@ -80,7 +80,7 @@ _CUT: t.Final = re.compile(r"\s*(?:\.\.\.|…|[.\"')\]]*(?:$|\s+\(|\.\s))")
 
 
 def without_credentials(text: str) -> str:
-    """The text without passwords and tokens of URLs, headers, keys, and all that Lambda says it has measured.
+    """The text without passwords and tokens in URLs, headers and keys, and without values that Lambda measured.
 
     >>> without_credentials("git+https://bob:hunter2@host/x.git?sig=4711")
     'git+https://(hidden)@host/x.git?sig=(hidden)'
@@ -101,7 +101,7 @@ def without_users_and_queries(text: str) -> str:
 
 
 def passwords_of_urls(text: str) -> list[str]:
-    """The passwords that the URLs of a text have, and users that are tokens."""
+    """The passwords in the URLs of a text, and users that are tokens."""
     users = [found["user"].partition(":") for found in _USER.finditer(text)]
     return [password or user for user, _colon, password in users if password or len(user) >= SHORTEST_TOKEN]
 
@@ -111,12 +111,12 @@ def _without_user(found: re.Match[str]) -> str:
 
 
 def _is_plain_user(found: re.Match[str]) -> bool:
-    """Whether it is the name of an account of SSH, such as git, which is none of a person and no token."""
+    """Whether it is the name of an SSH account, such as git, which identifies no person and is not a token."""
     return ":" not in found["user"] and "ssh:" in found["scheme"].lower()
 
 
 def without_measured(text: str) -> str:
-    """The text without the variables that Lambda found too long; it repeats all, as JSON that may be cut off."""
+    """The text without the variables that Lambda found too long; it repeats all, as JSON that may be truncated."""
     found = _MEASURED.search(text)
     if not found or text.startswith(HIDDEN, found.end()):
         return text
@@ -131,7 +131,10 @@ def without_measured(text: str) -> str:
 
 
 def forms(value: str) -> list[str]:
-    """The ways in which a secret may be written, longest first; none where it is too short to be told from a word."""
+    """The ways in which a secret may be written, longest first.
+
+    None if it is too short to be distinguished from a word.
+    """
     found: set[str] = set()
     for part in _parts(value):
         once = _escaped(part)
@@ -142,7 +145,7 @@ def forms(value: str) -> list[str]:
 
 
 def _parts(value: str) -> set[str]:
-    """The value, its lines, what is called a secret in it if it is JSON, and the passwords of its URLs."""
+    """The value, its lines, fields with secret names if it is JSON, and the passwords of its URLs."""
     stripped = value.strip()
     lines = {line.strip() for line in stripped.splitlines()}
     found = {value, stripped, " ".join(stripped.split()), *passwords_of_urls(value), *_json_texts(stripped)}
@@ -167,7 +170,7 @@ def _called_secret(node: t.Any) -> t.Iterator[str]:
 
 
 def texts(node: t.Any) -> t.Iterator[str]:
-    """All texts in dictionaries and lists, without the keys."""
+    """All strings in dictionaries and lists, without the keys."""
     if isinstance(node, t.Mapping):
         for each in node.values():
             yield from texts(each)
@@ -201,7 +204,7 @@ _NUMBERED: t.Final = re.compile(r"(?=\\x..|\\u.{4}|\\U.{8})(\\[xuU])((?<=x)..|(?
 
 
 def _ascii(text: str) -> t.Iterator[str]:
-    """As Python, Java and YAML write what is not ASCII."""
+    """How Python, Java and YAML write non-ASCII characters."""
     yield "".join(map(_in_yaml, text))
     for quoted in (ascii(text)[1:-1], json.dumps(text)[1:-1]):
         yield quoted
@@ -226,7 +229,7 @@ def _json(text: str) -> tuple[str, str]:
 
 
 def _xml(text: str) -> tuple[str, ...]:
-    """As XML writes what is written in HTML."""
+    """How XML writes what HTML escapes."""
     lines = text.replace("\t", "&#9;").replace("\n", "&#10;").replace("\r", "&#13;")
     return (
         text,
@@ -244,7 +247,7 @@ def _go_json(text: str) -> str:
 
 
 def _c_escaped(text: str) -> str:
-    """As protocol buffers are written as text."""
+    """How protocol buffers in text format write it."""
     known = {10: "\\n", 13: "\\r", 9: "\\t", 34: '\\"', 39: "\\'", 92: "\\\\"}
     return "".join(
         known.get(byte, chr(byte) if 32 <= byte < 127 else f"\\{byte:03o}") for byte in text.encode(errors="replace")
@@ -252,7 +255,7 @@ def _c_escaped(text: str) -> str:
 
 
 def _in_base64(content: bytes) -> set[str]:
-    """What base64 makes of it wherever it stands in a longer text, without the letters that its neighbours decide."""
+    """The base64 of it anywhere in a longer text, without the characters that depend on its neighbours."""
     found = set()
     for before in range(3):
         whole = base64.b64encode(bytes(before) + content).decode().rstrip("=")
@@ -263,7 +266,7 @@ def _in_base64(content: bytes) -> set[str]:
 
 
 def without(text: str, secret_forms: t.Iterable[str]) -> str:
-    """The text without these, longest first, and without the beginning of one where a text is cut off."""
+    """The text without these, longest first, and without the beginning of one where a text is truncated."""
     known = list(secret_forms)
     for form in known:
         if form in text:
@@ -286,7 +289,7 @@ def _without_beginning(text: str, form: str) -> str:
 
 
 def beside_its_name(name: str, value: str) -> re.Pattern[str]:
-    """Finds a value of any length behind its name, as in ``"X": "5"``, ``X=5`` or ``key: "X" value: "5"``."""
+    """Finds a value of any length after its name, as in ``"X": "5"``, ``X=5`` or ``key: "X" value: "5"``."""
     gap = r"(?=\W{0,24}[\"'=:<>,])\W{1,24}(?:(?i:/?key|/?name|value)\W{1,24}){0,2}"
     values = "|".join(re.escape(form) for form in sorted(_escaped(value), key=len, reverse=True))
     return re.compile(rf"((?<![\w-]){re.escape(name)}{gap})(?:{values})(?!\w)")

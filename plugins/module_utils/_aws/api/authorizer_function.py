@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The function that an authorizer asks, whichever kind of API it belongs to."""
+"""The function that an authorizer invokes, for both kinds of API."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A change of a resource and of its properties, as change sets name them (pure)."""
+"""A change of a resource and its properties, as change sets describe it (pure)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Detail:
     after: t.Any = None
 
     def masked(self, kind: str) -> Detail:
-        """The detail without what is secret in a resource of this type."""
+        """The detail without secrets of a resource of this type."""
         return Detail(self.property, *shown_pair(kind, self.property.split("."), self.before, self.after))
 
     def hidden(self) -> Detail:
@@ -34,7 +34,7 @@ class Detail:
 
 @dataclass(frozen=True)
 class Change:
-    """A change of one resource, in the words of change sets: Add, Modify or Remove; True, False or Conditional."""
+    """A change of one resource, in terms of change sets: Add, Modify or Remove; True, False or Conditional."""
 
     action: str
     logical_id: str

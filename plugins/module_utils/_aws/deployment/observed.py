@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What there is of a service (CloudFormation and Lambda API)."""
+"""The live state of a service (CloudFormation and Lambda API)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._parallel import si
 
 @dataclass(frozen=True)
 class Observed:
-    """What is there: the stack (None if not), its resources, and the live configuration of each function."""
+    """The live state: the stack (None if there is none), its resources, and the configuration of each function."""
 
     stack: Stack | None
     resources: list[StackResource]
@@ -28,9 +28,9 @@ class Observed:
 
 
 def observe(api: AwsApi, service: Service, *, live: bool = True) -> Observed:
-    """Read all of it side by side (DescribeStacks, ListStackResources, GetFunctionConfiguration of each function).
+    """Read all of it in parallel (DescribeStacks, ListStackResources, GetFunctionConfiguration of each function).
 
-    Without ``live`` no function is looked at.
+    Without ``live`` no function is read.
     """
     name, functions = service.stack_name, service.functions if live else ()
     stack, resources, *configurations = side_by_side(

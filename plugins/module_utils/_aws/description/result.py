@@ -24,9 +24,9 @@ Resources = t.Sequence[StackResource]
 def describe_service(
     stack: Stack, resources: Resources, template: Template, custom_endpoint: str | None
 ) -> dict[str, t.Any]:
-    """The service as it is deployed: name, stage, url, endpoints, stack, functions, resources and more.
+    """The deployed service: name, stage, url, endpoints, stack, functions, resources and more.
 
-    ``custom_endpoint`` is the URL of a cloud that is not AWS, where the API answers below a path of that URL.
+    ``custom_endpoint`` is the URL of a cloud other than AWS, where the API is below a path of that URL.
     """
     name, stage = t.cast(Mark, stack.mark)
     base_url = addresses.base_url(stack, resources, stage, custom_endpoint)
@@ -55,7 +55,7 @@ def describe_service(
 
 
 def describe_absence(name: str, stage: str) -> dict[str, t.Any]:
-    """The same shape for a service that is not there."""
+    """The same shape for a service that does not exist."""
     return {
         "name": name,
         "stage": stage,

@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a template of ours deploys, in the words of the options (pure).
+"""What a template of the collection deploys, in terms of the options (pure).
 
-The same view makes the return values and both sides of the diff.
+The return values and both sides of the diff come from the same view.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def endpoints(template: Template, stack_name: str) -> list[EndpointView]:
 
 
 def urls(template: Template, stack_name: str) -> list[EndpointView]:
-    """The functions with URLs of their own, which take every method and path, sorted by name."""
+    """The functions with URLs of their own, which accept every method and path, sorted by name."""
     return url.url_endpoints(template, sorted(functions(template, stack_name)))
 
 
@@ -143,7 +143,7 @@ def _route(route: EndpointView) -> str:
 
 
 def _additions(template: Template) -> dict[str, t.Any]:
-    """What the user added to the template; nothing where there is nothing. Values of parameters are no part of it."""
+    """What the user added to the template; empty where nothing was added. Values of parameters are not included."""
     found = {
         "bucket_tls_only": True if logical_ids.BUCKET_POLICY in template["Resources"] else None,
         **{

@@ -24,7 +24,7 @@ ROUTE_TYPES: t.Final = {"jwt": "JWT", "request": "CUSTOM"}
 
 
 def resources(service: Service) -> Resources:
-    """AWS::ApiGatewayV2::Authorizer, and AWS::Lambda::Permission for functions that are asked."""
+    """AWS::ApiGatewayV2::Authorizer, and AWS::Lambda::Permission for authorizer functions."""
     found: Resources = {}
     for authorizer in service.api.authorizers:
         found[logical_ids.http_authorizer(authorizer.name)] = {

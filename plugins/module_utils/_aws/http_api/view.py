@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a template of ours deploys of HTTP APIs and URLs, in words of options (pure)."""
+"""What a template of the collection deploys of HTTP APIs and URLs, in terms of the options (pure)."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def _integration(template: Template, route: t.Mapping[str, t.Any]) -> dict[str, 
 
 
 def _function_of(template: Template, route: t.Mapping[str, t.Any]) -> str:
-    """The logical id of the function, or of its alias, that a route calls."""
+    """The logical ID of the function, or of its alias, that a route invokes."""
     found = re.search(r"\$\{(\w+)(\.Arn)?\}", _integration(template, route)["IntegrationUri"]["Fn::Sub"])
     return found.group(1) if found else ""
 

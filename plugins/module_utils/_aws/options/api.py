@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the user asked for of the API in front of the functions (no calls, no Ansible)."""
+"""The requested API in front of the functions (no calls, no Ansible)."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.valida
 class Authorizer:
     """Decides about requests: a token (jwt, or cognito for those of user pools) or a function (token, request).
 
-    ``function`` is the name of a function of the service, an ARN or an expression of CloudFormation; ``user_pools``
+    ``function`` is the name of a function of the service, an ARN or a CloudFormation expression; ``user_pools``
     are ARNs or expressions; ``ttl`` is in seconds.
     """
 
@@ -47,7 +47,7 @@ class Authorizer:
 
 @dataclass(frozen=True)
 class AccessLog:
-    """A line for each request; None means: the usual format, kept for ever."""
+    """A line for each request; None means: the usual format, kept forever."""
 
     format: str | None = None
     retention_days: int | None = None
@@ -55,7 +55,7 @@ class AccessLog:
 
 @dataclass(frozen=True)
 class Domain:
-    """A name of the user's own, with its certificate; the record is made when the hosted zone is given."""
+    """The user's own domain name, with its certificate; the record is created if the hosted zone is given."""
 
     name: str
     certificate_arn: t.Any
@@ -98,7 +98,7 @@ class Api:
 
     @property
     def all_usage_plans(self) -> tuple[UsagePlan, ...]:
-        """The plans; one without limits where there are keys but no plan, since a key opens nothing without a plan."""
+        """The plans; one without limits where there are keys but no plan, since a key without a plan has no effect."""
         return self.usage_plans or ((UsagePlan(ONLY_PLAN),) if self.api_keys else ())
 
     def keys_of(self, plan: UsagePlan) -> list[ApiKey]:
@@ -109,7 +109,7 @@ class Api:
         return self.api_key_required if route.api_key_required is None else route.api_key_required
 
     def authorizer_of(self, route: Route) -> str | None:
-        """The name of the authorizer that decides about a route, ``aws_iam``, or None for everybody."""
+        """The name of the authorizer that decides about a route, ``aws_iam``, or None if the route is public."""
         name = route.authorizer or self.default_authorizer
         return None if name == NO_AUTHORIZER else name
 
@@ -149,14 +149,14 @@ def api_from_options(options: t.Mapping[str, t.Any]) -> Api:
 
 
 def _rest_values(given: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    """The values of what only REST APIs have."""
+    """The values that only REST APIs have."""
     alone = ("tracing", "minimum_compression_size", "endpoint_type", "web_acl_arn")
     lists = ("binary_media_types", "resource_policy", "vpc_endpoint_ids")
     return {name: given.get(name) for name in alone} | {name: tuple(given.get(name) or ()) for name in lists}
 
 
 def url_from_options(function: str, given: t.Mapping[str, t.Any] | None) -> Url | None:
-    """The URL that ``url`` of a function describes; None when there is to be none."""
+    """The URL that ``url`` of a function describes; None when none is requested."""
     if given is None:
         return None
     return Url(given["auth"], cors_from_option(f"url.cors of function {function}", given["cors"]), given["invoke_mode"])

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the user asked for of API keys and usage plans (no calls, no Ansible)."""
+"""The requested API keys and usage plans (no calls, no Ansible)."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ USAGE_PLAN_OPTIONS: t.Final[dict[str, dict[str, t.Any]]] = {
 
 @dataclass(frozen=True)
 class ApiKey:
-    """A key that clients send as the header X-API-Key; AWS makes up its value where there is none."""
+    """A key that clients send as the header X-API-Key; AWS generates a value if none is given."""
 
     name: str
     value: str | None = field(default=None, repr=False)
@@ -50,7 +50,7 @@ class ApiKey:
 
 @dataclass(frozen=True)
 class Quota:
-    """So many requests in a day, week or month, with AWS's offset of the period."""
+    """The number of requests per day, week or month, with AWS's offset of the period."""
 
     limit: int
     period: str
@@ -59,7 +59,7 @@ class Quota:
 
 @dataclass(frozen=True)
 class UsagePlan:
-    """What each of its keys may do; ``api_keys`` None stands for all keys."""
+    """The limits of each of its keys; ``api_keys`` None stands for all keys."""
 
     name: str
     description: str | None = None

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the user asked for of a function (no API calls, no Ansible)."""
+"""The requested functions (no API calls, no Ansible)."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ RETENTION_DAYS: t.Final = [
 # fmt: on
 ARCHITECTURES: t.Final = ["x86_64", "arm64"]
 
-# What a function can have and the option ``defaults`` can say for all functions.
+# The options of a function that ``defaults`` can set for all functions.
 SHARED_OPTIONS: t.Final[dict[str, dict[str, t.Any]]] = {
     "memory_size": {"type": "int"},
     "timeout": {"type": "int"},
@@ -92,7 +92,7 @@ FUNCTION_OPTIONS: t.Final = {
 }
 
 
-# What Lambda takes where a function's configuration says nothing.
+# Lambda's defaults.
 DEFAULT_CONFIGURATION: t.Final = {"MemorySize": 128, "Timeout": 3, "Description": ""}
 
 
@@ -100,7 +100,7 @@ DEFAULT_CONFIGURATION: t.Final = {"MemorySize": 128, "Timeout": 3, "Description"
 class Function:
     """A Lambda function of a service; memory in MB, timeout in seconds. None means: the service's, or AWS's default.
 
-    With an ``alias`` the function is called by it, and so in the version that was deployed last.
+    With an ``alias`` the function is invoked through it, and so in the version that was deployed last.
     """
 
     name: str
@@ -125,7 +125,7 @@ class Function:
 
     @property
     def has_archive(self) -> bool:
-        """Whether it is deployed from an archive that is made of a source."""
+        """Whether it is deployed from an archive of a source."""
         return self.image is None and self.package is None
 
     @property
@@ -137,7 +137,7 @@ class Function:
 def function_from_options(
     given: t.Mapping[str, t.Any], defaults: t.Mapping[str, t.Any] | None = None, alias: str | None = None
 ) -> Function:
-    """The function that an element of ``functions`` describes; ``defaults`` has what holds where it says nothing."""
+    """The function that an element of ``functions`` describes; ``defaults`` fills in what it does not set."""
     options = _with_defaults(given, defaults or {})
     environment = options["environment"]
     return Function(

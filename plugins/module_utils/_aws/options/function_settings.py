@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a function can have besides its code, its size and its variables (pure)."""
+"""Options of a function other than its code, its size and its variables (pure)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Network:
 
 @dataclass(frozen=True)
 class Logging:
-    """The form of log lines (text or json), and for json the least levels that are kept."""
+    """The format of log lines (text or json), and for json the minimum levels that are kept."""
 
     format: str | None = None
     application_level: str | None = None
@@ -33,7 +33,7 @@ class Logging:
 
 @dataclass(frozen=True)
 class AsyncInvocation:
-    """What becomes of events that nobody waits for: destinations, retries (0 to 2), age in seconds."""
+    """Handling of asynchronous events: destinations, retries (0 to 2), maximum age in seconds."""
 
     on_success: Value | None = None
     on_failure: Value | None = None
@@ -51,7 +51,7 @@ class AsyncInvocation:
 
 @dataclass(frozen=True)
 class Settings:
-    """None means: Lambda's default. Storage in MB; an ARN that is empty means none."""
+    """None means: Lambda's default. Storage in MB; an empty ARN means none."""
 
     layers: tuple[Value, ...] = ()
     network: Network = field(default_factory=Network)
@@ -89,7 +89,7 @@ def settings_from_options(given: t.Mapping[str, t.Any]) -> Settings:
 
 
 def _network(given: t.Mapping[str, t.Any]) -> Network:
-    """Their order means nothing to Lambda, so it makes no difference."""
+    """The order of the IDs means nothing to Lambda, so they are sorted."""
     return Network(
         tuple(sorted(given.get("subnet_ids") or (), key=_sort_key)),
         tuple(sorted(given.get("security_group_ids") or (), key=_sort_key)),

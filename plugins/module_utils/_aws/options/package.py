@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a function is deployed from, as the options say it (pure)."""
+"""What a function is deployed from, as given by the options (pure)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.requir
 
 @dataclass(frozen=True)
 class OwnSource:
-    """Where a function's source differs from the service's: another path, and globs beyond those of the service."""
+    """How a function's source differs from the service's.
+
+    Another path, and globs in addition to those of the service.
+    """
 
     path: str | None = None
     include: tuple[str, ...] = ()
@@ -23,7 +26,7 @@ class OwnSource:
 
 @dataclass(frozen=True)
 class Image:
-    """A container image in a registry; ``uri`` is a text or a function of CloudFormation. None: as the image says."""
+    """A container image in a registry; ``uri`` is a string or a CloudFormation function. None: as set in the image."""
 
     uri: t.Any
     command: tuple[str, ...] | None = None
@@ -33,7 +36,7 @@ class Image:
 
 @dataclass(frozen=True)
 class Package:
-    """A zip that somebody else put into a bucket."""
+    """A zip that was put into a bucket outside Ansible."""
 
     bucket: str
     key: str

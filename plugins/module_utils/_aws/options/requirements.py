@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The packages that functions need beside their source, as the options say it (pure)."""
+"""The packages that functions need in addition to their source, as given by the options (pure)."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ REQUIREMENTS_OPTIONS: t.Final[dict[str, dict[str, t.Any]]] = {
 
 @dataclass(frozen=True)
 class Requirements:
-    """What to install: ``file`` is relative to the source, or None for the first known one that is in it.
+    """What to install: ``file`` is relative to the source, or None for the first known one in it.
 
     ``build`` names requirements that are built here, ``exclude`` has globs of installed files to leave out. In a
-    ``layer`` they are deployed apart from the source.
+    ``layer`` they are deployed separately from the source.
     """
 
     file: str | None = None
@@ -41,7 +41,7 @@ class Requirements:
 
 @dataclass(frozen=True)
 class Target:
-    """What the packages must run on: Lambda's names of the runtime, such as ``python3.13``, and of the processor."""
+    """The target of the packages: Lambda's names of the runtime, such as ``python3.13``, and of the architecture."""
 
     runtime: str
     architecture: str
@@ -53,7 +53,7 @@ class Target:
 
     @property
     def machine(self) -> str:
-        """The processor, as wheels and markers call it."""
+        """The architecture, by its name in wheels and markers."""
         return "aarch64" if self.architecture == "arm64" else "x86_64"
 
     @property

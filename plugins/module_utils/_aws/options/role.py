@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The roles that functions run with, as the options describe them (pure)."""
+"""The roles of functions, as described by the options (pure)."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ROLE_OPTIONS: t.Final[dict[str, dict[str, t.Any]]] = {
 
 @dataclass(frozen=True)
 class RoleSettings:
-    """Either the ARN of a role that exists, or what the roles of the stack are made with."""
+    """Either the ARN of an existing role, or settings of the roles of the stack."""
 
     arn: Value | None = None
     permissions_boundary: Value | None = None

@@ -23,10 +23,10 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.valida
 
 @dataclass(frozen=True)
 class EndpointView:
-    """A route as deployed: the short name of its function, method, path, and who decides about requests.
+    """A route as deployed: the short name of its function, method, path, and its authorizer.
 
-    ``function`` is None for a route that stays while its function is taken out of the stack to be made again.
-    ``authorizer`` is the name of one, ``aws_iam``, or None for everybody; an API key may be required besides.
+    ``function`` is None for a route that stays while its function is removed from the stack to be created again.
+    ``authorizer`` is the name of one, ``aws_iam``, or None for a public route; an API key may be required in addition.
     """
 
     function: str | None
@@ -65,7 +65,7 @@ class Route:
 
     @property
     def http_key(self) -> str:
-        """The route as HTTP APIs name it."""
+        """The route in the form that HTTP APIs use."""
         return CATCH_ALL if self.path == CATCH_ALL else f"{self.method} {self.path}"
 
 

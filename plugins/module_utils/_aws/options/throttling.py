@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the user asked for of the pace of requests (no calls, no Ansible)."""
+"""The requested limits on the rate of requests (no calls, no Ansible)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ THROTTLING_OPTIONS: t.Final[dict[str, dict[str, t.Any]]] = {
 
 @dataclass(frozen=True)
 class Throttling:
-    """Requests a second that are let through on average, and how many at once."""
+    """Requests allowed per second on average, and at once."""
 
     rate_limit: float
     burst_limit: int

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the parts of a service are deployed from, opened and checked before any call."""
+"""What the parts of a service are deployed from, opened and checked before the first API call."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._source.choice impo
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.cache import Installation
 
-# Lambda takes no version of a function whose code did not change, so another hash must make another archive.
+# Lambda publishes no version of a function whose code did not change, so another hash needs another archive.
 MARK: t.Final = "requirements.sha256"
 IN_A_LAYER: t.Final = "python/"
 LARGEST_SOURCE: t.Final = 250 * 1024 * 1024
@@ -34,7 +34,7 @@ LARGEST_SOURCE: t.Final = 250 * 1024 * 1024
 
 @dataclass(frozen=True)
 class Bundle:
-    """A source with installed packages beside it; ``upgrade`` tells apart what was installed at different times."""
+    """A source together with installed packages; ``upgrade`` distinguishes installations of different times."""
 
     source: Source
     installation: Installation
@@ -53,7 +53,7 @@ class Bundle:
 
 @dataclass(frozen=True)
 class PackageLayer:
-    """Installed packages without a source, where Lambda's Python finds those of a layer."""
+    """Installed packages without a source, at the place where Lambda's Python finds packages of a layer."""
 
     installation: Installation
     upgrade: str
@@ -71,14 +71,14 @@ class PackageLayer:
 
 @dataclass(frozen=True)
 class Packed:
-    """What each part of a service is deployed from, and the sources in it, by the name of the part."""
+    """What each part of a service is deployed from, and its sources, by the name of the part."""
 
     contents: t.Mapping[str, Content]
     sources: t.Mapping[str, Source]
 
 
 class Packaging:
-    """Opens the sources of one service; what several functions share is opened, and upgraded, once."""
+    """Opens the sources of one service; what several functions share is opened, and upgraded, only once."""
 
     def __init__(self, service: Service, task: Task) -> None:
         self._service = service
@@ -120,7 +120,7 @@ class Packaging:
         path = own.path or options["source"]
         if path is None:
             needed = "state is present" if part == SHARED else f"function {part} has none of its own"
-            raise OptionError(f"source must be a folder or a .zip file when {needed}, but it is not given.")
+            raise OptionError(f"source must be a folder or a .zip file when {needed}, but it was not given.")
         include, exclude = (*options["include"], *own.include), (*options["exclude"], *own.exclude)
         source = Source(str(path), include, exclude, rules=rules)
         _check_size(source, "source")
@@ -130,7 +130,7 @@ class Packaging:
         asked = function.requirements or self._requirements
         if asked is None:
             return {part: source}
-        # Loading this takes longer than all of the packing, and most services have no requirements.
+        # Loading this takes longer than packing, and most services have no requirements.
         from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.cache import installation
 
         target = Target(self._service.runtime_of(function), function.architecture or self._service.architecture)
@@ -141,7 +141,7 @@ class Packaging:
         return {part: Bundle(source, installed, upgrade)}
 
     def _upgrade(self, installed: Installation) -> str:
-        """In check mode the cache stays as it is, so that a run later installs what it would have without."""
+        """In check mode the cache stays as it is, so that a later run still installs it."""
         key = installed.sha256
         if key not in self._upgrades:
             content = installed.upgrade(self._task.progress, keep=not self._task.check_mode)
@@ -150,7 +150,7 @@ class Packaging:
 
 
 def packed(service: Service, task: Task) -> Choice[Packed]:
-    """What each part of the service is deployed from, by each of the rules that may hold."""
+    """What each part of the service is deployed from, by each set of rules that may apply."""
     return Choice(task.options["source_rules"], Packaging(service, task).packed)
 
 

@@ -81,7 +81,7 @@ def _authorizer(service: Service, authorizer: Authorizer) -> dict[str, t.Any]:
 
 
 def _identity_source(authorizer: Authorizer) -> str | None:
-    """None where the function is asked about each request anew, whatever it holds."""
+    """None where the function is invoked for each request, whatever it contains."""
     if authorizer.type == "request" and authorizer.ttl == 0 and not authorizer.identity_sources:
         return None
     return ",".join(authorizer.identity_sources or [HEADER])

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a template of ours deploys of a REST API, in words of options (pure)."""
+"""What a template of the collection deploys of a REST API, in terms of the options (pure)."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def endpoints(template: Template, by_logical_id: t.Mapping[str, str]) -> list[En
 
 
 def api_settings(template: Template) -> dict[str, t.Any]:
-    """The key ``api`` for the diff, with what there is; empty without a REST API that has something of it."""
+    """The key ``api`` for the diff; empty without a REST API, and for one without such settings."""
     found = {
         "routes": {
             f"{method['HttpMethod']} {_path(template, method['ResourceId'])}": settings
@@ -63,7 +63,7 @@ def api_settings(template: Template) -> dict[str, t.Any]:
 
 
 def mask_api_keys(before: dict[str, t.Any], after: dict[str, t.Any]) -> None:
-    """Replace the values of the keys in both sides of the diff, as ``masked_values`` says."""
+    """Replace the values of the keys on both sides of the diff, like ``masked_values``."""
     keys = [view.get("api", {}).get("api_keys", {}) for view in (before, after)]
     values = [{name: str(key["value"]) for name, key in side.items() if key["value"] is not None} for side in keys]
     for side, shown in zip(keys, masked_values(*values), strict=True):
@@ -72,7 +72,7 @@ def mask_api_keys(before: dict[str, t.Any], after: dict[str, t.Any]) -> None:
 
 
 def api_keys(template: Template, resources: t.Sequence[StackResource]) -> list[dict[str, t.Any]]:
-    """The keys with their ids, sorted by name; their values are not told."""
+    """The keys with their IDs, sorted by name, without values."""
     ids = {resource.logical_id: resource.physical_id for resource in resources}
     found = [
         {"name": key["Name"], "id": ids.get(logical_id), "enabled": key["Enabled"]}
@@ -82,12 +82,12 @@ def api_keys(template: Template, resources: t.Sequence[StackResource]) -> list[d
 
 
 def key_parameters(template: Template) -> set[str]:
-    """The parameters that have the values of the keys."""
+    """The parameters with the values of the keys."""
     return {key["Value"]["Ref"] for key in of_type(template, "AWS::ApiGateway::ApiKey").values() if "Value" in key}
 
 
 def _cors(template: Template) -> dict[str, t.Any]:
-    """The headers of the API's own answers, by path of a preflight request and by kind of error."""
+    """The headers of the API's own responses, by path of a preflight request and by type of error."""
     preflights = {
         _path(template, each["ResourceId"]): each["Integration"]["IntegrationResponses"][0]["ResponseParameters"]
         for each in of_type(template, "AWS::ApiGateway::Method").values()
@@ -120,12 +120,12 @@ def _plans(template: Template) -> dict[str, t.Any]:
 
 
 def _methods(template: Template) -> list[Properties]:
-    """The properties of the methods that call functions."""
+    """The properties of the methods that invoke functions."""
     return [each for each in of_type(template, "AWS::ApiGateway::Method").values() if not is_preflight(each)]
 
 
 def _method_settings(method: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    """What a method asks for besides its authorizer; nothing where it takes every request."""
+    """What a method requires besides its authorizer; empty where it accepts every request."""
     found = {
         "scopes": method.get("AuthorizationScopes"),
         "api_key_required": method["ApiKeyRequired"] or None,
@@ -140,14 +140,14 @@ def _seconds(milliseconds: int | None) -> float | None:
 
 
 def _authorizer_of(template: Template, method: t.Mapping[str, t.Any]) -> str | None:
-    """The name of who decides about requests, ``aws_iam``, or None for everybody."""
+    """The name of the authorizer, ``aws_iam``, or None if the method is public."""
     if "AuthorizerId" in method:
         return str(template["Resources"][method["AuthorizerId"]["Ref"]]["Properties"]["Name"])
     return AWS_IAM if method["AuthorizationType"] == "AWS_IAM" else None
 
 
 def _function_of(method: t.Mapping[str, t.Any]) -> str:
-    """The logical id of the function, or of its alias, that a method calls."""
+    """The logical ID of the function, or of its alias, that a method invokes."""
     found = re.search(r"functions/\$\{(\w+)(\.Arn)?\}", method["Integration"]["Uri"]["Fn::Sub"])
     return found.group(1) if found else ""
 

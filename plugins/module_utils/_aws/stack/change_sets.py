@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Making, reading and deleting change sets (CloudFormation API)."""
+"""Creates, reads and deletes change sets (CloudFormation API)."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ NOTHING_TO_DO: t.Final = (NO_UPDATES, "didn't contain changes")
 
 @dataclass(frozen=True)
 class Proposal:
-    """What a stack might be brought to; ``tags`` None leaves its tags as they are.
+    """A possible update of a stack; ``tags`` None leaves its tags as they are.
 
-    With ``imports`` what the template names and is there already becomes part of the stack.
+    With ``imports``, existing resources that the template names become part of the stack.
     """
 
     template: Template
@@ -43,7 +43,7 @@ class Proposal:
 
 @dataclass(frozen=True)
 class ChangeSet:
-    """A change set that was made; on a stack that was made for it, if there was none."""
+    """An existing change set, with the stack that was created for it, if there was none."""
 
     api: AwsApi
     id: str
@@ -51,9 +51,9 @@ class ChangeSet:
     doing: str
 
     def changes(self, deadline: Deadline) -> list[Answer]:
-        """All its changes with values, once it is made; none if there is nothing to do (DescribeChangeSet).
+        """All its changes with values, once it is created; none if there is nothing to do (DescribeChangeSet).
 
-        :raises CloudError: it cannot be made.
+        :raises CloudError: it cannot be created.
         """
 
         def finished() -> list[Answer] | None:
@@ -68,7 +68,7 @@ class ChangeSet:
             )
             return None if pages[0]["Status"].endswith(("_PENDING", "_IN_PROGRESS")) else pages
 
-        pages = deadline.wait_for(finished, lambda: f"{self.doing}: the change set is still being made")
+        pages = deadline.wait_for(finished, lambda: f"{self.doing}: the change set is still being created")
         reason = pages[0].get("StatusReason", "")
         if pages[0]["Status"] == "FAILED":
             if any(text in reason for text in NOTHING_TO_DO):
@@ -91,7 +91,7 @@ def make_change_set(
     handed: HandedTemplate,
     **others: t.Any,
 ) -> ChangeSet:
-    """Begin to make a change set for the stack ``before``, or for a new one with the name (CreateChangeSet)."""
+    """Begin to create a change set for the stack ``before``, or for a new one with the name (CreateChangeSet)."""
     tags = proposal.tags
     tag_list = {"Tags": [{"Key": key, "Value": value} for key, value in tags.items()]} if tags is not None else {}
     return begin_change_set(
@@ -108,7 +108,7 @@ def make_change_set(
 
 
 def begin_change_set(api: AwsApi, doing: str, **parameters: t.Any) -> ChangeSet:
-    """Begin to make a change set with a name of its own, unless a call has done so whose answer got lost.
+    """Begin to create a change set with its own name, unless a call whose response got lost has done so.
 
     (CreateChangeSet; DescribeChangeSet)
     """
@@ -124,7 +124,7 @@ def begin_change_set(api: AwsApi, doing: str, **parameters: t.Any) -> ChangeSet:
 
 
 def _found(api: AwsApi, doing: str, stack_name: str, name: str) -> ChangeSet | None:
-    """The change set of a stack with this name; None where it cannot be seen."""
+    """The change set of a stack with this name; None where it does not exist or cannot be read."""
     try:
         told = api.call("cloudformation", "describe_change_set", doing, StackName=stack_name, ChangeSetName=name)
     except CloudError:

@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What of a stack is neither template nor tag: compared, recorded, put into calls (pure).
+"""Settings of a stack other than template and tags: compared, recorded, put into calls (pure).
 
-DescribeStacks tells most of it. The stack policy it does not tell, so a digest of it is recorded in an output. So are
-digests of the others: with them an update that changes nothing else changes the template.
+DescribeStacks returns most of them. It does not return the stack policy, so a digest of it is recorded in an output. So
+are digests of the others: with them an update that changes nothing else changes the template.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack im
 from ansible_collections.polycloud.faas.plugins.module_utils._mappings import without_none
 from ansible_collections.polycloud.faas.plugins.module_utils._module.result import SET
 
-# An empty list is a wish here.
+# Here an empty list is a request, too.
 CLEARED: t.Final = frozenset({"NotificationARNs"})
 STACK_TYPE: t.Final = "AWS::CloudFormation::Stack"
 
 
 def call_parameters(settings: StackSettings, template: Template, before: Stack | None) -> Answer:
-    """What every call that brings a stack to a template has; ``before`` is the stack that is there."""
+    """Parameters of every call that brings a stack to a template; ``before`` is the existing stack."""
     given = {
         "Capabilities": list(settings.capabilities),
         "Parameters": _parameters(settings, template, before),
@@ -41,27 +41,27 @@ def call_parameters(settings: StackSettings, template: Template, before: Stack |
 
 
 def write_parameters(settings: StackSettings) -> Answer:
-    """What CreateStack and UpdateStack have besides, and change sets have not."""
+    """Parameters that CreateStack and UpdateStack have in addition, and change sets have not."""
     policy = {} if settings.policy is None else {"StackPolicyBody": json.dumps(settings.policy)}
     return {**policy, **express(settings)}
 
 
 def role(settings: StackSettings) -> Answer:
-    """With what role CloudFormation works; without one, with that of the last operation, or as the caller."""
+    """CloudFormation's role; without one it uses that of the last operation, or acts as the caller."""
     return {"RoleARN": settings.role_arn} if settings.role_arn else {}
 
 
 def express(settings: StackSettings) -> Answer:
-    """Rollback is said, because what holds without it is not the same in all modes."""
+    """The rollback setting is always sent, because its default depends on the mode."""
     if not settings.express:
         return {}
     return {"DeploymentConfig": {"Mode": "EXPRESS", "DisableRollback": False}}
 
 
 def recorded(template: Template, settings: StackSettings, stack: Stack | None) -> Template:
-    """The template with the digests of the settings that will hold: those asked for, and what holds besides them.
+    """The template with the digests of the settings after the run: the requested ones, and the others as they are.
 
-    Where somebody changed settings by other means, a digest of these makes the template another one, too.
+    If settings were changed outside Ansible, their digests change the template, too.
     """
     digests = {**_known(stack), **_digests(settings)}
     if not digests:
@@ -73,9 +73,9 @@ def recorded(template: Template, settings: StackSettings, stack: Stack | None) -
 
 
 def unmet(settings: StackSettings, stack: Stack | None) -> Change | None:
-    """The change of the stack itself that leads to what is asked for; None when it is so already.
+    """The change of the stack itself that leads to the requested settings; None when they are met.
 
-    A stack that is not there has nothing of it.
+    A stack that does not exist has none of them.
     """
     live = {
         "EnableTerminationProtection": bool(stack and stack.termination_protection),
@@ -103,7 +103,7 @@ def unmet(settings: StackSettings, stack: Stack | None) -> Change | None:
 
 
 def only_protection(change: Change | None) -> bool:
-    """Whether all that differs is what a call of its own changes."""
+    """Whether the only differences are those that a separate call changes."""
     return change is not None and change.properties == ("EnableTerminationProtection",)
 
 
@@ -121,7 +121,7 @@ def _known(stack: Stack | None) -> dict[str, str]:
 
 
 def _parameters(settings: StackSettings, template: Template, before: Stack | None) -> list[Answer]:
-    """Values for what this template declares; one that the options do not have any more keeps what it had."""
+    """Values for the parameters of this template; one that the options no longer set keeps its value."""
     found: list[Answer] = []
     for name in sorted(template.get("Parameters", {})):
         asked = settings.parameters.get(name)
@@ -133,7 +133,7 @@ def _parameters(settings: StackSettings, template: Template, before: Stack | Non
 
 
 def _parameter_details(settings: StackSettings, stack: Stack | None) -> list[Detail]:
-    """Values that somebody changed by other means; those of secrets are not told by CloudFormation."""
+    """Values that were changed outside Ansible; CloudFormation does not return those of secrets."""
     live = stack.parameters if stack else {}
     return [
         Detail(f"Parameters.{name}", live[name], each.value)

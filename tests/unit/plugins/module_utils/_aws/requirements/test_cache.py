@@ -129,7 +129,7 @@ def test_an_upgrade(house: Wheelhouse) -> None:
 def test_a_cache_that_cannot_be_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
-    with pytest.raises(FaasError, match="cannot be made: Not a directory"):
+    with pytest.raises(FaasError, match="cannot be created: Not a directory"):
         BASE.source(lambda _line: None)
 
 
