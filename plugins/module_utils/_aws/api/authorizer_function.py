@@ -23,5 +23,5 @@ def function_arn(service: Service, authorizer: Authorizer) -> t.Any:
 
 
 def function_uri(service: Service, authorizer: Authorizer) -> dict[str, t.Any]:
-    """The function, as API Gateway names it."""
+    """The URI by which API Gateway invokes the function."""
     return {"Fn::Sub": [f"{FUNCTIONS}/${{Asked}}/invocations", {"Asked": function_arn(service, authorizer)}]}

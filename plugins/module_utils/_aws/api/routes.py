@@ -19,7 +19,7 @@ SEGMENT: t.Final = re.compile(r"[a-zA-Z0-9._:-]+|\{[a-zA-Z0-9._-]+\+?\}")
 
 
 def check_routes(service: Service) -> None:
-    """Methods, paths, and routes that contradict each other."""
+    """Check methods, paths and conflicting routes."""
     for function, route in service.routed:
         _check_route(service, function, route)
     _check_twice(service.routed)
@@ -62,7 +62,7 @@ def _check_twice(routed: t.Sequence[tuple[Function, Route]]) -> None:
 
 
 def _check_parameters(routes: t.Sequence[Route]) -> None:
-    """API Gateway knows one parameter name at a place."""
+    """API Gateway allows one parameter name per position in a path."""
     parameters: dict[tuple[str, ...], str] = {}
     for route in routes:
         for position, segment in enumerate(route.segments):

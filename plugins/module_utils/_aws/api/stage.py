@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the stages of REST and HTTP APIs have alike: limits and the access log."""
+"""What stages of REST and HTTP APIs have in common: the access log."""
 
 from __future__ import annotations
 

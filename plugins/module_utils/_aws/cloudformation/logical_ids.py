@@ -179,6 +179,6 @@ def check_distinct(option: str, given: t.Iterable[tuple[str, str]], what: str = 
     for logical_id, thing in given:
         if owners.setdefault(logical_id, thing) != thing:
             raise OptionError(
-                f"{option} must have {what} that differ in more than punctuation and a first capital, but "
+                f"{option} must have {what} that differ in more than punctuation and the case of the first letter, but "
                 f"{owners[logical_id]} and {thing} do not."
             )

@@ -34,7 +34,7 @@ def added_names(template: Template, section: str) -> list[str]:
 
 
 def of_type(template: Template, resource_type: str) -> dict[str, Properties]:
-    """The properties of our own resources of a type, by logical id."""
+    """The properties of the collection's own resources of a type, by logical ID."""
     return {
         logical_id: resource.get("Properties", {})
         for logical_id, resource in own_resources(template).items()

@@ -144,7 +144,7 @@ def _lower(headers: t.Mapping[str, str]) -> dict[str, str]:
 
 
 def _page(body: bytes) -> str:
-    """HTML, with its title where it has one."""
+    """HTML, with its title if there is one."""
     title = title_of(body[:LOOKED_AT].decode("utf-8", "replace"))
     return f'HTML, "{title[:LONGEST_TITLE]}",' if title else "HTML"
 

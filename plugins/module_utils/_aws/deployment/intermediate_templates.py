@@ -40,7 +40,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api impor
 
 DEPLOYMENT: t.Final = "AWS::ApiGateway::Deployment"
 PLAN_KEY: t.Final = "AWS::ApiGateway::UsagePlanKey"
-# The limits of an account, as far as nobody had them raised: those of a stage without any.
+# The default limits of an account, which apply to a stage without limits.
 NO_LIMITS: t.Final = {"MetricsEnabled": False, **api_stage.limits(Throttling(rate_limit=10_000, burst_limit=5_000))}
 
 # Settings of an API that CloudFormation leaves unchanged when a template does not set them, with their empty values.

@@ -33,7 +33,7 @@ class FunctionRepair:
     show: t.Callable[[str], None]
 
     def repair(self, deployed: Properties, live: Properties, drift: t.Sequence[Drift]) -> None:
-        """Bring one function, whose ``deployed`` properties are those of the template, back to them.
+        """Restore one function, whose ``deployed`` properties are those of the template.
 
         (UpdateFunctionConfiguration, UpdateFunctionCode, GetFunctionConfiguration)
         """

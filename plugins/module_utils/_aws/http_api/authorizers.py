@@ -59,7 +59,7 @@ def of_route(service: Service, route: Route) -> dict[str, t.Any]:
 
 
 def permission(function: t.Any) -> dict[str, t.Any]:
-    """That the API, its routes as well as its authorizers, may call a function."""
+    """The permission for the API, its routes as well as its authorizers, to invoke a function."""
     return function_calls.permission(function, logical_ids.HTTP_API, "/*")
 
 

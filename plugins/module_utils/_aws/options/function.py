@@ -164,7 +164,7 @@ def function_from_options(
 
 
 def _with_defaults(given: t.Mapping[str, t.Any], defaults: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    """A function's own value wins; of its variables each one does."""
+    """A function's own value wins; variables are merged."""
     options = {**given, **defaults, **without_none(given)}
     if given["environment"] is not None and defaults.get("environment") is not None:
         options["environment"] = {**defaults["environment"], **given["environment"]}

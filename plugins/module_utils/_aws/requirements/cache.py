@@ -52,7 +52,7 @@ Show = t.Callable[[str], None]
 
 @dataclass(frozen=True)
 class Installation:
-    """Requirements for one target; ``plan`` is what an installer is told, ``seconds`` what it may take."""
+    """Requirements for one target; ``plan`` is the input of an installer, ``seconds`` its time limit."""
 
     requirements: Requirements
     target: Target

@@ -76,7 +76,7 @@ class Installer:
             self._run(command, f"Installing the requirements for {target}", [_shown(each) for each in asked], file)
 
     def _built(self, plan: Plan, target: Target, work: str) -> dict[str, str]:
-        """URLs of wheels of what has to be built, by name; what is built here must not depend on this machine."""
+        """URLs of wheels of the packages that have to be built, by name; these must not depend on this machine."""
         doing = without_users_and_queries(", ".join(each.entry for each in plan.build))
         if self.uv:
             raise OptionError(f"requirements.build must not be given with uv, but {doing} was given.")
@@ -200,14 +200,14 @@ def _failure(doing: str, installer: str, output: t.Sequence[str], lines: t.Seque
         return FaasError(f"{doing} failed: {installer} could not reach the package index.")
     if missing := NO_WHEEL.search(text):
         versions = VERSIONS.search(text)
-        there = f"There is one of {', '.join(versions[1].split(', ')[-MOST_VERSIONS:])}. " if versions else denied
+        there = f"Available versions: {', '.join(versions[1].split(', ')[-MOST_VERSIONS:])}. " if versions else denied
         return _missing(doing, without_users_and_queries(missing[1]), there, is_build=not lines)
     errors = [line.partition("ERROR: ")[2] for line in output if "ERROR: " in line]
     details = [line for line in output if DETAIL.match(line)]
     said = [*(line for line in errors if not line.startswith("ResolutionImpossible")), *details] or output[-8:]
     named = OUR_LINE.sub(lambda line: lines[int(line[1]) - 1], " ".join(said)) if lines else " ".join(said)
     reason = re.sub(r"[^!-~]+", " ", without_users_and_queries(named)).strip()
-    return FaasError(f"{doing} failed: {installer} says: {reason[:LONGEST_REASON].rstrip('. ')}.")
+    return FaasError(f"{doing} failed: {installer} reports: {reason[:LONGEST_REASON].rstrip('. ')}.")
 
 
 def _missing(doing: str, name: str, there: str, *, is_build: bool) -> FaasError:

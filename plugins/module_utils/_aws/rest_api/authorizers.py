@@ -34,7 +34,7 @@ def resources(service: Service) -> Resources:
 
 
 def permissions(service: Service) -> Resources:
-    """AWS::Lambda::Permission for the functions that are asked."""
+    """AWS::Lambda::Permission for authorizer functions."""
     return {
         logical_ids.rest_authorizer_permission(authorizer.name): permission(
             function_arn(service, authorizer), logical_ids.REST_API, "/authorizers/*"

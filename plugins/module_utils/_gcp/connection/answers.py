@@ -159,7 +159,7 @@ def looks_html(text: str) -> bool:
 
 
 def title_of(page: str) -> str:
-    """What an HTML page is called, or the beginning of its text."""
+    """The title of an HTML page, or the beginning of its text."""
     title = _html.title_of(page)
     return (_html.text_of(page) if title is None else title)[:LONGEST_EXCERPT].rstrip(". ")
 

@@ -29,7 +29,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.fai
 
 SCOPE: t.Final = "https://www.googleapis.com/auth/cloud-platform"
 GOOGLE: t.Final = "googleapis.com"
-DAMAGED_KEY: t.Final = "The JSON key of the service account is not complete, or its private_key is damaged."
+DAMAGED_KEY: t.Final = "The JSON key of the service account is incomplete, or its private_key is damaged."
 
 # the message of google-auth about a response without a token and without an error
 EMPTY_ANSWER: t.Final = re.compile(r"No (access|ID) token in")

@@ -156,10 +156,7 @@ class Deployment:
         return claimed(resource, self._claimed)
 
     def _follow(self, deployed: int | None) -> None:
-        """Use what the rules choose with which the function was deployed (None.
-
-        Not deployed, or not by this collection).
-        """
+        """Use what those rules choose with which it was deployed (None: not deployed, or not by this collection)."""
         if self.origin is None:
             return
         rules = self.asked_rules or deployed or NEWEST
