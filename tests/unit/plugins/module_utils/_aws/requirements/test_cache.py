@@ -84,7 +84,7 @@ def test_two_runs_at_once(house: Wheelhouse, tmp_path: Path) -> None:
 
 
 def test_nothing_is_left_of_a_failed_installation(house: Wheelhouse, tmp_path: Path) -> None:
-    with pytest.raises(FaasError, match="no wheel of missing"):
+    with pytest.raises(FaasError, match="no matching wheel of missing"):
         replace(BASE, plan=plan(listed("missing"), (), INTEL)).source(lambda _line: None)
     assert cached(tmp_path) == []
 
