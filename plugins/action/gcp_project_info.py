@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Runs ``gcp_project_info`` within Ansible's worker where it can."""
+"""Runs ``gcp_project_info`` in Ansible's worker if possible."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Long lists in the portions that an API takes at once."""
+"""Long lists in the batches that an API accepts at once."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ JITTER = 0.2
 
 
 class Deadline:
-    """The time that is left of ``wait_timeout`` seconds, shared by all the waits of one run.
+    """The time left of ``wait_timeout`` seconds, shared by all waits of one run.
 
     ``clock`` and ``sleep`` can be replaced in tests.
     """
@@ -47,11 +47,11 @@ class Deadline:
         return self.remaining == 0.0
 
     def part(self, seconds: float) -> Deadline:
-        """A deadline of at most so many seconds within this one, by the same clock."""
+        """A deadline of at most this many seconds within this one, by the same clock."""
         return Deadline(min(seconds, self.remaining), self._clock, self._sleep)
 
     def pauses(self) -> t.Iterator[None]:
-        """Yield at once, then after pauses that grow from 0.25 s to 5 s with jitter, until the deadline is over."""
+        """Yield at once, then after pauses that grow from 0.25 s to 5 s with jitter, until the deadline passes."""
         pause = FIRST_PAUSE
         yield
         while not self.expired:
@@ -62,7 +62,7 @@ class Deadline:
     def wait_for(self, probe: t.Callable[[], T | None], waiting_for: t.Callable[[], str]) -> T:
         """Call ``probe`` until it returns something other than None.
 
-        ``waiting_for`` says where the operation stands, for the error.
+        ``waiting_for`` returns the state of the operation, for the error.
 
         :raises WaitTimeout: the deadline passed first.
         """

@@ -10,9 +10,9 @@ import typing as t
 
 
 class FaasError(Exception):
-    """Something the user must know about; ``message`` is a whole sentence.
+    """Something that the user must know; ``message`` is a whole sentence.
 
-    ``code`` is the cloud's own error code, ``hint`` says what to do next, ``details`` become keys of the failed result.
+    ``code`` is the cloud's own error code, ``hint`` is what to do next, ``details`` become keys of the failed result.
     """
 
     def __init__(self, message: str, *, code: str | None = None, hint: str | None = None, **details: t.Any) -> None:
@@ -30,7 +30,7 @@ class FaasError(Exception):
 
 
 class OptionError(FaasError):
-    """An option that cannot be right; raised before any API call."""
+    """An invalid option; raised before any API call."""
 
 
 class CloudError(FaasError):
@@ -52,10 +52,10 @@ class CloudError(FaasError):
 
 
 class WaitTimeout(FaasError):
-    """An operation was still going on when ``wait_timeout`` was over."""
+    """An operation was still in progress when ``wait_timeout`` was over."""
 
 
 def require(good: object, option: str, given: object, allowed: str) -> None:
-    """:raises OptionError: what was given for the option is not ``good``."""
+    """:raises OptionError: the value given for the option is not ``good``."""
     if not good:
         raise OptionError(f"{option} must be {allowed}, but {given!r} was given.")

@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Opening files that somebody names, and nothing that is no file.
+"""Opens files named by users, and nothing that is not a regular file.
 
-Opening a named pipe waits until somebody writes to it, and a device may have no end.
+Opening a named pipe waits for a writer, and a device may have no end.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ KINDS: t.Final = (
 def open_file(path: str) -> t.BinaryIO:
     """A regular file, or a link to one, open for reading.
 
-    :raises OSError: it cannot be read, or is none; ``strerror`` says what it is.
+    :raises OSError: it cannot be read, or is not a regular file; ``strerror`` says what it is.
     """
     _require_file(_status(path), path)
-    # another may have taken its place since
+    # it may have been replaced since
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
     try:
         _require_file(os.fstat(descriptor), path)
@@ -43,7 +43,7 @@ def open_file(path: str) -> t.BinaryIO:
 def read_text(path: str) -> str:
     """The UTF-8 text of a regular file, with ``\\n`` at the end of each line.
 
-    :raises OSError: it cannot be read, or is no file.
+    :raises OSError: it cannot be read, or is not a file.
     :raises UnicodeDecodeError: it is not UTF-8.
     """
     with open_file(path) as file:
@@ -51,12 +51,12 @@ def read_text(path: str) -> str:
 
 
 def is_there(path: str) -> bool:
-    """Whether there is something other than a folder, though it may not be possible to read it."""
+    """Whether something other than a folder exists there, though it may not be readable."""
     return os.path.exists(path) and not os.path.isdir(path)
 
 
 def check_no_pipe(name: str, path: str | None) -> None:
-    """That what a library will open does not keep it waiting; a path that leads nowhere is for the library to refuse.
+    """Check that a file that a library will open does not block it; a missing file is left to the library.
 
     :raises OptionError: it is a pipe, a socket or a device other than /dev/null.
     """
@@ -71,12 +71,12 @@ def check_no_pipe(name: str, path: str | None) -> None:
 
 
 def described(path: str) -> str:
-    """The path as it can be shown: bytes that are no UTF-8 as ``\\xff``."""
+    """The path as it can be shown: bytes that are not UTF-8 as ``\xff``."""
     return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 def what_it_is(path: str) -> str | None:
-    """Such as "a socket"; None for a file, a folder, and what is not there."""
+    """Such as "a socket"; None for a file, a folder, and a missing path."""
     try:
         return _kind(os.stat(path).st_mode)
     except OSError:
@@ -89,7 +89,7 @@ def _status(path: str) -> os.stat_result:
     except FileNotFoundError:
         if not os.path.islink(path):
             raise
-        raise FileNotFoundError(errno.ENOENT, "it is a link that leads nowhere", path) from None
+        raise FileNotFoundError(errno.ENOENT, "it is a broken link", path) from None
 
 
 def _require_file(status: os.stat_result, path: str) -> None:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which entries of a log are asked for, the same on both clouds (no API, no Ansible)."""
+"""Selection of log entries, the same on both clouds (no API, no Ansible)."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _TIME: t.Final = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(\.\d+)?([Zz
 
 @dataclass(frozen=True)
 class Wanted:
-    """The newest ``limit`` entries of a range of time; ``until`` is None for "up to now"."""
+    """The newest ``limit`` entries of a time range; ``until`` is None for "up to now"."""
 
     since: datetime
     until: datetime | None
@@ -55,7 +55,7 @@ class Wanted:
 def wanted_entries(options: t.Mapping[str, t.Any], now: datetime | None = None) -> Wanted:
     """The options of ``LOG_OPTIONS`` as values.
 
-    :raises OptionError: an option cannot be right.
+    :raises OptionError: an option is invalid.
     """
     now = now or datetime.now(timezone.utc)
     since = _moment("since", options["since"], now)
@@ -69,12 +69,12 @@ def wanted_entries(options: t.Mapping[str, t.Any], now: datetime | None = None) 
 
 
 def rfc3339(moment: datetime) -> str:
-    """In UTC with milliseconds, such as 2026-01-31T12:00:00.000Z."""
+    """A time in UTC with milliseconds, such as 2026-01-31T12:00:00.000Z."""
     return moment.astimezone(timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _moment(option: str, text: str, now: datetime) -> datetime:
-    """A time, or how long ago it was."""
+    """A time, given directly or as how long ago it was."""
     duration, time = _DURATION.fullmatch(text), _TIME.fullmatch(text)
     try:
         if duration:
@@ -92,5 +92,5 @@ def _moment(option: str, text: str, now: datetime) -> datetime:
 def _parsed(time: re.Match[str]) -> datetime:
     date, clock, fraction, offset = time.groups()
     offset = "+00:00" if offset in {"Z", "z"} else offset
-    # Python 3.10 reads three or six digits of a fraction
+    # Python 3.10 parses only three or six digits of a fraction
     return datetime.fromisoformat(f"{date}T{clock}{(fraction or '.').ljust(7, '0')[:7]}{offset}")

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Dictionaries made from others."""
+"""Dictionaries derived from others."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ NOTHING: t.Final[t.Mapping[t.Any, t.Any]] = types.MappingProxyType({})
 
 
 def without_none(mapping: t.Mapping[str, Value | None]) -> dict[str, Value]:
-    """What has a value; False, 0 and what is empty are values."""
+    """The entries with a value; False, 0 and empty values are values."""
     return {name: value for name, value in mapping.items() if value is not None}
 
 
 def renamed(mapping: t.Mapping[str, t.Any], new_names: t.Mapping[str, str]) -> dict[str, t.Any]:
-    """What ``new_names`` has a new name for, under that name."""
+    """The entries for which ``new_names`` has a new name, under that name."""
     return {new: mapping[name] for name, new in new_names.items() if name in mapping}

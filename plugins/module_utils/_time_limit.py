@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""An end for a call that may take for ever.
+"""A time limit for a call that may take forever.
 
-The timeout of a library is none: it begins anew with each byte that arrives, and looking up a name, or asking another
-program for credentials, has none at all.
+The timeouts of libraries are not enough: they start again with each byte that arrives, and do not apply to DNS lookups
+and programs that provide credentials.
 """
 
 from __future__ import annotations
@@ -18,20 +18,20 @@ T = t.TypeVar("T")
 
 CALL_SECONDS: t.Final = 600
 SHORTEST_LIMIT: t.Final = 30
-# in bytes a second
+# in bytes per second
 SLOWEST_UPLOAD: t.Final = 10_000
 
 
 class TookTooLongError(Exception):
-    """A call had not ended after so many ``seconds``."""
+    """A call had not ended after this many ``seconds``."""
 
     def __init__(self, seconds: float) -> None:
-        super().__init__(f"there was no whole answer within {seconds:g} seconds")
+        super().__init__(f"there was no complete response within {seconds:g} seconds")
         self.seconds = seconds
 
 
 def within(seconds: float, call: t.Callable[[], T]) -> T:
-    """The result of the call; it goes on in a thread of its own, which ends with the process, when it takes longer.
+    """The result of the call; if it takes longer, it continues in a thread of its own, which ends with the process.
 
     :raises TookTooLongError: it took longer.
     """
@@ -50,9 +50,9 @@ def within(seconds: float, call: t.Callable[[], T]) -> T:
 
 
 def call_limit(seconds: float | None, content: t.IO[bytes] | bytes | None = None) -> float:
-    """How long one call may take, in seconds: those given, ten minutes when none are, never less than half a minute.
+    """How long one call may take, in seconds: those given, by default ten minutes, never less than half a minute.
 
-    An upload may take a second more for each 10 kB of its content.
+    An upload may take one more second for each 10 kB of its content.
     """
     limit = max(CALL_SECONDS if seconds is None else seconds, SHORTEST_LIMIT)
     return limit + (_size(content) / SLOWEST_UPLOAD if content else 0)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A TOML reader for every Python that it runs on."""
+"""A TOML parser for every Python version."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError
 
-# Python 3.11 and newer have the first; the second is its backport, the third the copy of that in pip.
+# Python 3.11 and newer have the first; the second is its backport, the third is pip's copy of that.
 READERS: t.Final = ("tomllib", "tomli", "pip._vendor.tomli")
 
 
@@ -19,7 +19,7 @@ def parse_toml(text: str) -> dict[str, t.Any]:
     """The tables of a TOML document.
 
     :raises ValueError: it is not valid.
-    :raises FaasError: this Python has no reader.
+    :raises FaasError: this Python has no parser.
     """
     for name in READERS:
         try:

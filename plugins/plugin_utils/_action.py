@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the action plugins of all modules do."""
+"""The common base of all action plugins."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ if not sys.stdout.isatty():
 
 
 class FaasAction(ModuleAction):
-    """Runs a module within the worker where that is the same, and as a module everywhere else.
+    """Runs a module within the worker where that makes no difference, and as a module everywhere else.
 
-    It is the same on a local connection with the Python that Ansible itself runs in, without become and async.
+    It makes no difference on a local connection with the Python that Ansible itself runs in, without become and async.
     """
 
     definition: t.ClassVar[ModuleDefinition]
@@ -48,9 +48,9 @@ class FaasAction(ModuleAction):
             except AnsibleError:
                 raise
             except Exception as error:
-                # Its text may hold what was given for the options, whose secrets are not known here.
+                # Its text may contain options, whose secrets are not known here.
                 what = described(error, with_text=False)
-                return {"failed": True, "msg": f"{self._task.action} failed around the module: {what}. {TO_REPORT}"}
+                return {"failed": True, "msg": f"{self._task.action} failed outside the module: {what}. {TO_REPORT}"}
 
     def _run(self, tmp: str | None, task_vars: dict[str, t.Any] | None) -> dict[str, t.Any]:
         variables = task_vars or {}
@@ -90,7 +90,7 @@ class FaasAction(ModuleAction):
             )
 
     def _switch(self, variables: t.Mapping[str, t.Any], name: str, default: t.Callable[[], bool]) -> bool:
-        """What the variable says, else the environment variable of the same name in capitals, else the default."""
+        """The variable, else the environment variable of the same name in capitals, else the default."""
         given = variables.get(name, os.environ.get(name.upper()))
         return default() if given is None else bool(boolean(self._templar.template(given)))
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Run a module within Ansible's worker instead of in a Python of its own."""
+"""Runs a module within Ansible's worker instead of in a Python process of its own."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def run_here(
     show_traceback: bool,
     progress: t.Callable[[str], None],
 ) -> Result:
-    """Validate the arguments as AnsibleModule does, carry the operation out, and return what the module would print."""
+    """Validate the arguments as AnsibleModule does, run the operation, and return what the module would print."""
     validator = ArgumentSpecValidator(**definition.validation)
     validation = validator.validate(plain(arguments))
     options = validation.validated_parameters
@@ -59,14 +59,14 @@ def run_here(
 
 
 def _finished(result: Result, warnings: list[str], no_log_values: set[str]) -> Result:
-    """The result as it comes back from a module: hidden values removed, and nothing but what JSON knows."""
+    """The result as a module returns it: hidden values removed, and only JSON types."""
     whole = {**result, **({"warnings": warnings} if warnings else {})}
     kept = {key: value for key, value in whole.items() if value is None or isinstance(value, bool)}
     return t.cast(Result, plain({**remove_values(whole, no_log_values), **kept}))
 
 
 def plain(value: t.Any) -> t.Any:
-    """The value as it arrives on the other side of JSON: plain text, lists and dictionaries."""
+    """The value after a round trip through JSON: plain strings, lists and dictionaries."""
     return json.loads(json.dumps(value, default=_text))
 
 
@@ -85,7 +85,7 @@ def same_python(interpreter: object) -> bool:
 
 @contextlib.contextmanager
 def surroundings(folder: str, variables: t.Mapping[str, str]) -> t.Iterator[None]:
-    """What a module on a local connection finds: the playbook's folder as its own, and the task's ``environment``."""
+    """The environment of a module on a local connection: the playbook's folder, and the task's ``environment``."""
     before, folder_before = dict(os.environ), os.getcwd()
     os.environ.update({name: str(value) for name, value in variables.items()})
     os.chdir(folder)

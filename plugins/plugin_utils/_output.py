@@ -20,9 +20,9 @@ FOR_PEOPLE: t.Final = "ansible.plugins.callback.default"
 
 
 def is_for_people() -> bool:
-    """Whether people read the output: its callback is ``default``, or is built on it as debug, yaml and unixy are.
+    """Whether people read the output: its callback is ``default``, or one based on it, such as debug and yaml.
 
-    All others may write something that a program reads, such as JSON.
+    All others may write something for programs, such as JSON.
     """
     found = callback_loader.get(_stdout_callback(), class_only=True)
     return any(each.__module__ == FOR_PEOPLE for each in getattr(found, "__mro__", ()))
@@ -31,8 +31,8 @@ def is_for_people() -> bool:
 def _stdout_callback() -> str:
     """The name of the callback that writes to the output.
 
-    ``ansible`` takes the setting only where ``bin_ansible_callbacks`` says so, and never ``default``. What else runs
-    tasks, such as ``ansible-console``, is no place for lines of ours either.
+    ``ansible`` uses the setting only if ``bin_ansible_callbacks`` is true, and never ``default``. Other programs that
+    run tasks, such as ``ansible-console``, show no progress lines either.
     """
     setting = constants.config.get_config_value
     arguments, configured = context.CLIARGS, str(setting("DEFAULT_STDOUT_CALLBACK"))
@@ -43,10 +43,10 @@ def _stdout_callback() -> str:
 
 
 def never_failing(output: t.TextIO | None) -> t.TextIO:
-    """Let writing go nowhere as soon as it fails: the pipe's reader has ended, the terminal is gone, the disk is full.
+    """Discard writes once one has failed: the pipe's reader has ended, the terminal is gone, the disk is full.
 
     The thread that takes the lines and results of all workers ends with such an error of a line that a worker shows,
-    and the run never. None is what Python has in the place of an output that was closed before it began.
+    and then the run never ends. None is Python's value for an output that was closed before it started.
     """
     if output is None:
         return open(os.devnull, "w", encoding="utf-8")
@@ -70,7 +70,7 @@ def _kept_from_failing(output: t.TextIO, call: t.Callable[..., t.Any]) -> t.Call
 
 def _mend(descriptor: int, exc: OSError) -> None:
     if isinstance(exc, BlockingIOError):
-        # Ansible wants it so, but another process that has the same output may change it
+        # Ansible sets it so, but another process with the same output may change it
         os.set_blocking(descriptor, True)
         return
     nowhere = os.open(os.devnull, os.O_WRONLY)
@@ -79,10 +79,10 @@ def _mend(descriptor: int, exc: OSError) -> None:
 
 
 def flush_often(output: t.TextIO) -> t.Callable[[], None]:
-    """Write out twice a second what Python keeps back where the output is no terminal; returns what ends that.
+    """Flush the output twice a second if it is not a terminal; returns a function that ends that.
 
-    Ansible loads action plugins in the process that shows the lines of all workers, before it starts them. As long as
-    output is flushed, Ansible lets no process be forked.
+    Ansible loads action plugins in the process that shows the lines of all workers, before it starts them. While output
+    is flushed, Ansible does not fork processes.
     """
     over = threading.Event()
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Lines that say where a task is while it is still running."""
+"""Lines that show the current step of a running task."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LOOK_EVERY_SECONDS: t.Final = 0.1
 class Progress:
     """Shows the lines of one task in Ansible's output, unless they are switched off or the task is ``no_log``.
 
-    ``host`` names the host in each line, where several have lines at the same time.
+    ``host`` names the host in each line, if several hosts have lines at the same time.
     """
 
     def __init__(self, display: t.Any, task: t.Any, *, shown: bool, host: str | None = None) -> None:

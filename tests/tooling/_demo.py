@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""``make demo``: the examples are deployed to both local clouds, called, and deployed again without a change."""
+"""``make demo``: deploys the examples to both local clouds, calls them, and deploys them again without a change."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ ANSWER_SECONDS = 30
 
 
 def run_demo() -> bool:
-    """Show it all; the local clouds stay up after success and are taken down after anything else."""
+    """Show everything; the local clouds stay up after success and are stopped after a failure."""
     env = clean_environment(RUN_VENV)
     try:
         _heading("Starting the local clouds")
@@ -48,40 +48,40 @@ def run_demo() -> bool:
     except BaseException:
         show("python", *COMMAND[1:], "down", "--state", DEMO_STATE.relative_to(ROOT), env=env, cleanup=True)
         raise
-    _heading("Over to you")
-    print("The local clouds are still up. To use them:   . .local_cloud/env")
-    print("To take them down:                            make demo-down")
+    _heading("Your turn")
+    print("The local clouds are still running. To use them:   . .local_cloud/env")
+    print("To stop them:                                      make demo-down")
     return True
 
 
 def _tour(env: t.Mapping[str, str]) -> None:
     _heading("Deploying a Python function behind HTTPS on AWS")
     show("ansible-playbook", "polycloud.faas.aws", env=env)
-    _heading("What the stack holds")
+    _heading("Resources of the stack")
     service = _service(env)
     _show_resources(service)
-    _heading("The URL answers")
+    _heading("Calling the URL")
     _show_answer(service)
-    _heading("One invocation and what it cost")
+    _heading("One invocation and its report")
     _show_report(env)
-    _heading("What it wrote")
+    _heading("Its log")
     _show_log(env)
-    _heading("Deploying a Python function behind HTTPS on Google Cloud, in a project of its own")
+    _heading("Deploying a Python function behind HTTPS on Google Cloud, in its own project")
     show("ansible-playbook", "polycloud.faas.gcp", env=env)
     _heading("The projects")
     _show_projects(env)
-    _heading("One call and how long it took")
+    _heading("One call and its duration")
     _show_call(env)
     _heading("One source folder as a function on both clouds")
     show("ansible-playbook", "polycloud.faas.http_function", env=env)
-    _heading("Both playbooks again change nothing")
+    _heading("Running both playbooks again changes nothing")
     print(require_unchanged(show("ansible-playbook", "polycloud.faas.site", env=env)))
 
 
 def _service(env: t.Mapping[str, str]) -> dict[str, t.Any]:
     services = _ad_hoc(env, "lambda_http_endpoint_info", f"name={SERVICE}")["services"]
     if len(services) != 1:
-        raise CommandFailed(f"one service {SERVICE} was expected, there are {len(services)}")
+        raise CommandFailed(f"expected one service {SERVICE}, but there are {len(services)}")
     return t.cast("dict[str, t.Any]", services[0])
 
 
@@ -111,7 +111,7 @@ def _show_projects(env: t.Mapping[str, str]) -> None:
 def _show_report(env: t.Mapping[str, str]) -> None:
     report = _ad_hoc(env, "lambda_invoke", f"service={SERVICE} function={FUNCTION}")["report"]
     if not report.get("request_id") or not report.get("duration_ms"):
-        raise CommandFailed(f"the invocation came without figures: {report}")
+        raise CommandFailed(f"the invocation has no report: {report}")
     for name, value in report.items():
         if value is not None:
             print(f"{name:<24}{value}")
@@ -120,7 +120,7 @@ def _show_report(env: t.Mapping[str, str]) -> None:
 def _show_log(env: t.Mapping[str, str]) -> None:
     entries = _ad_hoc(env, "lambda_logs_info", f"service={SERVICE} function={FUNCTION}")["entries"]
     if not any(entry["report"] for entry in entries):
-        raise CommandFailed(f"the log has no report of a run: {entries}")
+        raise CommandFailed(f"the log has no report of an invocation: {entries}")
     for entry in entries:
         print(f"{entry['time']}  {entry['severity']:<8}{entry['message'].strip()}")
 

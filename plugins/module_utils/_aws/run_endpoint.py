@@ -39,7 +39,7 @@ PARTLY_SECRET: t.Final = {"resources": _hidden_resources}
 
 
 def names_of(options: t.Mapping[str, t.Any]) -> list[str]:
-    """The names that the options make, of the stack and of its functions, as far as these options are good ones."""
+    """The names of the stack and of its functions, as far as the options are valid."""
     stack = f"{options.get('name')}-{options.get('stage') or DEFAULT_STAGE}"
     functions = options.get("functions")
     given = [each for each in functions if isinstance(each, dict)] if isinstance(functions, list) else []

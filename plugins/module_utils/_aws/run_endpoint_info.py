@@ -41,7 +41,7 @@ def endpoint_info(task: Task, make_api: t.Callable[[t.Mapping[str, t.Any]], AwsA
 
 
 def _reader(api: AwsApi, stack: Stack, deadline: Deadline | None) -> t.Callable[[], dict[str, t.Any]]:
-    """``deadline`` is for the detection of drift, None if it is not asked for."""
+    """``deadline`` is for the detection of drift, None if it is not requested."""
 
     def read() -> dict[str, t.Any]:
         resources = read_resources(api, stack.id)
@@ -57,12 +57,12 @@ def _reader(api: AwsApi, stack: Stack, deadline: Deadline | None) -> t.Callable[
 
 
 def _one(task: Task, api: AwsApi, mark: Mark) -> list[Stack]:
-    """The stack of a service if it is there; the name alone may be that of another one."""
+    """The stack of a service if it exists; a stack of that name may belong to another service."""
     stack = read_stack(api, mark.stack_name)
     if stack is None or stack.mark == mark:
         return [stack] if stack else []
     if stack.mark is not None:
-        task.warn(f"Stack {stack.name} is that of {stack.mark}, so {mark} is not there.")
+        task.warn(f"Stack {stack.name} belongs to {stack.mark}, so {mark} does not exist.")
     return []
 
 

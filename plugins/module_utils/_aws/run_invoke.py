@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""One invocation of a Lambda function, and what came of it (Invoke of the Lambda API)."""
+"""One invocation of a Lambda function, and its result (Invoke of the Lambda API)."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ _QUALIFIER: t.Final = re.compile(r"\$LATEST(\.PUBLISHED)?|[A-Za-z0-9_-]{1,128}")
 
 @dataclass(frozen=True)
 class Invocation:
-    """What is asked of Lambda; ``kind`` is an InvocationType of its API."""
+    """The parameters of an invocation; ``kind`` is an InvocationType of Lambda's API."""
 
     function: str
     kind: str
@@ -81,7 +81,8 @@ class Invocation:
 def session_for(options: t.Mapping[str, t.Any]) -> AwsSession:
     """A session that waits as long as the function may run, and that never sends a request twice.
 
-    botocore gives up on an answer after 60 seconds and asks again, which would run the function again.
+    By default botocore waits 60 seconds for a response and then sends the request again, which would run the function
+    again.
     """
     given = options["aws_config"] or {}
     kept = {name: value for name, value in given.items() if name not in {"read_timeout", "retries"}}
@@ -94,12 +95,12 @@ def session_for(options: t.Mapping[str, t.Any]) -> AwsSession:
 
 
 def invoke(task: Task, make_api: MakeApi = session_for, make_reader: MakeApi = glance) -> dict[str, t.Any]:
-    """``lambda_invoke``: every option is checked before the call; in check mode Lambda is asked for a dry run.
+    """``lambda_invoke``: every option is checked before the call; in check mode it is a dry run.
 
-    ``make_reader`` is for the look at whose function it is, where it is named by its service.
+    ``make_reader`` is for looking up the owner of a function that is named by its service.
 
-    :raises OptionError: an option cannot be right, or the function is of another service; nothing was invoked.
-    :raises CloudError: Lambda refused the call or did not answer.
+    :raises OptionError: an option is invalid, or the function belongs to another service; nothing was invoked.
+    :raises CloudError: Lambda refused the call or did not respond.
     :raises FaasError: the function failed, and the result is in the error's details.
     """
     options = task.options
@@ -115,7 +116,7 @@ def invoke(task: Task, make_api: MakeApi = session_for, make_reader: MakeApi = g
 
 
 def invocation_from_options(options: t.Mapping[str, t.Any], check_mode: bool) -> Invocation:
-    """:raises OptionError: an option cannot be right."""
+    """:raises OptionError: an option is invalid."""
     if options["timeout"] < 1:
         raise OptionError(f"timeout must be at least 1 second, but {options['timeout']} was given.")
     kind = DRY_RUN if check_mode else KINDS[options["invocation_type"]]
@@ -124,9 +125,9 @@ def invocation_from_options(options: t.Mapping[str, t.Any], check_mode: bool) ->
 
 
 def _answer(invocation: Invocation, api: AwsApi, options: t.Mapping[str, t.Any], reader: AwsApi | None) -> Answer:
-    """The answer of Invoke; who owns the function is looked up first, because nothing takes an invocation back.
+    """The response of Invoke; the owner of the function is looked up first, because an invocation cannot be undone.
 
-    A dry run does nothing, so it goes out side by side with the look.
+    A dry run does nothing, so it runs in parallel with the lookup.
     """
 
     def ask() -> Answer:
@@ -143,9 +144,9 @@ def _answer(invocation: Invocation, api: AwsApi, options: t.Mapping[str, t.Any],
 
 
 def send(invocation: Invocation, api: AwsApi, deadline: Deadline) -> Answer:
-    """The answer of Invoke, with the payload read; asks again only where Lambda says that the function did not start.
+    """The response of Invoke, with the payload read; retries only if Lambda says that the function did not start.
 
-    :raises CloudError: Lambda refused the call until the deadline passed, or did not answer.
+    :raises CloudError: Lambda refused the call until the deadline passed, or did not respond.
     """
     for _pause in deadline.pauses():
         try:
@@ -181,7 +182,7 @@ def _given_name(options: t.Mapping[str, t.Any]) -> str:
         raise OptionError(f"name must be the name or the ARN of a Lambda function, but {name!r} was given.")
     if options["qualifier"] and found["qualifier"] not in (None, options["qualifier"]):
         raise OptionError(
-            f"qualifier must be left out or be the one in name, but qualifier {options['qualifier']} "
+            f"qualifier must be omitted or match the one in name, but qualifier {options['qualifier']} "
             f"and name {name} were given."
         )
     return name
@@ -195,7 +196,7 @@ def _qualifier(options: t.Mapping[str, t.Any]) -> str | None:
 
 
 def _payload(options: t.Mapping[str, t.Any]) -> bytes:
-    """The JSON text to send; ``payload_text`` is checked and left as it is."""
+    """The JSON text to send; ``payload_text`` is checked and sent unchanged."""
     text: str | None = options["payload_text"]
     try:
         if text is None:
@@ -204,7 +205,7 @@ def _payload(options: t.Mapping[str, t.Any]) -> bytes:
     except ValueError as exc:
         name = "payload" if text is None else "payload_text"
         wanted = "a JSON value" if text is None else "JSON text"
-        raise OptionError(f"{name} must be {wanted}, but: {str(exc).rstrip('.')}.") from exc
+        raise OptionError(f"{name} must be {wanted}, but it is not: {str(exc).rstrip('.')}.") from exc
     return text.encode()
 
 
@@ -228,7 +229,7 @@ def _result(invocation: Invocation, answer: Answer) -> dict[str, t.Any]:
 
 
 def _parsed(payload: bytes) -> t.Any:
-    """The JSON value of an answer, or its text when it is none."""
+    """The JSON value of a response, or its text if it is not JSON."""
     text = payload.decode("utf-8", "replace")
     try:
         return json.loads(text)

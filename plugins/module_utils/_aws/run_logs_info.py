@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a Lambda function wrote into its log (FilterLogEvents of Amazon CloudWatch Logs)."""
+"""The log of a Lambda function (FilterLogEvents of Amazon CloudWatch Logs)."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
 
 LARGEST_PAGE: t.Final = 10_000
-# before that, CloudWatch Logs gives the oldest events first and nothing else
+# CloudWatch Logs can return events before this time only with the oldest first
 NEWEST_FIRST_SINCE: t.Final = datetime(2024, 1, 1, tzinfo=timezone.utc)
 
 _LOG_GROUP: t.Final = re.compile(r"[A-Za-z0-9_/.#-]{1,512}")
@@ -37,7 +37,7 @@ Options = t.Mapping[str, t.Any]
 
 
 class LogsApi(AwsApi, t.Protocol):
-    """What is needed of AWS here."""
+    """The AWS calls that are needed here."""
 
     def knows(self, service: str, operation: str, parameter: str) -> bool:
         """Whether this version of botocore has a parameter of an operation."""
@@ -50,9 +50,9 @@ def read_logs(
 ) -> dict[str, t.Any]:
     """``lambda_logs_info``: every option is checked before the first call.
 
-    ``make_reader`` is for the look at whose function it is, where it is named by its service.
+    ``make_reader`` is for looking up the owner of a function that is named by its service.
 
-    :raises OptionError: an option cannot be right, or the function is of another service.
+    :raises OptionError: an option is invalid, or the function belongs to another service.
     :raises CloudError: AWS refused a call.
     """
     options = task.options
@@ -64,7 +64,7 @@ def read_logs(
     *_checked, found = side_by_side([*checks, lambda: _entries_if_there(api, group, function, wanted)])
     entries = found
     if entries is None:
-        task.warn(f"There is no log group {group}: function {function} is not there, or has never run.")
+        task.warn(f"There is no log group {group}: function {function} does not exist or has never run.")
         entries = []
     api.calls_made += reader.calls_made if reader else []
     return with_calls(options, api, {"changed": False, "log_group": group, "entries": entries})
@@ -104,7 +104,7 @@ def _log_group(options: Options, function: str) -> str:
 
 
 def _entries(api: LogsApi, group: str, function: str, wanted: Wanted) -> list[Entry]:
-    """The newest entries that are wanted, oldest first; severity and text are decided here, as on Google Cloud."""
+    """The newest requested entries, oldest first; severity and text are filtered here, as on Google Cloud."""
     newest_first = wanted.since >= NEWEST_FIRST_SINCE and api.knows("logs", "filter_log_events", "startFromHead")
     events: list[t.Mapping[str, t.Any]] = []
     parameters = _parameters(group, wanted, newest_first)
@@ -124,7 +124,7 @@ def _parameters(group: str, wanted: Wanted, newest_first: bool) -> dict[str, t.A
     parameters: dict[str, t.Any] = {
         "logGroupName": group,
         "startTime": _milliseconds(wanted.since),
-        # severity is not known before a line is read, so pages are as large as can be
+        # severity is not known before a line is read, so pages are as large as possible
         "limit": LARGEST_PAGE if narrowed or not newest_first else wanted.limit,
     }
     if wanted.until:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Checks a whole service before the first API call, in the order in which a user hears what is wrong.
+"""Checks a whole service before the first API call; the order of the checks is that of the reported errors.
 
 Limits are those of the Lambda, API Gateway, CloudFormation, IAM and S3 quota pages.
 """
@@ -29,7 +29,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._errors import requ
 def checked_service(options: t.Mapping[str, t.Any]) -> Service:
     """The service that the options describe, without its region.
 
-    :raises OptionError: an option cannot be right.
+    :raises OptionError: an option is invalid.
     """
     check_tags(options["tags"])
     check_keep_versions(options["keep_versions"])
@@ -79,7 +79,7 @@ def _check_rest_api(service: Service) -> None:
 
 
 def check_service(service: Service) -> None:
-    """All that can be said of the service without its source."""
+    """Check everything that can be checked without the source."""
     check_runtime("runtime", service.runtime)
     if service.deployment_bucket is not None:
         from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.checks import BUCKET_NAME

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What ``gcp_cloudfunction`` does, from its options to its result."""
+"""The operation of ``gcp_cloudfunction``."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ if t.TYPE_CHECKING:
 
 
 def run(task: Task) -> dict[str, t.Any]:
-    """What ``gcp_cloudfunction`` does.
+    """``gcp_cloudfunction``: from its options to its result.
 
-    :raises FaasError: it could not be done.
+    :raises FaasError: it failed.
     """
     options = task.options
     function_option_checks.check_options(options)
@@ -69,7 +69,7 @@ def run(task: Task) -> dict[str, t.Any]:
 
 
 def names_of(options: t.Mapping[str, t.Any]) -> list[str]:
-    """The names that the options make, as far as these are good ones."""
+    """The names that follow from the options, as far as these are valid."""
     project, location, name = (options.get(each) for each in ("project", "location", "name"))
     return [
         f"projects/{project}/locations/{location}/functions/{name}",
@@ -81,9 +81,9 @@ def names_of(options: t.Mapping[str, t.Any]) -> list[str]:
 def _pinned(want: Wanted) -> str:
     service = want.service.rpartition("/")[2]
     return (
-        f"Not all requests to function {want.name} go to the revision that was deployed last, and a deployment leaves "
-        f"it so. To change it: gcloud run services update-traffic {service} --to-latest --region={want.location} "
-        f"--project={want.project}"
+        f"Not all requests to function {want.name} go to the revision that was deployed last, and a deployment does "
+        f"not change that. To change it: gcloud run services update-traffic {service} --to-latest "
+        f"--region={want.location} --project={want.project}"
     )
 
 

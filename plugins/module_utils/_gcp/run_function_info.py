@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What ``gcp_cloudfunction_info`` returns."""
+"""The operation of ``gcp_cloudfunction_info``."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ Options = t.Mapping[str, t.Any]
 
 
 def run(task: Task) -> dict[str, t.Any]:
-    """The functions that the options ask for, as views.
+    """The functions that the options select, as views.
 
     :raises FaasError: Google refused a call.
     """
@@ -91,7 +91,7 @@ def _viewer(api: GoogleApi, resource: Json, deadline: Deadline, details: bool) -
 
 
 def _access(invokers: Invokers) -> Access:
-    """None stands for what these credentials may not read."""
+    """None stands for what these credentials cannot read."""
     calls: list[t.Callable[[], t.Any]] = [caught(invokers.members), caught(invokers.check_disabled)]
     members, disabled = (None if isinstance(each, GoogleError) else each for each in side_by_side(calls))
     return Access(members, disabled)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""One HTTP request to a function, and what came of it (``gcp_cloudfunction_invoke``)."""
+"""One HTTP request to a function, and its result (``gcp_cloudfunction_invoke``)."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
 
 READING_SECONDS: t.Final = 120
-# how much longer than the function may run its answer is waited for
+# seconds to wait for the response beyond the timeout of the function
 SPARE_SECONDS: t.Final = 30
 LONGEST_RUN: t.Final = 3600
 CONNECT_SECONDS: t.Final = 10
@@ -45,27 +45,27 @@ GENERATION_1: t.Final = "GEN_1"
 REFUSED_HINTS: t.Final = {
     404: "The function may only be reachable from inside Google Cloud; see ingress of gcp_cloudfunction.",
 }
-INVOKER_HINT: t.Final = "Whoever calls needs roles/run.invoker; see public and invokers of gcp_cloudfunction."
+INVOKER_HINT: t.Final = "The caller needs roles/run.invoker; see public and invokers of gcp_cloudfunction."
 
 Options = t.Mapping[str, t.Any]
 
 
 class Send(t.Protocol):
-    """Sends a request to a URL, and waits so many seconds for the answer."""
+    """Sends a request to a URL, and waits this many seconds for the response."""
 
     def __call__(self, call: Call, url: str, token: str | None, seconds: float, /) -> Reply:
-        """:raises GoogleError: there was no answer."""
+        """:raises GoogleError: there was no response."""
 
 
 def send(call: Call, url: str, token: str | None, seconds: float) -> Reply:
-    """One request, sent once; a redirect is an answer.
+    """One request, sent once; a redirect is a response.
 
     :raises GoogleError: there was no answer.
     """
     requests = session.import_requests()
     headers = {"user-agent": session.USER_AGENT, **call.headers_with(token)}
     try:
-        # an "auth" of ours keeps requests from putting a login of ~/.netrc in place of the header
+        # with an explicit "auth", requests does not replace the header with a login from ~/.netrc
         answer = within(
             CONNECT_SECONDS + seconds,
             lambda: requests.request(
@@ -80,7 +80,7 @@ def send(call: Call, url: str, token: str | None, seconds: float) -> Reply:
         )
     except (requests.exceptions.RequestException, TookTooLongError) as exc:
         raise GoogleError(
-            f"{host_of(url)} gave no answer: {session.cause_of(exc)}.",
+            f"{host_of(url)} did not respond: {session.cause_of(exc)}.",
             code=type(exc).__name__,
             hint="The function may have run, or may still be running, so it was not called again; see the option "
             "timeout.",
@@ -91,8 +91,8 @@ def send(call: Call, url: str, token: str | None, seconds: float) -> Reply:
 def run(task: Task, send_call: Send = send) -> dict[str, t.Any]:
     """``gcp_cloudfunction_invoke``: every option is checked before the first call; check mode only reads the function.
 
-    :raises OptionError: an option cannot be right; nothing was called.
-    :raises FaasError: the function is not there, cannot be called, or failed; then the result is in the details.
+    :raises OptionError: an option is invalid; nothing was called.
+    :raises FaasError: the function does not exist, cannot be called, or failed; then the result is in the details.
     """
     options = task.options
     _check(options)
@@ -131,9 +131,9 @@ def _is_failure(options: Options, status: int) -> bool:
 
 def _failure(name: str, reply: Reply, payload: t.Any) -> str:
     if reply.of_google:
-        return f"Google answered in place of function {name}: {title_of(reply.text)} (HTTP status {reply.status})."
+        return f"Google responded in place of function {name}: {title_of(reply.text)} (HTTP status {reply.status})."
     told = excerpt(payload)
-    return f"Function {name} answered with HTTP status {reply.status}{f': {told}' if told else ''}."
+    return f"Function {name} responded with HTTP status {reply.status}{f': {told}' if told else ''}."
 
 
 def _result(reply: Reply, url: str) -> dict[str, t.Any]:
@@ -168,7 +168,7 @@ class _Target:
 
 
 class _Caller:
-    """Calls until the function itself answers, or until Google has refused the call for ``access_timeout`` seconds."""
+    """Calls until the function itself responds, or until Google has refused the call for ``access_timeout`` seconds."""
 
     def __init__(self, target: _Target, options: Options, call: Call, url: str, send_call: Send) -> None:
         self._target = target
@@ -209,7 +209,7 @@ class _Caller:
         return reply
 
     def _gets_identity(self) -> bool:
-        """Whether there is an identity token now and was none before; one that is not to be had is asked for once."""
+        """Whether there is now an identity token, and was none before; it is requested only once."""
         if self._options.get("authenticate") is not None or self._token or self._no_identity:
             return False
         try:
@@ -221,8 +221,8 @@ class _Caller:
     def _identity_token(self) -> str:
         if self._target.is_generation_1 and AUTHORIZATION in self._call.headers:
             raise FaasError(
-                f"Function {self._target.name} is of the 1st generation, so that its identity token is the header "
-                "Authorization, but headers has one."
+                f"Function {self._target.name} is of the 1st generation, which takes the identity token in the "
+                "header Authorization, but headers has that header."
             )
         return identity.identity_token(self._options, self._target.url, Deadline(READING_SECONDS))
 

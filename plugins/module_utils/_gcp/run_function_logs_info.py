@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a function wrote into its log (entries.list of Cloud Logging v2)."""
+"""The log of a function (entries.list of Cloud Logging v2)."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ Options = t.Mapping[str, t.Any]
 def run(task: Task) -> dict[str, t.Any]:
     """``gcp_cloudfunction_logs_info``: every option is checked before the first call.
 
-    :raises OptionError: an option cannot be right; nothing was called.
+    :raises OptionError: an option is invalid; nothing was called.
     :raises GoogleError: Google refused a call.
     """
     options = task.options
@@ -52,7 +52,7 @@ def run(task: Task) -> dict[str, t.Any]:
 def log_filter(location: str, name: str, wanted: Wanted) -> str:
     """The filter in the Logging query language: a function of the 2nd generation is a Cloud Run service.
 
-    Not every such service is a function; entries of functions have a label that says so, as gcloud asks for it too.
+    Not every such service is a function; entries of functions have a label for that, which gcloud also uses.
     """
     second = (
         f'resource.type="cloud_run_revision" AND resource.labels.service_name="{service_id(name)}" '
@@ -68,14 +68,14 @@ def log_filter(location: str, name: str, wanted: Wanted) -> str:
         f'timestamp>="{rfc3339(wanted.since)}"',
         f'timestamp<="{rfc3339(wanted.until)}"' if wanted.until else "",
         f"severity>={wanted.severity}" if wanted.severity else "",
-        # quotes inside a JSON payload are written in another way there, so such a text is only looked for here
+        # quotes inside a JSON payload are written differently there, so such a text is only searched for here
         f'"{wanted.contains}"' if wanted.contains and not set(wanted.contains) & {'"', "\\"} else "",
     ]
     return " AND ".join(part for part in parts if part)
 
 
 def _newest(api: GoogleApi, body: Json, name: str, wanted: Wanted) -> list[Json]:
-    """The newest entries, newest first; pages may be empty though others follow."""
+    """The newest entries, newest first; pages may be empty even if others follow."""
     found: list[Json] = []
     while True:
         page = api.request(
@@ -132,7 +132,7 @@ def _request(told: Json) -> Json:
 
 
 def _text(given: Json) -> str:
-    """All in which a text is looked for."""
+    """Everything in which a text is searched."""
     request = given.get("httpRequest", {})
     parts = [given.get("textPayload", ""), str(request.get("requestUrl", ""))]
     payload = given.get("jsonPayload", given.get("protoPayload"))

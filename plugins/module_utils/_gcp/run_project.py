@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Reads a project, and brings it to what is asked (Resource Manager v3)."""
+"""Reads a project, and brings it to the requested state (Resource Manager v3)."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ if t.TYPE_CHECKING:
 
 
 def run(task: Task) -> dict[str, t.Any]:
-    """What ``gcp_project`` does.
+    """``gcp_project``: from its options to its result.
 
-    :raises FaasError: it could not be done.
+    :raises FaasError: it failed.
     """
     want = project.wanted(task.options)
     session.check(task.options)
@@ -49,8 +49,8 @@ def _carried_out(task: Task, projects: Projects, absent: bool) -> dict[str, t.An
         before, planned, after = projects.bring(before, task.check_mode)
     if not before and task.check_mode and want.project_id:
         task.warn(
-            f"Google shows no project {want.project_id} to these credentials. If somebody else has or had the id, "
-            "it cannot be created."
+            f"These credentials see no project {want.project_id}. If another project has or had "
+            "this id, it cannot be created."
         )
     done = project.changes(before, planned)
     result: dict[str, t.Any] = {"changed": bool(done), "changes": done, **after}

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What ``gcp_project_info`` returns."""
+"""The operation of ``gcp_project_info``."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ Options = t.Mapping[str, t.Any]
 
 
 def run(task: Task) -> dict[str, t.Any]:
-    """The projects that the options ask for, as views.
+    """The projects that the options select, as views.
 
     :raises FaasError: Google refused a call.
     """
@@ -71,7 +71,7 @@ def _one(api: GoogleApi, project_id: str) -> list[Json]:
 
 
 def _search(api: GoogleApi, options: Options) -> list[Json]:
-    """All pages of projects.list below a parent (always up to date) or of projects.search (may lag behind)."""
+    """All pages of projects.list below a parent (always up to date) or of projects.search (may be delayed)."""
     query: Json = {"pageSize": PAGE_SIZE}
     if options.get("parent"):
         path = "v3/projects"
@@ -85,7 +85,7 @@ def _search(api: GoogleApi, options: Options) -> list[Json]:
 
 
 def _viewer(api: GoogleApi, resource: Json, details: bool, options: Options) -> t.Callable[[], View]:
-    """The view of a project, with its liens and all its role bindings where they are asked for."""
+    """The view of a project, with its liens and all its role bindings if they are requested."""
     project_id = resource["projectId"]
 
     def viewed() -> View:

@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a module is made of, and the one place that ends it.
+"""The definition of a module, and the one place that ends it.
 
-The same definition is run in a process of its own by the module and within Ansible's worker by its action plugin.
+The module runs the definition in a process of its own, its action plugin runs it in Ansible's worker.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ class ModuleDefinition(t.NamedTuple):
     """The options of a module and the operation that it runs with them.
 
     ``secret_options`` names the dictionaries, at any depth of the options, whose values are never shown.
-    ``partly_secret`` has the options some of whose values are, with what makes them as they may be shown.
-    ``told`` says the names that follow from the options, which are no secret even where a secret value is the same.
+    ``partly_secret`` has the options of which some values are secret, with functions that mask them.
+    ``told`` returns the names that follow from the options, which are not secret even if a secret value is the same.
     """
 
     argument_spec: Spec
@@ -47,9 +47,9 @@ class ModuleDefinition(t.NamedTuple):
 
     @property
     def validation(self) -> dict[str, t.Any]:
-        """What AnsibleModule and ArgumentSpecValidator both take.
+        """The arguments of both AnsibleModule and ArgumentSpecValidator.
 
-        Values of secret options are kept off Ansible's list of texts to blank out; ``secrets`` looks after them.
+        Values of secret options are kept off Ansible's list of strings to hide; ``secrets`` handles them.
         """
         return {
             "argument_spec": secret_options.without_no_log(self.argument_spec, self.secret_options),
@@ -60,7 +60,7 @@ class ModuleDefinition(t.NamedTuple):
         }
 
     def secrets(self, options: Options, no_log_values: t.Iterable[str]) -> Secrets:
-        """What must not be shown of the options, which need not be good ones."""
+        """The secrets in the options, which need not be valid."""
         readable, hidden = secret_options.readable(options, self.argument_spec, self.secret_options)
         return Secrets(
             readable,
@@ -80,7 +80,7 @@ class Outcome(t.NamedTuple):
 
 
 def carry_out(definition: ModuleDefinition, name: str, task: Task, no_log_values: set[str]) -> Outcome:
-    """Run the operation of the module with this name; its errors, and any other exception, become a failed result."""
+    """Run the operation of the module with this name; any exception becomes a failed result."""
     secrets = definition.secrets(task.options, no_log_values)
     progress, warn = task.progress, task.warn
     steps: list[str] = []
@@ -106,27 +106,30 @@ def carry_out(definition: ModuleDefinition, name: str, task: Task, no_log_values
 
 
 def _shown(result: dict[str, t.Any], secrets: Secrets) -> dict[str, t.Any]:
-    """The result without secrets; of a good one, which has names and URLs to go on with, what is there to read only."""
+    """The result without secrets.
+
+    A successful one, whose names and URLs are used further, only in its readable parts.
+    """
     if result.get("failed"):
         return t.cast("dict[str, t.Any]", secrets.masked(result))
     return {**result, **({"diff": secrets.masked(result["diff"])} if "diff" in result else {})}
 
 
 def refused(definition: ModuleDefinition, options: Options, no_log_values: set[str], message: str) -> Outcome:
-    """The outcome for options that Ansible's own check refuses."""
+    """The outcome for options that Ansible's own check rejects."""
     secrets = definition.secrets(options, no_log_values)
     return Outcome({"failed": True, "msg": secrets.masked_text(message)}, secrets.masked_options(), no_log_values)
 
 
 class FaasModule(AnsibleModule):
-    """AnsibleModule that says nothing secret when its own check refuses the options, nor in the log of the machine."""
+    """AnsibleModule that shows no secrets when its own check rejects the options, nor in the log of the machine."""
 
     def __init__(self, definition: ModuleDefinition) -> None:
         self._definition = definition
         super().__init__(**definition.validation, supports_check_mode=True)
 
     def fail_json(self, msg: str, **_details: t.Any) -> t.NoReturn:
-        """Called by AnsibleModule alone, with what it says about the options."""
+        """Called by AnsibleModule alone, with its message about the options."""
         self.end(refused(self._definition, getattr(self, "params", {}), self.no_log_values, msg))
 
     def end(self, outcome: Outcome) -> t.NoReturn:
@@ -152,7 +155,7 @@ def run_module(definition: ModuleDefinition) -> t.NoReturn:
 
 
 def progress_writer() -> t.Callable[[str], None]:
-    """Appends lines to the file that the action plugin watches, if there is one."""
+    """Append lines to the file that the action plugin watches, if there is one."""
     path = os.environ.get(PROGRESS_FILE)
     if not path:
         return lambda _line: None

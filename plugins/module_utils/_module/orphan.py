@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A process that nobody waits for any more ends, when Ansible was killed for example.
+"""Ends a process that nobody waits for any more, for example because Ansible was killed.
 
-What it began goes on in the cloud, and the next run continues it.
+Operations that it began continue in the cloud, and the next run continues from there.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ LOOK_EVERY_SECONDS: t.Final = 0.5
 
 @contextlib.contextmanager
 def ended_when(is_alone: t.Callable[[], bool]) -> t.Iterator[None]:
-    """End this process at once when ``is_alone`` says so; it is asked twice a second."""
+    """End this process at once when ``is_alone`` returns true; it is called twice a second."""
     over = threading.Event()
 
     def watch() -> None:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""From what was and what will be to ``diff`` (both clouds)."""
+"""``diff`` from the views before and after (both clouds)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ CHANGED = "(changed)"
 
 
 def diff(before: t.Mapping[str, t.Any], after: t.Mapping[str, t.Any], header: str) -> dict[str, t.Any]:
-    """Ansible's diff structure of two views of a resource; an empty view stands for "is not there"."""
+    """Ansible's diff structure of two views of a resource; an empty view means that it does not exist."""
     return {
         "before": dict(before),
         "after": dict(after),

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What service code sees of a running task."""
+"""The parts of a running task that service code uses."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ import typing as t
 
 
 def ignore(_given: t.Any) -> None:
-    """Takes a warning, a line of progress or variables that nobody wants."""
+    """Accepts warnings, progress lines or variables that nobody needs."""
 
 
 class Task(t.NamedTuple):
     """The validated options and modes of a task; free of Ansible, so that tests and action plugins can make one.
 
-    ``progress`` takes a line that says where the task is, while it is still running. ``hide`` takes variables that are
-    secret though they are in no option, such as those that a function has.
+    ``progress`` takes a line about the current step. ``hide`` takes variables that are secret although they are not in
+    an option, such as those of a live function.
     """
 
     options: t.Mapping[str, t.Any]

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The last resort, a failed result for an exception that no code of ours expects."""
+"""The last resort, a failed result for an unexpected exception."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ import typing as t
 
 SUPPORT: t.Final = "https://github.com/polycloud/faas/issues"
 OURS: t.Final = "ansible_collections.polycloud.faas.plugins."
-OF_THE_MACHINE: t.Final = "This machine refused it, not a cloud; run the task again when that is put right."
-TO_REPORT: t.Final = f"This is a fault of the collection. Please report it with this message: {SUPPORT}"
+OF_THE_MACHINE: t.Final = "The cause is on this machine, not in a cloud; fix it and run the task again."
+TO_REPORT: t.Final = f"This is a bug in the collection. Please report it with this message: {SUPPORT}"
 
 
 def unexpected_failure(error: Exception, module: str, step: str | None) -> dict[str, t.Any]:
     """The failed result, with the traceback; ``step`` is the last line of progress, None where there was none.
 
-    What the exception says may hold secrets: the caller masks every text of the result.
+    The exception may contain secrets: the caller masks every string of the result.
     """
     return {
         "changed": False,
@@ -29,7 +29,7 @@ def unexpected_failure(error: Exception, module: str, step: str | None) -> dict[
 
 
 def described(error: BaseException, *, with_text: bool = True) -> str:
-    """The exception in words, such as ``KeyError: 'Stacks' (in module_utils/_aws/stack/reading.py, line 72)``."""
+    """The exception as text, such as ``KeyError: 'Stacks' (in module_utils/_aws/stack/reading.py, line 72)``."""
     text = str(error).strip().rstrip(".") if with_text else ""
     place = place_of(error)
     return f"{type(error).__name__}{f': {text}' if text else ''}{f' (in {place})' if place else ''}"

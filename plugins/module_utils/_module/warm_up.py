@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Loading libraries into a process that others are forked from."""
+"""Loads libraries into a process that is then forked."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ import typing as t
 
 @contextlib.contextmanager
 def loaded_for_good() -> t.Iterator[None]:
-    """What is loaded within stays, so the garbage collector need not look at it, nor at what was there before.
+    """Exempts what is loaded within from garbage collection, together with everything that was loaded before.
 
-    It would do so while libraries are loaded, again in every process that is forked from this one, where it also makes
-    copies of all that memory, and once more when they end: a third of the time of a run that has nothing to do.
+    Otherwise the collector examines it while libraries are loaded, again in every forked process, where that copies all
+    the memory, and once more when they end: a third of the time of an unchanged run.
     """
     was_enabled = gc.isenabled()
     gc.disable()

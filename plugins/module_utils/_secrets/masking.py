@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Texts without what is secret in them (pure).
+"""Text without its secrets (pure).
 
 What is known to be secret is found in each of the ``forms`` in which it may be written, also where it is cut off.
 ``without_credentials`` knows no value at all; it hides what is a secret by where it stands.
@@ -63,7 +63,7 @@ _PATTERNS: t.Final = (
         ),
         rf"\1{HIDDEN}",
     ),
-    # The parameters of a call that AWS finds wrong, and the fields of one that Google finds wrong.
+    # The parameters of a call that AWS rejects, and the fields of one that Google rejects.
     (re.compile(r"(?is)(value ').*?(' at '[^']*(?:environment|variables)[^']*')"), rf"\1{HIDDEN}\2"),
     (
         re.compile(rf"(?i)(invalid value at '[^']*variables[^']*' \([^)]*\), )(?:\"{_QUOTED}\"|\S+)"),
@@ -76,7 +76,7 @@ _CUT: t.Final = re.compile(r"\s*(?:\.\.\.|…|[.\"')\]]*(?:$|\s+\(|\.\s))")
 
 
 def without_credentials(text: str) -> str:
-    """The text without passwords and tokens of URLs, headers, keys, and all that Lambda says it has measured.
+    """The text without passwords and tokens in URLs, headers and keys, and without values that Lambda measured.
 
     >>> without_credentials("git+https://bob:hunter2@host/x.git?sig=4711")
     'git+https://(hidden)@host/x.git?sig=(hidden)'
@@ -97,7 +97,7 @@ def without_users_and_queries(text: str) -> str:
 
 
 def passwords_of_urls(text: str) -> list[str]:
-    """The passwords that the URLs of a text have, and users that are tokens."""
+    """The passwords in the URLs of a text, and users that are tokens."""
     users = [found["user"].partition(":") for found in _USER.finditer(text)]
     return [password or user for user, _colon, password in users if password or len(user) >= SHORTEST_TOKEN]
 
@@ -107,12 +107,12 @@ def _without_user(found: re.Match[str]) -> str:
 
 
 def _is_plain_user(found: re.Match[str]) -> bool:
-    """Whether it is the name of an account of SSH, such as git, which is none of a person and no token."""
+    """Whether it is the name of an SSH account, such as git, which identifies no person and is not a token."""
     return ":" not in found["user"] and "ssh:" in found["scheme"].lower()
 
 
 def without_measured(text: str) -> str:
-    """The text without the variables that Lambda found too long; it repeats all, as JSON that may be cut off."""
+    """The text without the variables that Lambda found too long; it repeats all, as JSON that may be truncated."""
     found = _MEASURED.search(text)
     if not found or text.startswith(HIDDEN, found.end()):
         return text
@@ -127,7 +127,7 @@ def without_measured(text: str) -> str:
 
 
 def texts(node: t.Any) -> t.Iterator[str]:
-    """All texts in dictionaries and lists, without the keys."""
+    """All strings in dictionaries and lists, without the keys."""
     if isinstance(node, t.Mapping):
         for each in node.values():
             yield from texts(each)
@@ -139,7 +139,7 @@ def texts(node: t.Any) -> t.Iterator[str]:
 
 
 def without(text: str, secret_forms: t.Iterable[str]) -> str:
-    """The text without these, longest first, and without the beginning of one where a text is cut off."""
+    """The text without these, longest first, and without the beginning of one where a text is truncated."""
     known = list(secret_forms)
     for form in known:
         if form in text:

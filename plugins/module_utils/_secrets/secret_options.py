@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the specification of a module's options says about what is secret in them (pure)."""
+"""Which options are secret according to a module's specification (pure)."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def without_no_log(spec: Spec, names: frozenset[str]) -> dict[str, dict[str, t.A
 
 
 def words(spec: Spec) -> t.Iterator[str]:
-    """The names, choices and defaults of all options, which everybody may read in the documentation."""
+    """The names, choices and defaults of all options, which are public in the documentation."""
     for name, option in spec.items():
         yield name
         yield from (str(each) for each in (*option.get("choices", ()), option.get("default")))
@@ -34,9 +34,9 @@ def words(spec: Spec) -> t.Iterator[str]:
 
 
 def readable(options: Options, spec: Spec, names: frozenset[str]) -> tuple[dict[str, t.Any], frozenset[str]]:
-    """The options, JSON texts as what they stand for, and the names of those in which no secret could be told apart.
+    """The options, with JSON strings parsed, and the names of those in which secrets could not be distinguished.
 
-    Only options that Ansible refuses have any of these, for example a text in place of a list of functions.
+    Only options that Ansible rejects have any of these, for example a string in place of a list of functions.
     """
     found = {name: _read(value, spec.get(name, {})) for name, value in options.items()}
     opaque = {name for name, value in found.items() if _holds(spec.get(name, {}), names) and not _is_clear(value)}

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is secret in the options of a task, and what it says without that."""
+"""The secrets in the options of a task, and text without them."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ REGION: t.Final = re.compile(
 
 
 class Secrets:
-    """Options whose values must not be shown though they are too common to be blanked out of every result.
+    """Options whose values must not be shown, although they are too common to be hidden in every result.
 
-    Ansible hides the value of a ``no_log`` option wherever the same text occurs. For the values of environment
+    Ansible hides the value of a ``no_log`` option wherever the same string occurs. For the values of environment
     variables, such as ``dev`` or ``1``, that would garble URLs and names. So results are built without them, and what
-    repeats the options (the invocation, texts of errors) is masked here. What other options say is no secret.
+    repeats the options (the invocation, error messages) is masked here. Values of other options are not secret.
     """
 
     def __init__(
@@ -50,8 +50,8 @@ class Secrets:
         told: t.Iterable[str] = (),
         no_log_values: t.Iterable[str] = (),
     ) -> None:
-        """``names`` are options of which all values are secret, at any depth; ``partly`` those of which some are, with
-        what makes them as they may be shown; ``told`` are words that are no secret besides those of other options.
+        """``names`` are options with only secret values, at any depth; ``partly`` those with some, with functions that
+        mask them; ``told`` are strings that are not secret, in addition to those of other options.
         """
         self._names = names
         self._partly = partly or {}
@@ -61,7 +61,7 @@ class Secrets:
         self._told = frozenset({*told, *_words(self._shown)}) - self._no_log
 
     def also_hide(self, variables: t.Any) -> None:
-        """Keep more variables secret, such as those that a cloud tells of what is there."""
+        """Add secret variables, such as those of a live function."""
         self._found += _variables(variables)
         for name in ("_forms", "_beside_names"):
             self.__dict__.pop(name, None)
@@ -71,14 +71,14 @@ class Secrets:
         return self._shown
 
     def masked_text(self, text: str) -> str:
-        """The text without secrets; one of fewer than six characters, a word that occurs anywhere, beside its name."""
+        """The text without secrets; one of fewer than six characters is hidden only next to its name."""
         text = without(without_measured(text), self._forms)
         for pattern in self._beside_names:
             text = pattern.sub(rf"\1{HIDDEN}", text)
         return without_credentials(text)
 
     def masked(self, node: t.Any) -> t.Any:
-        """The same with each text in dictionaries and lists."""
+        """The same for each string in dictionaries and lists."""
         if isinstance(node, str):
             return self.masked_text(node)
         if isinstance(node, t.Mapping):
@@ -111,7 +111,7 @@ class Secrets:
         return [beside_its_name(name, text) for name, text in short]
 
     def _seen(self, name: str, value: t.Any) -> t.Any:
-        """An option as it may be shown; what is secret in it is kept."""
+        """An option as it may be shown; its secrets are recorded."""
         if name in self._partly:
             shown = self._partly[name](value)
             self._found += _replaced(name, value, shown)
@@ -126,7 +126,7 @@ class Secrets:
         return self._without_urls(name, value)
 
     def _seen_dictionary(self, value: dict[str, t.Any]) -> dict[str, t.Any]:
-        """CloudFormation parameters that say NoEcho have a secret value."""
+        """CloudFormation parameters with NoEcho have a secret value."""
         hidden = [key for key in _no_echo_keys(value) if value.get(key) is not None]
         shown = {key: HIDDEN if key in hidden else self._seen(key, each) for key, each in value.items()}
         self._found += [(key, text) for key in hidden for text in _spellings(value[key])]
@@ -149,7 +149,7 @@ def _no_echo_keys(node: dict[str, t.Any]) -> tuple[str, ...]:
 
 
 def _words(node: t.Any) -> t.Iterator[str]:
-    """The keys and texts that are shown."""
+    """The keys and strings that are shown."""
     if isinstance(node, str):
         yield from () if node == HIDDEN else (node,)
     elif isinstance(node, dict):
@@ -162,7 +162,7 @@ def _words(node: t.Any) -> t.Iterator[str]:
 
 
 def _of_environment() -> t.Iterator[str]:
-    """Secrets that are in environment variables, for clouds, proxies and package indexes."""
+    """Secrets in environment variables, for clouds, proxies and package indexes."""
     for name, value in os.environ.items():
         if SECRET_VARIABLES.fullmatch(name):
             yield value
@@ -170,7 +170,7 @@ def _of_environment() -> t.Iterator[str]:
 
 
 def _replaced(name: str, given: t.Any, shown: t.Any) -> t.Iterator[Named]:
-    """The texts in whose place something else is shown."""
+    """The strings that are replaced in the shown options."""
     if isinstance(given, dict) and isinstance(shown, dict):
         for key, value in given.items():
             yield from _replaced(str(key), value, shown.get(key))
@@ -182,7 +182,7 @@ def _replaced(name: str, given: t.Any, shown: t.Any) -> t.Iterator[Named]:
 
 
 def _variables(value: t.Any) -> t.Iterator[Named]:
-    """The texts of secret variables by their names; what was no dictionary when it was given may have been one."""
+    """The strings of secret variables by their names; what was not given as a dictionary may have been one."""
     if isinstance(value, dict):
         for name, each in value.items():
             yield from ((str(name), text) for text in _literals(each, is_secret=True))
@@ -196,9 +196,10 @@ def _variables(value: t.Any) -> t.Iterator[Named]:
 
 
 def _literals(value: t.Any, *, is_secret: bool) -> t.Iterator[str]:
-    """The secret texts of a variable's value.
+    """The secret strings in the value of a variable.
 
-    What a reference such as {Ref: Table} or {ssm: /name} names is not, but what is put together around it may be.
+    The target of a reference such as {Ref: Table} or {ssm: /name} is not secret, but text that it is combined with may
+    be.
     """
     if isinstance(value, dict):
         for key, each in value.items():
@@ -211,7 +212,7 @@ def _literals(value: t.Any, *, is_secret: bool) -> t.Iterator[str]:
 
 
 def _spellings(value: t.Any) -> tuple[str, ...]:
-    """The text of a value, and how YAML and JSON spell a boolean."""
+    """The string of a value, and how YAML and JSON write a boolean."""
     if value is None:
         return ()
     return (str(value), str(value).lower()) if isinstance(value, bool) else (str(value),)

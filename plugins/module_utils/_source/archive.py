@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A source folder, or a .zip of one, to one reproducible zip and its content hash."""
+"""A source folder, or a .zip of one, as one reproducible zip and its content hash."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._wording import cou
 
 ZIP_DATE: t.Final = (1980, 1, 1, 0, 0, 0)
 CHUNK: t.Final = 1024 * 1024
-EXCLUDE_HINT: t.Final = "What is not to be deployed can be named in exclude."
+EXCLUDE_HINT: t.Final = "Name files that should not be deployed in exclude."
 
 
 class SourceFile(t.NamedTuple):
@@ -59,9 +59,9 @@ class Zip(t.NamedTuple):
 
 
 class Source:
-    """The files that will be deployed.
+    """The files to deploy.
 
-    Whether a source changed is decided by paths, executable bits and contents alone: not by times, owners, file modes,
+    Whether a source changed depends only on paths, executable bits and contents: not on times, owners, file modes,
     the order of the file system, or the zlib that packs the zip.
     """
 
@@ -74,7 +74,7 @@ class Source:
         ignore_file: str | None = None,
         rules: int = FIRST,
     ) -> None:
-        """``rules`` choose the files by what else is given (see ``Asked``).
+        """``rules`` choose the files according to the other options (see ``Asked``).
 
         :raises OptionError: ``source`` is not a folder or a zip file, or there is nothing in it to deploy.
         """
@@ -94,7 +94,7 @@ class Source:
         self.files = sorted(reader.files(wanted, skipped), key=lambda file: file.path)
         if not self.files:
             raise OptionError(
-                f"source must hold at least one file to deploy, but {path} has none after include/exclude."
+                f"source must contain at least one file to deploy, but {path} has none after include/exclude."
             )
 
     @property
@@ -116,7 +116,7 @@ class Source:
         return self.digest.hex()
 
     def read(self, path: str) -> bytes | None:
-        """The content of one file; None when there is no such file among those to deploy."""
+        """The content of one file; None when it is not among the files to deploy."""
         if all(file.path != path for file in self.files):
             return None
         with self._reader.open(path) as content:
@@ -125,7 +125,7 @@ class Source:
     def zip(self, show: t.Callable[[str], None] = ignore) -> Zip:
         """Pack the files: sorted, dated 1980, modes 0644 or 0755, so that Lambda and Cloud Build can read them.
 
-        ``show`` takes a line that says how much was packed.
+        ``show`` takes a line about what was packed.
 
         :raises FaasError: a file changed between hashing and packing.
         """
@@ -162,7 +162,7 @@ class Source:
 
 
 def joined(*placed: tuple[str, Source]) -> Source:
-    """One source of several, each below its folder (``""``, or such as ``python/``); the first wins a path."""
+    """One source from several, each below its folder (``""``, or such as ``python/``); the first one wins a path."""
     found: dict[str, tuple[Source, SourceFile]] = {}
     for folder, source in placed:
         for file in source.files:
@@ -175,7 +175,7 @@ def joined(*placed: tuple[str, Source]) -> Source:
 
 
 def with_text(source: Source, path: str, text: str) -> Source:
-    """The source with one more file."""
+    """The source with one additional file."""
     content = text.encode()
     added = SourceFile(path, executable=False, size=len(content), sha256=hashlib.sha256(content).hexdigest())
     whole = joined(("", source))
@@ -193,19 +193,19 @@ def _sha256(content: t.IO[bytes]) -> str:
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:
-    """Whether it is a folder or a link to one; never an error, so that what is excluded need not be readable."""
+    """Whether it is a folder or a link to one; never an error, so that excluded paths need not be readable."""
     return entry.is_dir(follow_symlinks=False) or (entry.is_symlink() and os.path.isdir(entry.path))
 
 
 class _Folder:
-    """Reads a folder; symbolic links count as what they point to."""
+    """Reads a folder; symbolic links count as their targets."""
 
     def __init__(self, top: str, rules: int) -> None:
         self.top = top
         self._rules = rules
 
     def open(self, path: str) -> t.IO[bytes]:
-        """:raises OptionError: it cannot be read, or is no file."""
+        """:raises OptionError: it cannot be read, or is not a file."""
         try:
             return open_file(os.path.join(self.top, path))
         except OSError as exc:
@@ -231,7 +231,7 @@ class _Folder:
             return _sha256(content)
 
     def _paths(self, below: str, above: tuple[str, ...], skip_folder: PathTest) -> t.Iterator[str]:
-        """Paths of all files but those in skipped folders; a folder that links back to one above it is an error."""
+        """Paths of all files except those in skipped folders; a folder that links back to one above it is an error."""
         try:
             with os.scandir(os.path.join(self.top, below)) as entries:
                 found = [(entry, _is_folder(entry)) for entry in entries]
@@ -251,33 +251,34 @@ class _Folder:
     def _unreadable(self, path: str, exc: OSError) -> OptionError:
         why = exc.strerror
         if isinstance(exc, FileNotFoundError) and os.path.islink(os.path.join(self.top, path)):
-            why = "it is a link that leads nowhere"
+            why = "it is a broken link"
         return OptionError(
             f"source must be readable, but {described(path)} in {self.top} is not: {why}.", hint=EXCLUDE_HINT
         )
 
     def _require_utf8(self, path: str) -> None:
-        """Zips have no other names."""
+        """Zips cannot have other names."""
         if described(path) != path:
             raise OptionError(
-                f"source must hold names in UTF-8, but {described(path)} in {self.top} is none.", hint=EXCLUDE_HINT
+                f"source must contain only UTF-8 file names, but {described(path)} in {self.top} is not one.",
+                hint=EXCLUDE_HINT,
             )
 
     def _require_inside(self, path: str) -> None:
-        """A link out of the source would deploy what another checkout does not have."""
+        """A link out of the source would deploy something that another checkout does not have."""
         whole = os.path.join(self.top, path)
         top, real = os.path.realpath(self.top), os.path.realpath(whole)
         if os.path.islink(whole) and os.path.commonpath([top, real]) != top:
             if not os.path.exists(whole):
                 raise self._unreadable(path, FileNotFoundError())
             raise OptionError(
-                f"source must not link to what is outside of it, but {described(path)} in {self.top} leads to "
+                f"source must not contain links to files outside it, but {described(path)} in {self.top} points to "
                 f"{described(real)}.",
                 hint=self._environment_hint(path),
             )
 
     def _environment_hint(self, path: str) -> str | None:
-        """Python's virtual environments link to the Python that they were made with."""
+        """Python's virtual environments link to the Python that created them."""
         folders = path.split("/")
         above = ["/".join(folders[:depth]) for depth in range(1, len(folders))]
         found = (each for each in above if os.path.isfile(os.path.join(self.top, each, "pyvenv.cfg")))
@@ -286,7 +287,7 @@ class _Folder:
 
 
 class _ZipFile:
-    """Reads a zip file that the user made."""
+    """Reads a zip file of the user."""
 
     def __init__(self, path: str) -> None:
         self._zip = zipfile.ZipFile(path)
@@ -302,10 +303,10 @@ class _ZipFile:
             if entry.is_dir() or not wanted(name):
                 continue
             if name.startswith("/") or ".." in name.split("/"):
-                raise OptionError(f"source must hold relative paths only, but {self._path} has {name}.")
+                raise OptionError(f"source must contain only relative paths, but {self._path} has {name}.")
             mode = entry.external_attr >> 16
             if stat.S_ISLNK(mode):
-                raise OptionError(f"source must not hold symbolic links, but {name} in {self._path} is one.")
+                raise OptionError(f"source must not contain symbolic links, but {name} in {self._path} is one.")
             with self._zip.open(entry) as content:
                 yield SourceFile(name, bool(mode & stat.S_IXUSR), entry.file_size, _sha256(content))
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is deployed by the rules that hold, which only the cloud may know."""
+"""What is deployed by the rules that apply, which only the cloud may know."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ T = t.TypeVar("T")
 
 
 class Choice(t.Generic[T]):
-    """Something that each set of rules makes in its own way, opened and checked before any call as far as possible."""
+    """Something that each set of rules results in, opened and checked before any call as far as possible."""
 
     def __init__(self, asked: int | None, read: t.Callable[[int], T]) -> None:
-        """``asked`` is the option ``source_rules``. Without it the newest rules are tried, and then the first.
+        """``asked`` is the option ``source_rules``. Without it the newest rules are tried, and then the first ones.
 
-        :raises OptionError: it cannot be read by any of the rules that may hold.
+        :raises OptionError: it cannot be read with any of the rules that may apply.
         """
         self._asked = asked
         self._read = functools.cache(read)
@@ -41,17 +41,17 @@ class Choice(t.Generic[T]):
             self.tried = FIRST
 
     def rules(self, deployed: int | None) -> int:
-        """The rules that hold where these made what is deployed (None: nothing is)."""
+        """The rules that apply if these resulted in what is deployed (None: nothing is)."""
         return self._asked or deployed or NEWEST
 
     def possible(self) -> tuple[int, ...]:
-        """The rules that may hold, the newest first."""
+        """The rules that may apply, the newest first."""
         return (self._asked,) if self._asked else (NEWEST, FIRST)
 
     def by(self, rules: int) -> T:
-        """What these rules make.
+        """The result of these rules.
 
-        :raises OptionError: it cannot be read by these rules.
+        :raises OptionError: it cannot be read with these rules.
         """
         return self._read(rules)
 
@@ -63,21 +63,21 @@ class Choice(t.Generic[T]):
         return True
 
     def advice(self, subject: str, rules: int, sources: t.Callable[[T], t.Sequence[Source]]) -> str | None:
-        """What to say where the first rules hold without having been asked for, and the newest choose other files."""
+        """The warning where the first rules apply without having been requested, and the newest choose other files."""
         if self._asked or rules == NEWEST:
             return None
         before = _files(sources(self.by(rules)))
         try:
             after = _files(sources(self.by(NEWEST)))
         except OptionError as error:
-            effect = f"by which this would be refused: {error.message}"
+            effect = f"which would refuse this source: {error.message}"
         else:
             if before == after:
                 return None
             effect = f"which {_difference(before, after)}."
         return (
-            f"{subject} stays with source_rules 1, by which it was deployed. New ones get 2, {effect} "
-            "Set source_rules to 2 to change over, or to 1 to keep it without this warning."
+            f"{subject} continues to use source_rules 1, with which it was deployed. New deployments use 2, {effect} "
+            "Set source_rules to 2 to switch, or to 1 to keep it without this warning."
         )
 
 

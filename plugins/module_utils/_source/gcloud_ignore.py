@@ -2,11 +2,11 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Ignore files, read as ``gcloud`` reads them (rules 2 for a source).
+"""Ignore files, as ``gcloud`` reads them (rules 2 for a source).
 
 The syntax is that of .gitignore (``gcloud topic gcloudignore``), but gcloud differs from git: a pattern matches the
 last parts of a path unless it begins with ``/`` or has ``**``; ``folder/**`` matches the folder itself, so that
-``!folder/**`` brings it back; ``\\*`` is no literal star; and ``#!include:`` names a file beside this one.
+``!folder/**`` includes it again; ``\\*`` is not a literal star; and ``#!include:`` names a file in the same folder.
 """
 
 from __future__ import annotations
@@ -48,24 +48,24 @@ class IgnoreRule:
 
 
 def parsed(text: str, read: t.Callable[[str], str]) -> list[IgnoreRule]:
-    """The rules of an ignore file; ``read`` gives the text of a file beside it that ``#!include:`` names.
+    """The rules of an ignore file; ``read`` returns the text of a file in its folder that ``#!include:`` names.
 
-    :raises OptionError: it names one that is not beside it.
+    :raises OptionError: it names one in another folder.
     """
     rules: list[IgnoreRule] = []
     for line in text.splitlines():
         if not line.startswith("#"):
             rules.extend(_rules_of_line(line))
         elif included := INCLUDE.fullmatch(line):
-            # an included file includes no other
+            # an included file cannot include another
             rules.extend(parsed(read(_file_beside(included[1])), lambda _name: ""))
     return rules
 
 
 def ignored_by(rules: t.Sequence[IgnoreRule]) -> t.Callable[[str], bool]:
-    """A function that tells whether the file at a path, or the folder at one that ends with ``/``, is left out.
+    """A function that returns whether the file at a path, or the folder at one that ends with ``/``, is left out.
 
-    The last rule that matches it counts. What is in a folder that is left out is left out.
+    The last matching rule counts. Everything in a folder that is left out is left out.
     """
 
     @functools.cache
@@ -86,12 +86,14 @@ def ignored_by(rules: t.Sequence[IgnoreRule]) -> t.Callable[[str], bool]:
 
 def _file_beside(name: str) -> str:
     if "/" in name:
-        raise OptionError(f"source must have ignore files that include files of the same folder, but one has {name}.")
+        raise OptionError(
+            f"source must have ignore files that include only files of the same folder, but one has {name}."
+        )
     return name
 
 
 def _rules_of_line(line: str) -> t.Iterator[IgnoreRule]:
-    """None of a line that is blank or ends with half an escape."""
+    """None for a line that is blank or ends with half an escape."""
     keeps, pattern = line.startswith("!"), line.removeprefix("!")
     only_folders, pattern = pattern.endswith("/"), pattern.removesuffix("/")
     tokens = TOKEN.findall(pattern)
@@ -106,7 +108,7 @@ def _rules_of_line(line: str) -> t.Iterator[IgnoreRule]:
 
 
 def _ends_with(path: str | None, parts: t.Sequence[tuple[str, Part]]) -> bool:
-    """Whether the path ends with these parts; a first part that is empty stands for the top folder.
+    """Whether the path ends with these parts; an empty first part stands for the top folder.
 
     ``path`` is None above the top.
     """

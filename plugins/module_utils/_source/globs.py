@@ -13,10 +13,10 @@ NOTHING: t.Final = "(?!)"
 
 
 def matcher(patterns: t.Sequence[str]) -> t.Callable[[str], bool]:
-    """A function that tells whether a path (relative, with ``/``) or a folder above it matches one of the patterns.
+    """A function that returns whether a path (relative, with ``/``) or a folder above it matches one of the patterns.
 
     ``*`` and ``?`` stop at ``/``, ``**`` does not. A pattern without ``/`` (but at its end) matches at any depth,
-    one with ``/`` from the top of the source. What matches a folder matches all that is in it.
+    one with ``/`` from the top of the source. What matches a folder matches everything in it.
     """
     if not patterns:
         return lambda _path: False
@@ -31,7 +31,7 @@ def _expression(pattern: str) -> str:
 
 
 def translated(pattern: str) -> str:
-    """The regular expression of a glob without a word on where it begins and ends."""
+    """The regular expression of a glob, without anchors."""
     return "".join(_translated(part) for part in re.split(r"(\*\*/|\*\*|\*|\?|\[!?[^]/]+\])", pattern))
 
 
@@ -51,10 +51,10 @@ def _translated(part: str) -> str:
 
 
 def _set(part: str) -> str:
-    """A set such as ``[!a-z]``; one that is none, such as ``[z-a]``, matches nothing."""
+    """A set such as ``[!a-z]``; an invalid one, such as ``[z-a]``, matches nothing."""
     negated = part.startswith("[!")
     members = part[:-1].removeprefix("[!" if negated else "[")
-    # re warns of what may begin a set within a set one day, or join two
+    # re warns of characters that may begin a nested set, or join two, in the future
     chars = re.sub(r"^\[|(?<=&)&|(?<=~)~|(?<=\|)\|", lambda found: re.escape(found[0]), members)
     expression = f"[{'^' if negated else ''}{chars}]"
     try:

@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The hashes of a source folder's files, kept outside of it.
+"""The hashes of a source folder's files, cached outside of it.
 
-A file that has the size, times and inode of last time is not read again. What cannot be read or written is left: the
-cache saves time and is never needed.
+A file with unchanged size, times and inode is not read again. Errors of the cache are ignored: it saves time and is
+never required.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ from ansible_collections.polycloud.faas.plugins.module_utils._files import read_
 from ansible_collections.polycloud.faas.plugins.module_utils._source.rules import FIRST
 
 FORMAT: t.Final = 1
-# A file that was written as late as this before it was hashed may be written again without another time.
+# A file that was written this shortly before it was hashed may be written again without a new time.
 SETTLING_NS: t.Final = 2_000_000_000
 
 
 class HashCache:
-    """Content hashes of the files of one folder, by path below it, as far as one set of rules chooses them."""
+    """Content hashes of the files of one folder, by path below it, for the files that one set of rules chooses."""
 
     def __init__(self, folder: str, rules: int = FIRST) -> None:
         place = os.path.realpath(folder) + ("" if rules == FIRST else f"\0{rules}")
@@ -37,9 +37,9 @@ class HashCache:
         self._kept: dict[str, list[t.Any]] = {}
 
     def sha256(self, path: str, status: os.stat_result, compute: t.Callable[[], str]) -> str:
-        """The hash of the file with this status, from the cache or else computed.
+        """The hash of the file with this status, from the cache or computed.
 
-        The status must have been read before, so that a change while it is computed makes another one.
+        The status must have been read before, so that a change during the computation results in another status.
         """
         seen = [status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino, status.st_dev]
         known = self._known.get(path)
@@ -53,7 +53,7 @@ class HashCache:
         return digest
 
     def save(self) -> None:
-        """Keep what was asked for, by replacing the file as a whole, so that another run sees the old or the new."""
+        """Keep the requested hashes, by replacing the whole file, so that another run sees the old or the new."""
         if self._kept == self._known:
             return
         with contextlib.suppress(OSError):
@@ -69,7 +69,7 @@ def cache_folder(name: str) -> str:
 
 
 def _read(path: str) -> dict[str, list[t.Any]]:
-    """The entries; none when the file is missing, damaged or of another format."""
+    """The entries; none when the file is missing, damaged or in another format."""
     try:
         content = json.loads(read_text(path))
     except (OSError, ValueError):

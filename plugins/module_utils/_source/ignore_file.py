@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Files such as .gcloudignore, which have the syntax of .gitignore.
+"""Files such as .gcloudignore, with the syntax of .gitignore.
 
 Syntax: https://git-scm.com/docs/gitignore#_pattern_format and ``gcloud topic gcloudignore`` for ``#!include:``.
 """
@@ -31,14 +31,14 @@ class _Rule(t.NamedTuple):
 
 
 def ignoring(text: str, read: t.Callable[[str], str]) -> PathTest:
-    """A function that tells whether the file at a path, or the folder at one that ends with ``/``, is left out.
+    """A function that returns whether the file at a path, or the folder at one that ends with ``/``, is left out.
 
-    ``read`` gives the text of another file that ``#!include:`` names.
+    ``read`` returns the text of another file that ``#!include:`` names.
     """
     rules = list(_rules(text, read))
 
     def ignored(path: str) -> bool:
-        """What is in a folder that is left out cannot be brought back; else the last rule that matches counts."""
+        """Files in a folder that is left out cannot be included again; otherwise the last matching rule counts."""
         parts = path.rstrip("/").split("/")
         for depth in range(1, len(parts) + 1):
             is_folder = depth < len(parts) or path.endswith("/")
@@ -53,7 +53,7 @@ def ignoring(text: str, read: t.Callable[[str], str]) -> PathTest:
 def _rules(text: str, read: t.Callable[[str], str]) -> t.Iterator[_Rule]:
     for line in text.splitlines():
         if line.startswith(INCLUDE):
-            # an included file includes no other
+            # an included file cannot include another
             yield from _rules(re.sub(f"(?m)^{INCLUDE}", "#", read(line.removeprefix(INCLUDE).strip())), read)
             continue
         # a blank at the end counts only after a backslash

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Is the function that is to be called really in the source?"""
+"""Whether a source defines the function to call."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import typing as t
 
 
 def defines(code: bytes, name: str) -> bool:
-    """Whether the module's top level gives this name a value, as far as can be told without running it.
+    """Whether the module's top level assigns this name, as far as can be found out without running it.
 
     True when in doubt: a star import, a module-level ``__getattr__``, or code that this Python cannot parse.
     """

@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which files of a source are deployed.
+"""Rules that choose the files of a source to deploy.
 
-There are two sets of rules, and what was deployed by the first one keeps it until somebody asks for the other. So the
-first must never choose other files than it does; whatever is put right in reading ignore files belongs to the newest.
+There are two sets of rules, and what was deployed with the first one keeps it until the other is requested. So the
+first must never choose other files than now; corrections in reading ignore files belong to the newest.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class Asked(t.NamedTuple):
     """What the options say of a source.
 
     ``always`` has the globs of what is left out unless ``include`` names it. ``ignore_file`` names a file in the top
-    folder that says what else is left out, such as .gcloudignore.
+    folder with more patterns of what is left out, such as .gcloudignore.
     """
 
     include: t.Sequence[str] = ()
@@ -75,7 +75,7 @@ class FileRules(t.NamedTuple):
     ignored: PathTest
 
     def tests(self) -> tuple[PathTest, PathTest]:
-        """Whether a file is deployed, and whether there is nothing to deploy in a folder."""
+        """Whether a file is deployed, and whether a whole folder is left out."""
         included, excluded = matcher(self.asked.include), matcher((*self.defaults, *self.asked.exclude))
 
         def wanted(name: str) -> bool:
@@ -88,7 +88,7 @@ class FileRules(t.NamedTuple):
 
 
 def recorded_rules(text: str | None) -> int:
-    """The rules that a deployment has a record of; none is from before there were others."""
+    """The rules that are recorded for a deployment; no record means the first ones."""
     return min(int(text), NEWEST) if text and text.isdecimal() else FIRST
 
 
@@ -111,9 +111,9 @@ def _first_rules(folder: str, asked: Asked) -> FileRules:
 
 
 def _newest_rules(folder: str, asked: Asked) -> FileRules:
-    """The ignore file alone, or else the defaults and .gitignore, both read as gcloud reads them; no .env in any case.
+    """The ignore file, or else the defaults and .gitignore, all read as gcloud reads them; never .env files.
 
-    A line of the ignore file that begins with ``!`` and names .env files brings those back that no other leaves out.
+    A line of the ignore file that begins with ``!`` and names .env files includes those that no other line leaves out.
     """
     text = _text_if_there(folder, asked.ignore_file)
     if text is None:
@@ -153,4 +153,4 @@ def _text(folder: str, name: str) -> str:
         return read_text(os.path.join(folder, name))
     except (OSError, ValueError) as exc:
         why = exc.strerror if isinstance(exc, OSError) else exc
-        raise OptionError(f"source must have a readable text {name}, but it is not: {why}.") from exc
+        raise OptionError(f"source must have a readable text file {name}, but it is not: {why}.") from exc

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Where a deployed service answers, on AWS or on a cloud behind a custom endpoint (pure)."""
+"""The URLs of a deployed service, on AWS or on a cloud behind a custom endpoint (pure)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ FUNCTION_URL: t.Final = r"https://([a-z0-9-]+)\.lambda-url\."
 
 
 def base_url(stack: Stack, resources: t.Sequence[StackResource], stage: str, custom_endpoint: str | None) -> str | None:
-    """What the path of a route is appended to; None without an API."""
+    """The URL that paths of routes are appended to; None without an API."""
     if custom_endpoint is None:
         return stack.outputs.get(ENDPOINT)
     for resource in resources:
@@ -36,7 +36,7 @@ def base_url(stack: Stack, resources: t.Sequence[StackResource], stage: str, cus
 
 
 def route_url(base: str | None, path: str) -> str | None:
-    """The URL of a route; that of the root stands for all paths."""
+    """The URL of a route; the catch-all route has the root URL."""
     if base is None:
         return None
     return f"{base}/" if path == CATCH_ALL else f"{base}{path}"
@@ -50,7 +50,7 @@ def function_url(stack: Stack, function: str, custom_endpoint: str | None) -> st
 
 
 def domain(stack: Stack) -> dict[str, str] | None:
-    """The user's own domain name: url, and target, the name of AWS that it must point to; None without one."""
+    """The user's own domain name: url, and target, the AWS name that it must point to; None without one."""
     if DOMAIN_URL not in stack.outputs:
         return None
     return {"url": stack.outputs[DOMAIN_URL], "target": stack.outputs.get(DOMAIN_TARGET, "")}

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What must hold of authorizers before any call is made, of those of REST and of HTTP APIs.
+"""Checks authorizers of REST and HTTP APIs before the first API call.
 
 Limits are those of the API Gateway quota pages.
 """
@@ -28,7 +28,7 @@ LONGEST_TTL: t.Final = 3600
 USER_POOL: t.Final = r"arn:[\w-]+:cognito-idp:[\w-]+:\d{12}:userpool/[\w-]+"
 HEADER_SOURCE: t.Final = r"method\.request\.header\.[\w-]+"
 
-# Of each kind of API: the type of authorizers that knows scopes, and how its identity sources begin.
+# For each kind of API: the authorizer type that supports scopes, and the prefixes of its identity sources.
 SCOPED: t.Final = {"rest": "cognito", "http": "jwt"}
 SOURCES: t.Final = {
     "rest": ("method.request.header.", "method.request.querystring.", "stageVariables.", "context."),
@@ -38,7 +38,7 @@ EXAMPLE: t.Final = {"rest": "method.request.header.Authorization", "http": "$req
 
 
 def check_authorizers(service: Service) -> None:
-    """The authorizers themselves, and that routes name such ones; nothing without an API."""
+    """Check authorizers and the routes that name them; nothing without an API."""
     if service.api.type not in SCOPED:
         return
     for authorizer in service.api.authorizers:
@@ -54,7 +54,7 @@ def _check_authorizer(service: Service, authorizer: Authorizer) -> None:
         re.fullmatch(r"[a-zA-Z][a-zA-Z0-9_-]*", authorizer.name) and authorizer.name not in {AWS_IAM, NO_AUTHORIZER},
         "api.authorizers[].name",
         authorizer.name,
-        f"letters, digits, - and _, a letter first, and neither {AWS_IAM} nor {NO_AUTHORIZER}",
+        f"letters, digits, - and _, starting with a letter, and neither {AWS_IAM} nor {NO_AUTHORIZER}",
     )
     if authorizer.type == "jwt" and not (authorizer.issuer and authorizer.audience):
         raise OptionError(
@@ -77,8 +77,8 @@ def _check_user_pools(authorizer: Authorizer) -> None:
     for pool in authorizer.user_pools:
         if not is_expression(pool) and not (isinstance(pool, str) and re.fullmatch(USER_POOL, pool)):
             raise OptionError(
-                f"api.authorizers[].user_pools of {authorizer.name} must be ARNs of Amazon Cognito user pools or "
-                f"expressions of CloudFormation, but {pool!r} was given."
+                f"api.authorizers[].user_pools of {authorizer.name} must be ARNs of Amazon Cognito user pools "
+                f"or CloudFormation expressions, but {pool!r} was given."
             )
 
 
@@ -88,8 +88,8 @@ def _check_asked_function(service: Service, authorizer: Authorizer) -> None:
     if isinstance(asked, dict) or asked in own or str(asked).startswith("arn:"):
         return
     raise OptionError(
-        f"api.authorizers[].function of {authorizer.name} must be the name of a function of the service, an ARN or an "
-        f"expression of CloudFormation, but {asked!r} was given."
+        f"api.authorizers[].function of {authorizer.name} must be the name of a function of the service, an ARN or "
+        f"a CloudFormation expression, but {asked!r} was given."
     )
 
 
@@ -132,6 +132,6 @@ def _check_route(service: Service, function: Function, route: Route) -> None:
     by_name = {authorizer.name: authorizer for authorizer in service.api.authorizers}
     if route.scopes and (used not in by_name or by_name[used].type != scoped):
         raise OptionError(
-            f"routes[].scopes {where} must be given with an authorizer of type {scoped}, but {route.http_key} has "
+            f"routes[].scopes {where} require an authorizer of type {scoped}, but {route.http_key} has "
             f"{used or 'none'}."
         )

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The function that an authorizer asks, whichever kind of API it belongs to."""
+"""The function that an authorizer invokes, for both kinds of API."""
 
 from __future__ import annotations
 
@@ -25,5 +25,5 @@ def function_arn(service: Service, authorizer: Authorizer) -> t.Any:
 
 
 def function_uri(service: Service, authorizer: Authorizer) -> dict[str, t.Any]:
-    """The function, as API Gateway names it."""
+    """The URI by which API Gateway invokes the function."""
     return {"Fn::Sub": [f"{FUNCTIONS}/${{Asked}}/invocations", {"Asked": function_arn(service, authorizer)}]}

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What domain names of REST and HTTP APIs have alike."""
+"""What domain names of REST and HTTP APIs have in common."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ if t.TYPE_CHECKING:
 
 
 def url(domain: Domain) -> str:
-    """Where the API answers behind the domain name."""
+    """The URL of the API under the domain name."""
     return f"https://{domain.name}/{domain.base_path}" if domain.base_path else f"https://{domain.name}"
 
 
 def mutual_tls(domain: Domain) -> dict[str, t.Any]:
-    """The property for certificates of clients; empty without a trust store."""
+    """The property for client certificates; empty without a trust store."""
     if domain.truststore_uri is None:
         return {}
     version = {"TruststoreVersion": domain.truststore_version} if domain.truststore_version else {}

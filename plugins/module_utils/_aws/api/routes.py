@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What must hold of the routes of a service before any call is made."""
+"""Checks the routes of a service before the first API call."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SEGMENT: t.Final = re.compile(r"[a-zA-Z0-9._:-]+|\{[a-zA-Z0-9._-]+\+?\}")
 
 
 def check_routes(service: Service) -> None:
-    """Methods, paths, and routes that contradict each other."""
+    """Check methods, paths and conflicting routes."""
     for function, route in service.routed:
         _check_route(service, function, route)
     _check_twice(service.routed)
@@ -47,11 +47,11 @@ def _check_route(service: Service, function: Function, route: Route) -> None:
     for position, segment in enumerate(route.segments, 1):
         if not SEGMENT.fullmatch(segment):
             raise OptionError(
-                f"routes[].path {where} must be made of letters, digits, . _ : - and parameters such as {{id}} or "
+                f"routes[].path {where} must consist of letters, digits, . _ : - and parameters such as {{id}} or "
                 f"{{proxy+}}, but {segment!r} in {route.path!r} is not."
             )
         if segment.endswith("+}") and position < len(route.segments):
-            raise OptionError(f"routes[].path {where} must end after {segment}, but {route.path!r} goes on.")
+            raise OptionError(f"routes[].path {where} must end after {segment}, but {route.path!r} continues.")
 
 
 def _check_twice(routed: t.Sequence[tuple[Function, Route]]) -> None:
@@ -59,14 +59,14 @@ def _check_twice(routed: t.Sequence[tuple[Function, Route]]) -> None:
     for function, route in routed:
         if (route.method, route.path) in seen:
             raise OptionError(
-                f"routes must each be given once, but {route.method} {route.path} was given for "
+                f"routes must be unique, but {route.method} {route.path} was given for "
                 f"{seen[route.method, route.path]} and for {function.name}."
             )
         seen[route.method, route.path] = function.name
 
 
 def _check_parameters(routes: t.Sequence[Route]) -> None:
-    """API Gateway knows one parameter name at a place."""
+    """API Gateway allows one parameter name per position in a path."""
     parameters: dict[tuple[str, ...], str] = {}
     for route in routes:
         for position, segment in enumerate(route.segments):

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the stages of REST and HTTP APIs have alike: limits and the access log."""
+"""What stages of REST and HTTP APIs have in common: the access log."""
 
 from __future__ import annotations
 
@@ -41,9 +41,9 @@ def limits(throttling: Throttling | None) -> Properties:
 
 
 def access_log_settings(log: AccessLog | None, group: str, route: str) -> dict[str, t.Any]:
-    """Where the lines go, and their form; empty without a log.
+    """The log group and the format of the lines; empty without a log.
 
-    ``group`` is the logical id of the log group, ``route`` the word of the API's context for the matched route.
+    ``group`` is the logical ID of the log group, ``route`` the variable of the API's context for the matched route.
     """
     if log is None:
         return {}
@@ -57,7 +57,7 @@ def access_log_words(settings: Properties | None, group: Properties) -> Properti
 
 
 def log_group(log: AccessLog | None, group: str, name: str) -> Resources:
-    """AWS::Logs::LogGroup with this logical id and name; empty without a log."""
+    """AWS::Logs::LogGroup with this logical ID and name; empty without a log."""
     if log is None:
         return {}
     retention = {} if log.retention_days is None else {"RetentionInDays": log.retention_days}

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What must hold of the stage and the domain name of any API before a call is made."""
+"""Checks the stage and the domain name of an API before the first API call."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ LONGEST_DESCRIPTION: t.Final = 1024
 
 
 def check_stage(service: Service) -> None:
-    """What the stage and the domain name of the API are to be."""
+    """Check the stage and the domain name of the API."""
     api = service.api
     check_throttling("api.throttling", api.throttling)
     check_access_log(service)
@@ -33,7 +33,7 @@ def check_stage(service: Service) -> None:
     if api.domain:
         check_domain(api.domain)
     if api.disable_execute_api_endpoint and not api.domain:
-        raise OptionError("api.disable_execute_api_endpoint must be given with api.domain, but there is no domain.")
+        raise OptionError("api.disable_execute_api_endpoint requires api.domain, which was not given.")
     if len(api.description or "") > LONGEST_DESCRIPTION:
         raise OptionError(
             f"api.description must have at most {LONGEST_DESCRIPTION} characters, but {len(api.description or '')} "
@@ -42,7 +42,7 @@ def check_stage(service: Service) -> None:
 
 
 def check_variables(variables: t.Mapping[str, str]) -> None:
-    """Names and values as API Gateway takes them; values may end up in URLs."""
+    """Check names and values against what API Gateway accepts; values may end up in URLs."""
     for name, value in variables.items():
         require(re.fullmatch(VARIABLE, name), "api.stage_variables", name, "names of letters, digits and _")
         if not re.fullmatch(VARIABLE_VALUE, value):
@@ -53,7 +53,7 @@ def check_variables(variables: t.Mapping[str, str]) -> None:
 
 
 def check_access_log(service: Service) -> None:
-    """A retention that CloudWatch Logs knows."""
+    """Check the retention against what CloudWatch Logs accepts."""
     log = service.api.access_log
     if log and log.retention_days is not None and log.retention_days not in RETENTION_DAYS:
         raise OptionError(
@@ -69,9 +69,9 @@ def check_domain(domain: Domain) -> None:
     )
     if domain.base_path is not None:
         good = re.fullmatch(f"{BASE_PATH_SEGMENT}(/{BASE_PATH_SEGMENT})*", domain.base_path)
-        require(good, "api.domain.base_path", domain.base_path, "a path without / at its ends")
+        require(good, "api.domain.base_path", domain.base_path, "a path without a leading or trailing /")
     if domain.truststore_uri is not None:
         good = re.fullmatch(r"s3://[^/]+/.+", domain.truststore_uri)
         require(good, "api.domain.truststore_uri", domain.truststore_uri, "s3://bucket/key")
     if domain.truststore_version and not domain.truststore_uri:
-        raise OptionError("api.domain.truststore_version must be given with truststore_uri, but that is missing.")
+        raise OptionError("api.domain.truststore_version requires truststore_uri, which was not given.")

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which options go with which api_type, checked before any call is made."""
+"""Checks which options go with which api_type, before the first API call."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import typing as t
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._mappings import without_none
 
-# What each kind of API can have of the options of ``api``, of a route and of an authorizer; STAGE is what two have.
+# The options of ``api``, of a route and of an authorizer that each kind of API supports; STAGE is what two share.
 STAGE: t.Final = frozenset(
     {
         "access_log",
@@ -73,11 +73,11 @@ AUTHORIZER: t.Final[dict[str, dict[str, frozenset[str]]]] = {
 
 
 def check_api_options(options: t.Mapping[str, t.Any]) -> None:
-    """:raises OptionError: something was given that the chosen ``api_type`` does not have."""
+    """:raises OptionError: an option was given that the chosen ``api_type`` does not support."""
     kind = options["api_type"]
     for name in without_none(options["api"] or {}):
         if name not in API[kind]:
-            raise OptionError(f"api.{name} must be given only with api_type {_kinds(API, name)}, but it is {kind}.")
+            raise OptionError(f"api.{name} is only valid with api_type {_kinds(API, name)}, but api_type is {kind}.")
     for authorizer in (options["api"] or {}).get("authorizers") or ():
         _check_authorizer_options(kind, authorizer)
     for function in options["functions"] or ():
@@ -89,8 +89,8 @@ def _check_route_options(kind: str, function: str, route: t.Mapping[str, t.Any])
     for name in without_none(route):
         if name not in {"method", "path"} and kind in ROUTE and name not in ROUTE[kind]:
             raise OptionError(
-                f"routes[].{name} of function {function} must be given only with api_type {_kinds(ROUTE, name)}, "
-                f"but it is {kind}."
+                f"routes[].{name} of function {function} is only valid with api_type {_kinds(ROUTE, name)}, "
+                f"but api_type is {kind}."
             )
 
 
@@ -106,9 +106,9 @@ def _check_authorizer_options(kind: str, authorizer: t.Mapping[str, t.Any]) -> N
             continue
         option = f"api.authorizers[].{name} {where}"
         if fitting := _kinds(types, name):
-            raise OptionError(f"{option} must be given only with type {fitting}, but it is {given}.")
+            raise OptionError(f"{option} is only valid with type {fitting}, but type is {given}.")
         apis = {each: frozenset().union(*of_types.values()) for each, of_types in AUTHORIZER.items()}
-        raise OptionError(f"{option} must be given only with api_type {_kinds(apis, name)}, but it is {kind}.")
+        raise OptionError(f"{option} is only valid with api_type {_kinds(apis, name)}, but api_type is {kind}.")
 
 
 def _kinds(table: t.Mapping[str, frozenset[str]], name: str) -> str:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A change of a resource and of its properties, as change sets name them (pure)."""
+"""A change of a resource and its properties, as change sets describe it (pure)."""
 
 from __future__ import annotations
 

@@ -19,5 +19,5 @@ def digest(value: t.Any) -> str:
 
 
 def short_digest(value: t.Any) -> str:
-    """The first 16 digits: enough to tell the states of one stack apart, short enough for a logical id."""
+    """The first 16 digits: enough to tell the states of one stack apart, short enough for a logical ID."""
     return digest(value)[:SHORT]

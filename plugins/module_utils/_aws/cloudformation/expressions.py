@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Values that CloudFormation works out, such as ``{Ref: Table}`` (pure).
+"""Values that CloudFormation resolves, such as ``{Ref: Table}`` (pure).
 
-A value of an option is a text or such an expression: a dictionary with one key, ``Ref`` or ``Fn::...``.
+A value of an option is a string or such an expression: a dictionary with one key, ``Ref`` or ``Fn::...``.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _ARN: t.Final = re.compile(r"arn:[^:]+:([a-z0-9-]+):")
 
 
 def is_expression(value: t.Any) -> bool:
-    """Whether CloudFormation works the value out."""
+    """Whether CloudFormation resolves the value."""
     if not isinstance(value, t.Mapping) or len(value) != 1:
         return False
     (name,) = value
@@ -26,7 +26,7 @@ def is_expression(value: t.Any) -> bool:
 
 
 def arn_service(value: Value) -> str | None:
-    """The service in an ARN, such as ``sqs``; None for an expression that does not tell it."""
+    """The service in an ARN, such as ``sqs``; None for an expression that does not show it."""
     text = value.get("Fn::Sub") if isinstance(value, t.Mapping) else value
     # ${AWS::Partition} has colons of its own
     found = _ARN.match(re.sub(r"\$\{[^}]*\}", "x", text)) if isinstance(text, str) else None
@@ -34,7 +34,7 @@ def arn_service(value: Value) -> str | None:
 
 
 def is_known(value: t.Any) -> bool:
-    """Whether the template holds the value itself, and nothing that is worked out during a deployment."""
+    """Whether the template has the value itself, and nothing that is resolved during a deployment."""
     if isinstance(value, str):
         return "{{resolve:" not in value
     if isinstance(value, t.Mapping):

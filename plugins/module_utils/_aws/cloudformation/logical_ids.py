@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Logical ids in the stack, in the form that users of the Serverless Framework know."""
+"""Logical IDs in the stack, in the form that the Serverless Framework uses."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _WORDS: t.Final = {"-": "Dash", "_": "Underscore", ".": "Dot", ":": "Colon", "+"
 
 
 def spelled(text: str) -> str:
-    """The text with a capital first and with words for what a logical id cannot hold: ``get-user`` is GetDashuser."""
+    """The text capitalized, with words for what a logical ID cannot have: ``get-user`` is GetDashuser."""
     words = "".join(_WORDS.get(letter, letter) for letter in text)
     return words[:1].upper() + words[1:]
 
@@ -119,7 +119,7 @@ def method_model(verb: str, segments: t.Sequence[str], content_type: str) -> str
 
 
 def api_key(name: str, digest: str) -> str:
-    """A key whose value changes is another key, since CloudFormation does not replace a key that has a name."""
+    """A key with another value is another key, since CloudFormation does not replace a key that has a name."""
     return f"ApiGatewayApiKey{spelled(name)}{digest}"
 
 
@@ -137,7 +137,7 @@ def usage_plan_key(plan: str, key: str, digest: str) -> str:
 
 
 def http_route(verb: str, segments: t.Sequence[str]) -> str:
-    """A parameter stands without its name, so that a new name changes the route instead of adding a second one."""
+    """Parameter names are left out, so that a new name changes the route instead of adding a second one."""
     places = "".join("Var" if segment.startswith("{") else spelled(segment) for segment in segments)
     return f"HttpApiRoute{verb.capitalize()}{places}"
 
@@ -179,6 +179,6 @@ def check_distinct(option: str, given: t.Iterable[tuple[str, str]], what: str = 
     for logical_id, thing in given:
         if owners.setdefault(logical_id, thing) != thing:
             raise OptionError(
-                f"{option} must have {what} that differ in more than punctuation and a first capital, but "
+                f"{option} must have {what} that differ in more than punctuation and the case of the first letter, but "
                 f"{owners[logical_id]} and {thing} do not."
             )

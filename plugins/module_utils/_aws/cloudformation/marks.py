@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Whose stack a stack is, which its description tells (pure).
+"""Which service a stack belongs to, by its description (pure).
 
 ``shop-api``, stage ``dev``, and ``shop``, stage ``api-dev``, have the same stack name, so a name proves nothing.
 """
@@ -37,7 +37,7 @@ class Mark(t.NamedTuple):
 
 
 def mark_of(description: str | None) -> Mark | None:
-    """The mark in the description of a stack; None when this collection did not make the stack."""
+    """The mark in the description of a stack; None when this collection did not create the stack."""
     found = _DESCRIPTION.fullmatch(description or "")
     return Mark(found["name"], found["stage"]) if found else None
 

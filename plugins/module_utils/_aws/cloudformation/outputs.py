@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The outputs of a stack that this collection reads again."""
+"""The stack outputs that this collection reads back."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ DOMAIN_TARGET: t.Final = "DomainTarget"
 BUCKET_NAME: t.Final = "DeploymentBucketName"
 SETTINGS: t.Final = "StackSettings"
 UNFINISHED: t.Final = "unfinished"
-# only of a stack whose archives were not made by the first rules
+# only in a stack whose archives were not made with the first rules
 SOURCE_RULES: t.Final = "SourceRules"
 
 

@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the parts of a template refer to (pure).
+"""References between parts of a template (pure).
 
-CloudFormation checks it too, but the first step of a new stack, its bucket, would be made before.
+CloudFormation checks them too, but only after it has created the bucket of a new stack.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 
-# Macros may make what is referred to.
+# Macros may create the target of a reference.
 MACROS: t.Final = ("Fn::Transform", "Fn::ForEach")
 
 SUBSTITUTED: t.Final = re.compile(r"\$\{([^!}][^}]*)\}")
 
 
 def check_references(template: t.Mapping[str, t.Any]) -> None:
-    """:raises OptionError: a resource, output or condition refers to what the template does not have."""
+    """:raises OptionError: a resource, output or condition refers to something that the template does not have."""
     known = {*template["Resources"], *template.get("Parameters", {})}
     conditions = set(template.get("Conditions", {}))
     if "Transform" in template or any(_uses_macros(each) for each in template["Resources"].values()):
@@ -32,13 +32,13 @@ def check_references(template: t.Mapping[str, t.Any]) -> None:
                 there = conditions if kind == "condition" else known
                 if target not in there and not target.startswith("AWS::"):
                     raise OptionError(
-                        f"{name} must refer to what the stack has, but it refers to the {kind} {target}, "
-                        f"and there is none in {'conditions' if kind == 'condition' else 'resources or parameters'}."
+                        f"{name} must only refer to parts of the stack, but it refers to the {kind} {target}, "
+                        f"which is not in {'conditions' if kind == 'condition' else 'resources or parameters'}."
                     )
 
 
 def references(node: t.Any) -> set[tuple[str, str]]:
-    """All that a part of a template refers to, as ("resource" or "condition", logical id)."""
+    """All that a part of a template refers to, as ("resource" or "condition", logical ID)."""
     if isinstance(node, list):
         return set().union(*(references(each) for each in node))
     if not isinstance(node, dict):
@@ -64,7 +64,7 @@ def _references_of(key: str, value: t.Any) -> set[tuple[str, str]]:
 
 
 def _attribute_references(part: t.Mapping[str, t.Any]) -> set[tuple[str, str]]:
-    """What a resource, output or condition names beside its properties."""
+    """What a resource, output or condition refers to outside its properties."""
     depends = part.get("DependsOn", [])
     needed = {("resource", str(each)) for each in ([depends] if isinstance(depends, str) else depends)}
     return needed | ({("condition", part["Condition"])} if isinstance(part.get("Condition"), str) else set())

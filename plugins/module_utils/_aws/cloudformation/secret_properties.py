@@ -4,9 +4,9 @@
 
 """Which properties of resources hold secrets, by their names (pure).
 
-CloudFormation marks none of them in a way that a template shows. The names are those that AWS gives passwords, keys and
-tokens in its resource types, and variables of whatever runs code. What a property refers to is no secret, nor is a
-dynamic reference; what is put together around them may be.
+Nothing in a template marks them. The names are those that AWS uses for passwords, keys and
+tokens in its resource types, and for variables of whatever runs code. References and dynamic references are not
+secret; the text that they are combined with may be.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ NO_SECRET: t.Final = re.compile(r"\s*\{\{resolve:[^{}]*\}\}\s*|arn:aws[\w-]*:[^\
 
 
 def is_secret_path(path: t.Sequence[str]) -> bool:
-    """Whether a property is secret with all that is below it: (type of the resource, name, name below or position ...).
+    """Whether a property and everything below it is secret: (type of the resource, name, name below or position ...).
 
     >>> is_secret_path(("AWS::RDS::DBInstance", "MasterUserPassword"))
     True
@@ -49,7 +49,7 @@ def is_secret_path(path: t.Sequence[str]) -> bool:
     if any(SECRET_NAME.fullmatch(step) for step in path):
         return True
     if path[0].startswith("AWS::ApiGateway"):
-        # Stage variables name things, such as a version or a function, and everybody who sees the stage sees them.
+        # Stage variables name things, such as a version or a function, and are visible to anyone who sees the stage.
         return False
     return any(_is_variable(step, path[number:]) for number, step in enumerate(path, 1))
 
@@ -72,7 +72,7 @@ def hidden_resources(resources: t.Any) -> t.Any:
 
 
 def hidden_resource(resource: t.Any, choose: Choose) -> t.Any:
-    """A resource of a template with a word in place of each secret text."""
+    """A resource of a template with a placeholder for each secret string."""
     if not isinstance(resource, t.Mapping):
         return resource
     kind = str(resource.get("Type"))
@@ -83,7 +83,7 @@ def hidden_resource(resource: t.Any, choose: Choose) -> t.Any:
 
 
 def hidden(node: t.Any, path: Path, choose: Choose) -> t.Any:
-    """The value at a path with a word in place of each secret text in it."""
+    """The value at a path with a placeholder for each secret string in it."""
     if isinstance(node, t.Mapping):
         marked = "Value" if node.get("IsValueSecret") is True else None
         return {
@@ -99,14 +99,14 @@ def hidden(node: t.Any, path: Path, choose: Choose) -> t.Any:
 
 
 def _steps(key: str, marked: str | None) -> Path:
-    """A function of CloudFormation is no property."""
+    """A CloudFormation function does not count as a property."""
     if key.startswith("Fn::"):
         return ()
     return ("Secret", key) if key == marked else (key,)
 
 
 def hidden_sides(before: t.Any, after: t.Any, hide: t.Callable[[t.Any, Choose], t.Any]) -> Sides:
-    """Both with "(set)" in place of secret texts, and "(changed)" in the second where it had another one."""
+    """Both sides with "(set)" for secret strings, and "(changed)" in the second where the string differs."""
     old: dict[Path, t.Any] = {}
 
     def was(path: Path, value: t.Any) -> str:
@@ -120,7 +120,7 @@ def hidden_sides(before: t.Any, after: t.Any, hide: t.Callable[[t.Any, Choose], 
 
 
 def mask_resources(before: dict[str, t.Any], after: dict[str, t.Any]) -> None:
-    """Replace the secrets in the user's own resources in both sides of the diff."""
+    """Replace the secrets in the user's own resources on both sides of the diff."""
     sides = [view.get("resources", {}) for view in (before, after)]
     for name in {*sides[0], *sides[1]}:
         shown = hidden_sides(sides[0].get(name), sides[1].get(name), hidden_resource)

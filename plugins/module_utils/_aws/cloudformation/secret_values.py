@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What AWS tells of properties, without secrets (pure).
+"""Property values that AWS returns, without secrets (pure).
 
-CloudFormation tells values as text, lists and dictionaries as JSON, and knows nothing of which are secret.
+CloudFormation returns values as strings, lists and dictionaries as JSON, and does not mark which are secret.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ CUT_OFF: t.Final = ('{"', '["', '[{"')
 
 
 def read_value(text: str | None) -> t.Any:
-    """The list or dictionary that a text stands for, or the text."""
+    """The list or dictionary that a string encodes, or the string."""
     if text is None or not text.startswith(("{", "[")):
         return text
     try:
@@ -37,7 +37,7 @@ def read_value(text: str | None) -> t.Any:
 
 
 def is_secret(template: t.Mapping[str, t.Any], logical_id: str, path: t.Sequence[str]) -> bool:
-    """Whether a property is secret by its name, or has its value from a secret or a parameter with NoEcho."""
+    """Whether a property is secret by its name, or gets its value from a secret or a NoEcho parameter."""
     resource = template["Resources"].get(logical_id, {})
     kind = str(resource.get("Type"))
     if (kind == FUNCTION and path[0] == ENVIRONMENT) or is_secret_path((kind, *path)):
@@ -49,7 +49,7 @@ def is_secret(template: t.Mapping[str, t.Any], logical_id: str, path: t.Sequence
 
 
 def shown_pair(kind: str, path: t.Sequence[str], before: t.Any, after: t.Any) -> Sides:
-    """Both values of a property of a resource of this type, without what is secret in them."""
+    """Both values of a property of a resource of this type, without their secrets."""
     where = (kind, *path)
     if is_secret_path(where) or _is_cut_off(before) or _is_cut_off(after):
         return masked_pair(before, after)
@@ -57,7 +57,7 @@ def shown_pair(kind: str, path: t.Sequence[str], before: t.Any, after: t.Any) ->
 
 
 def _is_cut_off(value: t.Any) -> bool:
-    """Whether it is the beginning of a list or dictionary."""
+    """Whether it is the beginning of a truncated list or dictionary."""
     return isinstance(value, str) and value.startswith(CUT_OFF)
 
 
@@ -67,7 +67,7 @@ def masked_pair(before: t.Any, after: t.Any) -> tuple[t.Any, t.Any]:
 
 
 def _at(node: t.Any, path: t.Sequence[str]) -> t.Any:
-    """What the template has at a path, or the last thing on the way to it."""
+    """The part of the template at a path, or the last part on the way to it."""
     for step in path:
         if isinstance(node, dict) and step in node:
             node = node[step]

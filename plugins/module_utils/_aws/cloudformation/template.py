@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Templates as CloudFormation has them, and which of their parts the user added (pure)."""
+"""Templates as CloudFormation returns them, and which of their parts the user added (pure)."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def added_names(template: Template, section: str) -> list[str]:
 
 
 def of_type(template: Template, resource_type: str) -> dict[str, Properties]:
-    """The properties of our own resources of a type, by logical id."""
+    """The properties of the collection's own resources of a type, by logical ID."""
     return {
         logical_id: resource.get("Properties", {})
         for logical_id, resource in own_resources(template).items()

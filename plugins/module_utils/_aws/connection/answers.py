@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Telling AWS's answers from those of a proxy, a captive portal or another server.
+"""Tells responses of AWS from those of a proxy, a captive portal or another server.
 
-AWS, and what speaks like it, names each request in a header that begins with x-amz. An answer without one is looked at
-more closely, because botocore reads a page of HTML with status 200 as an answer without anything in it.
+AWS, and servers that emulate it, identify each request in a header that begins with x-amz. A response without one is
+inspected more closely, because botocore reads an HTML page with status 200 as an empty response.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.fai
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
 
 HINT: t.Final = (
-    "Something between this machine and AWS, or a server that is not AWS, answered: look at the proxy (HTTPS_PROXY, "
-    "HTTP_PROXY, NO_PROXY) and at endpoint_url (AWS_ENDPOINT_URL)."
+    "A proxy or another server responded in place of AWS: check the proxy (HTTPS_PROXY, "
+    "HTTP_PROXY, NO_PROXY) and endpoint_url (AWS_ENDPOINT_URL)."
 )
 SIGN: t.Final = "x-amz"
 JSON: t.Final = frozenset({"json", "rest-json"})
@@ -37,24 +37,24 @@ Response = dict[str, t.Any]
 
 
 class ForeignAnswer(Exception):
-    """What came back for a call is not an answer of AWS; the text says what it is."""
+    """The response to a call does not come from AWS; the text says what it is."""
 
     def __init__(self, what: str, *, was_asked_again: bool = False) -> None:
         super().__init__(what)
         self.was_asked_again = was_asked_again
 
     def failure(self, doing: str, host: str) -> CloudError:
-        """The error for the call; ``host`` is whom it was for."""
-        what = f"what came back is not an answer of AWS ({self} from {host})"
+        """The error for the call; ``host`` is where the call was sent."""
+        what = f"the response did not come from AWS ({self} from {host})"
         return CloudError(f"{doing} failed: {what}.", code=FOREIGN, hint=HINT, reason=what)
 
 
 def require_aws(operation_model: t.Any, response_dict: Response, **_others: t.Any) -> None:
-    """Look at an answer before botocore reads it (its event before-parse).
+    """Inspect a response before botocore reads it (its event before-parse).
 
-    What has a status of 500 and above and no error in it loses its text, so that botocore asks again.
+    A response with a status of 500 or above and no error in it loses its body, so that botocore retries the call.
 
-    :raises ForeignAnswer: it is none of AWS.
+    :raises ForeignAnswer: it does not come from AWS.
     """
     headers = _lower(response_dict["headers"])
     status = response_dict["status_code"]
@@ -67,15 +67,15 @@ def require_aws(operation_model: t.Any, response_dict: Response, **_others: t.An
     elif is_page:
         raise ForeignAnswer(f"{_page(body)} with status {status}")
     elif 300 <= status < 400:
-        raise ForeignAnswer(f"a redirection to {headers.get('location', 'nowhere')} with status {status}")
+        raise ForeignAnswer(f"a redirect to {headers.get('location', 'nowhere')} with status {status}")
     elif not _has_the_form(operation_model, status, headers, body):
         raise ForeignAnswer(f"{_kind(headers)} with status {status}")
 
 
 def require_error(response: t.Mapping[str, t.Any], operation: str) -> None:
-    """Look at what botocore takes for an error of AWS (the ``response`` of its ClientError).
+    """Inspect what botocore reads as an error of AWS (the ``response`` of its ClientError).
 
-    :raises ForeignAnswer: it has no code of AWS; answers to HEAD requests, which have no text, have none either.
+    :raises ForeignAnswer: it has no AWS error code. (Responses to HEAD requests have no body, so they need none.)
     """
     metadata = response.get("ResponseMetadata", {})
     headers, status = _lower(metadata.get("HTTPHeaders", {})), metadata.get("HTTPStatusCode")
@@ -88,24 +88,24 @@ def require_error(response: t.Mapping[str, t.Any], operation: str) -> None:
 
 
 def require_content(answer: t.Mapping[str, t.Any], operation_model: t.Any) -> None:
-    """Look at what botocore has read of an answer in JSON.
+    """Inspect what botocore has read from a JSON response.
 
-    :raises ForeignAnswer: it has nothing of what the operation answers.
+    :raises ForeignAnswer: it has none of the operation's members.
     """
     metadata = answer.get("ResponseMetadata", {})
     members = _members(operation_model)
     if _protocol(operation_model) not in JSON or not members:
         return
     if answer.keys().isdisjoint(members) and not _is_signed(_lower(metadata.get("HTTPHeaders", {}))):
-        raise ForeignAnswer(f"JSON of something else with status {metadata.get('HTTPStatusCode')}")
+        raise ForeignAnswer(f"unrelated JSON with status {metadata.get('HTTPStatusCode')}")
 
 
 def unreadable(error: Exception) -> ForeignAnswer | None:
-    """What an exception of botocore's means that is none of its errors; None where its parser did not raise it."""
+    """What an exception from botocore's parser means; None where it was raised elsewhere."""
     frames = traceback.extract_tb(error.__traceback__)
     if not any(re.search(_PARSER, frame.filename) for frame in frames):
         return None
-    return ForeignAnswer("something that cannot be read as one")
+    return ForeignAnswer("an unreadable response")
 
 
 def _is_signed(headers: t.Mapping[str, str]) -> bool:
@@ -113,7 +113,7 @@ def _is_signed(headers: t.Mapping[str, str]) -> bool:
 
 
 def _has_the_form(operation_model: t.Any, status: int, headers: t.Mapping[str, str], body: bytes) -> bool:
-    """Whether an answer begins as those of the operation, or as errors of the service."""
+    """Whether a response begins like those of the operation, or like errors of the service."""
     text, protocol = body[:LOOKED_AT].lstrip(), _protocol(operation_model)
     if status >= 400:
         return protocol != "query" or text.startswith(b"<")
@@ -127,7 +127,7 @@ def _has_the_form(operation_model: t.Any, status: int, headers: t.Mapping[str, s
 
 
 def _members(operation_model: t.Any) -> set[str]:
-    """What the text of an answer of the operation has."""
+    """The members of the operation that the response body has."""
     shape = operation_model.output_shape
     members = shape.members if shape is not None else {}
     return {name for name, member in members.items() if "location" not in member.serialization}
@@ -151,5 +151,5 @@ def _page(body: bytes) -> str:
 
 
 def _kind(headers: t.Mapping[str, str]) -> str:
-    """What the headers say that the answer is."""
-    return headers.get("content-type", "").partition(";")[0].strip() or "an answer without a type"
+    """The type of the response by its headers."""
+    return headers.get("content-type", "").partition(";")[0].strip() or "a response without a content type"

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What service code needs of AWS: one seam, behind which the tests put a cloud in memory."""
+"""The interface to AWS that service code uses, behind which tests put a cloud in memory."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ Answer = dict[str, t.Any]
 
 
 class AwsApi(t.Protocol):
-    """What service code needs of AWS; tests put a scripted one in its place."""
+    """The AWS calls that service code needs; tests replace it with a scripted one."""
 
     region: str
     calls_made: list[str]
 
     def call(self, service: str, operation: str, doing: str, /, **parameters: t.Any) -> Answer:
-        """Call an operation by boto3's method name."""
+        """Call an operation by its boto3 method name."""
 
     def pages(self, service: str, operation: str, doing: str, /, **parameters: t.Any) -> t.Iterator[Answer]:
         """All pages of a listing operation."""
@@ -28,4 +28,4 @@ class AwsApi(t.Protocol):
         """The URL of a cloud that is not AWS itself; None on AWS."""
 
     def knows(self, service: str, operation: str, parameter: str) -> bool:
-        """Whether the installed botocore knows a parameter of an operation."""
+        """Whether the installed botocore has a parameter of an operation."""

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Botocore's sessions, made as fast as botocore allows."""
+"""Botocore sessions, created as fast as botocore allows."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ import functools
 import os
 import typing as t
 
-# what the collection calls, and what botocore itself calls to find credentials
+# the services that the collection calls, and those that botocore calls to find credentials
 SERVICES: t.Final = ("cloudformation", "lambda", "logs", "s3", "signin", "sso", "sso-oidc", "sts")
 
 _spares: t.Final[list[t.Any]] = []
 
 
 def core_session(profile: str | None) -> t.Any:
-    """A session of botocore without credentials of its own."""
+    """A botocore session without credentials of its own."""
     if profile is None and _spares:
         return _spares.pop()
     return _new_session(profile)
 
 
 def keep_spare_session() -> None:
-    """Make a session for the next call for one without a profile; a session reads nothing until it is used."""
+    """Create a session in advance for the next call without a profile; it reads nothing until it is used."""
     _spares.append(_new_session(None))
 
 
@@ -38,9 +38,9 @@ def _new_session(profile: str | None) -> t.Any:
 
 @functools.cache
 def _data_loader() -> t.Any:
-    """The descriptions of AWS's services, read once a process instead of once a session.
+    """The descriptions of AWS services, read once per process instead of once per session.
 
-    botocore would look through the descriptions of all services before it reads the first one.
+    botocore would list the descriptions of all services before it reads the first one.
     """
     from botocore.loaders import create_loader
 

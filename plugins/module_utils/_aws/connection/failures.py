@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What AWS and botocore say when they refuse, in one sentence with a way out."""
+"""Errors of AWS and botocore, each as one sentence with a hint."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ UNKNOWN_KEYS: t.Final = (
 )
 DENIED: t.Final = ("AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "403")
 
-# The code of the error for what came back and is no answer of AWS.
+# The error code for a response that does not come from AWS.
 FOREIGN: t.Final = "NotAnAnswerOfAws"
 
 HINTS_BY_EXCEPTION: t.Final = {
-    "NoCredentialsError": "Give access_key and secret_key, or profile, or log in in a way that the AWS CLI reads too.",
+    "NoCredentialsError": "Give access_key and secret_key, or profile, or log in in a way that the AWS CLI supports.",
     "PartialCredentialsError": "Give both the access key and the secret key.",
     "ProfileNotFound": "Check the option profile and the files in ~/.aws.",
     "SSOTokenLoadError": "Log in again: aws sso login",
@@ -37,10 +37,10 @@ HINTS_BY_EXCEPTION: t.Final = {
     "SSLError": "Check aws_ca_bundle, or validate_certs for a cloud of your own.",
 }
 
-# What a resource of a stack was refused for, by a part of the reason.
+# Hints for failed resources of a stack, by a part of the reason.
 HINTS_BY_REASON: t.Final = {
     "CloudWatch Logs role ARN must be set": (
-        "REST APIs write access logs with a role that an account has once per region, for all its APIs. Make a role "
+        "To write access logs, all REST APIs of an account in a region use one role. Create a role "
         "that apigateway.amazonaws.com may assume, with the policy AmazonAPIGatewayPushToCloudWatchLogs, and set it: "
         "aws apigateway update-account --patch-operations op=replace,path=/cloudwatchRoleArn,value=ROLE_ARN"
     ),
@@ -48,7 +48,7 @@ HINTS_BY_REASON: t.Final = {
 
 
 def client_failure(doing: str, response: t.Mapping[str, t.Any]) -> CloudError:
-    """The error for an answer of AWS that is one (the ``response`` of botocore's ClientError)."""
+    """The error for an error response of AWS (the ``response`` of botocore's ClientError)."""
     error = response.get("Error", {})
     code = str(error.get("Code", ""))
     message = str(error.get("Message", "")) or code
@@ -72,12 +72,12 @@ def _hint(code: str) -> str | None:
 
 
 def reason_hint(reason: str) -> str | None:
-    """The way out of what CloudFormation gives as the reason of a failure, where there is one to tell."""
+    """The hint for a reason that CloudFormation gives for a failure, if there is one."""
     return next((hint for part, hint in HINTS_BY_REASON.items() if part in reason), None)
 
 
 def boto_failure(doing: str, exc: Exception) -> CloudError:
-    """The error for a call that got no answer, or was never sent (botocore's BotoCoreError)."""
+    """The error for a call that got no response, or was never sent (botocore's BotoCoreError)."""
     hint = next(
         (HINTS_BY_EXCEPTION[kind.__name__] for kind in type(exc).__mro__ if kind.__name__ in HINTS_BY_EXCEPTION), None
     )

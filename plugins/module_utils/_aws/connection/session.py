@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The one seam through which AWS is called, and the errors that come back through it."""
+"""The one place where AWS is called, and where its errors are translated."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ from ansible_collections.polycloud.faas.plugins.module_utils._time_limit import 
 
 OLDEST_BOTOCORE: t.Final = (1, 35, 2)
 MOST_PAGES: t.Final = 10_000
-# how much longer than its read_timeout a whole call may take
+# how much longer a whole call may take than its read_timeout
 SPARE_SECONDS: t.Final = 30
 NO_ANSWER_HINT: t.Final = (
     "Check endpoint_url (or AWS_ENDPOINT_URL) and the network. The call may have been carried out; running the task "
-    "again continues from what is there."
+    "again continues from the current state."
 )
 FILE_VARIABLES: t.Final = (
     "AWS_CA_BUNDLE",
@@ -52,17 +52,17 @@ AMAZON_HOST: t.Final = re.compile(
 )
 
 MOST_TRIES: t.Final = 5
-# Seconds before a call is made again whose answer was none of AWS.
+# Seconds before a retry of a call whose response did not come from AWS.
 PAUSES: t.Final = (0.5, 2.0)
 T = t.TypeVar("T")
 
 
 class AwsSession:
-    """botocore behind ``AwsApi``: credentials and endpoints from the options, and from all that it reads itself.
+    """botocore behind ``AwsApi``: credentials and endpoints from the options, and from all sources that it reads.
 
-    boto3 adds nothing that is used here, and loading it takes as long as all calls of a run with nothing to do.
+    boto3 adds nothing that is used here, and loading it takes as long as all calls of an unchanged run.
 
-    :raises OptionError: the options contradict each other, or there are no region or no credentials.
+    :raises OptionError: the options contradict each other, or there is no region or there are no credentials.
     """
 
     def __init__(self, options: t.Mapping[str, t.Any], **client_config: t.Any) -> None:
@@ -82,9 +82,9 @@ class AwsSession:
     def call(self, service: str, operation: str, doing: str, /, **parameters: t.Any) -> Answer:
         """Call an operation (boto3's method name); ``doing`` begins the error, such as "Reading stack x".
 
-        What is not an answer of AWS is asked for again, as botocore does when none comes back.
+        A call whose response does not come from AWS is retried, as botocore does when there is no response.
 
-        :raises CloudError: AWS refused it, could not be reached, or something else answered.
+        :raises CloudError: AWS refused it, could not be reached, or another server responded.
         """
         client = self._client(service)
         self.calls_made.append(f"{service}:{client.meta.method_to_api_mapping[operation]}")
@@ -101,7 +101,10 @@ class AwsSession:
                 time.sleep(pauses.pop(0))
 
     def pages(self, service: str, operation: str, doing: str, /, **parameters: t.Any) -> t.Iterator[Answer]:
-        """All pages of a listing operation, in order; the token's names come from botocore's own description."""
+        """All pages of a listing operation, in order.
+
+        The names of the tokens come from botocore's service description.
+        """
         page_tokens = self._client(service).get_paginator(operation)
         inputs, outputs = page_tokens._input_token, page_tokens._output_token
         for _page in range(MOST_PAGES):
@@ -113,7 +116,7 @@ class AwsSession:
             if not following:
                 return
             parameters.update(following)
-        raise CloudError(f"{doing} failed: AWS tells of more than {MOST_PAGES} pages.")
+        raise CloudError(f"{doing} failed: AWS returned more than {MOST_PAGES} pages.")
 
     def _in_time(self, doing: str, call: t.Callable[[], T], content: t.Any = None) -> T:
         try:
@@ -167,7 +170,9 @@ class AwsSession:
         try:
             return Config(**settings).merge(Config(**(self._options.get("aws_config") or {})))
         except TypeError as exc:
-            raise OptionError(f"aws_config must hold settings of botocore's Config only, but: {exc}.") from exc
+            raise OptionError(
+                f"aws_config must contain only settings of botocore's Config, but it does not: {exc}."
+            ) from exc
 
     def _verify(self) -> bool | str | None:
         if not self._options.get("validate_certs", True):
@@ -190,7 +195,7 @@ class AwsSession:
         if found is None:
             raise OptionError(
                 "No AWS credentials were found.",
-                hint="Give access_key and secret_key, or profile, or log in in a way that the AWS CLI reads too: "
+                hint="Give access_key and secret_key, or profile, or log in in a way that the AWS CLI supports: "
                 "environment variables, the files in ~/.aws, SSO, web identity or an instance role.",
             )
         return session
@@ -199,22 +204,22 @@ class AwsSession:
         region = self._options.get("region") or self._session.get_config_variable("region")
         if not region:
             raise OptionError(
-                "region is needed and none was found.",
-                hint="Give the option region, set AWS_REGION, or put a region into the AWS profile.",
+                "region is required, but none was found.",
+                hint="Set the option region, AWS_REGION, or a region in the AWS profile.",
             )
         return str(region)
 
 
 def _pauses(client: t.Any) -> list[float]:
-    """Those between the tries of a call, no more than botocore itself would make."""
+    """The pauses between the attempts of a call, no more than botocore itself would make."""
     tries: int = (client.meta.config.retries or {}).get("total_max_attempts") or MOST_TRIES
     return list(PAUSES[: tries - 1])
 
 
 def _answer(client: t.Any, operation: str, doing: str, parameters: t.Mapping[str, t.Any]) -> Answer:
-    """The answer of AWS to one call.
+    """The response of AWS to one call.
 
-    :raises ForeignAnswer: what came back is none.
+    :raises ForeignAnswer: the response does not come from AWS.
     """
     import botocore.exceptions
 
@@ -239,20 +244,20 @@ def _answer(client: t.Any, operation: str, doing: str, parameters: t.Mapping[str
 
 
 def _seconds_of_a_call(options: t.Mapping[str, t.Any], client_config: t.Mapping[str, t.Any]) -> float | None:
-    """What one call may take; a session that is made for slow answers gets them."""
+    """The time limit of one call; a session that was created for slow responses gets more."""
     slow = client_config.get("read_timeout")
     return options.get("wait_timeout") if slow is None else slow + SPARE_SECONDS
 
 
 def _whole(answer: Answer) -> Answer:
-    """The answer with what botocore would read only later, and as slowly as it arrives."""
+    """The response including the body that botocore would read only later, at the pace at which it arrives."""
     return {name: io.BytesIO(value.read()) if hasattr(value, "read") else value for name, value in answer.items()}
 
 
 def warm_up(*services: str) -> None:
-    """Load what calls to these services need, without any call, so that processes forked from this one have it.
+    """Load what calls to these services need, without any call, so that forked processes have it already.
 
-    Where botocore is missing nothing is loaded; the task that needs it will say so.
+    Without botocore nothing is loaded; the task that needs it reports that.
     """
     nobody = {"access_key": "none", "secret_key": "none", "region": "us-east-1"}
     with loaded_for_good(), contextlib.suppress(FaasError):
@@ -263,22 +268,22 @@ def warm_up(*services: str) -> None:
 
 
 def check_credential_options(options: t.Mapping[str, t.Any]) -> None:
-    """:raises OptionError: a profile and keys together, or half a pair of keys."""
+    """:raises OptionError: both a profile and keys were given, or only half a pair of keys."""
     keys = [name for name in ("access_key", "secret_key", "session_token") if options.get(name)]
     if options.get("profile") and keys:
         raise OptionError(
-            f"profile and {' and '.join(keys)} exclude each other, but both were given "
+            f"profile cannot be combined with {' and '.join(keys)}, but both were given "
             "(as options, or in environment variables such as AWS_ACCESS_KEY_ID)."
         )
     if bool(options.get("access_key")) != bool(options.get("secret_key")):
         given, missing = ("access_key", "secret_key") if options.get("access_key") else ("secret_key", "access_key")
-        raise OptionError(f"access_key and secret_key go together, but {given} was given without {missing}.")
+        raise OptionError(f"access_key and secret_key must be given together, but {given} was given without {missing}.")
 
 
 def _check_files(options: t.Mapping[str, t.Any]) -> None:
-    """That botocore will open no pipe, which may keep it waiting for ever.
+    """Check that botocore does not open a pipe, on which it might wait forever.
 
-    :raises OptionError: a file of certificates or credentials is one.
+    :raises OptionError: a file of certificates or credentials is a pipe.
     """
     check_no_pipe("aws_ca_bundle", options.get("aws_ca_bundle"))
     for name in FILE_VARIABLES:
@@ -286,7 +291,7 @@ def _check_files(options: t.Mapping[str, t.Any]) -> None:
 
 
 def with_calls(options: t.Mapping[str, t.Any], api: AwsApi, result: dict[str, t.Any]) -> dict[str, t.Any]:
-    """The result, with the operations that were called if ``debug_botocore_endpoint_logs`` asks for them."""
+    """The result, with the operations that were called if ``debug_botocore_endpoint_logs`` is set."""
     if not options["debug_botocore_endpoint_logs"]:
         return result
     return {**result, "resource_actions": sorted(set(api.calls_made))}
@@ -299,12 +304,12 @@ def _require_botocore() -> None:
         import sys
 
         raise FaasError(
-            f"The Python libraries boto3 and botocore are needed, and {sys.executable} does not find them.",
+            f"The Python packages boto3 and botocore are required, but {sys.executable} cannot find them.",
             hint="Install them for that Python: python -m pip install boto3",
         ) from exc
     version = tuple(int(part) for part in re.findall(r"\d+", botocore.__version__)[:3])
     if version < OLDEST_BOTOCORE:
         oldest = ".".join(map(str, OLDEST_BOTOCORE))
         raise FaasError(
-            f"boto3 and botocore {oldest} or newer are needed, but botocore {botocore.__version__} is installed."
+            f"boto3 and botocore {oldest} or newer are required, but botocore {botocore.__version__} is installed."
         )

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What an update changes, from the templates (pure) or from a change set's description."""
+"""What an update changes, from the templates (pure) or from the description of a change set."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
 
-# Properties whose change makes CloudFormation replace the resource, for the types that this collection makes.
+# Properties whose change makes CloudFormation replace the resource, for the types that this collection creates.
 REPLACING: t.Final[dict[str, frozenset[str]]] = {
     "AWS::ApiGateway::ApiKey": frozenset({"Name", "Value"}),
     "AWS::ApiGateway::Authorizer": frozenset({"RestApiId"}),
@@ -60,12 +60,12 @@ REPLACING: t.Final[dict[str, frozenset[str]]] = {
 }
 
 
-# What is no change of a resource itself.
+# Attributes whose change does not count as a change of the resource.
 NOT_COMPARED: t.Final = frozenset({"DependsOn", "Properties", "Type"})
 
 
 def compare(deployed: Template | None, desired: Template | None) -> list[Change]:
-    """The changes that lead from one template to the other, sorted by logical id; None stands for no stack."""
+    """The changes from one template to the other, sorted by logical ID; None stands for no stack."""
     before: dict[str, t.Any] = deployed["Resources"] if deployed else {}
     after: dict[str, t.Any] = desired["Resources"] if desired else {}
     changes = (_change(name, before.get(name), after.get(name)) for name in sorted({*before, *after}))
@@ -96,7 +96,7 @@ def _compared(resource: dict[str, t.Any]) -> dict[str, t.Any]:
 
 
 def _details(old: t.Any, new: t.Any, path: str = "") -> t.Iterator[Detail]:
-    """The differences of two values, as deep as both are made of dictionaries."""
+    """The differences between two values, down to where they are no longer dictionaries."""
     if old == new:
         return
     sides = [side for side in (old, new) if side is not None]
@@ -108,11 +108,11 @@ def _details(old: t.Any, new: t.Any, path: str = "") -> t.Iterator[Detail]:
 
 
 def from_change_set(described: t.Sequence[t.Mapping[str, t.Any]], template: Template) -> list[Change]:
-    """The changes of DescribeChangeSet, sorted by logical id; ``template``, the new one, says what is secret.
+    """The changes of DescribeChangeSet, sorted by logical ID; ``template``, the new one, shows what is secret.
 
     A change set also lists, as "Conditional", every resource that reads an attribute of a modified one, such as the
-    API's methods on every change of code. The attributes change only when that resource is replaced, so otherwise
-    these are left out. So are resources of which only the tags change: the stack's tags are in the diff.
+    API's methods on every change of code. The attributes change only when that resource is replaced; otherwise these
+    resources are left out. So are resources of which only the tags change: the stack's tags are in the diff.
     """
     resources = [each["ResourceChange"] for each in described if each.get("Type") == "Resource"]
     replaced = {each["LogicalResourceId"] for each in resources if each.get("Replacement") == "True"}
@@ -121,9 +121,9 @@ def from_change_set(described: t.Sequence[t.Mapping[str, t.Any]], template: Temp
 
 
 def with_details(changes: t.Sequence[Change], compared: t.Sequence[Change]) -> list[Change]:
-    """The changes of a change set, with details from the templates where the change set tells none.
+    """The changes of a change set, with details from the templates where the change set has none.
 
-    A change set tells each value as text; where the templates have the same value, it is taken from them.
+    A change set has each value as a string; where the templates have the same value, theirs is used.
     """
     known = {each.logical_id: each.details for each in compared if each.action == "Modify"}
     return [
@@ -181,14 +181,17 @@ def _from_resource_change(change: t.Mapping[str, t.Any], template: Template) -> 
 
 
 def _told(target: t.Mapping[str, t.Any]) -> t.Iterator[Detail]:
-    """The values that DescribeChangeSet tells with IncludePropertyValues; a path is such as /Properties/Code/S3Key."""
+    """The values that DescribeChangeSet returns with IncludePropertyValues.
+
+    A path is such as /Properties/Code/S3Key.
+    """
     path = target.get("Path") or target.get("Name") or target.get("Attribute", "")
     name = path.removeprefix("/Properties").strip("/").replace("/", ".")
     yield from _details(read_value(target.get("BeforeValue")), read_value(target.get("AfterValue")), name)
 
 
 def _from_contexts(change: t.Mapping[str, t.Any]) -> list[Detail]:
-    """The same from all properties before and after, which DescribeChangeSet tells as JSON."""
+    """The same from all properties before and after, which DescribeChangeSet returns as JSON."""
     contexts = [read_value(change.get(name)) for name in ("BeforeContext", "AfterContext")]
     if change["Action"] != "Modify" or not all(isinstance(each, dict) for each in contexts):
         return []

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Bring a service to what was asked for (state=present of ``lambda_http_endpoint``)."""
+"""Brings a service to the requested state (state=present of ``lambda_http_endpoint``)."""
 
 from __future__ import annotations
 
@@ -60,14 +60,14 @@ if t.TYPE_CHECKING:
 class Deployment:
     """One run of state=present for one service.
 
-    Code that only a run with something to do needs is loaded when there is something to do, because loading it takes a
-    good part of the time of a run that has nothing to do.
+    Code that only a run with changes needs is loaded when there are changes, because loading it takes a considerable
+    part of the time of an unchanged run.
     """
 
     def __init__(
         self, task: Task, api: AwsApi, service: Service, packed: Choice[Packed], settings: StackSettings
     ) -> None:
-        """``packed`` has what each part of the service is deployed from."""
+        """``packed`` has what each part of the service is deployed from, by each set of rules."""
         self._task = task
         self._settings = settings
         self._api = api
@@ -80,7 +80,7 @@ class Deployment:
         self._deadline = Deadline(task.options["wait_timeout"])
 
     def _follow(self, rules: int) -> None:
-        """Want what these rules choose from the sources."""
+        """Use what these rules choose from the sources as the desired state."""
         if rules == self._rules:
             return
         prefix, self._contents = self._service.archive_prefix, self._packed.by(rules).contents
@@ -89,7 +89,7 @@ class Deployment:
         self._desired = build_template(self._service, self._archives)
 
     def run(self) -> dict[str, t.Any]:
-        """The result of the module; tries again when somebody else is at work on the stack."""
+        """The result of the module; retries while another operation is in progress on the stack."""
         return again_while_busy(self._deadline, self._run_once)
 
     def _run_once(self) -> dict[str, t.Any]:
@@ -139,7 +139,7 @@ class Deployment:
         return Rollout(self._service, self._archives, self._contents, self._operations)
 
     def _settled(self, seen: Observed) -> Observed:
-        """The service with its stack in a healthy state; in check mode, what a run would find once it had done that."""
+        """The service with its stack in a healthy state; in check mode, as a run would find it after that."""
         stack = seen.stack
         if stack is None:
             return seen
@@ -157,7 +157,7 @@ class Deployment:
         return seen if stack.status.startswith("UPDATE") else seen._replace(stack=None, resources=[])
 
     def _keep_upgrades(self, stack: Stack | None) -> None:
-        """Packages that a run with ``requirements.upgrade`` deployed stay while what is asked for stays."""
+        """Keep packages that a run with ``requirements.upgrade`` deployed while the requirements stay the same."""
         kept = self._archives.kept(archives_of_outputs(stack.outputs if stack else {}))
         if kept != self._archives:
             self._archives, self._desired = kept, build_template(self._service, kept)
@@ -174,7 +174,7 @@ class Deployment:
         return Plan(self._deployed(stack), desired, old_tags, new_tags, setting)
 
     def _cut_off(self, stack: Stack, resources: t.Sequence[StackResource]) -> Template | None:
-        """The template of a stack that has the stage of its API as a resource, although it is not asked for."""
+        """The template of an interrupted run, whose stack has the stage of its API as a resource without need."""
         stages = [each for each in resources if each.logical_id == logical_ids.REST_STAGE]
         if not stages or logical_ids.REST_STAGE in self._desired["Resources"]:
             return None
@@ -185,7 +185,7 @@ class Deployment:
         return with_imported_stage(read_template(self._api, stack.id))
 
     def _deployed(self, stack: Stack) -> Template:
-        """What the stack was last brought to; where only the code differs, its fingerprint proves it without a call."""
+        """What was last deployed; where only the code differs, its fingerprint proves it without a call."""
         archives = archives_of_outputs(stack.outputs)
         if archives.keys.keys() == self._archives.keys.keys():
             with_old_code = build_template(self._service, archives)
@@ -203,7 +203,7 @@ class Deployment:
         return find_drift(deployed, seen.stack.name, archives_of_outputs(seen.stack.outputs), seen.live)
 
     def _adopting(self, plan: Plan) -> Plan:
-        """The plan with the log groups that are there already."""
+        """The plan with the existing log groups."""
         from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.existing_log_groups import (
             find_leftovers,
         )
@@ -213,7 +213,7 @@ class Deployment:
         return plan._replace(leftovers=find_leftovers(self._api, plan.deployed, plan.desired))
 
     def _repair(self, seen: Observed, plan: Plan) -> None:
-        """Before any update, so that a version that it publishes holds what was deployed."""
+        """Before any update, so that a version that it publishes has what was deployed."""
         if seen.stack is None or plan.deployed is None or not plan.repairs.edited:
             return
         from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.repair_calls import FunctionRepair
@@ -243,7 +243,7 @@ class Deployment:
         if not plan.needs_update:
             return plan.all_changes([])
         if plan.deployed and with_stage(plan.deployed, plan.desired):
-            # A change set would find a stage of that name there already; a run takes it in before.
+            # A change set would fail because the stage exists; a run imports it first.
             return plan.all_changes(compared)
         template = with_code(plan.desired, self._archives.with_hashes(archives_of_outputs(stack.outputs).hashes))
         template = retained(template, plan.leftovers)

@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Log groups that an earlier service left, and that a new one takes over (Logs API).
+"""Log groups that an earlier service left, and that a new one imports (Logs API).
 
-A function that writes a last line after its log group was deleted makes the group again, and whoever keeps logs keeps
-it. CloudFormation would fail to create a group that is there.
+A function that writes a last line after its log group was deleted creates the group again, and some users keep the
+logs. CloudFormation fails to create a group that exists.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ Leftovers: t.TypeAlias = "t.Mapping[str, dict[str, t.Any]]"
 
 LOG_GROUP: t.Final = "AWS::Logs::LogGroup"
 KEPT: t.Final = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
-# Properties of the type as DescribeLogGroups tells them.
+# Properties of the type by their names in DescribeLogGroups.
 TOLD: t.Final = {"RetentionInDays": "retentionInDays", "KmsKeyId": "kmsKeyId"}
 
 
 def find_leftovers(api: AwsApi, deployed: Template | None, desired: Template) -> Leftovers:
-    """The log groups that the desired template brings and that are there, as resources to import, by logical id.
+    """The existing log groups that the desired template adds, as resources to import, by logical ID.
 
     An import takes a resource as it is, so each has what it has now; the update that follows changes it.
     (DescribeLogGroups, once for all functions, only when there are new log groups.)
@@ -42,7 +42,7 @@ def find_leftovers(api: AwsApi, deployed: Template | None, desired: Template) ->
         wanted[group["logGroupName"]]: _resource(group)
         for prefix in _prefixes(wanted)
         for page in api.pages(
-            "logs", "describe_log_groups", "Looking for log groups from before", logGroupNamePrefix=prefix
+            "logs", "describe_log_groups", "Looking for existing log groups", logGroupNamePrefix=prefix
         )
         for group in page["logGroups"]
         if group["logGroupName"] in wanted
@@ -50,7 +50,7 @@ def find_leftovers(api: AwsApi, deployed: Template | None, desired: Template) ->
 
 
 def _prefixes(wanted: t.Iterable[str]) -> list[str]:
-    """What the names in one folder begin with."""
+    """The common prefixes of the names in each folder."""
     folders: dict[str, list[str]] = {}
     for name in wanted:
         folders.setdefault(name.rpartition("/")[0], []).append(name)
@@ -58,7 +58,7 @@ def _prefixes(wanted: t.Iterable[str]) -> list[str]:
 
 
 def _common_beginning(first: str, last: str) -> str:
-    """Of all texts between the two, in the order of texts."""
+    """The common beginning of all strings between the two, in their sort order."""
     same = itertools.takewhile(lambda pair: pair[0] == pair[1], zip(first, last, strict=False))
     return "".join(letter for letter, _other in same)
 
@@ -73,7 +73,7 @@ def _resource(group: Answer) -> dict[str, t.Any]:
 
 
 def retained(desired: Template, leftovers: Leftovers) -> Template:
-    """The desired template in a form in which the leftovers can be imported."""
+    """The desired template in a form in which the existing log groups can be imported."""
     resources = {
         name: {**resource, **KEPT} if name in leftovers else resource for name, resource in desired["Resources"].items()
     }

@@ -2,18 +2,19 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The templates that a stack goes through on its way to the asked one (pure).
+"""The intermediate templates of a stack on its way to the desired one (pure).
 
-One update is not always enough. The bucket must be there before the code is. And CloudFormation removes what a new
-template leaves out only after it has made the new API deployment, whose snapshot would then still hold, and serve, the
-removed routes and error answers; nor can a path parameter get another name while the old one is there. So routes are
-taken away first, while the old deployment goes on serving them, and the last update makes the new deployment. An API
-key can be in one usage plan of a stage only, so it leaves its plan in the same way before it gets into another one.
+One update is not always enough. The bucket must exist before the code is uploaded. And CloudFormation removes what a
+new template leaves out only after it has created the new API deployment, whose snapshot would still contain, and serve,
+the removed routes and error responses; nor can a path parameter be renamed while the old one exists. So routes are
+removed first, while the old deployment still serves them, and the last update creates the new deployment. An API
+key can be in only one usage plan of a stage, so it is removed from its plan in the same way before it is added to
+another one.
 
-The stage of a plain REST API is made by its deployment. Once it has settings it is a resource, which cannot be made a
-second time: it is taken into the stack as it is. Without settings it goes out of the stack again, but stays there. And
-what a template leaves out of a stage's limits, or of an API's policy, CloudFormation may leave as it was, so they are
-lifted before that.
+The stage of a plain REST API is created by its deployment. Once it has settings it is a resource, which cannot be
+created a second time: it is imported into the stack as it is. Without settings it leaves the stack again, but continues
+to exist. And limits of a stage, or the policy of an API, that a template no longer sets may be left unchanged by
+CloudFormation, so they are reset before that.
 """
 
 from __future__ import annotations
@@ -41,10 +42,10 @@ if t.TYPE_CHECKING:
 
 DEPLOYMENT: t.Final = "AWS::ApiGateway::Deployment"
 PLAN_KEY: t.Final = "AWS::ApiGateway::UsagePlanKey"
-# The limits of an account, as far as nobody had them raised: those of a stage without any.
+# The default limits of an account, which apply to a stage without limits.
 NO_LIMITS: t.Final = {"MetricsEnabled": False, **api_stage.limits(Throttling(rate_limit=10_000, burst_limit=5_000))}
 
-# Settings of an API that CloudFormation leaves as they are when a template has no word for them, and none of them.
+# Settings of an API that CloudFormation leaves unchanged when a template does not set them, with their empty values.
 NOTHING: t.Final = {"Policy": "", "DisableExecuteApiEndpoint": False}
 
 Settings = dict[tuple[str, str], dict[str, t.Any]]
@@ -55,7 +56,7 @@ SERVED_TYPES: t.Final = frozenset(
 
 
 def with_bucket(deployed: Template, desired: Template) -> Template | None:
-    """Before the upload: the deployed template with the bucket that the desired one brings; None if not needed."""
+    """Before the upload: the deployed template with the bucket of the desired one; None if not needed."""
     if logical_ids.BUCKET in deployed["Resources"] or logical_ids.BUCKET not in desired["Resources"]:
         return None
     return _unfinished(
@@ -64,7 +65,7 @@ def with_bucket(deployed: Template, desired: Template) -> Template | None:
 
 
 def without_removed_routes(deployed: Template, desired: Template) -> Template | None:
-    """The deployed template without what is served and is to go; None if there is nothing, or the whole API goes."""
+    """The deployed template without removed routes; None if there are none, or the whole API is removed."""
     served_after = _served(desired)
     removed = {name for name, place in _served(deployed).items() if served_after.get(name) != place}
     if not removed or logical_ids.REST_API not in desired["Resources"]:
@@ -73,14 +74,14 @@ def without_removed_routes(deployed: Template, desired: Template) -> Template | 
 
 
 def without_moved_keys(deployed: Template, desired: Template) -> Template | None:
-    """The deployed template without the links of API keys to usage plans that they leave for others; None if none."""
+    """The deployed template without the links of API keys to usage plans that they leave; None if none."""
     before, after = _plan_keys(deployed), _plan_keys(desired)
     moved = {name for name, key in before.items() if name not in after and key in after.values()}
     return _without(deployed, moved) if moved else None
 
 
 def without_lost(deployed: Template, repairs: Repairs) -> Template | None:
-    """The deployed template without what only a following update can bring back; None if there is no such drift."""
+    """The deployed template without what only a second update can restore; None if there is no such drift."""
     if not repairs.lost:
         return None
     step = template_without_lost(repairs, deployed)
@@ -88,7 +89,7 @@ def without_lost(deployed: Template, repairs: Repairs) -> Template | None:
 
 
 def with_leftovers(deployed: Template, leftovers: Leftovers) -> Template | None:
-    """The deployed template with log groups that are there already; None if there are none."""
+    """The deployed template with the existing log groups; None if there are none."""
     if not leftovers:
         return None
     return _unfinished(deployed, {**deployed["Resources"], **leftovers}, deployed)
@@ -104,7 +105,7 @@ def with_old_bucket(deployed: Template, desired: Template) -> Template | None:
 
 
 def with_stage(deployed: Template, desired: Template) -> Template | None:
-    """The deployed template with the stage that is there, as the desired one names it; None if it need not be taken in.
+    """The deployed template with the existing stage, as the desired one names it; None if no import is needed.
 
     Nothing else may differ, not even an output.
     """
@@ -122,9 +123,9 @@ def with_stage(deployed: Template, desired: Template) -> Template | None:
 
 
 def with_imported_stage(deployed: Template) -> Template | None:
-    """What a run left that was cut off after it took the stage in; None where the template has no such stage.
+    """The template of a run that was interrupted after it imported the stage; None where there is no such stage.
 
-    The fingerprint of such a template does not tell it, since an import changes no output.
+    The fingerprint does not identify such a template, since an import changes no output.
     """
     if logical_ids.REST_STAGE not in own_resources(deployed):
         return None
@@ -132,7 +133,7 @@ def with_imported_stage(deployed: Template) -> Template | None:
 
 
 def with_lifted_settings(deployed: Template, desired: Template) -> Template | None:
-    """The desired template that still has a word for each setting that the API and its stage lose; None if none."""
+    """The desired template that still resets each setting that the API and its stage lose; None if none."""
     before, after = own_resources(deployed), own_resources(desired)
     if logical_ids.REST_API not in before or logical_ids.REST_API not in after:
         return None
@@ -141,17 +142,17 @@ def with_lifted_settings(deployed: Template, desired: Template) -> Template | No
 
 
 def _lifted_api(before: Resources, after: Resources) -> Resources:
-    """The API that says it has not what it loses; empty where it loses nothing that CloudFormation would leave."""
+    """The API with empty values for what it loses; empty where it loses nothing that CloudFormation would leave."""
     old, api = before[logical_ids.REST_API]["Properties"], after[logical_ids.REST_API]
     lost = {name: no for name, no in NOTHING.items() if old.get(name, no) != no and name not in api["Properties"]}
     return {logical_ids.REST_API: {**api, "Properties": {**api["Properties"], **lost}}} if lost else {}
 
 
 def _lifted_stage(before: Resources, after: Resources, places: t.Collection[tuple[str, str]]) -> Resources:
-    """The stage with a word for each limit of the one before, but no limit; empty where it loses none.
+    """The stage with a reset of each limit of the one before, but no limit; empty where it loses none.
 
-    A stage that is to be made by the deployment again loses all; it is then kept from deletion, since the next update
-    takes it out of the stack. ``places`` are the paths and methods of the routes.
+    A stage that the deployment will create again loses all settings; it is retained, since the next update removes it
+    from the stack. ``places`` are the paths and methods of the routes.
     """
     if logical_ids.REST_STAGE not in before:
         return {}
@@ -206,13 +207,13 @@ def _without(deployed: Template, removed: t.Collection[str]) -> Template:
 
 
 def _plan_keys(template: Template) -> dict[str, str]:
-    """The API key (logical id) of each link to a usage plan."""
+    """The API key (logical ID) of each link to a usage plan."""
     resources = own_resources(template)
     return {name: each["Properties"]["KeyId"]["Ref"] for name, each in resources.items() if each["Type"] == PLAN_KEY}
 
 
 def _unfinished(template: Template, resources: dict[str, t.Any], outputs_from: Template) -> Template:
-    """A template of the way, whose fingerprint is that of no options, so that a run that was cut off is continued."""
+    """An intermediate template, whose fingerprint matches no options, so that an interrupted run is continued."""
     bucket_outputs = {
         name: output
         for name, output in outputs_from["Outputs"].items()
@@ -224,9 +225,9 @@ def _unfinished(template: Template, resources: dict[str, t.Any], outputs_from: T
 
 
 def _served(template: Template) -> dict[str, str]:
-    """The whole path, path and verb, or kind of error, of each thing that an API of the template serves, by logical id.
+    """The whole path, path and verb, or kind of error, of each thing that an API of the template serves, by logical ID.
 
-    Different paths can have the same logical id, such as /ping and /Ping.
+    Different paths can have the same logical ID, such as /ping and /Ping.
     """
     resources = own_resources(template)
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What there is of a service (CloudFormation and Lambda API)."""
+"""The live state of a service (CloudFormation and Lambda API)."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ class Observed(t.NamedTuple):
 
 
 def observe(api: AwsApi, service: Service, *, live: bool = True) -> Observed:
-    """Read all of it side by side (DescribeStacks, ListStackResources, GetFunctionConfiguration of each function).
+    """Read all of it in parallel (DescribeStacks, ListStackResources, GetFunctionConfiguration of each function).
 
-    Without ``live`` no function is looked at.
+    Without ``live`` no function is read.
     """
     name, functions = service.stack_name, service.functions if live else ()
     stack, resources, *configurations = side_by_side(

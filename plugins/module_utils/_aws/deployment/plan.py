@@ -24,7 +24,7 @@ Tags = dict[str, str]
 class Plan(t.NamedTuple):
     """What differs: template and tags that were deployed and those that are asked for, and settings of the stack.
 
-    ``repairs`` are the drift that the run puts right, ``leftovers`` the log groups that it takes over.
+    ``repairs`` is the drift that the run repairs, ``leftovers`` are the log groups that it imports.
     """
 
     deployed: Template | None
@@ -51,14 +51,14 @@ class Plan(t.NamedTuple):
         return self.needs_update or self.setting is not None or bool(self.repairs.all)
 
     def archives_of(self, changes: t.Sequence[Change]) -> set[str]:
-        """The keys of the archives that the changed functions and layers are made from."""
+        """The keys of the archives of the changed functions and layers."""
         resources = self.desired["Resources"]
         changed = [resources[each.logical_id].get("Properties", {}) for each in changes if each.logical_id in resources]
         sources = [properties.get(name) for properties in changed for name in ("Code", "Content")]
         return {str(each["S3Key"]) for each in sources if isinstance(each, dict) and "S3Key" in each}
 
     def repairing(self, drift: t.Sequence[Drift]) -> Plan:
-        """The plan that puts this drift right, too."""
+        """The plan that repairs this drift, too."""
         if self.deployed is None or not drift:
             return self
         from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.repair_plan import plan_repairs
@@ -76,7 +76,7 @@ class Plan(t.NamedTuple):
 
 
 def wanted_tags(existing: t.Mapping[str, str], asked: t.Mapping[str, t.Any] | None, *, purge: bool) -> Tags:
-    """The stack's tags after the run; ``asked`` None leaves them, ``purge`` removes what was not asked for."""
+    """The stack's tags after the run; ``asked`` None leaves them, ``purge`` removes all others."""
     if asked is None:
         return dict(existing)
     kept = {} if purge else dict(existing)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What CloudFormation itself says an update would do, by change sets that leave nothing."""
+"""What an update would do according to CloudFormation, by change sets that are deleted again."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def preview_update(api: AwsApi, stack: Stack, proposal: Proposal, deadline: Deadline) -> list[Change]:
-    """Make a change set for the healthy stack, read it, and delete it again, with the template if S3 got it.
+    """Create a change set for the healthy stack, read it, and delete it, with the template if it was uploaded to S3.
 
     (CreateChangeSet, DescribeChangeSet, DeleteChangeSet)
     """

@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What earlier deployments left behind, and taking it away once a deployment is done.
+"""Deletes what earlier deployments left, once a deployment is done.
 
-A version that is deployed, or that any alias leads to, stays. So do the archives that the stack's template names,
-because CloudFormation needs them when it rolls the next update back.
+The deployed version, and versions that an alias points to, stay. So do the archives that the stack's template names,
+because CloudFormation needs them when it rolls back the next update.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ LATEST: t.Final = "$LATEST"
 
 @dataclass(frozen=True)
 class Pruned:
-    """What was taken away, versions as ``<function name>:<version>``, and what could not be, as sentences."""
+    """What was deleted, versions as ``<function name>:<version>``, and what could not be deleted, as sentences."""
 
     versions: list[str] = field(default_factory=list)
     archives: list[str] = field(default_factory=list)
@@ -42,9 +42,9 @@ class Pruned:
 
 
 def prune(api: AwsApi, service: Service, stack: Stack, keep: int) -> Pruned:
-    """Leave the newest ``keep`` versions of each function, and as many archives.
+    """Keep the newest ``keep`` versions of each function, and as many archives.
 
-    The deployment itself succeeded, so a refusal is told and is no failure.
+    The deployment itself succeeded, so a refusal is reported, but is not a failure.
     (ListVersionsByFunction, ListAliases, DeleteFunction; ListObjectVersions, DeleteObjects)
     """
     pruned = Pruned()
@@ -65,7 +65,7 @@ def outdated_versions(versions: t.Iterable[str], needed: t.Collection[str], keep
 
 
 def outdated_archives(times: t.Mapping[str, t.Any], needed: t.Collection[str], keep: int) -> list[str]:
-    """The keys to delete, of those whose last times are given; ``keep`` times as many as are in use stay."""
+    """The keys to delete, given the last time of each; ``keep`` times as many archives as are in use stay."""
     newest = sorted(times, key=lambda key: (times[key], key), reverse=True)
     kept = {*needed, *newest[: keep * max(1, len(needed))]}
     return sorted(key for key in times if key not in kept)
@@ -90,7 +90,7 @@ def _prune_versions(api: AwsApi, function_name: str, keep: int, deployed: str, p
 
 
 def _delete_version(api: AwsApi, doing: str, **which: str) -> None:
-    """One that is gone already went by a call whose answer got lost, or by another run."""
+    """A missing version was deleted by a call whose response got lost, or by another run."""
     try:
         api.call("lambda", "delete_function", doing, **which)
     except CloudError as error:
@@ -99,7 +99,7 @@ def _delete_version(api: AwsApi, doing: str, **which: str) -> None:
 
 
 def _led_to(alias: Answer) -> set[str]:
-    """The versions that an alias leads to; with a weighted routing there are two."""
+    """The versions that an alias points to; with a weighted routing there are two."""
     return {str(alias["FunctionVersion"]), *(alias.get("RoutingConfig") or {}).get("AdditionalVersionWeights", {})}
 
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Remove a service and all that was made for it (state=absent)."""
+"""Deletes a service and everything that was created for it (state=absent)."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ EMPTY: t.Final[Template] = {"Resources": {}, "Outputs": {}}
 
 
 def remove(task: Task, api: AwsApi) -> dict[str, t.Any]:
-    """The result of the module; a service that is not there is left so.
+    """The result of the module; a service that does not exist is left so.
 
-    In a deployment bucket that the user gave, the archives of this service are deleted and all else is kept.
+    In a deployment bucket of the user, the archives of this service are deleted and everything else is kept.
     """
     mark = Mark(task.options["name"], task.options["stage"])
     deadline = Deadline(task.options["wait_timeout"])

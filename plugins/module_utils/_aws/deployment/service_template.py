@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The CloudFormation template of a service, a pure function of what was asked for."""
+"""The CloudFormation template of a service, a pure function of what was requested."""
 
 from __future__ import annotations
 
@@ -67,9 +67,9 @@ def build_template(service: Service, archives: Archives) -> Template:
 
 
 def bucket_only(service: Service) -> Template:
-    """The first step of a new stack: its bucket, which must be there before the code can be.
+    """The first step of a new stack: its bucket, which must exist before the code is uploaded.
 
-    With a deployment bucket of the user it has nothing yet.
+    With a deployment bucket of the user it is empty.
     """
     unfinished = {FINGERPRINT: _output("The deployment is not finished.", UNFINISHED)}
     if service.deployment_bucket:
@@ -78,9 +78,9 @@ def bucket_only(service: Service) -> Template:
 
 
 def with_code(template: Template, archives: Archives) -> Template:
-    """The template with the keys and the hashes of the archives that are really there.
+    """The template with the keys and the hashes of the archives that are really in the bucket.
 
-    The hashes are for the comparison with the live functions, the keys for building this very template again.
+    The hashes are for the comparison with the live functions, the keys for building the same template again.
     """
     described = {ARCHIVE_KEY: "The archive of the functions.", CODE_SHA256: "CodeSha256 of the functions."}
     kept = {
@@ -91,7 +91,7 @@ def with_code(template: Template, archives: Archives) -> Template:
 
 
 def check_size(template: Template, archives: Archives) -> None:
-    """:raises OptionError: the template, with what ``with_code`` adds to it, is larger than CloudFormation takes."""
+    """:raises OptionError: the template, with what ``with_code`` adds to it, is larger than CloudFormation accepts."""
     whole = with_code(template, archives.with_hashes(dict.fromkeys(archives.keys.values(), "0" * 44)))
     for given, limit, unit in (
         (len(whole["Resources"]), MOST_RESOURCES, "resources"),
@@ -100,7 +100,7 @@ def check_size(template: Template, archives: Archives) -> None:
     ):
         if given > limit:
             raise OptionError(
-                f"functions must make a template of at most {limit} {unit}, but it has {given}.",
+                f"functions must result in a template of at most {limit} {unit}, but it has {given}.",
                 hint="Split the service.",
             )
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Lead a stack from what was deployed to what is asked for, in as many updates as needed."""
+"""Brings a stack from the deployed to the desired template, in as many updates as needed."""
 
 from __future__ import annotations
 
@@ -40,9 +40,9 @@ Tags = t.Mapping[str, str]
 
 @dataclass(frozen=True)
 class Rollout:
-    """The writing part of a deployment of one service, whose parts are packed and uploaded only when it is needed.
+    """The writing part of a deployment of one service, whose parts are packed and uploaded only when needed.
 
-    ``restored`` has the hashes of archives that were deployed, deleted by somebody, and uploaded again.
+    ``restored`` has the hashes of archives that were deployed, then deleted outside Ansible, and uploaded again.
     """
 
     service: Service
@@ -52,9 +52,9 @@ class Rollout:
     restored: t.Mapping[str, str] = field(default_factory=dict)
 
     def with_archives_back(self, outputs: t.Mapping[str, str], needed: t.Collection[str]) -> Rollout:
-        """The same once the stack's bucket has those needed archives (keys) again that it had by the stack's outputs.
+        """The same once the needed archives (keys) that the stack's outputs name are in its bucket again.
 
-        (HeadObject for each, PutObject for what is gone)
+        (HeadObject for each, PutObject for what is missing)
         """
         bucket, known = outputs.get(BUCKET_NAME), archives_of_outputs(outputs).hashes
         contents = {key: each for key, each in self._content_by_key.items() if key in known and key in needed}
@@ -64,12 +64,12 @@ class Rollout:
         found = side_by_side([functools.partial(bucket_objects.is_there, api, bucket, key) for key in keys])
         gone = [key for key, is_there in zip(keys, found, strict=True) if not is_there]
         if gone:
-            self.operations.show(f"Uploading the code again, which is gone from bucket {bucket}")
+            self.operations.show(f"Uploading the code again, which is missing from bucket {bucket}")
         hashes = side_by_side([functools.partial(self._upload, bucket, key, contents[key]) for key in gone])
         return replace(self, restored=dict(zip(gone, hashes, strict=True)))
 
     def create(self, desired: Template, tags: Tags | None, leftovers: Leftovers) -> StackContent:
-        """Make the stack; where the code shall lie in its own bucket, or log groups are there, in two steps."""
+        """Create the stack, in two steps if its own bucket must hold the code, or if log groups exist already."""
         stack_name, show = self.service.stack_name, self.operations.show
         if self.service.deployment_bucket is not None and not leftovers:
             desired = with_code(desired, self._stored(self.service.deployment_bucket, {}))
@@ -90,13 +90,13 @@ class Rollout:
             if on_failure != "delete" or isinstance(error, StackBusy):
                 raise
             StackRemoval(self.operations).remove(content.stack, content.resources)
-            hint = "The stack was deleted again, as on_failure asks."
+            hint = "The stack was deleted again, as requested by on_failure."
             raise CloudError(error.message, code=error.code, hint=hint, reason=error.reason) from error
 
     def prepare(
         self, content: StackContent, deployed: Template, tags: Tags | None, repairs: Repairs, leftovers: Leftovers
     ) -> tuple[StackContent, Template]:
-        """Before an update: take out of the stack what is gone, so that it is made again, and into it what is there.
+        """Before an update: remove missing resources from the stack, to create them again, and import existing ones.
 
         ``deployed`` is its template, ``tags`` None leaves its tags as they are.
         """
@@ -104,10 +104,10 @@ class Rollout:
         if step := intermediate_templates.without_lost(
             with_code(deployed, archives_of_outputs(content.stack.outputs)), repairs
         ):
-            show(f"Taking what is gone out of stack {stack_name}, so that it is made again")
+            show(f"Removing missing resources from stack {stack_name} so that they are created again")
             content, deployed = self.operations.update(content, step, tags), step
         if step := intermediate_templates.with_leftovers(deployed, leftovers):
-            show(f"Taking {_groups(leftovers)} into stack {stack_name}")
+            show(f"Importing {_groups(leftovers)} into stack {stack_name}")
             content, deployed = imports.adopt_existing(self.operations, content, step, tags), step
         return content, deployed
 
@@ -122,21 +122,21 @@ class Rollout:
             content, deployed = update(content, step, tags), step
         stored = self._stored(self.service.deployment_bucket or content.stack.outputs[BUCKET_NAME], there)
         if step := intermediate_templates.without_removed_routes(deployed, desired):
-            show(f"Taking {_routes_between(deployed, step)} away before the API is deployed again")
+            show(f"Removing {_routes_between(deployed, step)} before the API is redeployed")
             content, deployed = update(content, step, tags), step
         if step := intermediate_templates.without_moved_keys(deployed, desired):
-            show("Taking API keys out of the usage plans that they leave")
+            show("Removing API keys from their previous usage plans")
             content, deployed = update(content, step, tags), step
         if step := intermediate_templates.with_stage(deployed, desired):
-            show(f"Taking the stage of the API into stack {stack_name}")
+            show(f"Importing the stage of the API into stack {stack_name}")
             content, deployed = imports.adopt(self.operations, content, step, _stage_of(content, step)), step
         desired = with_code(desired, stored)
         without_bucket = intermediate_templates.with_old_bucket(deployed, desired)
         if step := intermediate_templates.with_lifted_settings(deployed, without_bucket or desired):
-            show("Taking settings of the API back")
+            show("Resetting settings of the API")
             content = update(content, step, tags)
         if without_bucket:
-            show(f"Making stack {stack_name} run without its own bucket")
+            show(f"Preparing stack {stack_name} to run without its own bucket")
             content = update(content, without_bucket, tags)
             StackRemoval(self.operations).empty(content.resources)
         others = "tags" if fingerprint(deployed) == fingerprint(desired) else "outputs"
@@ -144,7 +144,7 @@ class Rollout:
         return update(content, desired, tags)
 
     def _stored(self, bucket: str, there: t.Mapping[str, str]) -> Archives:
-        """The archives once all of them are in the bucket; ``there`` has the hashes of those that are already."""
+        """The archives once all of them are in the bucket; ``there`` has the hashes of those that already are."""
         contents = self._content_by_key
         missing = [key for key in sorted(contents) if key not in there]
         uploads = [functools.partial(self._upload, bucket, key, contents[key]) for key in missing]
@@ -167,7 +167,7 @@ def _stage_of(content: StackContent, template: Template) -> imports.Found:
 
 
 def _groups(leftovers: Leftovers) -> str:
-    return f"{counted(len(leftovers), 'log group')} that {'is' if len(leftovers) == 1 else 'are'} there already"
+    return counted(len(leftovers), "existing log group")
 
 
 def _same_bucket(before: Template, after: Template) -> bool:
@@ -177,7 +177,7 @@ def _same_bucket(before: Template, after: Template) -> bool:
 
 
 def _routes_between(before: Template, after: Template) -> str:
-    """How many API methods the second template does not have any more; if it is none, they are answers to errors."""
+    """How many API methods the second template no longer has; if none, only error responses are removed."""
     gone = before["Resources"].keys() - after["Resources"].keys()
     methods = sum(before["Resources"][name]["Type"] == "AWS::ApiGateway::Method" for name in gone)
-    return counted(methods, "route") if methods else "error answers"
+    return counted(methods, "route") if methods else "error responses"

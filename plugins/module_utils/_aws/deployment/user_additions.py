@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The user's own parts of the template, added to ours."""
+"""The user's own parts of the template, added to those of the collection."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from ansible_collections.polycloud.faas.plugins.module_utils._errors import Opti
 
 
 def extended(template: Template, added: Additions, salt: str, later_outputs: tuple[str, ...]) -> tuple[Template, t.Any]:
-    """The template with the additions, and what makes its fingerprint; without any it is the same.
+    """The template with the additions, and the data for its fingerprint; without additions it is unchanged.
 
-    Which resources and outputs are the user's is kept in the template's metadata. Values of parameters are part of the
+    The template's metadata lists the user's resources and outputs. Values of parameters are part of the
     fingerprint, though not of the template; ``salt`` is for those of secrets.
-    ``later_outputs`` begin the names of the outputs that the template gets afterwards.
+    ``later_outputs`` are prefixes of the names of outputs that are added to the template afterwards.
 
-    :raises OptionError: a name is taken by a part of ours.
+    :raises OptionError: the collection itself uses a name.
     """
     if added == Additions():
         return template, template
@@ -45,4 +45,4 @@ def extended(template: Template, added: Additions, salt: str, later_outputs: tup
 def _check_names(option: str, taken: t.Collection[str], given: t.Mapping[str, t.Any]) -> None:
     for name in sorted(given):
         if name in taken:
-            raise OptionError(f"{option} must not have names that the service itself needs, but {name} is one.")
+            raise OptionError(f"{option} must not use names that the service itself uses, but {name} is one.")

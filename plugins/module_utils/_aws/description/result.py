@@ -25,9 +25,9 @@ Resources = t.Sequence[StackResource]
 def describe_service(
     stack: Stack, resources: Resources, template: Template, custom_endpoint: str | None
 ) -> dict[str, t.Any]:
-    """The service as it is deployed: name, stage, url, endpoints, stack, functions, resources and more.
+    """The deployed service: name, stage, url, endpoints, stack, functions, resources and more.
 
-    ``custom_endpoint`` is the URL of a cloud that is not AWS, where the API answers below a path of that URL.
+    ``custom_endpoint`` is the URL of a cloud other than AWS, where the API is below a path of that URL.
     """
     name, stage = t.cast(Mark, stack.mark)
     base_url = addresses.base_url(stack, resources, stage, custom_endpoint)

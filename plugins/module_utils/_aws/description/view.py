@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a template of ours deploys, in the words of the options (pure).
+"""What a template of the collection deploys, in terms of the options (pure).
 
 The return values and both sides of the diff are made of it. A service has a REST API, an HTTP API or neither: the code
 of the other one is not loaded.

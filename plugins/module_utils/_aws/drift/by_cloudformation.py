@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""CloudFormation's own drift detection, over all of a stack (CloudFormation API)."""
+"""CloudFormation's own drift detection for a whole stack (CloudFormation API)."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def detect_drift(
 ) -> dict[str, t.Any]:
     """What CloudFormation finds: ``status``, ``reason``, and each of the ``resources`` with its differences.
 
-    Nothing of the stack is changed. (DetectStackDrift, DescribeStackDriftDetectionStatus, DescribeStackResourceDrifts)
+    The stack is not changed. (DetectStackDrift, DescribeStackDriftDetectionStatus, DescribeStackResourceDrifts)
     """
     if stack.status not in DETECTABLE:
         unchecked = [_described({}, each, template) for each in resources]
@@ -50,7 +50,7 @@ def detect_drift(
         )
         return None if found["DetectionStatus"] == IN_PROGRESS else found
 
-    detected = deadline.wait_for(finished, lambda: f"{doing}: CloudFormation is still at it")
+    detected = deadline.wait_for(finished, lambda: f"{doing}: CloudFormation has not finished")
     found = {each["LogicalResourceId"]: each for each in _drifts(api, stack, doing)}
     return {
         "status": detected.get("StackDriftStatus", "UNKNOWN"),
@@ -60,7 +60,7 @@ def detect_drift(
 
 
 def _drifts(api: AwsApi, stack: Stack, doing: str) -> t.Iterator[Answer]:
-    """All pages, which botocore does not know as such."""
+    """All pages, for which botocore has no paginator."""
     following: dict[str, str] = {}
     for _page in range(MOST_PAGES):
         page = api.call("cloudformation", "describe_stack_resource_drifts", doing, StackName=stack.id, **following)
@@ -71,7 +71,7 @@ def _drifts(api: AwsApi, stack: Stack, doing: str) -> t.Iterator[Answer]:
 
 
 def _described(drift: Answer, resource: StackResource, template: Template) -> dict[str, t.Any]:
-    """A resource with its drift; what CloudFormation cannot check is not in its answer."""
+    """A resource with its drift; the response does not include what CloudFormation cannot check."""
     return {
         "logical_id": resource.logical_id,
         "physical_id": resource.physical_id,

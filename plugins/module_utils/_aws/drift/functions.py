@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Is what runs what was deployed? (pure)"""
+"""Differences between live functions and what was deployed (pure)."""
 
 from __future__ import annotations
 
@@ -43,11 +43,11 @@ class Drift(t.NamedTuple):
     actual: t.Any
 
     def is_gone(self) -> bool:
-        """Whether there is no such function any more."""
+        """Whether the function no longer exists."""
         return self.actual is None and self.property == "FunctionName"
 
     def variable(self) -> str | None:
-        """The environment variable that it is about."""
+        """The environment variable that differs."""
         return self.property.removeprefix(VARIABLES) if self.property.startswith(VARIABLES) else None
 
     def as_result(self) -> dict[str, t.Any]:
@@ -55,10 +55,10 @@ class Drift(t.NamedTuple):
 
     def as_warning(self, stack_name: str) -> str:
         if self.is_gone():
-            return f"{self.logical_id} of stack {stack_name} is gone: there is no function {self.expected}."
+            return f"{self.logical_id} of stack {stack_name} is missing: there is no function {self.expected}."
         return (
-            f"{self.logical_id} of stack {stack_name} is not what was deployed: "
-            f"{self.property} is {self.actual}, not {self.expected}."
+            f"{self.logical_id} of stack {stack_name} differs from what "
+            f"was deployed: {self.property} is {self.actual}, not {self.expected}."
         )
 
 
@@ -74,10 +74,10 @@ class Repairs(t.NamedTuple):
 
 
 def find_drift(template: Template, stack_name: str, archives: Archives, live: LiveFunctions) -> list[Drift]:
-    """Compare the deployed template's functions with their live configurations (GetFunctionConfiguration's answers).
+    """Compare the deployed template's functions with their live configurations (from GetFunctionConfiguration).
 
-    ``live`` maps short names to configurations, None for a function that is gone; a function that is not in it was
-    not looked at.
+    ``live`` maps short names to configurations, None for a function that is missing; a function that is not in it was
+    not read.
     """
     found: list[Drift] = []
     for name, properties in sorted(view.functions(template, stack_name).items()):
@@ -87,7 +87,7 @@ def find_drift(template: Template, stack_name: str, archives: Archives, live: Li
 
 
 def with_layer_arns(template: Template, resources: t.Sequence[StackResource]) -> Template:
-    """The template with the ARNs of the stack's own layers in its functions, which CloudFormation has put there."""
+    """The template with the ARNs of the stack's own layers in its functions, as CloudFormation has resolved them."""
     arns = {each.logical_id: each.physical_id for each in resources if each.type == "AWS::Lambda::LayerVersion"}
     if not arns:
         return template
@@ -117,13 +117,13 @@ def _function_drift(logical_id: str, deployed: Properties, archives: Archives, l
         Drift(logical_id, name, expected[name], actual[name]) for name in expected if expected[name] != actual[name]
     ]
     if "Error" in live.get("Environment", {}):
-        # Who may not use the key of the variables is told none of them.
+        # Without permission for the key of the variables, Lambda returns none of them.
         return plain
     return plain + _environment_drift(logical_id, view.environment(deployed), view.environment(live))
 
 
 def _environment_drift(logical_id: str, expected: t.Mapping[str, t.Any], actual: t.Mapping[str, str]) -> list[Drift]:
-    """Of a value that CloudFormation works out, only whether it is there is known."""
+    """For a value that CloudFormation resolves, only whether it exists can be compared."""
     worked_out = {name for name in expected if name in actual and not is_known(expected[name])}
     return [
         Drift(

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Live functions brought back to what was deployed (Lambda API)."""
+"""Restores live functions to what was deployed (Lambda API)."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ IN_PROGRESS: t.Final = "InProgress"
 
 @dataclass(frozen=True)
 class FunctionRepair:
-    """Puts right what somebody edited; ``bucket`` is where the stack has its archives, ``show`` takes progress."""
+    """Repairs edited functions; ``bucket`` has the archives of the stack, ``show`` takes progress."""
 
     api: AwsApi
     deadline: Deadline
@@ -35,7 +35,7 @@ class FunctionRepair:
     show: t.Callable[[str], None]
 
     def repair(self, deployed: Properties, live: Properties, drift: t.Sequence[Drift]) -> None:
-        """Bring one function, whose ``deployed`` properties are those of the template, back to them.
+        """Restore one function, whose ``deployed`` properties are those of the template.
 
         (UpdateFunctionConfiguration, UpdateFunctionCode, GetFunctionConfiguration)
         """
@@ -60,10 +60,10 @@ class FunctionRepair:
                     return None
                 raise
 
-        self._finish(name, doing, self.deadline.wait_for(begun, lambda: f"{doing}: another update of it goes on"))
+        self._finish(name, doing, self.deadline.wait_for(begun, lambda: f"{doing}: another update is in progress"))
 
     def _finish(self, name: str, doing: str, configuration: Answer) -> None:
-        """Lambda refuses the next update, and CloudFormation fails, as long as one goes on."""
+        """Lambda refuses the next update, and CloudFormation fails, while one is in progress."""
         looks = [configuration]
 
         def finished() -> Answer | None:
@@ -72,7 +72,7 @@ class FunctionRepair:
             found = looks.pop()
             return None if found.get("LastUpdateStatus") == IN_PROGRESS else found
 
-        found = self.deadline.wait_for(finished, lambda: f"{doing}: the update goes on")
+        found = self.deadline.wait_for(finished, lambda: f"{doing}: the update is in progress")
         if found.get("LastUpdateStatus") == "Failed":
             reason = found.get("LastUpdateStatusReason", "Lambda gives no reason")
             raise CloudError(f"{doing} failed: {reason.rstrip('.')}.", code=found.get("LastUpdateStatusReasonCode", ""))

@@ -2,12 +2,12 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a run does about drift, and how it is put right (pure).
+"""How a run repairs drift (pure).
 
-CloudFormation takes a template that it knows for "no updates", and a change set with REVERT_DRIFT does not compare
-code, which is a write-only property. So a function that was edited gets its code and configuration back by calls of
-Lambda. What such a call cannot give, a function that is gone or a variable whose value CloudFormation works out, is
-taken out of the stack first, so that the update that follows makes it again.
+CloudFormation treats an unchanged template as "no updates", and a change set with REVERT_DRIFT does not compare
+code, which is a write-only property. So the code and configuration of an edited function are restored by calls of
+Lambda. What such a call cannot restore, a missing function or a variable whose value CloudFormation resolves, is
+removed from the stack first, so that the following update creates it again.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ if t.TYPE_CHECKING:
 
 FUNCTION: t.Final = "AWS::Lambda::Function"
 OF_CODE: t.Final = frozenset({"Architectures", "CodeSha256"})
-# How UpdateFunctionConfiguration is told that there shall be nothing.
+# The values with which UpdateFunctionConfiguration removes a setting.
 CLEARED: t.Final[dict[str, t.Any]] = {
     "DeadLetterConfig": {"TargetArn": ""},
     "KmsKeyArn": "",
@@ -50,7 +50,7 @@ RENAMED: t.Final = {"KmsKeyArn": "KMSKeyArn"}
 
 
 def template_without_lost(repairs: Repairs, deployed: Template) -> Template:
-    """The deployed template without what is lost, and what cannot be without it."""
+    """The deployed template without what is lost, and without what depends on it."""
     variables: dict[str, set[str]] = {}
     for each in repairs.lost:
         if (variable := each.variable()) is not None:
@@ -60,14 +60,14 @@ def template_without_lost(repairs: Repairs, deployed: Template) -> Template:
 
 
 def plan_repairs(drift: t.Sequence[Drift], deployed: Template) -> Repairs:
-    """How each difference is put right; one of code whose place only CloudFormation knows is left as it is."""
+    """How each difference is repaired; code at a place that only CloudFormation knows is left as it is."""
     lost = [each for each in drift if each.is_gone() or _is_worked_out(each, deployed)]
     edited = [each for each in drift if each not in lost and _has_known_code(each, deployed)]
     return Repairs(tuple(edited), tuple(lost))
 
 
 def _is_worked_out(drift: Drift, deployed: Template) -> bool:
-    """Whether it is a variable that is missing and whose value only CloudFormation knows."""
+    """Whether it is a missing variable whose value only CloudFormation knows."""
     variable = drift.variable()
     if variable is None or drift.actual != UNSET:
         return False
@@ -80,9 +80,9 @@ def _has_known_code(drift: Drift, deployed: Template) -> bool:
 
 
 def configuration_parameters(deployed: Properties, live: Properties, drift: t.Sequence[Drift]) -> dict[str, t.Any]:
-    """What UpdateFunctionConfiguration needs to put right the drift of one function; empty if it is of the code alone.
+    """Parameters of UpdateFunctionConfiguration that repair one function; empty if only the code differs.
 
-    A call replaces all variables, so one whose value CloudFormation worked out keeps the live value.
+    A call replaces all variables, so one whose value CloudFormation resolved keeps the live value.
     """
     settings = [each for each in drift if each.variable() is None and each.property not in OF_CODE]
     parameters = {
@@ -99,7 +99,7 @@ def configuration_parameters(deployed: Properties, live: Properties, drift: t.Se
 
 
 def code_parameters(deployed: Properties, bucket: str | None, drift: t.Sequence[Drift]) -> dict[str, t.Any]:
-    """What UpdateFunctionCode needs; empty if the code is right. ``bucket`` is the one of the stack."""
+    """Parameters of UpdateFunctionCode; empty if the code is right. ``bucket`` is the one of the stack."""
     if OF_CODE.isdisjoint(each.property for each in drift):
         return {}
     code = dict(deployed["Code"])
@@ -109,7 +109,7 @@ def code_parameters(deployed: Properties, bucket: str | None, drift: t.Sequence[
 
 
 def with_repairs(changes: t.Sequence[Change], repairs: Repairs, deployed: Template, desired: Template) -> list[Change]:
-    """All that a run changes, of the stack and of live functions, sorted by logical id."""
+    """All changes of a run, of the stack and of live functions, sorted by logical ID."""
     found = {each.logical_id: each for each in changes}
     for drift in repairs.all:
         if not drift.is_gone():
@@ -131,7 +131,7 @@ def _with_detail(change: Change | None, drift: Drift) -> Change:
 
 
 def _detail(change: Change, drift: Drift) -> Detail:
-    """From the live value to that which the run brings, which an update of the stack may change once more."""
+    """From the live value to the value of this run, which an update of the stack may change once more."""
     planned = [each for each in change.details if each.property == drift.property]
     if not drift.property.startswith(VARIABLES):
         return Detail(drift.property, drift.actual, planned[0].after if planned else drift.expected)

@@ -2,11 +2,11 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A template without functions that are gone, so that an update can make them again (pure).
+"""A template without missing functions, so that an update can create them again (pure).
 
-CloudFormation fails to update a function that somebody deleted, and to make it while it is in the stack. With the
-function go its versions, aliases, permissions, URLs and settings of asynchronous calls, which Lambda deleted too. All
-else stays and names the function by its ARN, which is the same as before.
+CloudFormation fails to update a function that was deleted outside Ansible, and cannot create it while it is in the
+stack. Its versions, aliases, permissions, URLs and settings of asynchronous calls are removed with it, because Lambda
+deleted them too. Everything else stays and names the function by its ARN, which is the same as before.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ ARN: t.Final = "arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:fu
 
 
 def without_functions(template: Template, gone: t.Collection[str]) -> Template:
-    """The template without these functions (logical ids), their parts, and the outputs that are about them.
+    """The template without these functions (logical IDs), their parts, and the outputs that refer to them.
 
     :raises CloudError: a resource needs more of such a function than its name or ARN.
     """
@@ -52,8 +52,8 @@ def without_functions(template: Template, gone: t.Collection[str]) -> Template:
     for name, resource in kept.items():
         if left := _referred(resource) & removed:
             raise CloudError(
-                f"{', '.join(sorted(gone))} cannot be made again by an update, because {name} needs {min(left)}.",
-                hint=f"Take {name} out of resources for one run.",
+                f"{', '.join(sorted(gone))} cannot be created again by an update, because {name} needs {min(left)}.",
+                hint=f"Remove {name} from resources for one run.",
             )
     outputs = {name: _named(output, known) for name, output in template["Outputs"].items()}
     left_outputs = {name: output for name, output in outputs.items() if not _referred(output) & removed}
@@ -61,7 +61,7 @@ def without_functions(template: Template, gone: t.Collection[str]) -> Template:
 
 
 def without_variables(template: Template, variables: t.Mapping[str, t.Collection[str]]) -> Template:
-    """The template without some environment variables of its functions (by logical id)."""
+    """The template without some environment variables of its functions (by logical ID)."""
     resources = dict(template["Resources"])
     for logical_id, names in variables.items():
         properties = dict(resources[logical_id]["Properties"])
@@ -85,12 +85,12 @@ def _with_parts(resources: t.Mapping[str, t.Any], gone: t.Collection[str]) -> se
 
 
 def _target(resource: t.Mapping[str, t.Any]) -> list[t.Any]:
-    """What says whose part it is."""
+    """The properties that say which function a resource belongs to."""
     return [resource["Properties"].get(name) for name in ("FunctionName", "TargetFunctionArn")]
 
 
 def _known_names(resources: t.Mapping[str, t.Any], removed: t.Collection[str]) -> dict[str, str]:
-    """What a reference to a removed resource stands for, for use within ``Fn::Sub``; "X" is Ref, "X.Arn" is GetAtt."""
+    """What a reference to a removed resource resolves to, for use within ``Fn::Sub``; "X" is Ref, "X.Arn" is GetAtt."""
     known: dict[str, str] = {}
     for name in removed:
         properties = resources[name]["Properties"]
@@ -105,7 +105,7 @@ def _known_names(resources: t.Mapping[str, t.Any], removed: t.Collection[str]) -
 
 
 def _named(node: t.Any, known: t.Mapping[str, str]) -> t.Any:
-    """A part of a template with names in place of the references that are known."""
+    """A part of a template with names in place of references to known resources."""
     if isinstance(node, list):
         return [_named(each, known) for each in node]
     if not isinstance(node, dict):
@@ -138,7 +138,7 @@ def _referred(node: t.Any) -> set[str]:
 
 
 def without_dependencies(resource: dict[str, t.Any], removed: t.Collection[str]) -> dict[str, t.Any]:
-    """The resource without dependencies on those that are removed."""
+    """The resource without dependencies on removed resources."""
     depends = resource.get("DependsOn", [])
     kept = [name for name in ([depends] if isinstance(depends, str) else depends) if name not in removed]
     others = {name: value for name, value in resource.items() if name != "DependsOn"}

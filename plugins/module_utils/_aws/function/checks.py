@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What must hold of a function before any call is made.
+"""Checks functions before the first API call.
 
 Limits are those of the Lambda quota page.
 """
@@ -49,7 +49,7 @@ RESERVED_VARIABLES: t.Final = frozenset(
 
 
 def check_functions(service: Service) -> None:
-    """All that can be said of the functions without their source."""
+    """Check everything that can be checked without the source."""
     if not service.functions:
         raise OptionError("functions must name at least one function when state is present, but it is empty.")
     for function in service.functions:
@@ -68,7 +68,8 @@ def _check_function(service: Service, function: Function) -> None:
     full_name = service.function_name(function)
     if len(full_name) > 64:
         raise OptionError(
-            f"functions[].name must make a Lambda name of at most 64 characters, but {full_name} has {len(full_name)}."
+            f"functions[].name must result in a Lambda name of at most 64 characters, but {full_name} has "
+            f"{len(full_name)}."
         )
     if function.memory_size is not None and not 128 <= function.memory_size <= 10240:
         raise OptionError(f"memory_size {where} must be 128 to 10240 MB, but {function.memory_size} was given.")
@@ -88,7 +89,7 @@ def _check_environment(where: str, environment: t.Mapping[str, Value]) -> None:
         if not re.fullmatch(r"[a-zA-Z][a-zA-Z0-9_]+", name) or name in RESERVED_VARIABLES:
             why = "is reserved by Lambda" if name in RESERVED_VARIABLES else "is not"
             raise OptionError(
-                f"environment {where} must have names of two or more letters, digits and _, a letter first, "
+                f"environment {where} must have names of two or more letters, digits and _, starting with a letter, "
                 f"that Lambda does not set itself, but {name} {why}."
             )
     texts = [text for name, value in environment.items() for text in (name, value) if isinstance(text, str)]

@@ -26,10 +26,10 @@ if t.TYPE_CHECKING:
 
 
 def resources(service: Service, function: Function, archives: Archives) -> Resources:
-    """AWS::Logs::LogGroup, AWS::Lambda::Function, Version, and as asked LayerVersion, Alias and EventInvokeConfig.
+    """AWS::Logs::LogGroup, AWS::Lambda::Function, Version, and if requested LayerVersion, Alias and EventInvokeConfig.
 
-    A version is immutable and can only be made when the function really changed, so its logical id follows code and
-    configuration as Lambda has them: not the bucket that the code is read from, nor whether a default is spelled out.
+    A version is immutable and can only be created when the function really changed, so its logical ID depends on code
+    and configuration as Lambda has them: not on the bucket of the code, nor on whether a default is written out.
     """
     properties = _properties(service, function, archives)
     kept = {**DEFAULT_CONFIGURATION, **versioned(properties)}
@@ -55,7 +55,7 @@ def resources(service: Service, function: Function, archives: Archives) -> Resou
 
 
 def version_id(resources_: Resources, function: Function) -> str:
-    """The logical id of the function's version in these resources."""
+    """The logical ID of the function's version in these resources."""
     target = {"Ref": logical_ids.function(function.name)}
     return next(
         logical_id
@@ -65,7 +65,7 @@ def version_id(resources_: Resources, function: Function) -> str:
 
 
 def invoked(function: Function) -> str:
-    """The ARN that an API calls, for use within ``Fn::Sub``: the alias if there is one, the function otherwise."""
+    """The ARN that an API invokes, for use within ``Fn::Sub``: the alias if there is one, otherwise the function."""
     if function.alias:
         return f"${{{logical_ids.alias(function.name)}}}"
     return f"${{{logical_ids.function(function.name)}.Arn}}"
@@ -78,7 +78,10 @@ def _log_group(service: Service, function: Function) -> dict[str, t.Any]:
 
 
 def _alias(function: Function, version: str) -> Resources:
-    """The alias leads to the version of this deployment; what is provisioned follows it from version to version."""
+    """The alias points to the version of this deployment.
+
+    Provisioned concurrency moves from version to version with it.
+    """
     if not function.alias:
         return {}
     provisioned = function.settings.provisioned_concurrency
@@ -97,7 +100,7 @@ def _alias(function: Function, version: str) -> Resources:
 
 
 def _event_invoke_config(function: Function) -> Resources:
-    """It holds for calls by the alias if there is one, and otherwise for calls of the function itself."""
+    """It applies to calls through the alias if there is one, and otherwise to calls of the function itself."""
     asynchronous = function.settings.asynchronous
     if not asynchronous.is_set:
         return {}
@@ -147,9 +150,9 @@ def _layers(function: Function, archives: Archives) -> dict[str, t.Any]:
 
 
 def _package_layer(service: Service, function: Function, archives: Archives) -> Resources:
-    """Its logical id follows its content, so that functions with the same packages share it.
+    """Its logical ID depends on its content, so that functions with the same packages share it.
 
-    Other packages make another layer version, and the old one goes. Functions' versions that have it keep it.
+    Other packages result in another layer version, and the old one is deleted. Function versions that use it keep it.
     """
     key = archives.layer_key(function)
     if key is None:

@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The settings of a deployed function and of a live one in one form, to compare (pure).
+"""The settings of deployed and live functions in one form, for comparison (pure).
 
-The form is that of the properties of AWS::Lambda::Function, with Lambda's defaults spelled out.
+The form is that of the properties of AWS::Lambda::Function, with Lambda's defaults written out.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ NETWORK: t.Final = ("SubnetIds", "SecurityGroupIds")
 
 
 def deployed_settings(properties: Properties) -> dict[str, t.Any]:
-    """The settings in a template that can be compared: a value that CloudFormation works out is not known here."""
+    """The settings in a template that can be compared; a value that CloudFormation resolves is not known here."""
     settings = {
         "Layers": properties.get("Layers", []),
         "VpcConfig": _network(properties.get("VpcConfig", {})),
@@ -40,7 +40,7 @@ def deployed_settings(properties: Properties) -> dict[str, t.Any]:
 def live_settings(configuration: Properties, deployed: Properties) -> dict[str, t.Any]:
     """The same settings of a live function (GetFunctionConfiguration).
 
-    Of its log levels only those that were deployed count, because Lambda gives each JSON log a level.
+    Only log levels that were deployed count, because Lambda gives each JSON log a level.
     """
     logging, dead_letter = configuration.get("LoggingConfig", {}), configuration.get("DeadLetterConfig") or {}
     levels = {name: logging.get(name) for name in LEVELS if name in deployed.get("LoggingConfig", {})}
@@ -59,7 +59,7 @@ def live_settings(configuration: Properties, deployed: Properties) -> dict[str, 
 
 
 def _network(config: Properties) -> dict[str, t.Any]:
-    """Lambda tells the ids in any order, and an empty network where there is none."""
+    """Lambda returns the IDs in any order, and an empty network where there is none."""
     if not config.get("SubnetIds"):
         return {}
     ids = {name: sorted(config[name], key=str) for name in NETWORK}

@@ -27,12 +27,12 @@ DEFAULT_SETTINGS: t.Final[Properties] = {
     "EphemeralStorage": {"Size": 512},
     "LoggingConfig": {"LogFormat": "Text"},
 }
-# A version does not keep it, so a change of it makes no new version.
+# Versions do not contain it, so a change of it publishes no new version.
 UNVERSIONED: t.Final = frozenset({"ReservedConcurrentExecutions"})
 
 
 def settings_properties(settings: Settings) -> Properties:
-    """The properties that were asked for and no others."""
+    """The properties that were requested and no others."""
     optional = {
         "Layers": list(settings.layers),
         "VpcConfig": _network(settings.network),
@@ -48,7 +48,7 @@ def settings_properties(settings: Settings) -> Properties:
 
 
 def versioned(properties: Properties) -> Properties:
-    """What of a function's properties a version keeps, in the same words whether or not a default is spelled out."""
+    """The properties of a function that a version contains; a default is the same whether or not it is written out."""
     told = {name: value for name, value in properties.items() if name not in UNVERSIONED}
     if properties.get("LoggingConfig", {}).get("LogFormat") == "JSON":
         levels = {"ApplicationLogLevel": DEFAULT_LEVEL, "SystemLogLevel": DEFAULT_LEVEL}

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is wrong with the settings of a function, said before any call is made (pure).
+"""Checks the settings of a function before the first API call (pure).
 
 Limits are those of the Lambda quota page and the API reference.
 """
@@ -60,7 +60,7 @@ def check_alias(alias: str | None) -> None:
 
 
 def check_settings(function: Function, runtime: str, where: str) -> None:
-    """All settings of a function, which ``where`` names; ``runtime`` is the one that it gets."""
+    """Check all settings of a function, which ``where`` names; ``runtime`` is the one that it gets."""
     settings = function.settings
     check_runtime(f"runtime {where}", runtime)
     _check_ranges(settings, where)
@@ -113,7 +113,7 @@ def _check_network(network: Network, where: str) -> None:
 def _check_logging(logging: Logging, where: str) -> None:
     if (logging.application_level or logging.system_level) and logging.format != "json":
         raise OptionError(
-            f"logging {where} must have format: json for levels, but {logging.format or 'no format'} was given."
+            f"logging {where} must have format json to set levels, but {logging.format or 'no format'} was given."
         )
 
 
@@ -124,14 +124,16 @@ def _check_target(option: str, where: str, target: Value | None) -> None:
     if not isinstance(target, str) or arn_service(target) not in services:
         raise OptionError(f"{option} {where} must be {allowed}, or refer to one, but {target!r} was given.")
     if option == "dead_letter_target" and target.endswith(".fifo"):
-        raise OptionError(f"{option} {where} must be no FIFO queue or topic, but {target!r} was given.")
+        raise OptionError(f"{option} {where} must not be a FIFO queue or topic, but {target!r} was given.")
 
 
 def _check_concurrency(function: Function, where: str) -> None:
     settings = function.settings
     reserved, provisioned = settings.reserved_concurrency, settings.provisioned_concurrency
     if provisioned is not None and function.alias is None:
-        raise OptionError(f"provisioned_concurrency {where} needs alias, by which the prepared version is called.")
+        raise OptionError(
+            f"provisioned_concurrency {where} needs alias, through which the provisioned version is invoked."
+        )
     if reserved is not None and provisioned is not None and provisioned > reserved:
         raise OptionError(
             f"provisioned_concurrency {where} must be at most reserved_concurrency, "
@@ -140,7 +142,7 @@ def _check_concurrency(function: Function, where: str) -> None:
 
 
 def _check_image(function: Function, where: str) -> None:
-    """An image brings its own runtime and what layers would bring."""
+    """An image contains its own runtime and what layers would add."""
     given = {
         "runtime": function.runtime,
         "layers": function.settings.layers,
@@ -148,7 +150,7 @@ def _check_image(function: Function, where: str) -> None:
     }
     for option, value in given.items():
         if function.image is not None and value:
-            raise OptionError(f"image and {option} {where} exclude each other.")
+            raise OptionError(f"image and {option} {where} cannot be combined.")
 
 
 def _check_snap_start(function: Function, runtime: str, where: str) -> None:
@@ -156,7 +158,7 @@ def _check_snap_start(function: Function, runtime: str, where: str) -> None:
     if function.alias is None:
         raise OptionError(f"snap_start {where} needs alias, because only published versions start from a snapshot.")
     if settings.provisioned_concurrency is not None:
-        raise OptionError(f"snap_start and provisioned_concurrency {where} exclude each other.")
+        raise OptionError(f"snap_start and provisioned_concurrency {where} cannot be combined.")
     if (settings.ephemeral_storage or 0) > 512:
         raise OptionError(
             f"snap_start {where} allows ephemeral_storage of 512 MB only, but {settings.ephemeral_storage} was given."

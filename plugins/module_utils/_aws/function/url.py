@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The URL that a function has of its own, without an API."""
+"""The URL of a function itself, without an API."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ if t.TYPE_CHECKING:
 
 
 def resources(service: Service) -> Resources:
-    """AWS::Lambda::Url, and two of AWS::Lambda::Permission for a URL that is open to everybody.
+    """AWS::Lambda::Url, and two of AWS::Lambda::Permission for a public URL.
 
-    Lambda asks for both actions: that the URL may be called, and that the function may be invoked by way of a URL.
+    Lambda requires both actions: calling the URL, and invoking the function through a URL.
     """
     found: Resources = {}
     for function in service.functions:

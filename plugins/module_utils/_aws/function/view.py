@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The settings of a deployed function, from its template back to the words of the options.
+"""The settings of a deployed function, from its template back to the options.
 
-Only what was asked for is told (pure).
+Only what was requested is included (pure).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ Words = dict[str, t.Any]
 
 
 def settings_words(template: Template, name: str, properties: Properties) -> Words:
-    """The settings of the function with this short name, whose properties these are."""
+    """The settings of the function with this short name and these properties."""
     words = {
         **_layers(template, properties.get("Layers", [])),
         "vpc": _vpc(properties.get("VpcConfig", {})),
@@ -43,7 +43,7 @@ def settings_words(template: Template, name: str, properties: Properties) -> Wor
 
 
 def shared_role_words(template: Template) -> Words:
-    """The statements of the role that the functions share, and what the roles of the stack were made with."""
+    """The statements of the role that the functions share, and the settings of the stack's roles."""
     roles = [_properties(template, logical_id) for logical_id in _roles(template)]
     role = roles[0] if roles else {}
     words = {
@@ -64,7 +64,7 @@ def log_retention_words(template: Template, functions: t.Iterable[str]) -> tuple
 
 
 def _layers(template: Template, layers: t.Sequence[t.Any]) -> Words:
-    """The layers that were asked for, and the key of the archive of the one with the packages."""
+    """The requested layers, and the key of the archive of the layer with the packages."""
     versions = of_type(template, "AWS::Lambda::LayerVersion")
     keys = {logical_id: properties["Content"]["S3Key"] for logical_id, properties in versions.items()}
     ours = [keys[each["Ref"]] for each in layers if isinstance(each, dict) and each.get("Ref") in keys]
@@ -107,7 +107,7 @@ def _asynchronous(properties: Properties) -> Words:
 
 
 def _role(template: Template, name: str, arn: t.Any) -> Words:
-    """A role of the function's own has statements, one from elsewhere an ARN; the shared one is told of once."""
+    """A role of the function's own has statements, an external one an ARN; the shared one is shown once."""
     if arn == {"Fn::GetAtt": [logical_ids.function_role(name), "Arn"]}:
         return {"iam_statements": _statements(_properties(template, logical_ids.function_role(name)))}
     return {} if arn == {"Fn::GetAtt": [logical_ids.ROLE, "Arn"]} else {"role": arn}
@@ -120,7 +120,7 @@ def _roles(template: Template) -> list[str]:
 
 
 def _statements(role: Properties) -> list[t.Any]:
-    """All statements of a role's first policy but the first one, which lets the functions write their logs."""
+    """All statements of a role's first policy except the first, which lets the functions write their logs."""
     return list(role["Policies"][0]["PolicyDocument"]["Statement"][1:]) if role else []
 
 

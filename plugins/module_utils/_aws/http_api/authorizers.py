@@ -27,7 +27,7 @@ ROUTE_TYPES: t.Final = {"jwt": "JWT", "request": "CUSTOM"}
 
 
 def resources(service: Service) -> Resources:
-    """AWS::ApiGatewayV2::Authorizer, and AWS::Lambda::Permission for functions that are asked."""
+    """AWS::ApiGatewayV2::Authorizer, and AWS::Lambda::Permission for authorizer functions."""
     found: Resources = {}
     for authorizer in service.api.authorizers:
         found[logical_ids.http_authorizer(authorizer.name)] = {
@@ -62,7 +62,7 @@ def of_route(service: Service, route: Route) -> dict[str, t.Any]:
 
 
 def permission(function: t.Any) -> dict[str, t.Any]:
-    """That the API, its routes as well as its authorizers, may call a function."""
+    """The permission for the API, its routes as well as its authorizers, to invoke a function."""
     return function_calls.permission(function, logical_ids.HTTP_API, "/*")
 
 

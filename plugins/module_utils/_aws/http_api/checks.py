@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What must hold of an HTTP API before any call is made.
+"""Checks an HTTP API before the first API call.
 
 Limits are those of the API Gateway quota page for HTTP APIs.
 """
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def check_http_api(service: Service) -> None:
-    """Limits, the domain name, and routes that contradict each other; nothing for other APIs."""
+    """Check limits, the domain name, and conflicting routes; nothing for other APIs."""
     api = service.api
     if api.type != "http":
         return

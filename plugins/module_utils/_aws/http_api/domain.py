@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A domain name of the user's own in front of an HTTP API."""
+"""The user's own domain name in front of an HTTP API."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def resources(service: Service) -> Resources:
 
 
 def target() -> dict[str, t.Any]:
-    """The name of AWS that the domain name stands for, as a CloudFormation expression."""
+    """The AWS name that the domain name points to, as a CloudFormation expression."""
     return {"Fn::GetAtt": [logical_ids.HTTP_DOMAIN, "RegionalDomainName"]}
 
 

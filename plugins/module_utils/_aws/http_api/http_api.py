@@ -33,7 +33,7 @@ def is_there(service: Service) -> bool:
 def resources(service: Service) -> Resources:
     """AWS::ApiGatewayV2::Api, Stage, Integration, Route and what the options add; empty without routes.
 
-    The stage ``$default`` deploys every change by itself, so there is no snapshot that could keep a removed route.
+    The stage ``$default`` deploys every change automatically, so there is no snapshot that could keep a removed route.
     """
     if not is_there(service):
         return {}
@@ -50,7 +50,7 @@ def resources(service: Service) -> Resources:
 
 
 def endpoint_url(service: Service) -> t.Any:
-    """The address of the API, as a CloudFormation expression; that of the domain where there is no other."""
+    """The URL of the API, as a CloudFormation expression; that of the domain where there is no other."""
     if service.api.domain and service.api.disable_execute_api_endpoint:
         return api_domain.url(service.api.domain)
     return {"Fn::Sub": f"https://${{{logical_ids.HTTP_API}}}.execute-api.${{AWS::Region}}.${{AWS::URLSuffix}}"}

@@ -23,7 +23,7 @@ STAGE: t.Final = "$default"
 def resources(service: Service, limited_routes: t.Sequence[str]) -> Resources:
     """AWS::ApiGatewayV2::Stage, and AWS::Logs::LogGroup for an access log.
 
-    ``limited_routes`` are the logical ids of the routes with limits of their own, which must be there before.
+    ``limited_routes`` are the logical IDs of the routes with limits of their own, which must exist before.
     """
     api = service.api
     defaults = _settings(api, api.throttling)

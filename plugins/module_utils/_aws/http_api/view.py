@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a template of ours deploys of HTTP APIs and URLs, in words of options (pure)."""
+"""What a template of the collection deploys of HTTP APIs and URLs, in terms of the options (pure)."""
 
 from __future__ import annotations
 

@@ -22,7 +22,7 @@ NAME: t.Final = re.compile(
 def own_name(options: t.Mapping[str, t.Any]) -> str:
     """The name that ``lambda_http_endpoint`` gives a function.
 
-    :raises OptionError: service, stage and function make no name.
+    :raises OptionError: service, stage and function do not result in a valid name.
     """
     parts = {name: options[name] for name in ("service", "stage", "function")}
     for name, value in parts.items():
@@ -33,7 +33,7 @@ def own_name(options: t.Mapping[str, t.Any]) -> str:
     function = "-".join(parts.values())
     if len(function) > LONGEST_NAME:
         raise OptionError(
-            f"service, stage and function must make a name of at most {LONGEST_NAME} characters, "
+            f"service, stage and function must result in a name of at most {LONGEST_NAME} characters, "
             f"but {function} has {len(function)}."
         )
     return function

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a line in the log group of a Lambda function says (no API, no Ansible).
+"""The content of a line in the log group of a Lambda function (no API, no Ansible).
 
 The forms are those of the AWS Lambda Developer Guide, "Working with Lambda function logs": lines of the platform and of
 the runtimes' loggers, as text and as JSON.
@@ -62,7 +62,7 @@ def entry(event: t.Mapping[str, t.Any], function: str) -> Entry:
 
 
 def with_execution_ids(entries: t.Sequence[Entry]) -> list[Entry]:
-    """The entries of one function in order, each without an id with that of the run in whose lines it is.
+    """The entries of one function in order; each without an ID gets that of the run among whose lines it is.
 
     An instance works on one event at a time, so what it writes between START and REPORT belongs to that run.
     """
@@ -88,7 +88,7 @@ def _inherited(entries: t.Sequence[Entry], first: str) -> list[str | None]:
 
 
 def _told(line: str) -> Entry:
-    """What differs from a plain line of text."""
+    """The fields that differ from those of a plain line of text."""
     if line.startswith("{"):
         try:
             payload = json.loads(line)

@@ -49,11 +49,11 @@ _WHOLE: t.Final = frozenset(
 
 
 def parse_report(log: str, request_id: str | None = None) -> Report:
-    """What the platform reports of an invocation; a figure that the log does not tell has no key.
+    """The platform's report of an invocation; figures that the log does not have are left out.
 
-    ``log`` is text in either log format and may begin or end in the middle of a line. Where it speaks of ``request_id``
-    only that request's report counts, so that a function that prints reports of others is not mistaken for the
-    platform. The platform writes last, so the last report wins.
+    ``log`` is text in either log format and may begin or end in the middle of a line. If the log mentions
+    ``request_id``, only that request's report counts, so that a function that prints reports of others is not mistaken
+    for the platform. The platform writes last, so the last report wins.
 
     Keys: request_id, duration_ms, billed_duration_ms, memory_size_mb, max_memory_used_mb, init_duration_ms,
     restore_duration_ms, billed_restore_duration_ms, billed_gb_seconds, status, error_type, xray_trace_id.

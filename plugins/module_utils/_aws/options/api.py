@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the user asked for of the API in front of the functions (no calls, no Ansible)."""
+"""The requested API in front of the functions (no calls, no Ansible)."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if t.TYPE_CHECKING:
 class Authorizer(t.NamedTuple):
     """Decides about requests: a token (jwt, or cognito for those of user pools) or a function (token, request).
 
-    ``function`` is the name of a function of the service, an ARN or an expression of CloudFormation; ``user_pools``
+    ``function`` is the name of a function of the service, an ARN or a CloudFormation expression; ``user_pools``
     are ARNs or expressions; ``ttl`` is in seconds.
     """
 
@@ -96,7 +96,7 @@ class Api(t.NamedTuple):
 
     @property
     def all_usage_plans(self) -> tuple[UsagePlan, ...]:
-        """The plans; one without limits where there are keys but no plan, since a key opens nothing without a plan."""
+        """The plans; one without limits where there are keys but no plan, since a key without a plan has no effect."""
         return self.usage_plans or ((UsagePlan(ONLY_PLAN),) if self.api_keys else ())
 
     def keys_of(self, plan: UsagePlan) -> list[ApiKey]:
@@ -107,7 +107,7 @@ class Api(t.NamedTuple):
         return self.api_key_required if route.api_key_required is None else route.api_key_required
 
     def authorizer_of(self, route: Route) -> str | None:
-        """The name of the authorizer that decides about a route, ``aws_iam``, or None for everybody."""
+        """The name of the authorizer that decides about a route, ``aws_iam``, or None if the route is public."""
         name = route.authorizer or self.default_authorizer
         return None if name == NO_AUTHORIZER else name
 
@@ -146,14 +146,14 @@ def api_from_options(options: t.Mapping[str, t.Any]) -> Api:
 
 
 def _rest_values(given: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    """The values of what only REST APIs have."""
+    """The values that only REST APIs have."""
     alone = ("tracing", "minimum_compression_size", "endpoint_type", "web_acl_arn")
     lists = ("binary_media_types", "resource_policy", "vpc_endpoint_ids")
     return {name: given.get(name) for name in alone} | {name: tuple(given.get(name) or ()) for name in lists}
 
 
 def url_from_options(function: str, given: t.Mapping[str, t.Any] | None) -> Url | None:
-    """The URL that ``url`` of a function describes; None when there is to be none."""
+    """The URL that ``url`` of a function describes; None when none is requested."""
     if given is None:
         return None
     return Url(given["auth"], cors_from_option(f"url.cors of function {function}", given["cors"]), given["invoke_mode"])

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the user asked for of API keys and usage plans (no calls, no Ansible)."""
+"""The requested API keys and usage plans (no calls, no Ansible)."""
 
 from __future__ import annotations
 

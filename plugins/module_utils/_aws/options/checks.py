@@ -19,12 +19,19 @@ MOST_TAGS: t.Final = 50
 
 
 def check_names(name: str, stage: str) -> None:
-    """The names that make the stack's name."""
-    require(re.fullmatch(r"[a-zA-Z][-a-zA-Z0-9]*", name), "name", name, "letters, digits and hyphens, a letter first")
+    """Check the names that make up the stack name."""
+    require(
+        re.fullmatch(r"[a-zA-Z][-a-zA-Z0-9]*", name),
+        "name",
+        name,
+        "letters, digits and hyphens, starting with a letter",
+    )
     require(re.fullmatch(r"[a-zA-Z0-9][-a-zA-Z0-9]*", stage), "stage", stage, "letters, digits and hyphens")
     stack = f"{name}-{stage}"
     if len(stack) > 128:
-        raise OptionError(f"name and stage must make at most 128 characters, but {stack} has {len(stack)}.")
+        raise OptionError(
+            f"name and stage must result in a stack name of at most 128 characters, but {stack} has {len(stack)}."
+        )
 
 
 def check_tags(tags: t.Mapping[str, t.Any] | None) -> None:

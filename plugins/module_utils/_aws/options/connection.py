@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The options that every AWS module has, spelled as amazon.aws spells them."""
+"""The options that every AWS module has, with the names that amazon.aws uses."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ansible.module_utils.basic import env_fallback
 
 
 def argument_spec(**own: dict[str, t.Any]) -> dict[str, dict[str, t.Any]]:
-    """The common AWS options and a module's own ones."""
+    """The common AWS options and those of the module."""
     return {
         "access_key": {
             "aliases": ["aws_access_key_id", "aws_access_key"],

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the user asked for of cross-origin requests (no calls, no Ansible)."""
+"""The requested handling of cross-origin requests (no calls, no Ansible)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ KEYS: t.Final = tuple(CORS_NAMES.values())
 LISTS: t.Final = tuple(key for key in KEYS if key not in ("allow_credentials", "max_age"))
 LONGEST_AGE: t.Final = 86_400
 
-# A wildcard does not stand for Authorization, so the usual headers are named.
+# A wildcard does not include Authorization, so the usual headers are named.
 USUAL_HEADERS: t.Final = (
     "Authorization",
     "Content-Type",
@@ -55,7 +55,7 @@ class Cors(t.NamedTuple):
 def cors_from_option(option: str, given: t.Any) -> Cors | None:
     """The value of ``cors``: true for the defaults, a dictionary for more; None when it is off.
 
-    :raises OptionError: it is something else, or origins and credentials contradict each other.
+    :raises OptionError: it has another type, or origins and credentials contradict each other.
     """
     if given is None or given is False:
         return None
@@ -70,7 +70,7 @@ def cors_from_option(option: str, given: t.Any) -> Cors | None:
         lists["allow_methods"] = tuple(method.upper() for method in lists["allow_methods"])
     cors = Cors(**lists, **others)
     if cors.allow_credentials and "*" in cors.allow_origins:
-        raise OptionError(f"{option} must name its allow_origins when allow_credentials is true, but they are *.")
+        raise OptionError(f"{option} must list its allow_origins when allow_credentials is true, but they are *.")
     return cors
 
 
@@ -79,7 +79,7 @@ def _check_types(option: str, given: t.Mapping[str, t.Any]) -> None:
         if key not in KEYS:
             raise OptionError(f"{option} must have only {', '.join(KEYS)}, but {key} was given.")
         if key in LISTS and not _is_list_of_text(value):
-            raise OptionError(f"{option}.{key} must be a list of texts, but {value!r} was given.")
+            raise OptionError(f"{option}.{key} must be a list of strings, but {value!r} was given.")
         if key == "allow_credentials" and not isinstance(value, bool | None):
             raise OptionError(f"{option}.{key} must be true or false, but {value!r} was given.")
         if key == "max_age" and not _is_age(value):

@@ -20,9 +20,9 @@ _ARN_OR_NAME: t.Final = r"arn:[\w-]+:(ssm|secretsmanager):[\w-]+:\d{12}:[\w:/+=.
 
 
 def environment_from_options(function: str, given: t.Mapping[str, t.Any]) -> dict[str, Value]:
-    """The variables of a function; YAML's true is ``true``, as users of other tools expect.
+    """The variables of a function; YAML's true becomes ``true``, as users of other tools expect.
 
-    :raises OptionError: a value is none that a variable can have. It is not shown.
+    :raises OptionError: a variable cannot have such a value. The value is not shown.
     """
     return {name: _value(f"of function {function}", name, value) for name, value in given.items()}
 
@@ -40,7 +40,7 @@ def _value(where: str, name: str, value: t.Any) -> Value:
         return _secret(where, name, value)
     what = "none" if value is None else "another list or dictionary"
     raise OptionError(
-        f"environment {where} must have texts, numbers, booleans, {{Ref: ...}}, {{Fn::...: ...}}, {{ssm: ...}} or "
+        f"environment {where} must have strings, numbers, booleans, {{Ref: ...}}, {{Fn::...: ...}}, {{ssm: ...}} or "
         f"{{secret: ..., key: ...}} as values, but {name} has {what}."
     )
 
@@ -59,7 +59,7 @@ def _reference(where: str, name: str, service: str, parts: t.Sequence[t.Any]) ->
     for position, text in enumerate(texts):
         if (position == 0 or text) and not re.fullmatch(_PART if position else _ARN_OR_NAME, text):
             raise OptionError(
-                f"environment {where} must have references made of letters, digits and / _ + = . @ -, or an ARN, "
-                f"but {name} has {text!r} in one."
+                f"environment {where} must have references that consist of letters, digits and / _ + = . @ -, or an "
+                f"ARN, but {name} has {text!r} in one."
             )
     return f"{{{{resolve:{':'.join([service, *texts]).rstrip(':')}}}}}"

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the user asked for of a function (no API calls, no Ansible)."""
+"""The requested functions (no API calls, no Ansible)."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ RETENTION_DAYS: t.Final = [
 # fmt: on
 ARCHITECTURES: t.Final = ["x86_64", "arm64"]
 
-# What a function can have and the option ``defaults`` can say for all functions.
+# The options of a function that ``defaults`` can set for all functions.
 SHARED_OPTIONS: t.Final[dict[str, dict[str, t.Any]]] = {
     "memory_size": {"type": "int"},
     "timeout": {"type": "int"},
@@ -99,7 +99,7 @@ FUNCTION_OPTIONS: t.Final = {
 class Function(t.NamedTuple):
     """A Lambda function of a service; memory in MB, timeout in seconds. None means: the service's, or AWS's default.
 
-    With an ``alias`` the function is called by it, and so in the version that was deployed last.
+    With an ``alias`` the function is invoked through it, and so in the version that was deployed last.
     """
 
     name: str
@@ -124,7 +124,7 @@ class Function(t.NamedTuple):
 
     @property
     def has_archive(self) -> bool:
-        """Whether it is deployed from an archive that is made of a source."""
+        """Whether it is deployed from an archive of a source."""
         return self.image is None and self.package is None
 
     @property
@@ -136,7 +136,7 @@ class Function(t.NamedTuple):
 def function_from_options(
     given: t.Mapping[str, t.Any], defaults: t.Mapping[str, t.Any] | None = None, alias: str | None = None
 ) -> Function:
-    """The function that an element of ``functions`` describes; ``defaults`` has what holds where it says nothing."""
+    """The function that an element of ``functions`` describes; ``defaults`` fills in what it does not set."""
     options = _with_defaults(given, defaults or {})
     environment = options["environment"]
     return Function(
@@ -163,7 +163,7 @@ def function_from_options(
 
 
 def _with_defaults(given: t.Mapping[str, t.Any], defaults: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    """A function's own value wins; of its variables each one does."""
+    """A function's own value wins; variables are merged."""
     options = {**given, **defaults, **without_none(given)}
     if given["environment"] is not None and defaults.get("environment") is not None:
         options["environment"] = {**defaults["environment"], **given["environment"]}

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a function can have besides its code, its size and its variables (pure)."""
+"""Options of a function other than its code, its size and its variables (pure)."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def settings_from_options(given: t.Mapping[str, t.Any]) -> Settings:
 
 
 def _network(given: t.Mapping[str, t.Any]) -> Network:
-    """Their order means nothing to Lambda, so it makes no difference."""
+    """The order of the IDs means nothing to Lambda, so they are sorted."""
     return Network(
         tuple(sorted(given.get("subnet_ids") or (), key=_sort_key)),
         tuple(sorted(given.get("security_group_ids") or (), key=_sort_key)),

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The packages that functions need beside their source, as the options say it (pure)."""
+"""The packages that functions need in addition to their source, as given by the options (pure)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Requirements(t.NamedTuple):
     """What to install: ``file`` is relative to the source, or None for the first known one that is in it.
 
     ``build`` names requirements that are built here, ``exclude`` has globs of installed files to leave out. In a
-    ``layer`` they are deployed apart from the source.
+    ``layer`` they are deployed separately from the source.
     """
 
     file: str | None = None
@@ -50,7 +50,7 @@ class Target(t.NamedTuple):
 
     @property
     def machine(self) -> str:
-        """The processor, as wheels and markers call it."""
+        """The architecture, by its name in wheels and markers."""
         return "aarch64" if self.architecture == "arm64" else "x86_64"
 
     @property

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The roles that functions run with, as the options describe them (pure)."""
+"""The roles of functions, as described by the options (pure)."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ class Route(t.NamedTuple):
 
     @property
     def http_key(self) -> str:
-        """The route as HTTP APIs name it."""
+        """The route in the form that HTTP APIs use."""
         return CATCH_ALL if self.path == CATCH_ALL else f"{self.method} {self.path}"
 
 

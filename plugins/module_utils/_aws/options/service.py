@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the user asked for, as values (no API, no Ansible)."""
+"""The requested service, as values (no API, no Ansible)."""
 
 from __future__ import annotations
 
@@ -66,10 +66,10 @@ class Service(t.NamedTuple):
         return bool(self.routed)
 
     def role_name(self, function: Function | None = None) -> str:
-        """Of the role that the functions share, or of one function's own.
+        """The name of the role that the functions share, or of one function's own role.
 
         At most 64 characters; roles are global in an account, so the region is in the name. A role with another path is
-        another role, which CloudFormation makes before it removes the old one, so its name follows the path too.
+        another role, which CloudFormation creates before it removes the old one, so its name depends on the path too.
         """
         owner = self.function_name(function) if function else self.stack_name
         path = f"-{_digest(self.role.path)}" if self.role.path else ""
@@ -87,7 +87,7 @@ class Service(t.NamedTuple):
 
     @property
     def layer_name(self) -> str:
-        """Of the layers with the packages of its functions."""
+        """The name of the layers with the packages of its functions."""
         return f"{self.stack_name}-requirements"
 
     def runtime_of(self, function: Function) -> str:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the user asked for of the stack itself (no API calls, no Ansible).
+"""The requested settings and additions of the stack (no API calls, no Ansible).
 
 ``Additions`` become part of the template, ``StackSettings`` go with the calls.
 """
@@ -53,7 +53,7 @@ class Parameter(t.NamedTuple):
         return str(self.declaration.get("NoEcho", "")).lower() == "true"
 
     def fingerprint(self, salt: str) -> str | None:
-        """What tells values apart; that of a secret takes long to guess, since everybody may read it in an output."""
+        """What distinguishes values; that of a secret is slow to guess, since anyone may read it in an output."""
         if self.value is None or not self.is_secret:
             return self.value
         return _slow_hash(self.value, salt)
@@ -93,7 +93,7 @@ def additions_from_options(options: Section) -> Additions:
 
 
 def settings_from_options(options: Section) -> StackSettings:
-    """The settings of the stack that the options of ``lambda_http_endpoint`` ask for."""
+    """The settings of the stack that the options of ``lambda_http_endpoint`` request."""
     arns = options["notification_arns"]
     return StackSettings(
         capabilities=tuple(sorted(options["capabilities"])),
@@ -118,7 +118,7 @@ def _parameters(options: Section) -> dict[str, Parameter]:
 
 
 def _parameter(given: t.Any) -> Parameter:
-    """A plain value stands for a String of that value; otherwise a declaration with one key more, ``Value``."""
+    """A plain value means a String with that value; otherwise it is a declaration with one more key, ``Value``."""
     if not isinstance(given, dict):
         return Parameter({"Type": "String"}, _text(given))
     declaration = {"Type": "String", **{key: value for key, value in given.items() if key != "Value"}}

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the user asked for of the validation of requests (no calls, no Ansible)."""
+"""The requested validation of requests (no calls, no Ansible)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._mappings import NO
 
 JSON: t.Final = "application/json"
 
-# The options of request_parameters, and the places of a request that API Gateway knows.
+# The options of request_parameters, and the names of these parts of a request in API Gateway.
 PLACES: t.Final = {"querystrings": "querystring", "headers": "header", "paths": "path"}
 
 PARAMETER_OPTIONS: t.Final[dict[str, dict[str, t.Any]]] = {name: {"type": "dict"} for name in PLACES}
@@ -54,7 +54,7 @@ class Validation(t.NamedTuple):
 
     @property
     def subjects(self) -> list[str]:
-        """What a validator has to look at: Parameters and Body."""
+        """What a validator checks: Parameters and Body."""
         found = {"Parameters": any(self.parameters.values()), "Body": bool(self.models)}
         return [subject for subject, is_looked_at in found.items() if is_looked_at]
 
@@ -75,8 +75,8 @@ def validation_from_options(route: t.Mapping[str, t.Any]) -> Validation:
         for name, required in (names or {}).items():
             if not isinstance(required, bool):
                 raise OptionError(
-                    f"routes[].request_parameters.{option} {where} must say true (required) or false for each name, "
-                    f"but {name} has {required!r}."
+                    f"routes[].request_parameters.{option} {where} must have true (required) or false "
+                    f"for each name, but {name} has {required!r}."
                 )
             parameters[PLACES[option], str(name)] = required
     models = route.get("request_models") or {}

@@ -2,11 +2,11 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which archive each part of a service is deployed from (pure).
+"""The archive that each part of a service is deployed from (pure).
 
-A part is deployed from one archive: a function that has a source of its own, or, under the name SHARED, all the others.
-The outputs of the stack keep what was deployed, so that a run knows it without another call. They are no part of the
-fingerprint: another zlib packs the same source to other bytes, and the resources have the key.
+A part is a function with a source of its own, or, under the name SHARED, all others. The outputs of the stack record
+what was deployed, so that a run knows it without another call. They are not part of the fingerprint: another zlib packs
+the same source into different bytes, and the resources have the key.
 """
 
 from __future__ import annotations
@@ -47,14 +47,14 @@ class Archives(t.NamedTuple):
         return self.keys[part_of(function)]
 
     def layer_key(self, function: Function) -> str | None:
-        """The key of the archive with the packages of the function; None where they lie beside its source."""
+        """The key of the archive with the function's packages; None where they are packed with its source."""
         return self.keys.get(layer_of(part_of(function))) if function.has_archive else None
 
     def with_hashes(self, hashes: t.Mapping[str, str]) -> Archives:
         return Archives(self.keys, {key: hashes.get(key, "") for key in self.keys.values()})
 
     def kept(self, deployed: Archives) -> Archives:
-        """These, with the upgrade that is deployed of any that is asked for without one."""
+        """These archives, with deployed upgrades for those that were requested without one."""
         keys = {
             part: there if (there := deployed.keys.get(part, "")).startswith(key.removesuffix(".zip") + "-") else key
             for part, key in self.keys.items()
@@ -62,9 +62,9 @@ class Archives(t.NamedTuple):
         return Archives(keys, self.hashes)
 
     def outputs(self) -> dict[str, str]:
-        """The values of the stack's outputs that keep this, by name.
+        """The values of the stack's outputs that record this, by name.
 
-        The shared archive has two of its own. The others are put together, ``part key hash`` with commas between them,
+        The shared archive has two outputs of its own. The others are combined, ``part key hash`` separated by commas,
         because a stack has at most 200 outputs, each of at most 1024 bytes.
         """
         shared = self.keys.get(SHARED)
@@ -84,7 +84,7 @@ def layer_of(part: str) -> str:
 
 
 def archives_of_outputs(outputs: t.Mapping[str, str]) -> Archives:
-    """What the outputs of a stack say; empty where they say nothing."""
+    """The archives that the outputs of a stack record; empty where they record none."""
     keys: dict[str, str] = {}
     hashes: dict[str, str] = {}
     if ARCHIVE_KEY in outputs and CODE_SHA256 in outputs:
@@ -97,7 +97,7 @@ def archives_of_outputs(outputs: t.Mapping[str, str]) -> Archives:
 
 
 def _joined(entries: t.Sequence[str]) -> list[str]:
-    """The entries, joined by commas into as few texts as fit into an output."""
+    """The entries, joined by commas into as few strings as fit into an output."""
     texts: list[str] = []
     for entry in entries:
         if texts and len(texts[-1]) + 1 + len(entry) <= LARGEST_OUTPUT:
@@ -108,7 +108,7 @@ def _joined(entries: t.Sequence[str]) -> list[str]:
 
 
 def deployed_rules(outputs: t.Mapping[str, str]) -> int | None:
-    """The rules that chose what a stack with these outputs was deployed from; None before the end of its first run."""
+    """The rules that chose the files of a stack with these outputs; None before the end of its first run."""
     if outputs.get(FINGERPRINT) == UNFINISHED and not archives_of_outputs(outputs).keys:
         return None
     return recorded_rules(outputs.get(SOURCE_RULES))

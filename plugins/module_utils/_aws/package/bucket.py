@@ -16,7 +16,7 @@ if t.TYPE_CHECKING:
 
 
 def resources(service: Service) -> Resources:
-    """A private bucket, encrypted at rest (AWS::S3::Bucket), and the policy for it (AWS::S3::BucketPolicy) if asked."""
+    """A private bucket, encrypted at rest (AWS::S3::Bucket), and its policy (AWS::S3::BucketPolicy) if requested."""
     return {**_bucket(), **(_tls_only() if service.bucket_tls_only else {})}
 
 
@@ -40,7 +40,7 @@ def _bucket() -> Resources:
 
 
 def _tls_only() -> Resources:
-    """Nobody may reach the bucket by plain HTTP."""
+    """Nobody may access the bucket over plain HTTP."""
     bucket = "arn:${AWS::Partition}:s3:::${" + logical_ids.BUCKET + "}"
     return {
         logical_ids.BUCKET_POLICY: {

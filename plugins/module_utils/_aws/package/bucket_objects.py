@@ -30,17 +30,17 @@ class Content(t.Protocol):
 
     @property
     def sha256(self) -> str:
-        """What tells it from all other contents, in characters of a key."""
+        """What distinguishes it from all other contents, in characters that a key can have."""
 
     def zip(self, show: t.Callable[[str], None]) -> Zip:
-        """Pack it; ``show`` takes lines of progress."""
+        """Pack it; ``show`` takes progress lines."""
 
 
 def upload(api: AwsApi, bucket: str, key: str, content: Content, show: t.Callable[[str], None]) -> str:
-    """Put the content's zip under its key unless it is there already, and return its ``CodeSha256``.
+    """Upload the content's zip under its key unless it exists, and return its ``CodeSha256``.
 
-    The key follows the content, so an archive that is there is right, though another zlib may have packed it; its
-    hash is then read from its metadata (PutObject with If-None-Match, HeadObject).
+    The key depends on the content, so an existing archive is right, though another zlib may have packed it; its hash is
+    then read from its metadata (PutObject with If-None-Match, HeadObject).
     """
     packed = content.zip(show)
     began = time.monotonic()
@@ -59,7 +59,7 @@ def upload(api: AwsApi, bucket: str, key: str, content: Content, show: t.Callabl
                 raise
             there = api.call("s3", "head_object", doing, Bucket=bucket, Key=key)
             if METADATA in there["Metadata"]:
-                show(f"The same archive is in bucket {bucket} already")
+                show(f"The same archive is already in bucket {bucket}")
                 return str(there["Metadata"][METADATA])
             packed.file.seek(0)
             api.call("s3", "put_object", doing, Body=packed.file, **parameters)
@@ -68,7 +68,7 @@ def upload(api: AwsApi, bucket: str, key: str, content: Content, show: t.Callabl
 
 
 def is_there(api: AwsApi, bucket: str, key: str) -> bool:
-    """Whether the bucket has an object; also where the caller may not look (HeadObject)."""
+    """Whether the bucket has an object; also True where the caller has no permission to check (HeadObject)."""
     try:
         api.call("s3", "head_object", f"Looking for the code in bucket {bucket}", Bucket=bucket, Key=key)
     except CloudError as error:
@@ -81,7 +81,7 @@ def is_there(api: AwsApi, bucket: str, key: str) -> bool:
 def remove_objects(api: AwsApi, bucket: str, prefix: str = "") -> None:
     """Delete all versions and delete markers of all objects below the prefix; a missing bucket is no error.
 
-    :raises CloudError: S3 refused to delete some of them (that refusal hides in a 200 answer).
+    :raises CloudError: S3 refused to delete some of them (it reports that in a response with status 200).
     """
     doing = f"Emptying bucket {bucket}"
     try:
@@ -101,7 +101,7 @@ def remove_objects(api: AwsApi, bucket: str, prefix: str = "") -> None:
 def remove_archives(
     api: AwsApi, bucket: str, prefix: str, choose: t.Callable[[t.Mapping[str, t.Any]], t.Sequence[str]]
 ) -> list[str]:
-    """Delete all versions of the archives below the prefix that ``choose`` names, and return their keys.
+    """Delete all versions of the archives below the prefix that ``choose`` selects, and return their keys.
 
     ``choose`` gets the time at which each was last stored, by key.
 
@@ -122,7 +122,7 @@ def remove_archives(
 
 
 def abort_uploads(api: AwsApi, bucket: str) -> None:
-    """Abort unfinished multipart uploads, which somebody else must have begun; a missing bucket is no error."""
+    """Abort unfinished multipart uploads, which were begun outside Ansible; a missing bucket is no error."""
     doing = f"Emptying bucket {bucket}"
     try:
         for page in api.pages("s3", "list_multipart_uploads", doing, Bucket=bucket):

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a function is deployed from that cannot be right, found before any call (pure).
+"""Checks what a function is deployed from before the first API call (pure).
 
 Limits are those of the Lambda API's CreateFunction.
 """
@@ -28,7 +28,7 @@ LONGEST_DIRECTORY: t.Final = 1000
 
 
 def check_packaging(function: Function) -> None:
-    """That there is one thing that the function is deployed from, and that what it says is possible."""
+    """Check that a function is deployed from exactly one thing, and that its description is valid."""
     given = [name for name in ("source", "image", "package") if getattr(function, name) is not None]
     if len(given) > 1:
         shown = "source, include or exclude" if given[0] == "source" else given[0]
@@ -45,7 +45,7 @@ def check_packaging(function: Function) -> None:
 
 
 def check_room_for_layer(function: Function) -> None:
-    """Only of a function whose packages are in a layer."""
+    """Check only functions whose packages are in a layer."""
     given = len(function.settings.layers)
     if given > MOST_LAYERS_BESIDE:
         raise OptionError(
@@ -59,17 +59,17 @@ def _check_image(function: Function, image: Image) -> None:
     if function.handler is not None:
         raise OptionError(
             f"handler {where} must not be given together with image, but {function.handler!r} was given.",
-            hint="An image says itself what it runs; image.command overrides it.",
+            hint="An image defines what it runs; image.command overrides it.",
         )
     if isinstance(image.uri, str):
         allowed = "a URI of Amazon ECR with a tag or a digest, such as 123456789012.dkr.ecr.us-east-1.amazonaws.com/a:1"
         require(re.fullmatch(IMAGE_URI, image.uri), f"image.uri {where}", image.uri, allowed)
     else:
         good = isinstance(image.uri, dict) and len(image.uri) == 1
-        require(good, f"image.uri {where}", str(image.uri), "a text or one function of CloudFormation, such as Fn::Sub")
+        require(good, f"image.uri {where}", str(image.uri), "a string or one CloudFormation function, such as Fn::Sub")
     for name, words in (("command", image.command), ("entry_point", image.entry_point)):
         if words is not None and not 1 <= len(words) <= MOST_WORDS:
-            raise OptionError(f"image.{name} {where} must have 1 to {MOST_WORDS} words, but it has {len(words)}.")
+            raise OptionError(f"image.{name} {where} must have 1 to {MOST_WORDS} elements, but it has {len(words)}.")
     if len(image.working_directory or "") > LONGEST_DIRECTORY:
         raise OptionError(f"image.working_directory {where} must have at most {LONGEST_DIRECTORY} characters.")
 

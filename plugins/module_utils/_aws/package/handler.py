@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def check_handler(function: Function, source: Source, *, is_all: bool) -> None:
-    """Only of a function that is deployed from a source; ``is_all``: nothing else is deployed beside it."""
+    """Check only functions that are deployed from a source; ``is_all``: nothing else is deployed with it."""
     handler = function.handler or ""
     module, _dot, name = handler.rpartition(".")
     if not re.fullmatch(r"[A-Za-z0-9_/.-]+", module) or not name.isidentifier():

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the parts of a service are deployed from, opened and checked before any call."""
+"""What the parts of a service are deployed from, opened and checked before the first API call."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Packed(t.NamedTuple):
 
 
 class Packaging:
-    """Opens the sources of one service; what several functions share is opened, and upgraded, once."""
+    """Opens the sources of one service; what several functions share is opened, and upgraded, only once."""
 
     def __init__(self, service: Service, task: Task) -> None:
         self._service = service
@@ -75,7 +75,7 @@ class Packaging:
         path = own.path or options["source"]
         if path is None:
             needed = "state is present" if part == SHARED else f"function {part} has none of its own"
-            raise OptionError(f"source must be a folder or a .zip file when {needed}, but it is not given.")
+            raise OptionError(f"source must be a folder or a .zip file when {needed}, but it was not given.")
         include, exclude = (*options["include"], *own.include), (*options["exclude"], *own.exclude)
         source = Source(str(path), include, exclude, rules=rules)
         check_size(source, "source")
@@ -97,7 +97,7 @@ class Packaging:
         return {part: Bundle(source, installed, upgrade)}
 
     def _upgrade(self, installed: Installation) -> str:
-        """In check mode the cache stays as it is, so that a run later installs what it would have without."""
+        """In check mode the cache stays as it is, so that a later run still installs it."""
         key = installed.sha256
         if key not in self._upgrades:
             content = installed.upgrade(self._task.progress, keep=not self._task.check_mode)
@@ -106,5 +106,5 @@ class Packaging:
 
 
 def packed(service: Service, task: Task) -> Choice[Packed]:
-    """What each part of the service is deployed from, by each of the rules that may hold."""
+    """What each part of the service is deployed from, by each set of rules that may apply."""
     return Choice(task.options["source_rules"], Packaging(service, task).packed)

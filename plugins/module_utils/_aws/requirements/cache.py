@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Installed packages, kept below the user's cache by the hash of what they were made from.
+"""Installed packages, cached below the user's cache folder by the hash of their inputs.
 
-That hash decides whether a function changed, so a run that has nothing to do starts no installer, not even on a machine
-that never installed them. Whoever installs first makes a folder of its own and moves it into its place as a whole.
+That hash decides whether a function changed, so an unchanged run starts no installer, not even on a machine that
+never installed them. Each installation has its own folder, which is then moved to its place as a whole.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.requirements import Requirements, Target
 
 FORMAT: t.Final = 1
-# Differs from machine to machine or from run to run, or is of no use where no shell and no installer are.
+# Files that differ between machines or runs, or have no use without a shell and an installer.
 NOT_DEPLOYED: t.Final = (
     "/bin/",
     "__pycache__/",
@@ -54,7 +54,7 @@ Show = t.Callable[[str], None]
 
 @dataclass(frozen=True)
 class Installation:
-    """Requirements for one target; ``plan`` is what an installer is told, ``seconds`` what it may take."""
+    """Requirements for one target; ``plan`` is the input of an installer, ``seconds`` its time limit."""
 
     requirements: Requirements
     target: Target
@@ -64,7 +64,7 @@ class Installation:
 
     @property
     def sha256(self) -> str:
-        """The hash of all that decides what is installed, but for what an index has at the time."""
+        """The hash of everything that determines what is installed, except what an index has at the time."""
         chosen = (self.requirements.build, self.requirements.exclude, self.requirements.slim)
         constraints = constraint_texts(self.listed.lines)
         asked = [line.text for line in self.listed.lines if not line.text.startswith(CONSTRAINT)]
@@ -79,7 +79,7 @@ class Installation:
         return self._deployed(folder)
 
     def upgrade(self, show: Show, *, keep: bool) -> str:
-        """Install anew what the index has now, and return a short hash of it; ``keep`` puts it into the cache."""
+        """Install again what the index has now, and return a short hash of it; ``keep`` puts it into the cache."""
         folder = os.path.join(_made_cache(), self.sha256)
         with self._fresh(show) as made:
             content = self._deployed(made).sha256
@@ -96,7 +96,7 @@ class Installation:
 
     @contextlib.contextmanager
     def _fresh(self, show: Show) -> t.Iterator[str]:
-        """A new folder with the packages, which is removed afterwards unless it was moved away."""
+        """A new folder with the packages, which is removed afterwards unless it was moved."""
         installer = find_installer(self.requirements.installer, self.seconds, show)
         check_indexes(self.listed.indexes, is_uv=installer.uv is not None)
         began = time.monotonic()
@@ -112,10 +112,10 @@ class Installation:
 
 
 def installation(requirements: Requirements, source: str, target: Target, seconds: float) -> Installation:
-    """What has to be installed for a source; only its file of requirements is read.
+    """What has to be installed for a source; only its requirements file is read.
 
-    :raises OptionError: there is no such file, or it names something other than packages, or packages that would run
-        code here.
+    :raises OptionError: there is no such file, or it names something other than packages, or packages whose code would
+        run on this machine.
     """
     listed = read_file(requirements_path(requirements.file, source), requirements.extras)
     return Installation(requirements, target, listed, plan(listed, requirements.build, target), seconds)
@@ -127,14 +127,14 @@ def _made_cache() -> str:
         os.makedirs(folder, mode=0o700, exist_ok=True)
     except OSError as exc:
         raise FaasError(
-            f"The folder for installed packages, {folder}, cannot be made: {exc.strerror}.",
-            hint="Set XDG_CACHE_HOME to a folder that can be written.",
+            f"The folder for installed packages, {folder}, cannot be created: {exc.strerror}.",
+            hint="Set XDG_CACHE_HOME to a writable folder.",
         ) from exc
     return folder
 
 
 def _move(made: str, folder: str) -> None:
-    """Another run may have been faster; then its folder stays."""
+    """Another run may have been faster; then its folder is kept."""
     try:
         os.rename(made, folder)
     except OSError:

@@ -2,11 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The commands that install packages for Lambda, whatever machine they run on (pure).
+"""The commands that install packages for Lambda, on any machine (pure).
 
-Installers go by the machine that they run on unless they are told otherwise: which wheels fit, and which requirements
-hold (environment markers such as ``sys_platform``). pip can be told the first only, so its markers are set before it
-starts, and so is what it must not do.
+By default installers choose wheels and evaluate environment markers (such as ``sys_platform``) for the machine that
+they run on. pip has options for wheels only, so its markers are set before it starts, and so is what it must not do.
 """
 
 from __future__ import annotations
@@ -22,8 +21,8 @@ LEGACY_MANYLINUX: t.Final = {"x86_64": ("2014", "2010", "1"), "aarch64": ("2014"
 BUILDS: t.Final = "Something would be built that requirements.build does not name."
 QUIET: t.Final = ("--disable-pip-version-check", "--no-input", "--no-color", "--progress-bar", "off")
 
-# What a user's settings of pip may decide: where packages come from and how they are got. What else they could say,
-# such as PIP_NO_BINARY, PIP_REQUIREMENT or PIP_ROOT, would install something else, or somewhere else.
+# The user's pip settings that apply: where packages come from and how they are downloaded. Other settings, such as
+# PIP_NO_BINARY, PIP_REQUIREMENT or PIP_ROOT, would install something else, or somewhere else.
 SETTINGS: t.Final = (
     *("index-url", "pypi-url", "extra-index-url", "no-index", "find-links", "trusted-host"),
     *("proxy", "cert", "client-cert"),
@@ -36,7 +35,7 @@ SETTINGS_OF_A_BUILD: t.Final = (
     "check-build-dependencies",
 )
 
-# All else is pip as it is. The folder that it is started in has no modules of pip, whatever their names are.
+# Everything else is unmodified pip. The folder that it is started in is not searched for modules.
 PIP: t.Final = """
 import sys
 sys.path[:] = [path for path in sys.path if path]
@@ -46,8 +45,8 @@ from pip._internal.cli.parser import ConfigOptionParser as parser
 ordered = parser._get_ordered_configuration_items
 parser._get_ordered_configuration_items = lambda self: [each for each in ordered(self) if each[0] in told["settings"]]
 """
-# Only the environment that markers are compared with is replaced. Whatever pip would build a package with is a program:
-# Python or a client of a repository; tags of a Mac are asked of Python with -sS.
+# Only the environment for markers is replaced. pip builds packages with other programs: Python or a client of a
+# repository; on a Mac it also runs Python with -sS to get tags.
 PIP_WITH_MARKERS: t.Final = f"""{PIP}
 import os
 from pip._vendor.packaging import markers
@@ -69,9 +68,9 @@ runpy.run_module("pip", run_name="__main__")
 
 
 def pip_install(python: str, target: Target, requirements: str, folder: str, wheels: str | None) -> list[str]:
-    """``requirements`` is the path of a file; ``wheels`` a folder of wheels that were built here.
+    """``requirements`` is the path of a file; ``wheels`` is a folder of wheels that were built here.
 
-    pip says in its log alone that an index did not take its credentials.
+    Only pip's log says that an index refused its credentials.
     """
     platforms = [argument for name in platform_tags(target) for argument in ("--platform", name)]
     told = json.dumps({"markers": markers(target), "settings": SETTINGS})
@@ -86,9 +85,9 @@ def pip_install(python: str, target: Target, requirements: str, folder: str, whe
 
 
 def pip_wheel(python: str, wheels: str, requirements: str, names: t.Sequence[str], build: t.Sequence[str]) -> list[str]:
-    """Builds what the file and ``build`` name, and nothing that it needs, into the folder.
+    """Build what the file and ``build`` name, without dependencies, into the folder.
 
-    ``names`` are the packages that may be built; what these need to be built has a wheel.
+    ``names`` are the packages that may be built; their build dependencies must have wheels.
     """
     told = json.dumps({"settings": (*SETTINGS, *SETTINGS_OF_A_BUILD)})
     options = ("--no-deps", "--only-binary", ":all:", *(("--no-binary", ",".join(names)) if names else ()))
@@ -99,7 +98,7 @@ def pip_wheel(python: str, wheels: str, requirements: str, names: t.Sequence[str
 
 
 def uv_install(uv: str, python: str, target: Target, requirements: str, folder: str) -> list[str]:
-    """uv knows by itself which markers hold on the platform; of those that it can be told this is the nearest."""
+    """uv knows which markers hold on a platform; of the platforms that it supports this is the nearest."""
     manylinux = "manylinux_2_34" if target.glibc_minor >= 34 else "manylinux_2_17"
     return [
         *(uv, "pip", "install", "--no-progress", "--color", "never", "--link-mode", "copy"),
@@ -110,7 +109,7 @@ def uv_install(uv: str, python: str, target: Target, requirements: str, folder: 
 
 
 def platform_tags(target: Target) -> list[str]:
-    """The platforms whose wheels run there, newest first; older pips do not know that one includes another."""
+    """The platforms whose wheels run on the target, newest first; older pips do not know that one includes another."""
     oldest = OLDEST_MANYLINUX[target.machine]
     return [
         *(f"manylinux_2_{minor}_{target.machine}" for minor in range(target.glibc_minor, oldest - 1, -1)),
@@ -119,7 +118,7 @@ def platform_tags(target: Target) -> list[str]:
 
 
 def markers(target: Target) -> dict[str, str]:
-    """The environment of the target that requirements' markers are compared with."""
+    """The environment of the target, for the markers of requirements."""
     return {
         "implementation_name": "cpython",
         "implementation_version": f"{target.python_version}.0",

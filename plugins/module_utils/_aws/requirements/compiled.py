@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Compiled files among packages that do not run on the target (pure).
+"""Compiled files in packages that do not run on the target (pure).
 
-Tags of a wheel say what it is for, and installers go by them. Tags that are wrong, such as those of a wheel for any
-machine that was made with an extension module in it, are found by the files alone.
+Installers choose wheels by their tags. Wrong tags, such as those of a wheel for any machine that has an extension
+module in it, can only be found by looking at the files.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ PURE: t.Final = re.compile(r"-(?P<tags>[^-]+)-none-any\.whl$")
 
 
 def check_installed(source: Source, target: Target) -> None:
-    """That Python of the target can load what was compiled, or has something else to load instead.
+    """Check that Python on the target can load compiled files, or has an alternative.
 
     :raises OptionError: it cannot.
     """
@@ -55,13 +55,13 @@ def check_installed(source: Source, target: Target) -> None:
         has_other = _module(path) in modules if _is_module(path, contents[path]) else path.partition("/")[0] in served
         if not has_other:
             raise OptionError(
-                f"requirements must install what runs on {target}, but {path} was compiled for something else.",
-                hint="Ask for another version of its package, or name it in requirements.exclude if nothing needs it.",
+                f"requirements must install packages that run on {target}, but {path} was compiled for something else.",
+                hint="Request another version of its package, or name it in requirements.exclude if nothing needs it.",
             )
 
 
 def check_built(path: str, target: Target) -> None:
-    """That a wheel that was built on this machine is pure Python, which the target has.
+    """Check that a wheel that was built on this machine is pure Python, which runs on the target.
 
     :raises OptionError: it is not.
     """
@@ -78,11 +78,11 @@ def check_built(path: str, target: Target) -> None:
 
 
 def _not_pure(found: str) -> OptionError:
-    return OptionError(f"requirements.build must name packages of pure Python, but {found}.")
+    return OptionError(f"requirements.build must name pure Python packages, but {found}.")
 
 
 def _is_python(tag: str, target: Target) -> bool:
-    """Whether a tag such as ``py3`` or ``py311`` is of a Python that is not newer than the target's."""
+    """Whether a tag such as ``py3`` or ``py311`` is for a Python that is not newer than the target's."""
     found = re.fullmatch(r"py(\d)(\d*)", tag)
     minor = int(target.python_version.partition(".")[2])
     exact = tag == f"cp3{minor}"
@@ -90,7 +90,7 @@ def _is_python(tag: str, target: Target) -> bool:
 
 
 def _loads(path: str, content: bytes, target: Target) -> bool:
-    """Whether the target can load a library, as far as its name and its header say."""
+    """Whether the target can load a library, as far as its name and its header show."""
     if _machine(content) not in ("", target.machine):
         return False
     module = MODULE.fullmatch(posixpath.basename(path))
@@ -99,7 +99,10 @@ def _loads(path: str, content: bytes, target: Target) -> bool:
 
 
 def _machine(content: bytes) -> str:
-    """The processor of a compiled file; ``?`` is one that Lambda has not, and empty where the header is not known."""
+    """The architecture of a compiled file.
+
+    ``?`` is one that Lambda does not have; empty where the header is unknown.
+    """
     if content.startswith(MACH_O):
         return "?"
     if not content.startswith(ELF) or len(content) < HEADER:
@@ -109,7 +112,7 @@ def _machine(content: bytes) -> str:
 
 
 def _is_module(path: str, content: bytes) -> bool:
-    """Whether it is for Python's import, and not for a package that looks which of its libraries it can load."""
+    """Whether it is an extension module, not a library that a package loads by itself if it can."""
     module = MODULE.fullmatch(posixpath.basename(path))
     return bool(module and (module["tag"] or module["kind"] == "pyd" or b"PyInit_" in content))
 

@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A file of requirements to plain lines for an installer (pure but for reading the file).
+"""A requirements file as plain lines for an installer (pure except for reading the file).
 
-Comments and blank lines are left out, and files that it includes are read, so that the lines change exactly when what
-they ask for does.
+Comments and blank lines are left out, and included files are read, so that the lines change exactly when the
+requirements do.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ CONSTRAINT: t.Final = "-c "
 
 @dataclass(frozen=True)
 class Listed:
-    """What a file says: lines, packages that do not come from an index, and the indexes that it takes others from."""
+    """The content of a file: lines, packages that do not come from an index, and the indexes for all others."""
 
     lines: tuple[Line, ...]
     elsewhere: tuple[Elsewhere, ...] = ()
@@ -49,7 +49,7 @@ def read_file(path: str, extras: t.Sequence[str]) -> Listed:
     """
     is_project = path.endswith(".toml")
     if extras and not is_project:
-        raise OptionError(f"requirements.extras must be given with a pyproject.toml only, but the file is {path}.")
+        raise OptionError(f"requirements.extras is only valid with a pyproject.toml, but the file is {path}.")
     listed = _project(path, extras) if is_project else Listed(tuple(_text_lines(path, ())))
     if not listed.lines:
         raise OptionError(
@@ -72,7 +72,7 @@ def _project(path: str, extras: t.Sequence[str]) -> Listed:
 
 
 def _workspace(path: str) -> t.Mapping[str, t.Any]:
-    """The pyproject.toml of the workspace of uv that a project is part of, whose sources hold for it too."""
+    """The pyproject.toml of the uv workspace that a project is part of, whose sources apply to it too."""
     folder = os.path.dirname(os.path.abspath(path))
     while (above := os.path.dirname(folder)) != folder:
         folder = above
@@ -83,7 +83,7 @@ def _workspace(path: str) -> t.Mapping[str, t.Any]:
 
 
 def _tables_of_a_workspace(root: str) -> t.Mapping[str, t.Any]:
-    """What is not read by uv, since it cannot be, says nothing of other projects."""
+    """A file that uv could not read either is ignored."""
     try:
         tables = requirements_project.parsed(root, _read(root))
     except OptionError:
@@ -114,7 +114,7 @@ def _text_lines(path: str, above: tuple[str, ...]) -> list[Line]:
 
 
 def constrained(lines: t.Sequence[Line]) -> tuple[list[Asked], list[Asked]]:
-    """What the files of constraints among the lines ask for: constraints, and requirements that they include."""
+    """What the constraint files among the lines contain: constraints, and requirements that they include."""
     constraints: list[Asked] = []
     requirements: list[Asked] = []
     left = [line.text.removeprefix(CONSTRAINT) for line in lines if line.text.startswith(CONSTRAINT)]
@@ -138,7 +138,7 @@ def constrained(lines: t.Sequence[Line]) -> tuple[list[Asked], list[Asked]]:
 
 
 def constraint_texts(lines: t.Sequence[Line]) -> list[str]:
-    """What the files of constraints among the lines say."""
+    """The content of the constraint files among the lines."""
     paths = [line.text.removeprefix(CONSTRAINT) for line in lines if line.text.startswith(CONSTRAINT)]
     return ["\n".join(line for _number, line in _joined_lines(_read(path))) for path in paths]
 
@@ -152,7 +152,7 @@ def _numbered_lines(path: str) -> list[Line]:
 
 
 def _joined_lines(text: str) -> list[tuple[int, str]]:
-    """Lines without comments, with the number of each; one that ends in a backslash goes on in the next."""
+    """Lines without comments, each with its number; one that ends in a backslash continues in the next."""
     found: list[tuple[int, str]] = []
     number = 1
     for line in re.sub(r"\\\r?\n", "\0", text).splitlines():
@@ -178,7 +178,7 @@ def _beside(line: Line, option: str, value: str) -> str:
 
 
 def requirements_path(given: str | None, source: str) -> str:
-    """The file of requirements: relative to a source folder; not given: the first known one in it.
+    """The requirements file: relative to a source folder; if not given, the first known one in it.
 
     :raises OptionError: there is none.
     """

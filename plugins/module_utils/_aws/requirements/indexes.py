@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Whether packages would come from the indexes that a pyproject.toml names."""
+"""Checks whether packages come from the indexes that a pyproject.toml names."""
 
 from __future__ import annotations
 
@@ -22,16 +22,17 @@ LONGEST_WAIT: t.Final = 30
 
 
 def check_indexes(wanted: t.Sequence[str], *, is_uv: bool) -> None:
-    """That the installer is set up for the indexes; it is asked only when there are some.
+    """Check that the installer is configured for the indexes; its settings are read only if there are any.
 
-    :raises OptionError: it would take packages from another index, where anybody can have put one of the same name.
+    :raises OptionError: it would take packages from another index, where anyone could have published one of the same
+        name.
     """
     known = {_bare(url) for url in A_URL.findall(_settings(is_uv=is_uv))} if wanted else set()
     for url in wanted:
         if _bare(url) not in known:
             name = "uv" if is_uv else "pip"
             raise OptionError(
-                f"requirements.file must not name packages of an index that {name} is not set up for, but it names "
+                f"requirements.file must not use an index that {name} is not configured for, but it names "
                 f"{_bare(url)}.",
                 hint=f"Set {'UV_INDEX' if is_uv else 'PIP_INDEX_URL'} to it, or export the requirements to a "
                 "requirements.txt with --index-url.",
@@ -51,5 +52,5 @@ def _settings(*, is_uv: bool) -> str:
 
 
 def _bare(url: str) -> str:
-    """Without what differs among those who use the index."""
+    """The URL without the parts that differ between users of the index."""
     return re.sub(r"(?<=://)[^/@]*@|[?#].*", "", url).rstrip("/")

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Running an installer of packages, with what it says shortened to what matters."""
+"""Runs an installer of packages, with its output reduced to what matters."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ Show = t.Callable[[str], None]
 
 @dataclass(frozen=True)
 class Installer:
-    """pip of this Python, or uv; ``seconds`` is what one command may take, ``show`` takes lines of progress."""
+    """pip of this Python, or uv; ``seconds`` limits one command, ``show`` takes progress lines."""
 
     name: str
     uv: str | None
@@ -55,9 +55,9 @@ class Installer:
     show: Show
 
     def install(self, plan: Plan, target: Target, folder: str) -> None:
-        """Install the requirements, and all that they need, for the target into an empty folder.
+        """Install the requirements, and everything that they depend on, for the target into an empty folder.
 
-        :raises FaasError: there is no fitting wheel, or the installer failed in another way.
+        :raises FaasError: there is no matching wheel, or the installer failed in another way.
         """
         with tempfile.TemporaryDirectory(prefix="polycloud-faas-") as work:
             built = self._built(plan, target, work) if plan.build else {}
@@ -78,10 +78,10 @@ class Installer:
             self._run(command, f"Installing the requirements for {target}", [_shown(each) for each in asked], file)
 
     def _built(self, plan: Plan, target: Target, work: str) -> dict[str, str]:
-        """URLs of wheels of what has to be built, by name; what is built here must not depend on this machine."""
+        """URLs of wheels of the packages that have to be built, by name; these must not depend on this machine."""
         doing = without_users_and_queries(", ".join(each.entry for each in plan.build))
         if self.uv:
-            raise OptionError(f"requirements.build must be left out with uv, but {doing} was given.")
+            raise OptionError(f"requirements.build must not be given with uv, but {doing} was given.")
         wheels = os.path.join(work, "wheels")
         names = sorted({each.name for each in plan.build if each.name})
         lines = list(dict.fromkeys(line for each in plan.build for line in each.lines))
@@ -131,16 +131,16 @@ class Installer:
 
 
 def _end_group(process: subprocess.Popen[str]) -> None:
-    """What an installer started, such as the build of a package, would go on without it, and keep its output open."""
+    """Otherwise processes that an installer started, such as a build, would go on and keep its output open."""
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait(LAST_LINES_SECONDS)
 
 
 def find_installer(wanted: str, seconds: float, show: Show) -> Installer:
-    """The installer that is wanted; ``auto`` is pip, or uv where this Python has no pip.
+    """The requested installer; ``auto`` is pip, or uv where this Python has no pip.
 
-    :raises FaasError: it is not there.
+    :raises FaasError: it is not installed.
     """
     has_pip, uv = importlib.util.find_spec("pip") is not None, shutil.which("uv")
     if wanted != "uv" and has_pip:
@@ -149,11 +149,11 @@ def find_installer(wanted: str, seconds: float, show: Show) -> Installer:
         return Installer("uv", uv, seconds, show)
     missing = {"pip": f"{sys.executable} has no pip", "uv": "there is no uv on PATH"}
     why = " and ".join(missing.values()) if wanted == "auto" else missing[wanted]
-    raise FaasError(f"requirements need {'pip or uv' if wanted == 'auto' else wanted}, but {why}.")
+    raise FaasError(f"requirements require {'pip or uv' if wanted == 'auto' else wanted}, but {why}.")
 
 
 def _written(work: str, name: str, lines: t.Sequence[str], limits: t.Sequence[str]) -> str:
-    """A file of requirements, with another one of constraints beside it where there are any."""
+    """A requirements file, with a constraints file if there are any."""
     texts = {name: [*lines, *([f"-c limits-{name}"] if limits else [])], f"limits-{name}": limits}
     for each, text in texts.items():
         with open(os.path.join(work, each), "w", encoding="utf-8") as file:
@@ -162,7 +162,7 @@ def _written(work: str, name: str, lines: t.Sequence[str], limits: t.Sequence[st
 
 
 def _from_wheel(each: Asked, built: t.Mapping[str, str], plan: Plan) -> Asked:
-    """A requirement that was built from its line comes from the wheel that was made."""
+    """A requirement that was built from its line comes from the wheel that was built."""
     if each.name not in built or all(each not in one.lines for one in plan.build):
         return each
     with open(unquote(built[each.name].removeprefix("file://")), "rb") as wheel:
@@ -175,7 +175,7 @@ def _shown(each: Asked) -> str:
 
 
 def _environment() -> dict[str, str]:
-    """This environment, without settings of pip that a user does not decide about here."""
+    """This environment, without the pip settings that users cannot change here."""
     known = (*requirements_commands.SETTINGS, *requirements_commands.SETTINGS_OF_A_BUILD, "config-file")
     mine = {
         name: value
@@ -186,7 +186,7 @@ def _environment() -> dict[str, str]:
 
 
 def _denied(log: str) -> str:
-    """What an index of pip answered that wants other credentials, as a sentence; empty where none did."""
+    """The response of an index that refused pip's credentials, as a sentence; empty where none did."""
     try:
         with open(log, encoding="utf-8", errors="replace") as file:
             found = DENIED.search(file.read())
@@ -196,31 +196,31 @@ def _denied(log: str) -> str:
 
 
 def _failure(doing: str, installer: str, output: t.Sequence[str], lines: t.Sequence[str], denied: str) -> FaasError:
-    """What an installer said, in one sentence; pip names the lines of the file that it was given by their numbers."""
+    """The output of an installer, in one sentence; pip refers to the lines of its input file by their numbers."""
     text = "\n".join(output)
     if "Retrying (Retry" in text:
         return FaasError(f"{doing} failed: {installer} could not reach the package index.")
     if missing := NO_WHEEL.search(text):
         versions = VERSIONS.search(text)
-        there = f"There is one of {', '.join(versions[1].split(', ')[-MOST_VERSIONS:])}. " if versions else denied
+        there = f"Available versions: {', '.join(versions[1].split(', ')[-MOST_VERSIONS:])}. " if versions else denied
         return _missing(doing, without_users_and_queries(missing[1]), there, is_build=not lines)
     errors = [line.partition("ERROR: ")[2] for line in output if "ERROR: " in line]
     details = [line for line in output if DETAIL.match(line)]
     said = [*(line for line in errors if not line.startswith("ResolutionImpossible")), *details] or output[-8:]
     named = OUR_LINE.sub(lambda line: lines[int(line[1]) - 1], " ".join(said)) if lines else " ".join(said)
     reason = re.sub(r"[^!-~]+", " ", without_users_and_queries(named)).strip()
-    return FaasError(f"{doing} failed: {installer} says: {reason[:LONGEST_REASON].rstrip('. ')}.")
+    return FaasError(f"{doing} failed: {installer} reports: {reason[:LONGEST_REASON].rstrip('. ')}.")
 
 
 def _missing(doing: str, name: str, there: str, *, is_build: bool) -> FaasError:
-    """``there`` says what is there instead."""
+    """``there`` says what exists instead."""
     if is_build:
         return FaasError(
             f"{doing} failed: there is no source distribution of {name}.",
-            hint=f"{there}Take it out of requirements.build if it has a wheel, or check its name and version.",
+            hint=f"{there}Remove it from requirements.build if it has a wheel, or check its name and version.",
         )
     return FaasError(
-        f"{doing} failed: there is no wheel of {name} that runs there.",
-        hint=f"{there}Check its name and version. If there is such a release, ask for one that has a wheel, or name it "
-        "in requirements.build if it is pure Python.",
+        f"{doing} failed: there is no matching wheel of {name}.",
+        hint=f"{there}Check its name and version. If that release exists, request one that has a wheel, or name "
+        "it in requirements.build if it is pure Python.",
     )

@@ -2,11 +2,11 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a line of a file of requirements asks an installer for (pure but for variables).
+"""The meaning of a line of a requirements file (pure except for environment variables).
 
-pip takes more than names: URLs, paths, archives and repositories, whose code it runs to build them, and options that
-allow building. A line is therefore taken apart as pip does, and what an installer gets is written from its parts. What
-is not known here is no requirement.
+pip accepts more than names: URLs, paths, archives and repositories, whose code it runs to build them, and options that
+allow building. A line is therefore parsed as pip does, and the installer's input is written from its parts. Unknown
+parts are refused.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ Options = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True)
 class Line:
-    """A line of a file, without its comment; ``number`` is that of its first line there."""
+    """A line of a file, without its comment; ``number`` is that of its first line in the file."""
 
     text: str
     file: str = ""
@@ -66,10 +66,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Asked:
-    """What a line asks for: a requirement, or nothing but options.
+    """The content of a line: a requirement, or nothing but options.
 
-    ``name`` is normalized. ``url`` is where the package comes from, with a lower-case scheme; empty where an index has
-    it. ``version`` is all that a plain requirement says about it.
+    ``name`` is normalized. ``url`` is where the package comes from, with a lower-case scheme; empty where it comes from
+    an index. ``version`` is the version specifier of a plain requirement.
     """
 
     line: Line
@@ -82,7 +82,7 @@ class Asked:
 
     @property
     def is_wheel(self) -> bool:
-        """Whether it is a URL that every installer takes for a wheel, which runs nothing when it is installed."""
+        """Whether it is a URL that every installer treats as a wheel, which runs nothing when it is installed."""
         place = urlsplit(self.url)
         name = posixpath.basename(unquote(place.path).rstrip("/"))
         return place.scheme in ("http", "https") and name.endswith(".whl")
@@ -93,14 +93,14 @@ class Asked:
 
     @property
     def is_built_from_its_line(self) -> bool:
-        """Whether the line says more about what is built than its name and version."""
+        """Whether the line says more about the build than its name and version."""
         return bool(self.url or self.hashes or any(self.values(*ABOUT_BUILDING)))
 
     def values(self, *names: str) -> tuple[str, ...]:
         return tuple(value for name, value in self.options if name in names)
 
     def written(self, *, building: bool = False) -> str:
-        """The requirement for an installer, one line; options about building only where it is built."""
+        """The requirement for an installer, one line; build options only where it is built."""
         marker = f" ; {self.marker}" if self.marker and not building else ""
         told = ("--hash", *(ABOUT_BUILDING if building else ()))
         options = "".join(f" {name}={_quoted(value)}" for name, value in self.options if name in told)
@@ -108,7 +108,7 @@ class Asked:
 
     @property
     def _head(self) -> str:
-        """A URL of a repository that has no host may have no name before it."""
+        """A repository URL without a host may have no name before it."""
         if not self.url:
             return f"{self.name}{self.extras}{self.version}"
         if "+" in self.url.partition(":")[0] and not urlsplit(self.url).netloc:
@@ -117,20 +117,20 @@ class Asked:
         return f"{self.name}{self.extras} @ {self.url}"
 
     def at(self, url: str, hashes: t.Sequence[str]) -> Asked:
-        """The same requirement, from somewhere else."""
+        """The same requirement, from another place."""
         options = tuple(("--hash", value) for value in hashes) if self.hashes else ()
         return replace(self, url=url, version="", options=options)
 
 
 def normalized(name: str) -> str:
-    """The name of a package or of an extra as it is compared (PEP 503, PEP 685)."""
+    """The name of a package or of an extra in the form for comparison (PEP 503, PEP 685)."""
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def asked(line: Line) -> Asked:
-    """Take a line apart.
+    """Parse a line.
 
-    :raises OptionError: it is a path, or neither a requirement nor an option that is known.
+    :raises OptionError: it is a path, or neither a requirement nor a known option.
     """
     text = with_variables(re.sub(r"^\ufeff\s*(#.*)?", "", line.text))
     words = text.split(" ")
@@ -150,7 +150,7 @@ def asked(line: Line) -> Asked:
 
 
 def with_variables(text: str) -> str:
-    """Variables of the environment are put in as pip does; one that is not set stays as it is written."""
+    """Environment variables are replaced as pip does; one that is not set stays as written."""
     return re.sub(r"\s+", " ", VARIABLE.sub(lambda found: os.environ.get(found[1]) or found[0], text)).strip()
 
 
@@ -174,7 +174,7 @@ def _requirement(line: Line, text: str) -> Asked:
 
 
 def _bare_url(line: Line, url: str) -> Asked:
-    """A URL without a name before it has it in its fragment, or in the name of the file."""
+    """A URL without a name before it has the name in its fragment, or in its file name."""
     url = _lower_scheme(url)
     place = urlsplit(url)
     if place.scheme == "file":
@@ -225,11 +225,11 @@ def _options(line: Line, text: str) -> Options:
 
 
 def _whole_name(line: Line, name: str) -> str:
-    """pip takes the beginning of an option's name for it where no other begins so."""
+    """pip accepts the beginning of an option's name where no other option begins so."""
     fitting = [name] if name in OPTIONS else [each for each in OPTIONS if len(name) > 2 and each.startswith(name)]
     if len(fitting) != 1:
         shown = re.sub(r"[^\w-].*", "", name)
-        raise OptionError(f"requirements.file must have options that are known, but {line.place} has {shown}.")
+        raise OptionError(f"requirements.file must contain only known options, but {line.place} has {shown}.")
     return fitting[0]
 
 
@@ -245,7 +245,7 @@ def written_option(name: str, value: str) -> str:
 def _path(line: Line) -> OptionError:
     return OptionError(
         f"requirements.file must name packages, but {line.place} is a path.",
-        hint="Put the code into the source, or make a package of it that an index has.",
+        hint="Put the code into the source, or publish it as a package in an index.",
     )
 
 

@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What an installer is told to do, after a check that it runs no code unasked.
+"""The input of an installer, after a check that no code runs without being named.
 
-Installing a wheel runs nothing of it. All else is built first, by code of the package, so it has to be named.
+Installing a wheel runs none of its code. Everything else is built first, by code of the package, so it must be named.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.requirements import Target
 
 NAME_IT: t.Final = (
-    "Building runs code of the package on this machine; to allow that for a package of pure Python, name it in "
+    "Building runs code of the package on this machine; to allow that for a pure Python package, name it in "
     "requirements.build."
 )
 NOT_WRITTEN: t.Final = (*ABOUT_FILES, *ABOUT_WHEELS, *ABOUT_BUILDING, "--hash")
@@ -45,10 +45,10 @@ NOT_WRITTEN: t.Final = (*ABOUT_FILES, *ABOUT_WHEELS, *ABOUT_BUILDING, "--hash")
 
 @dataclass(frozen=True)
 class Built:
-    """What is built: what ``lines`` say, of the file or else of ``requirements.build``, or ``entry`` of an index.
+    """What is built: ``lines`` of the file or of ``requirements.build``, or ``entry`` from an index.
 
     ``name`` is None when the entry of ``requirements.build`` has no name, such as a path. ``has_url`` says that the
-    package comes from where that entry says.
+    package comes from the URL in that entry.
     """
 
     entry: str
@@ -59,7 +59,7 @@ class Built:
 
 @dataclass(frozen=True)
 class Plan:
-    """Requirements, constraints, and options about indexes, each a line of its own."""
+    """Requirements, constraints, and index options, each a line of its own."""
 
     requirements: tuple[Asked, ...]
     constraints: tuple[Asked, ...]
@@ -68,11 +68,11 @@ class Plan:
 
     @property
     def is_hashed(self) -> bool:
-        """Whether installers want a hash of each package, as they do when there is one of any."""
+        """Whether installers require a hash of each package, as they do when any has one."""
         return any(each.hashes for each in self.requirements)
 
     def versions(self, target: Target) -> list[str]:
-        """Constraints on the versions of what is built."""
+        """Version constraints of what is built."""
         built = {each.name for each in self.build}
         asked_for = [each for each in self.requirements if each.name in built]
         plain = [each for each in (*self.constraints, *asked_for) if each.version and not each.url]
@@ -80,10 +80,10 @@ class Plan:
 
 
 def plan(listed: Listed, build: t.Sequence[str], target: Target) -> Plan:
-    """What to tell an installer.
+    """The input of an installer.
 
     :raises OptionError: code of a package would run that ``build`` does not name, or a package does not come from where
-        an installer would take it.
+        an installer would get it.
     """
     constraints, included = constrained(listed.lines)
     requirements = [asked(line) for line in listed.lines if not line.text.startswith(CONSTRAINT)] + included
@@ -115,7 +115,7 @@ def holds(marker: str, target: Target) -> bool:
             return bool(library.Marker(marker).evaluate({**markers(target), "extra": ""}))
         except ValueError:
             return True
-    raise FaasError("Markers of requirements need the Python library packaging, and it is not there.")
+    raise FaasError("Environment markers in requirements need the Python package packaging, which is not installed.")
 
 
 def _entry(text: str) -> Asked | None:
@@ -143,7 +143,7 @@ def _check_options(each: Asked, named: t.Collection[str | None]) -> None:
         about = value.split(",") if name == "--no-binary" else [each.name] if name in ABOUT_BUILDING else []
         if not {normalized(one.strip()) for one in about} <= {*named, ":none:"}:
             raise OptionError(
-                f"requirements.file must not have packages built unless requirements.build names them, but "
+                f"requirements.file must not require building packages that requirements.build does not name, but "
                 f"{each.line.place} has {name}.",
                 hint=NAME_IT,
             )
@@ -154,13 +154,13 @@ def _check_url(each: Asked, named: t.Collection[str | None], target: Target) -> 
         is_repository = "+" in each.url.partition(":")[0]
         raise OptionError(
             f"requirements.file must name packages that have a wheel, but {each.name} in {each.line.place} comes from "
-            f"{'a repository' if is_repository else 'a URL that is not that of a wheel'}.",
+            f"{'a repository' if is_repository else 'a URL that is not a wheel'}.",
             hint=NAME_IT,
         )
 
 
 def _is_of_use(each: Asked, target: Target) -> bool:
-    """Installers may look at repositories that are for other machines, too."""
+    """Installers may read repositories that are for other machines, too."""
     return bool(each.name) and (not each.url or each.is_wheel or holds(each.marker, target))
 
 

@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The requirements of a pyproject.toml, and what it says of where they come from.
+"""The requirements of a pyproject.toml, and where it says that they come from.
 
-``project.dependencies`` holds names. Tables of other tools may say that a name is not that of the public index, but of
-a path, a repository or an index of one's own; no installer of ours reads these.
+``project.dependencies`` has names. Tables of other tools may say that a package does not come from the public index,
+but from a path, a repository or a private index; the installers here do not read these tables.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ Table = t.Mapping[str, t.Any]
 
 @dataclass(frozen=True)
 class Elsewhere:
-    """A package that does not come from the index: ``table`` says so, for what holds the ``marker`` ("": always)."""
+    """A package that does not come from the index: ``table`` says so, where the ``marker`` holds ("": always)."""
 
     name: str
     table: str
@@ -53,14 +53,14 @@ def parsed(path: str, text: str) -> Table:
 
 
 def project_lines(path: str, tables: Table, extras: t.Sequence[str]) -> list[str]:
-    """``project.dependencies`` and those of the extras; what names the project itself stands for extras of it."""
+    """``project.dependencies`` and those of the extras; references to the project itself stand for its extras."""
     project = _Project(path, tables)
     lines = [*project.lines("", project.dependencies)]
     for extra in extras:
         if normalized(extra) not in project.optional:
             known = ", ".join(project.known) or "it has none"
             raise OptionError(
-                f"requirements.extras must be of project.optional-dependencies of {path} ({known}), "
+                f"requirements.extras must be in project.optional-dependencies of {path} ({known}), "
                 f"but {extra!r} was given."
             )
         lines += project.extra("", extra)
@@ -68,7 +68,7 @@ def project_lines(path: str, tables: Table, extras: t.Sequence[str]) -> list[str
 
 
 def unread_tables(tables: Table) -> list[str]:
-    """Tables that name packages, too, but are not read."""
+    """Tables that also name packages, but are not read."""
     found = [name for name, keys in TABLES.items() if below(tables, *keys)]
     dynamic = below(tables, "project").get("dynamic")
     return [*found, *(["project.dynamic"] if isinstance(dynamic, list) and "dependencies" in dynamic else [])]
@@ -97,7 +97,7 @@ def elsewhere(tables: Table, extras: t.Sequence[str]) -> list[Elsewhere]:
 
 
 def own_indexes(tables: Table) -> list[str]:
-    """URLs of indexes, other than the public one, that the file takes all packages from."""
+    """URLs of indexes, other than the public one, for all packages of the file."""
     tool = below(tables, "tool")
     uv = below(tool, "uv")
     listed = [each for each in _tables(uv.get("index")) if not each.get("explicit")]
@@ -121,7 +121,7 @@ def _named_indexes(tables: Table) -> list[tuple[str, str]]:
 
 
 class _Project:
-    """The table ``project``, and what an extra asks for; an extra that is on its way already is not asked again."""
+    """The table ``project``, and the requirements of extras; an extra that is being read already is not read again."""
 
     def __init__(self, path: str, tables: Table) -> None:
         project = tables.get("project", {})
@@ -139,7 +139,7 @@ class _Project:
             self.optional.setdefault(normalized(extra), []).extend(texts)
 
     def lines(self, above: str, texts: t.Sequence[str]) -> t.Iterator[str]:
-        """``above`` is the marker of what asks for them."""
+        """``above`` is the marker of the requirement that refers to them."""
         for text in texts:
             head = HEAD.match(text)
             if not self.name or head is None or normalized(head["name"]) != self.name:
@@ -149,7 +149,7 @@ class _Project:
             for extra in filter(None, (part.strip() for part in (head["extras"] or "").split(","))):
                 if normalized(extra) not in self.optional:
                     raise OptionError(
-                        f"requirements.file must ask for extras of its own that it has, but {text!r} in {self._path} "
+                        f"requirements.file must reference only extras that it defines, but {text!r} in {self._path} "
                         f"names {extra}."
                     )
                 yield from self.extra(marker, extra)
@@ -163,7 +163,7 @@ class _Project:
 
     def _texts(self, key: str, given: object) -> list[str]:
         texts = [text for text in given if isinstance(text, str)] if isinstance(given, list) else []
-        self._is(given == texts, f"a list of texts for {key}")
+        self._is(given == texts, f"a list of strings for {key}")
         self._is(all(HEAD.match(text) and "\n" not in text for text in texts), f"names of packages in {key}")
         return texts
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The API keys of a REST API and what they may do."""
+"""The API keys of a REST API and their usage plans."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ DIGITS: t.Final = 8
 
 
 def resources(service: Service, deployment: str) -> Resources:
-    """AWS::ApiGateway::ApiKey, UsagePlan and UsagePlanKey; ``deployment`` is what the stage serves."""
+    """AWS::ApiGateway::ApiKey, UsagePlan and UsagePlanKey; ``deployment`` is the one that the stage serves."""
     keys = sorted(service.api.api_keys, key=lambda key: key.name)
     plans = sorted(service.api.all_usage_plans, key=lambda plan: plan.name)
     return {
@@ -44,7 +44,7 @@ def resources(service: Service, deployment: str) -> Resources:
 
 
 def parameters(service: Service) -> dict[str, Parameter]:
-    """The values of the keys, which the template itself does not have."""
+    """The values of the keys, which are not in the template itself."""
     keys = service.api.api_keys if service.has_routes else ()
     return {_value_id(service, key): _parameter(key) for key in keys if key.value is not None}
 
@@ -62,7 +62,7 @@ def _parameter(key: ApiKey) -> Parameter:
 
 
 def _digest(service: Service, key: ApiKey) -> str:
-    """What tells one value from the next; empty for a key whose value AWS makes up."""
+    """What distinguishes one value from the next; empty for a key whose value AWS generates."""
     digest = _parameter(key).fingerprint(f"{service.stack_name}/{key.name}")
     return digest[:DIGITS] if digest else ""
 
@@ -79,7 +79,7 @@ def _api_key(service: Service, key: ApiKey) -> dict[str, t.Any]:
 
 
 def _one_by_one(plan_keys: Resources) -> Resources:
-    """Each waits for the one before it, because API Gateway refuses two at once (concurrent modification)."""
+    """Each waits for the one before it, because API Gateway refuses concurrent changes (concurrent modification)."""
     before = [None, *plan_keys]
     return {
         name: {**resource, "DependsOn": [earlier]} if earlier else resource

@@ -38,7 +38,7 @@ def resources(service: Service) -> Resources:
 
 
 def permissions(service: Service) -> Resources:
-    """AWS::Lambda::Permission for the functions that are asked."""
+    """AWS::Lambda::Permission for authorizer functions."""
     return {
         logical_ids.rest_authorizer_permission(authorizer.name): permission(
             function_arn(service, authorizer), logical_ids.REST_API, "/authorizers/*"
@@ -85,7 +85,7 @@ def _authorizer(service: Service, authorizer: Authorizer) -> dict[str, t.Any]:
 
 
 def _identity_source(authorizer: Authorizer) -> str | None:
-    """None where the function is asked about each request anew, whatever it holds."""
+    """None where the function is invoked for each request, whatever it contains."""
     if authorizer.type == "request" and authorizer.ttl == 0 and not authorizer.identity_sources:
         return None
     return ",".join(authorizer.identity_sources or [HEADER])

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What must hold of a REST API before any call is made.
+"""Checks a REST API before the first API call.
 
 Limits are those of the API Gateway quota page for REST APIs, and of its reference.
 """
@@ -36,7 +36,7 @@ DAYS: t.Final = {"day": 1, "week": 7, "month": 28}
 
 
 def check_rest_api(service: Service) -> None:
-    """CORS, keys and plans, validation, and names that contradict each other; nothing for other APIs."""
+    """Check CORS, keys and plans, validation, and conflicting names; nothing for other APIs."""
     api = service.api
     if api.type != "rest":
         return
@@ -60,7 +60,7 @@ def _check_cors(cors: Cors) -> None:
         allowed = "* or a scheme and a host, such as https://www.example.com"
         require(re.fullmatch(ORIGIN, origin), "api.cors.allow_origins", origin, allowed)
     if not cors.allow_origins or ("*" in cors.allow_origins and len(cors.allow_origins) > 1):
-        raise OptionError("api.cors.allow_origins must be * alone or one origin at least.")
+        raise OptionError("api.cors.allow_origins must be * alone or at least one origin.")
     for name, headers in (("allow_headers", cors.allow_headers), ("expose_headers", cors.expose_headers)):
         for header in headers:
             require(re.fullmatch(HEADER, header), f"api.cors.{name}", header, "names of headers")
@@ -73,8 +73,8 @@ def _check_api_key(key: ApiKey) -> None:
     require(re.fullmatch(NAME, key.name), "api.api_keys[].name", key.name, "letters, digits, . _ and -")
     if key.value is not None and len(key.value) not in KEY_LENGTHS:
         raise OptionError(
-            f"api.api_keys[].value of {key.name} must have {KEY_LENGTHS[0]} to {KEY_LENGTHS[-1]} letters, but it has "
-            f"{len(key.value)}."
+            f"api.api_keys[].value of {key.name} must have {KEY_LENGTHS[0]} to {KEY_LENGTHS[-1]} characters, but it "
+            f"has {len(key.value)}."
         )
 
 
@@ -98,7 +98,7 @@ def _check_usage_plan(api: Api, plan: UsagePlan) -> None:
 
 
 def _check_shares(service: Service) -> None:
-    """That each key has one plan: without any it opens nothing, and AWS refuses two for one stage."""
+    """Check that each key has one plan: a key without a plan has no effect, and AWS refuses two for one stage."""
     api = service.api
     check_different("api.api_keys", [key.name for key in api.api_keys])
     check_different("api.usage_plans", [plan.name for plan in api.usage_plans])
@@ -106,14 +106,14 @@ def _check_shares(service: Service) -> None:
     for key in api.api_keys:
         plans = [plan.name for plan in api.all_usage_plans if key in api.keys_of(plan)]
         if len(plans) != 1:
-            what = f"{' and '.join(plans)} have it" if plans else "none has it"
             raise OptionError(
-                f"api.usage_plans must have each key of api.api_keys in one of them, but {key.name}: {what}."
+                f"api.usage_plans must have each key of api.api_keys in exactly one plan, but {key.name} is in "
+                f"{' and '.join(plans) or 'none'}."
             )
     if (api.api_keys or api.usage_plans) and not any(api.needs_api_key(route) for route in service.routes):
         raise OptionError(
-            "api.api_keys and api.usage_plans must be given with a route that has api_key_required, or with "
-            "api.api_key_required, but no route asks for a key."
+            "api.api_keys and api.usage_plans require a route with api_key_required, or "
+            "api.api_key_required, but no route requires a key."
         )
 
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""How a REST API lets pages of other origins call it."""
+"""How a REST API allows calls from pages of other origins."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ORIGIN: t.Final = "Access-Control-Allow-Origin"
 def preflight_methods(
     cors: Cors | None, routes: t.Iterable[Route], resource_reference: t.Callable[[tuple[str, ...]], t.Any]
 ) -> Resources:
-    """AWS::ApiGateway::Method for OPTIONS of each path whose routes do not have it; it answers without a function."""
+    """AWS::ApiGateway::Method for OPTIONS of each path whose routes do not have it; it responds without a function."""
     verbs: dict[tuple[str, ...], set[str]] = {}
     for route in routes:
         verbs.setdefault(route.segments, set()).add(route.method)
@@ -37,7 +37,8 @@ def preflight_methods(
 def gateway_responses(cors: Cors | None) -> Resources:
     """AWS::ApiGateway::GatewayResponse, so that pages can read the API's own errors.
 
-    Such an answer cannot choose from several origins. It then names the one that asks, and does not allow credentials.
+    Such a response cannot choose from several origins. It then names the origin of the request, and does not allow
+    credentials.
     """
     if cors is None:
         return {}
@@ -114,7 +115,7 @@ def _vary(cors: Cors) -> dict[str, str | None]:
 
 
 def _template_for_origins(cors: Cors) -> str | None:
-    """Names the origin that asks, if it is one of several; otherwise the answer has the first one."""
+    """Names the origin of the request, if it is one of several; otherwise the response has the first one."""
     others = cors.allow_origins[1:]
     if not others:
         return None
@@ -127,6 +128,6 @@ def _template_for_origins(cors: Cors) -> str | None:
 
 
 def _quoted(values: t.Iterable[str]) -> str | None:
-    """A fixed value, as API Gateway wants it; None for nothing."""
+    """A fixed value, in the form that API Gateway expects; None for nothing."""
     text = ",".join(values)
     return f"'{text}'" if text else None

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A domain name of the user's own in front of a REST API."""
+"""The user's own domain name in front of a REST API."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if t.TYPE_CHECKING:
 def resources(service: Service, deployment: str) -> Resources:
     """AWS::ApiGateway::DomainName and BasePathMapping, and AWS::Route53::RecordSet in a given hosted zone.
 
-    ``deployment`` is the logical id of the deployment that the stage serves.
+    ``deployment`` is the logical ID of the deployment that the stage serves.
     """
     domain = service.api.domain
     if domain is None:
@@ -45,7 +45,7 @@ def resources(service: Service, deployment: str) -> Resources:
 
 
 def target(service: Service) -> dict[str, t.Any]:
-    """The name of AWS that the domain name stands for, as a CloudFormation expression."""
+    """The AWS name that the domain name points to, as a CloudFormation expression."""
     attribute = "DistributionDomainName" if _is_edge(service) else "RegionalDomainName"
     return {"Fn::GetAtt": [logical_ids.REST_DOMAIN, attribute]}
 

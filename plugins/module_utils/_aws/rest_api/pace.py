@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Large REST APIs are made at the pace that API Gateway allows.
+"""Creates large REST APIs at the rate that API Gateway allows.
 
-It takes 10 changes a second of an account, 40 at once, and 5 new paths a second. CloudFormation begins all that nothing
-holds back, and fails the stack when API Gateway refuses one of them (Too Many Requests).
+It allows 10 changes per second and account, 40 at once, and 5 new paths per second. CloudFormation creates everything
+in parallel that has no dependencies, and fails the stack when API Gateway refuses a change (Too Many Requests).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ LANES: t.Final = 5
 
 
 def paced(resources: Resources) -> Resources:
-    """The resources, in their order, each of which waits for the fifth before it; small APIs need not wait."""
+    """The resources, in their order, each of which depends on the fifth before it; small APIs need no dependencies."""
     if len(resources) <= AT_ONCE:
         return resources
     order = list(resources)
@@ -31,7 +31,7 @@ def paced(resources: Resources) -> Resources:
 
 
 def _after(earlier: str | None, resource: dict[str, t.Any]) -> dict[str, t.Any]:
-    """The resource, which waits for another one; what it refers to it waits for anyway."""
+    """The resource, which depends on another one, unless it refers to it anyway."""
     if earlier is None or ("resource", earlier) in references(resource):
         return resource
     return {**resource, "DependsOn": [*resource.get("DependsOn", []), earlier]}

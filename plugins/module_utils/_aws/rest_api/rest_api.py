@@ -30,7 +30,7 @@ def is_there(service: Service) -> bool:
 def resources(service: Service) -> Resources:
     """AWS::ApiGateway::RestApi, Resource, Method, Deployment and what the options add; empty without routes.
 
-    What the options add is in the parts of the stage and of the domain name.
+    The options add to the stage and to the domain name.
     """
     if not is_there(service):
         return {}
@@ -64,7 +64,7 @@ def resources(service: Service) -> Resources:
 
 
 def endpoint_url(service: Service) -> t.Any:
-    """The address of the stage, as a CloudFormation expression; that of the domain where there is no other."""
+    """The URL of the stage, as a CloudFormation expression; that of the domain where there is no other."""
     if service.api.domain and service.api.disable_execute_api_endpoint:
         return api_domain.url(service.api.domain)
     return {
@@ -73,9 +73,9 @@ def endpoint_url(service: Service) -> t.Any:
 
 
 def _snapshot_digest(service: Service, definition: Resources) -> str:
-    """A deployment is a snapshot of the API, so its logical id follows all that makes the API, and nothing else.
+    """A deployment is a snapshot of the API, so its logical ID depends on the content of the API, and nothing else.
 
-    It also follows who makes the stage: CloudFormation does not let a deployment give up its stage.
+    It also depends on what creates the stage: CloudFormation does not let a deployment give up its stage.
     """
     api = definition[logical_ids.REST_API]
     served = {name: value for name, value in api["Properties"].items() if name != "Description"}
@@ -106,13 +106,13 @@ def _rest_api(service: Service) -> dict[str, t.Any]:
 
 
 def _policy(statements: t.Sequence[t.Mapping[str, t.Any]]) -> dict[str, t.Any]:
-    """What a statement leaves out: everybody may call every method."""
+    """Defaults of a statement: anyone may call every method."""
     usual = {"Effect": "Allow", "Principal": "*", "Action": "execute-api:Invoke", "Resource": "execute-api:/*"}
     return {"Version": "2012-10-17", "Statement": [_completed(usual, statement) for statement in statements]}
 
 
 def _completed(usual: t.Mapping[str, t.Any], statement: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    """The statement with the usual values of what it does not name, in the positive or in the negative form."""
+    """The statement with defaults for the elements that it has neither in the positive nor in the negative form."""
     missing = {name: value for name, value in usual.items() if f"Not{name}" not in statement}
     return {**missing, **statement}
 

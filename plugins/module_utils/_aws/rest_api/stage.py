@@ -4,9 +4,9 @@
 
 """The stage of a REST API, with its limits, its access log and its firewall.
 
-A plain API has no resource for its stage: the deployment makes it. Settings need one. A deployment could describe the
-stage too (StageDescription), but CloudFormation refuses that where the stage exists, so it would be good for the first
-deployment only. ``rollout`` leads a stack from one to the other.
+A plain API has no resource for its stage: the deployment creates it. Settings need one. A deployment could describe the
+stage too (StageDescription), but CloudFormation refuses that where the stage exists, so it would work for the first
+deployment only. ``intermediate_templates`` lead a stack from one to the other.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ ALL: t.Final = {"ResourcePath": "/*", "HttpMethod": "*"}
 
 
 def resources(service: Service, deployment: str) -> Resources:
-    """AWS::ApiGateway::Stage, AWS::Logs::LogGroup and AWS::WAFv2::WebACLAssociation as far as they are asked for.
+    """AWS::ApiGateway::Stage, AWS::Logs::LogGroup and AWS::WAFv2::WebACLAssociation if they are requested.
 
-    ``deployment`` is the logical id of the deployment that the stage serves.
+    ``deployment`` is the logical ID of the deployment that the stage serves.
     """
     found = _web_acl(service, deployment)
     if not has_stage_settings(service):
@@ -55,7 +55,7 @@ def resources(service: Service, deployment: str) -> Resources:
 def bare_stage(name: str, deployment: str, *, tracing: bool = False) -> dict[str, t.Any]:
     """The resource of a stage without settings.
 
-    CloudFormation does not turn off what a template has no word for any more, so tracing is always said.
+    CloudFormation does not turn off what a template no longer sets, so tracing is always set.
     """
     properties = {
         "RestApiId": {"Ref": logical_ids.REST_API},
@@ -67,7 +67,7 @@ def bare_stage(name: str, deployment: str, *, tracing: bool = False) -> dict[str
 
 
 def kept_stage(name: str, deployment: str) -> dict[str, t.Any]:
-    """A stage without settings that stays there when it goes out of the stack."""
+    """A stage without settings that continues to exist when it leaves the stack."""
     return {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain", **bare_stage(name, deployment)}
 
 
@@ -81,12 +81,12 @@ def log_group_name(service: Service) -> str:
 
 
 def setting_path(path: str) -> str:
-    """A path as the settings of methods have it: /users/{id} is /~1users~1{id}."""
+    """A path in the form that settings of methods have: /users/{id} is /~1users~1{id}."""
     return "/" if path == "/" else "/" + path.replace("/", "~1")
 
 
 def _method_settings(service: Service) -> list[Properties]:
-    """One for all methods, and one for each route with limits of its own, which repeats what it does not change."""
+    """One for all methods, and one for each route with limits of its own, which repeats the other settings."""
     api = service.api
     usual = {**_metrics(api), **api_stage.limits(api.throttling)}
     limited = limited_routes(service)
@@ -112,7 +112,7 @@ def _web_acl(service: Service, deployment: str) -> Resources:
     """The association with the web ACL.
 
     Another web ACL replaces it. CloudFormation then removes the old association, and AWS WAF, which knows only whether
-    the stage has one, would remove the new one. So what is replaced is left alone.
+    the stage has one, would remove the new one. So a replaced association is retained.
     """
     if service.api.web_acl_arn is None:
         return {}

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What must hold of a REST API before any call is made.
+"""Checks the stage of a REST API before the first API call.
 
 Limits are those of the API Gateway quota page for REST APIs.
 """
@@ -32,7 +32,7 @@ STATEMENT_KEYS: t.Final = frozenset(
 
 
 def check_rest_stage(service: Service) -> None:
-    """The settings of the API, of its stage and of its routes; nothing for other APIs."""
+    """Check the settings of the API, of its stage and of its routes; nothing for other APIs."""
     if service.api.type != "rest":
         return
     check_stage(service)
@@ -50,16 +50,21 @@ def check_rest_stage(service: Service) -> None:
 def _check_endpoint(service: Service) -> None:
     api, kind = service.api, service.api.endpoint_type or "regional"
     if api.vpc_endpoint_ids and kind != "private":
-        raise OptionError(f"api.vpc_endpoint_ids must be given only with endpoint_type private, but it is {kind}.")
+        raise OptionError(
+            f"api.vpc_endpoint_ids is only valid with endpoint_type private, but endpoint_type is {kind}."
+        )
     if kind == "private" and not api.resource_policy:
         raise OptionError(
-            "api.resource_policy must be given when endpoint_type is private, since AWS lets nobody in without one, "
-            "but it is missing."
+            "api.resource_policy must be given when endpoint_type is private, since nobody can call a private API "
+            "without one, but it was not given."
         )
     for endpoint in api.vpc_endpoint_ids:
         if isinstance(endpoint, str):
             require(
-                re.fullmatch(r"vpce-[0-9a-f]+", endpoint), "api.vpc_endpoint_ids", endpoint, "such as vpce-0a1b2c3d"
+                re.fullmatch(r"vpce-[0-9a-f]+", endpoint),
+                "api.vpc_endpoint_ids",
+                endpoint,
+                "the id of a VPC endpoint such as vpce-0a1b2c3d",
             )
 
 
@@ -91,14 +96,16 @@ def _check_domain(service: Service) -> None:
     if domain is None:
         return
     if kind == "private":
-        raise OptionError("api.domain must be given only with endpoint_type regional or edge, but it is private.")
+        raise OptionError("api.domain is only valid with endpoint_type regional or edge, but endpoint_type is private.")
     if domain.base_path and "/" in domain.base_path:
         raise OptionError(
-            f"api.domain.base_path must be one part without / when api_type is rest, but {domain.base_path!r} was "
+            f"api.domain.base_path must be one segment without / when api_type is rest, but {domain.base_path!r} was "
             f"given."
         )
     if domain.truststore_uri and kind == "edge":
-        raise OptionError("api.domain.truststore_uri must be given only with endpoint_type regional, but it is edge.")
+        raise OptionError(
+            "api.domain.truststore_uri is only valid with endpoint_type regional, but endpoint_type is edge."
+        )
 
 
 def _check_route(service: Service, function: Function, route: Route) -> None:

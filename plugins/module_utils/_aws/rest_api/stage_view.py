@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a template of ours deploys of a REST API's settings, in words of options (pure)."""
+"""What a template of the collection deploys of a REST API's settings, in terms of the options (pure)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ EVERYWHERE: t.Final = ("/*", "*")
 
 
 def api_settings(template: Template) -> Words:
-    """What there is of the settings; empty without a REST API, and for one without settings."""
+    """The settings; empty without a REST API, and for one without settings."""
     resources = own_resources(template)
     if logical_ids.REST_API not in resources:
         return {}

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a REST API asks of requests before a function gets them."""
+"""What a REST API requires of requests before a function gets them."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def resources(service: Service) -> Resources:
 
 
 def of_method(route: Route) -> dict[str, t.Any]:
-    """The properties of a method that say what its requests must have."""
+    """The properties of a method that say what its requests must contain."""
     validation = route.validation
     properties = {
         "RequestParameters": {

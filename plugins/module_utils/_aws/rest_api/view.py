@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a template of ours deploys of a REST API, in words of options (pure)."""
+"""What a template of the collection deploys of a REST API, in terms of the options (pure)."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def endpoints(template: Template, by_logical_id: t.Mapping[str, str]) -> list[En
 
 
 def api_keys(template: Template, resources: t.Sequence[StackResource]) -> list[dict[str, t.Any]]:
-    """The keys with their ids, sorted by name; their values are not told."""
+    """The keys with their IDs, sorted by name, without values."""
     ids = {resource.logical_id: resource.physical_id for resource in resources}
     found = [
         {"name": key["Name"], "id": ids.get(logical_id), "enabled": key["Enabled"]}
@@ -52,14 +52,14 @@ def methods(template: Template) -> list[Properties]:
 
 
 def _authorizer_of(template: Template, method: t.Mapping[str, t.Any]) -> str | None:
-    """The name of who decides about requests, ``aws_iam``, or None for everybody."""
+    """The name of the authorizer, ``aws_iam``, or None if the method is public."""
     if "AuthorizerId" in method:
         return str(template["Resources"][method["AuthorizerId"]["Ref"]]["Properties"]["Name"])
     return AWS_IAM if method["AuthorizationType"] == "AWS_IAM" else None
 
 
 def _function_of(method: t.Mapping[str, t.Any]) -> str:
-    """The logical id of the function, or of its alias, that a method calls."""
+    """The logical ID of the function, or of its alias, that a method invokes."""
     found = re.search(r"functions/\$\{(\w+)(\.Arn)?\}", method["Integration"]["Uri"]["Fn::Sub"])
     return found.group(1) if found else ""
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What is wrong with the roles of the functions, said before any call is made (pure)."""
+"""Checks the roles of functions before the first API call (pure)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ MOST_MANAGED_POLICIES: t.Final = 20
 
 
 def check_roles(service: Service) -> None:
-    """The option ``role``, and the roles and statements of single functions."""
+    """Check the option ``role``, and the roles and statements of single functions."""
     role = service.role
     if role.arn is not None:
         _check_arn("role.arn", role.arn, ROLE_ARN, "the ARN of an IAM role")
@@ -51,7 +51,7 @@ def check_statement(option: str, statement: t.Mapping[str, t.Any]) -> None:
 
 
 def _check_nothing_else(service: Service) -> None:
-    """The stack does not touch a role that it did not make."""
+    """The stack does not change a role that it did not create."""
     role = service.role
     others = {
         "role.permissions_boundary": role.permissions_boundary,
@@ -62,7 +62,7 @@ def _check_nothing_else(service: Service) -> None:
     }
     for option, value in others.items():
         if value:
-            raise OptionError(f"role.arn and {option} exclude each other, because a role that exists is not changed.")
+            raise OptionError(f"role.arn and {option} cannot be combined, because an existing role is not changed.")
 
 
 def _check_function(function: Function, *, has_role: bool) -> None:
@@ -71,7 +71,8 @@ def _check_function(function: Function, *, has_role: bool) -> None:
         _check_arn(f"role {where}", function.role, ROLE_ARN, "the ARN of an IAM role")
     if has_role and function.iam_statements:
         raise OptionError(
-            f"iam_statements {where} exclude a role by its ARN, because a role that exists is not changed."
+            f"iam_statements {where} cannot be combined with the ARN of a role, because an existing role is not "
+            "changed."
         )
     for statement in function.iam_statements:
         check_statement(f"iam_statements {where}", statement)

@@ -27,7 +27,7 @@ NETWORK_ACTIONS: t.Final = (
 )
 TRACING_ACTIONS: t.Final = ("xray:PutTelemetryRecords", "xray:PutTraceSegments")
 
-# What Lambda does with the target of an event, by the service in the target's ARN.
+# The actions that Lambda performs on the target of an event, by the service in the target's ARN.
 TARGET_ACTIONS: t.Final[dict[str, tuple[str, ...]]] = {
     "events": ("events:PutEvents",),
     "lambda": ("lambda:InvokeFunction",),
@@ -40,7 +40,7 @@ DESTINATION_SERVICES: t.Final = tuple(TARGET_ACTIONS)
 
 
 def needed_statements(functions: t.Sequence[Function]) -> list[Statement]:
-    """What these functions need together: a network, tracing, keys, and targets of events."""
+    """What these functions together need: a network, tracing, keys, and targets of events."""
     settings = [function.settings for function in functions]
     statements = []
     if any(each.network.subnets for each in settings):
@@ -56,7 +56,7 @@ def needed_statements(functions: t.Sequence[Function]) -> list[Statement]:
 
 
 def _to_target(target: Value, services: t.Sequence[str]) -> Statement:
-    """Where an expression does not tell the service, what each of these services needs, on this target only."""
+    """Where an expression does not show the service, the actions of all services, on this target only."""
     told = arn_service(target)
     actions = [action for service in services if told in (None, service) for action in TARGET_ACTIONS[service]]
     objects: Value = f"{target}/*" if isinstance(target, str) else {"Fn::Join": ["", [target, "/*"]]}

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The IAM roles of the functions, and which of them has which (pure)."""
+"""The IAM roles of the functions, and which function has which (pure)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ def resources(service: Service) -> Resources:
     """The roles of the stack: one for all functions, and one for each function that has statements of its own.
 
     A role may write to the log groups of its functions, do what ``iam_statements`` names, and what the settings of the
-    functions need. It may not create log groups: a late line after removal would bring the group back (AWS::IAM::Role).
+    functions need. It may not create log groups: a late line after removal would create the group again
+    (AWS::IAM::Role).
     """
     by_role: dict[str, list[Function]] = {}
     for function in service.functions:
@@ -39,7 +40,7 @@ def given_role(service: Service, function: Function) -> Value | None:
 
 
 def logical_id(service: Service, function: Function) -> str:
-    """The logical id of the function's role, if it is one of the stack."""
+    """The logical ID of the function's role, if it is one of the stack."""
     own = service.role.per_function or function.iam_statements
     return logical_ids.function_role(function.name) if own else logical_ids.ROLE
 
@@ -81,7 +82,7 @@ def _document(statements: t.Sequence[Statement]) -> dict[str, t.Any]:
 
 
 def _managed_policy(policy: Value) -> Value:
-    """AWS's own policies are known by their names alone."""
+    """AWS managed policies may be given by name."""
     if isinstance(policy, str) and not policy.startswith("arn:"):
         return {"Fn::Sub": f"arn:${{AWS::Partition}}:iam::aws:policy/{policy}"}
     return policy

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Making, reading and deleting change sets (CloudFormation API)."""
+"""Creates, reads and deletes change sets (CloudFormation API)."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ NOTHING_TO_DO: t.Final = (NO_UPDATES, "didn't contain changes")
 class Proposal(t.NamedTuple):
     """What a stack might be brought to; ``tags`` None leaves its tags as they are.
 
-    With ``imports`` what the template names and is there already becomes part of the stack.
+    With ``imports``, existing resources that the template names become part of the stack.
     """
 
     template: Template
@@ -50,9 +50,9 @@ class ChangeSet(t.NamedTuple):
     doing: str
 
     def changes(self, deadline: Deadline) -> list[Answer]:
-        """All its changes with values, once it is made; none if there is nothing to do (DescribeChangeSet).
+        """All its changes with values, once it is created; none if there is nothing to do (DescribeChangeSet).
 
-        :raises CloudError: it cannot be made.
+        :raises CloudError: it cannot be created.
         """
 
         def finished() -> list[Answer] | None:
@@ -67,7 +67,7 @@ class ChangeSet(t.NamedTuple):
             )
             return None if pages[0]["Status"].endswith(("_PENDING", "_IN_PROGRESS")) else pages
 
-        pages = deadline.wait_for(finished, lambda: f"{self.doing}: the change set is still being made")
+        pages = deadline.wait_for(finished, lambda: f"{self.doing}: the change set is still being created")
         reason = pages[0].get("StatusReason", "")
         if pages[0]["Status"] == "FAILED":
             if any(text in reason for text in NOTHING_TO_DO):
@@ -90,7 +90,7 @@ def make_change_set(
     handed: HandedTemplate,
     **others: t.Any,
 ) -> ChangeSet:
-    """Begin to make a change set for the stack ``before``, or for a new one with the name (CreateChangeSet)."""
+    """Begin to create a change set for the stack ``before``, or for a new one with the name (CreateChangeSet)."""
     tags = proposal.tags
     tag_list = {"Tags": [{"Key": key, "Value": value} for key, value in tags.items()]} if tags is not None else {}
     return begin_change_set(
@@ -107,7 +107,7 @@ def make_change_set(
 
 
 def begin_change_set(api: AwsApi, doing: str, **parameters: t.Any) -> ChangeSet:
-    """Begin to make a change set with a name of its own, unless a call has done so whose answer got lost.
+    """Begin to create a change set with its own name, unless a call whose response got lost has done so.
 
     (CreateChangeSet; DescribeChangeSet)
     """
@@ -123,7 +123,7 @@ def begin_change_set(api: AwsApi, doing: str, **parameters: t.Any) -> ChangeSet:
 
 
 def _found(api: AwsApi, doing: str, stack_name: str, name: str) -> ChangeSet | None:
-    """The change set of a stack with this name; None where it cannot be seen."""
+    """The change set of a stack with this name; None where it does not exist or cannot be read."""
     try:
         told = api.call("cloudformation", "describe_change_set", doing, StackName=stack_name, ChangeSetName=name)
     except CloudError:

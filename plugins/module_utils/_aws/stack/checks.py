@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What must hold of the options of the stack before any call is made.
+"""Checks the options of the stack before the first API call.
 
 Limits are those of the CloudFormation quota page and of its template reference.
 """
@@ -43,13 +43,13 @@ OUTPUT_KEYS: t.Final = frozenset({"Value", "Description", "Condition", "Export"}
 
 
 def check_additions(service: Service) -> None:
-    """The form of the user's own parts; whether they fit the rest of the template is seen when it is built."""
+    """Check the form of the user's own parts; conflicts with the rest of the template are found when it is built."""
     added = service.additions
     for option, section in (("resources", added.resources), ("outputs", added.outputs)):
         _check_section(option, section, *((RESOURCE_KEYS, "Type") if option == "resources" else (OUTPUT_KEYS, "Value")))
     for name in (*added.conditions, *added.parameters):
         option = "conditions" if name in added.conditions else "parameters"
-        require(re.fullmatch(r"[a-zA-Z0-9]+", name), option, name, "named by letters and digits only")
+        require(re.fullmatch(r"[a-zA-Z0-9]+", name), option, name, "named with letters and digits only")
     for name, parameter in added.parameters.items():
         if parameter.value is None and "Default" not in parameter.declaration:
             raise OptionError(f"parameters must each have a value, a Value or a Default, but {name} has none.")
@@ -64,7 +64,7 @@ def check_additions(service: Service) -> None:
 
 def _check_section(option: str, section: Section, keys: frozenset[str], needed: str) -> None:
     for name, given in section.items():
-        require(re.fullmatch(r"[a-zA-Z0-9]{1,255}", name), option, name, "named by letters and digits only")
+        require(re.fullmatch(r"[a-zA-Z0-9]{1,255}", name), option, name, "named with letters and digits only")
         if not isinstance(given, dict) or given.get(needed) in (None, ""):
             raise OptionError(f"{option} must each be a dictionary with {needed}, but {name} is not.")
         if unknown := sorted(given.keys() - keys):

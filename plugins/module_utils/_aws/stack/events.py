@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The events of a stack operation of ours, as they happen (CloudFormation API)."""
+"""The events of a stack operation of this collection, while it runs (CloudFormation API)."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Event(t.NamedTuple):
     is_of_stack: bool
 
     def as_line(self, start: datetime.datetime) -> str:
-        """The event as a line of progress, with the seconds since the start of its operation."""
+        """The event as a progress line, with the seconds since the start of its operation."""
         seconds = (self.at - start).total_seconds()
         reason = f": {self.reason}" if self.reason else ""
         return f"{seconds:6.1f} s  {self.status:<18}  {self.logical_id} ({self.type}){reason}"
@@ -43,7 +43,7 @@ class Event(t.NamedTuple):
 class OperationEvents:
     """The events of the operation with this ClientRequestToken, oldest first; each new one is shown once.
 
-    The stack is looked at by its id, because its name vanishes with it.
+    The stack is read by its ID, because its name is lost when it is deleted.
     """
 
     api: AwsApi
@@ -55,7 +55,7 @@ class OperationEvents:
 
     @property
     def status(self) -> str | None:
-        """The last status of the stack that was seen."""
+        """The last observed status of the stack."""
         return next((event.status for event in reversed(self.seen) if event.is_of_stack), None)
 
     @property
@@ -63,7 +63,7 @@ class OperationEvents:
         return next((event.reason for event in reversed(self.seen) if event.is_of_stack), "")
 
     def look(self) -> str | None:
-        """The status in which the operation left the stack; None while it goes on (DescribeStackEvents)."""
+        """The status in which the operation left the stack; None while it is in progress (DescribeStackEvents)."""
         try:
             new = self._new()
         except CloudError as error:
@@ -78,7 +78,10 @@ class OperationEvents:
         return None
 
     def _new(self) -> list[Event]:
-        """What was not seen yet; events come newest first, and older ones than ours end the listing."""
+        """The events that were not read yet.
+
+        Events come newest first, and earlier ones than the operation's end the listing.
+        """
         known = {event.id for event in self.seen}
         found: list[Event] = []
         pages = self.api.pages("cloudformation", "describe_stack_events", self.doing, StackName=self.stack_id)
@@ -92,7 +95,7 @@ class OperationEvents:
 
 
 def stack_of_token(api: AwsApi, name: str, token: str, doing: str) -> str | None:
-    """The id of the stack that has events of the operation with this ClientRequestToken; None where none can be seen.
+    """The ID of the stack with events of the operation with this ClientRequestToken; None where there are none.
 
     ``name`` is its name or id. (DescribeStackEvents)
     """
@@ -120,7 +123,7 @@ def event_from(shown: Answer) -> Event:
 
 
 def root_cause(events: t.Sequence[Event]) -> str | None:
-    """What failed first, as "logical id (type): reason"; not what was only cancelled because of it."""
+    """The first failure, as "logical id (type): reason"; not what was only cancelled because of it."""
     for event in events:
         follow_up = event.reason.lower().startswith(FOLLOW_UP_REASONS)
         if event.status.endswith("_FAILED") and event.reason and not event.is_of_stack and not follow_up:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Take into a stack what is there already (change sets of CloudFormation)."""
+"""Imports existing resources into a stack (change sets of CloudFormation)."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ if t.TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Found:
-    """A resource outside of the stack: its logical id in the template, its type, and what identifies it."""
+    """A resource outside the stack: its logical ID in the template, its type, and its identifier."""
 
     logical_id: str
     type: str
@@ -39,7 +39,7 @@ class Found:
 
 
 def adopt(operations: StackOperations, content: StackContent, template: Template, found: Found) -> StackContent:
-    """Bring the stack to the template, which has nothing new but what was found, with its DeletionPolicy.
+    """Update the stack to a template that adds nothing but the existing resource, with its DeletionPolicy.
 
     Nothing else may change, so parameters keep their values. (CreateChangeSet, DescribeChangeSet, ExecuteChangeSet)
     """
@@ -70,9 +70,9 @@ def adopt(operations: StackOperations, content: StackContent, template: Template
 def adopt_existing(
     operations: StackOperations, before: StackContent | None, template: Template, tags: t.Mapping[str, str] | None
 ) -> StackContent:
-    """Bring the stack, or a new one, to the template, and what it names and is there already into the stack.
+    """Update or create the stack with the template, and import the existing resources that it names.
 
-    What is there must be kept by its DeletionPolicy.
+    Existing resources must be retained by their DeletionPolicy.
     (CreateChangeSet with ImportExistingResources, DescribeChangeSet, ExecuteChangeSet)
     """
     api, stack, settings = operations.api, before.stack if before else None, operations.settings
@@ -93,7 +93,7 @@ def adopt_existing(
 
 
 def _delete_unused(api: AwsApi, made: ChangeSet) -> None:
-    """Best effort: delete the stack that was made for a change set alone, unless another run began to create it."""
+    """Best effort: delete the stack that was created for a change set only, unless another run uses it."""
     with contextlib.suppress(CloudError):
         found = read_stack(api, made.stack_id)
         if found and found.status == "REVIEW_IN_PROGRESS":

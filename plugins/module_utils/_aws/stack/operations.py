@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Changing stacks, waiting for them, and saying why they failed (CloudFormation API)."""
+"""Changes stacks, waits for them, and reports why they failed (CloudFormation API)."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class StackOperations:
     def create(self, template: Template, tags: t.Mapping[str, str] | None, bucket: str | None = None) -> StackContent:
         """CreateStack; a failed creation is rolled back by CloudFormation and replaced by the next run.
 
-        ``bucket`` is where a template goes that is too large for the call.
+        ``bucket`` is for a template that is too large for the call.
         """
         on_failure = self.settings.on_failure.upper()
         others = {"OnFailure": on_failure} if on_failure != "ROLLBACK" else {}
@@ -85,7 +85,7 @@ class StackOperations:
         tags: t.Mapping[str, str] | None = None,
         **others: t.Any,
     ) -> StackContent:
-        """ExecuteChangeSet, which brings the stack to the template; ``tags`` None leaves its tags as they are."""
+        """ExecuteChangeSet, which updates the stack to the template; ``tags`` None leaves its tags as they are."""
         doing = change_set.doing
         ended = self._run("execute_change_set", doing, change_set.stack_id, ChangeSetName=change_set.id, **others)
         return self._outcome(doing, ended, template, before, tags)
@@ -122,7 +122,10 @@ class StackOperations:
         return self._roll_back("rollback_stack", f"Rolling back stack {self.name}", stack)
 
     def wait(self, stack_id: str, doing: str) -> Stack | None:
-        """Wait until nothing is in progress that somebody else began; None when the stack is gone (DescribeStacks)."""
+        """Wait until no operation of another client is in progress.
+
+        None when the stack was deleted (DescribeStacks).
+        """
         last: list[Stack] = []
 
         def settled() -> list[Stack] | None:
@@ -209,7 +212,7 @@ class StackOperations:
     ) -> tuple[str, OperationEvents]:
         """Begin an operation and follow it; the status in which it left the stack, and its events.
 
-        ``stack_id`` None: the answer of the operation tells it.
+        ``stack_id`` None: the response of the operation has it.
         """
         token = f"polycloud-faas-{uuid.uuid4()}"
         begun = self._begin(operation, doing, stack_id, ClientRequestToken=token, **parameters)
@@ -224,7 +227,7 @@ class StackOperations:
         return status, events
 
     def _begin(self, operation: str, doing: str, stack_id: str | None, **parameters: t.Any) -> str:
-        """Begin an operation, unless it has begun by a call whose answer got lost; the id of the stack."""
+        """Begin an operation, unless a call whose response got lost has begun it; the ID of the stack."""
         try:
             answer = call_unless_busy(self.api, operation, doing, **parameters)
         except CloudError as error:
@@ -237,14 +240,14 @@ class StackOperations:
         return stack_id or str(answer["StackId"])
 
     def _look(self, operation: str, events: OperationEvents) -> str | None:
-        """A stack that has nothing may be deleted without any event."""
+        """An empty stack may be deleted without any event."""
         status = events.look()
         if operation == "delete_stack" and not events.seen and read_stack(self.api, events.stack_id) is None:
             return GONE
         return status
 
     def _deleted_meanwhile(self, doing: str) -> CloudError:
-        return CloudError(f"{doing} failed: the stack was deleted meanwhile.")
+        return CloudError(f"{doing} failed: the stack was deleted in the meantime.")
 
     def _failure(self, doing: str, status: str, events: OperationEvents) -> CloudError:
         why = root_cause(events.seen) or events.stack_reason or "CloudFormation gives no reason"
@@ -257,7 +260,7 @@ class StackOperations:
 
 
 def _unless_throttled(look: t.Callable[[], T | None]) -> T | None:
-    """What a look tells; None, as if nothing had changed, when CloudFormation is asked too often."""
+    """The observed status; None, as if nothing had changed, when CloudFormation throttles the call."""
     try:
         return look()
     except CloudError as error:
@@ -268,7 +271,7 @@ def _unless_throttled(look: t.Callable[[], T | None]) -> T | None:
 
 def _state_hint(status: str) -> str:
     if status == GONE:
-        return "The stack was deleted again, as on_failure asks."
+        return "The stack was deleted again, as requested by on_failure."
     if status == "UPDATE_ROLLBACK_COMPLETE":
         return "CloudFormation rolled the stack back to what was deployed before."
     if status in {"ROLLBACK_COMPLETE", "CREATE_FAILED", "ROLLBACK_FAILED"}:

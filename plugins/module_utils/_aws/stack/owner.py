@@ -2,11 +2,11 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Whether a function that is named by its service is that of another (CloudFormation API).
+"""Whether a function that is named by its service belongs to another service (CloudFormation API).
 
-Service ``a-b``, stage ``c``, function ``d``, and service ``a``, stage ``b``, function ``c-d``, have the same name. What
-must not be read, or cannot be, counts as the service's own: to invoke a function needs no right to read a stack. So
-whatever goes wrong with the look, also an answer that is none of CloudFormation's, is no failure.
+Service ``a-b``, stage ``c``, function ``d``, and service ``a``, stage ``b``, function ``c-d``, have the same name. A
+stack that cannot be read counts as the service's own: invoking a function needs no permission to read a stack. So no
+error of the lookup is a failure, not even a response that does not come from CloudFormation.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ Options = t.Mapping[str, t.Any]
 
 
 def glance(options: Options) -> AwsSession:
-    """A session for a look that must not hold up what it is made for, where CloudFormation does not answer."""
+    """A session for a lookup that must not delay its caller when CloudFormation does not respond."""
     given = options["aws_config"] or {}
     kept = {name: value for name, value in given.items() if name not in {"connect_timeout", "read_timeout", "retries"}}
     limits = {"connect_timeout": 3, "read_timeout": 5, "retries": {"total_max_attempts": 2}}
@@ -37,15 +37,15 @@ def glance(options: Options) -> AwsSession:
 
 
 def check_owner(api: AwsApi, mark: Mark, function: str) -> None:
-    """That no other service of this collection has the function (DescribeStacks, once where the service has it).
+    """Check that no other service of this collection has the function (DescribeStacks, once if the service has it).
 
-    :raises OptionError: one has.
+    :raises OptionError: another service has it.
     """
     owner = _other_owner(api, mark, f"{mark.stack_name}-{function}")
     if owner is not None:
         raise OptionError(
-            f"service, stage and function must not name the function of another service, but stack {owner.name} is "
-            f"that of {owner.mark}."
+            f"service, stage and function must not name the function of another service, but stack {owner.name} "
+            f"belongs to {owner.mark}."
         )
 
 
@@ -72,7 +72,7 @@ def _look(api: AwsApi, name: str) -> Stack | None:
 
 
 def _stack_names(function_name: str) -> list[str]:
-    """Of all stacks that could have a function with this name: a service, a hyphen and a stage."""
+    """The names of all stacks that could have a function with this name: a service, a hyphen and a stage."""
     parts = function_name.split("-")
     names = ["-".join(parts[:count]) for count in range(2, len(parts))]
     return [name for name in names if "_" not in name]

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Reading stacks and their resources (CloudFormation API)."""
+"""Reads stacks and their resources (CloudFormation API)."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if t.TYPE_CHECKING:
 
 
 def read_stack(api: AwsApi, name: str) -> Stack | None:
-    """The stack with this name or id; None when there is none, or when it was deleted (DescribeStacks)."""
+    """The stack with this name or ID; None when there is none, or when it was deleted (DescribeStacks)."""
     try:
         answer = api.call("cloudformation", "describe_stacks", f"Reading stack {name}", StackName=name)
     except CloudError as error:
@@ -36,7 +36,7 @@ def read_stack(api: AwsApi, name: str) -> Stack | None:
 
 
 def read_resources(api: AwsApi, name: str) -> list[StackResource]:
-    """The resources of a stack, sorted by logical id; empty when there is no such stack (ListStackResources)."""
+    """The resources of a stack, sorted by logical ID; empty when there is no such stack (ListStackResources)."""
     found: list[StackResource] = []
     try:
         for page in api.pages(
@@ -51,7 +51,7 @@ def read_resources(api: AwsApi, name: str) -> list[StackResource]:
 
 
 def read_template(api: AwsApi, name: str) -> Template:
-    """The template that the stack was last brought to (GetTemplate)."""
+    """The deployed template of the stack (GetTemplate)."""
     answer = api.call("cloudformation", "get_template", f"Reading the template of {name}", StackName=name)
     body = answer["TemplateBody"]
     return t.cast("Template", json.loads(body) if isinstance(body, str) else body)

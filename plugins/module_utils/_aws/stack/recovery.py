@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Bring a stack in any state to one that can be worked with."""
+"""Brings a stack from any state to one that can be updated."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ NEVER_WORKED: t.Final = frozenset({"ROLLBACK_COMPLETE", "CREATE_FAILED", "ROLLBA
 
 @dataclass(frozen=True)
 class StackRemoval:
-    """Deleting a stack together with what is in its own bucket."""
+    """Deletes a stack together with the content of its own bucket."""
 
     operations: StackOperations
 
     def remove(self, stack: Stack, resources: t.Sequence[StackResource]) -> None:
-        """Empty the stack's bucket and delete the stack; a second try also aborts uploads that somebody left."""
+        """Empty the stack's bucket and delete the stack; a second attempt also aborts unfinished uploads."""
         self.empty(resources)
         try:
             self.operations.delete(stack)
@@ -47,16 +47,16 @@ class StackRemoval:
         self.operations.delete(stack)
 
     def empty(self, resources: t.Sequence[StackResource]) -> None:
-        """Delete all objects in the bucket that a stack has for the archives."""
+        """Delete all objects in the bucket of a stack for its archives."""
         for bucket in _buckets(resources):
             self.operations.show(f"Emptying bucket {bucket}")
             bucket_objects.remove_objects(self.operations.api, bucket)
 
 
 def settle(operations: StackOperations, stack: Stack | None, mark: Mark) -> Stack | None:
-    """The stack in a healthy state, or None where there is none (any more).
+    """The stack in a healthy state, or None if there is none (any more).
 
-    What is in progress is waited for, a stack that never worked is deleted, an unfinished rollback or deletion is
+    Operations in progress are awaited, a stack that never worked is deleted, an unfinished rollback or deletion is
     finished. A stack that once worked is never deleted.
     """
     while stack is not None and stack.status not in HEALTHY:
@@ -71,7 +71,7 @@ def _step(operations: StackOperations, stack: Stack) -> Stack | None:
     if stack.in_progress:
         return operations.wait(stack.id, f"Waiting for stack {stack.name}")
     if stack.status in NEVER_WORKED or stack.status == "DELETE_FAILED":
-        operations.show(f"Removing stack {stack.name}, which is in {stack.status}, so that it can be made anew")
+        operations.show(f"Removing stack {stack.name}, which is in {stack.status}, so that it can be created again")
         StackRemoval(operations).remove(stack, read_resources(operations.api, stack.id))
         return None
     if stack.status == "UPDATE_ROLLBACK_FAILED":
@@ -81,10 +81,10 @@ def _step(operations: StackOperations, stack: Stack) -> Stack | None:
         operations.show(f"Rolling back stack {stack.name}, which is in {stack.status}")
         return operations.roll_back(stack)
     raise CloudError(
-        f"Stack {stack.name} is in {stack.status}, from which there is no known way on.", code=stack.status
+        f"Stack {stack.name} is in {stack.status}, a state that the collection cannot recover from.", code=stack.status
     )
 
 
 def _buckets(resources: t.Sequence[StackResource]) -> list[str]:
-    """The bucket of the archives; one that the user added to the stack is not ours to empty."""
+    """The bucket of the archives; one that the user added to the stack is not emptied."""
     return [each.physical_id for each in resources if each.logical_id == logical_ids.BUCKET and each.physical_id]

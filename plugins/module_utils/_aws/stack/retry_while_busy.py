@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Trying again while somebody else is at work on the stack."""
+"""Retries while another operation is in progress on the stack."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ CODES: t.Final = frozenset({"AlreadyExistsException", "OperationInProgressExcept
 
 
 class StackBusy(CloudError):
-    """Somebody else began an operation on the stack between our look at it and our own operation."""
+    """Another client began an operation on the stack after it was read and before our own operation."""
 
 
 def call_unless_busy(api: AwsApi, operation: str, doing: str, **parameters: t.Any) -> Answer:
-    """The answer of an operation of CloudFormation on a stack.
+    """The response of a CloudFormation operation on a stack.
 
-    :raises StackBusy: somebody else is at work on it.
+    :raises StackBusy: another operation is in progress on it.
     """
     try:
         return api.call("cloudformation", operation, doing, **parameters)
@@ -45,18 +45,19 @@ def call_unless_busy(api: AwsApi, operation: str, doing: str, **parameters: t.An
 
 
 def may_be_begun(error: CloudError) -> bool:
-    """Whether the operation may have begun although this error came back for it.
+    """Whether the operation may have begun although its call returned this error.
 
-    When an answer is lost the call is made again, by botocore too, and what it began the first time is then in the way.
+    When a response is lost the call is retried, by botocore too, and then fails because of the operation that it has
+    begun.
     """
     unknown = error.status is None or error.status >= SERVER_ERRORS
     return unknown or isinstance(error, StackBusy) or error.code in IN_THE_WAY
 
 
 def again_while_busy(deadline: Deadline, attempt: t.Callable[[], T]) -> T:
-    """Try until nobody else is at work on the stack.
+    """Retry until no other operation is in progress on the stack.
 
-    :raises StackBusy: somebody still was when the deadline was over.
+    :raises StackBusy: one still was when the deadline passed.
     """
     refused: list[StackBusy] = []
     for _pause in deadline.pauses():

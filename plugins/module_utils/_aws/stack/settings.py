@@ -4,8 +4,8 @@
 
 """What of a stack is neither template nor tag: compared and recorded (pure).
 
-DescribeStacks tells most of it. The stack policy it does not tell, so a digest of it is recorded in an output. So are
-digests of the others: with them an update that changes nothing else changes the template.
+DescribeStacks returns most of them. It does not return the stack policy, so a digest of it is recorded in an output. So
+are digests of the others: with them an update that changes nothing else changes the template.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ STACK_TYPE: t.Final = "AWS::CloudFormation::Stack"
 
 
 def recorded(template: Template, settings: StackSettings, stack: Stack | None) -> Template:
-    """The template with the digests of the settings that will hold: those asked for, and what holds besides them.
+    """The template with the digests of the settings after the run: the requested ones, and the others as they are.
 
-    Where somebody changed settings by other means, a digest of these makes the template another one, too.
+    If settings were changed outside Ansible, their digests change the template, too.
     """
     digests = {**_known(stack), **_digests(settings)}
     if not digests:
@@ -43,9 +43,9 @@ def recorded(template: Template, settings: StackSettings, stack: Stack | None) -
 
 
 def unmet(settings: StackSettings, stack: Stack | None) -> Change | None:
-    """The change of the stack itself that leads to what is asked for; None when it is so already.
+    """The change of the stack itself that leads to the requested settings; None when they are met.
 
-    A stack that is not there has nothing of it.
+    A stack that does not exist has none of them.
     """
     live = {
         "EnableTerminationProtection": bool(stack and stack.termination_protection),
@@ -73,7 +73,7 @@ def unmet(settings: StackSettings, stack: Stack | None) -> Change | None:
 
 
 def only_protection(change: Change | None) -> bool:
-    """Whether all that differs is what a call of its own changes."""
+    """Whether the only differences are those that a separate call changes."""
     return change is not None and change.properties == ("EnableTerminationProtection",)
 
 
@@ -91,7 +91,7 @@ def _known(stack: Stack | None) -> dict[str, str]:
 
 
 def _parameter_details(settings: StackSettings, stack: Stack | None) -> list[Detail]:
-    """Values that somebody changed by other means; those of secrets are not told by CloudFormation."""
+    """Values that were changed outside Ansible; CloudFormation does not return those of secrets."""
     live = stack.parameters if stack else {}
     return [
         Detail(f"Parameters.{name}", live[name], each.value)

@@ -33,17 +33,17 @@ class Stack(t.NamedTuple):
 
     @property
     def in_progress(self) -> bool:
-        """Whether it changes by itself; REVIEW_IN_PROGRESS waits for somebody for ever."""
+        """Whether it changes on its own; REVIEW_IN_PROGRESS stays until someone acts."""
         return self.status.endswith("_IN_PROGRESS") and not self.in_review
 
     @property
     def in_review(self) -> bool:
-        """Whether it was made for a change set alone, and has neither a template nor resources."""
+        """Whether it was created for a change set only, and has neither a template nor resources."""
         return self.status == "REVIEW_IN_PROGRESS"
 
     @property
     def mark(self) -> Mark | None:
-        """The service that it belongs to; None when this collection did not make it."""
+        """The service that it belongs to; None when this collection did not create it."""
         return mark_of(self.description)
 
 
@@ -67,7 +67,7 @@ class StackContent(t.NamedTuple):
 
 
 def is_missing(error: CloudError) -> bool:
-    """Whether CloudFormation said that there is no such stack; its texts for that differ from call to call."""
+    """Whether CloudFormation said that there is no such stack; its messages for that differ between calls."""
     return error.code == "ValidationError" and "does not exist" in error.reason
 
 

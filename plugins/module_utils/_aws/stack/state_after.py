@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a stack is after an operation, from its template and the events (pure).
+"""The state of a stack after an operation, derived from its template and the events (pure).
 
-It saves the calls that would read what is known already.
+This saves calls that would read what is already known.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if t.TYPE_CHECKING:
 
 URL_SUFFIXES: t.Final = {"aws": "amazonaws.com", "aws-us-gov": "amazonaws.com", "aws-cn": "amazonaws.com.cn"}
 
-# As DescribeStacks shows values that are not to be seen.
+# How DescribeStacks shows hidden values.
 UNTOLD: t.Final = "****"
 
 _REFERENCE: t.Final = re.compile(r"\$\{([^}]+)\}")
@@ -29,7 +29,7 @@ _REFERENCE: t.Final = re.compile(r"\$\{([^}]+)\}")
 def resources_after(
     template: Template, before: t.Sequence[StackResource], events: t.Sequence[Event]
 ) -> list[StackResource] | None:
-    """The resources, sorted by logical id, once the stack has this template; None when one of them is not known."""
+    """The resources, sorted by logical ID, once the stack has this template; None when one of them is not known."""
     known = {each.logical_id: each for each in before}
     # a resource that is replaced is deleted last, under the old physical id
     made = [event for event in events if not event.is_of_stack and not event.status.startswith("DELETE_")]
@@ -45,9 +45,9 @@ def resources_after(
 def stack_after(
     stack_id: str, status: str, template: Template, resources: t.Sequence[StackResource], tags: t.Mapping[str, str]
 ) -> Stack | None:
-    """The stack with the outputs of its template; None when an output says what is not known here.
+    """The stack with the outputs of its template; None when an output depends on something unknown here.
 
-    Of its parameters only the names are told.
+    Of its parameters it has only the names.
     """
     _arn, partition, _service, region, _account, resource = stack_id.split(":", 5)
     values = {each.logical_id: each.physical_id for each in resources} | {"AWS::Region": region}

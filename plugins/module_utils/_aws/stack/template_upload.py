@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""How a template gets to CloudFormation: in the call, or by way of the deployment bucket.
+"""How CloudFormation gets a template: in the call, or through the deployment bucket.
 
 (S3 API)
 """
@@ -38,7 +38,7 @@ class HandedTemplate(t.NamedTuple):
 def hand_over(api: AwsApi, template: Template, bucket: str | None) -> HandedTemplate:
     """TemplateBody, or TemplateURL of an object in the bucket when the template is too large for a call.
 
-    The key follows the content, so an object that is there already is right (PutObject with If-None-Match).
+    The key depends on the content, so an existing object is right (PutObject with If-None-Match).
 
     :raises CloudError: it is too large and there is no bucket, or S3 refused it.
     """
@@ -66,12 +66,12 @@ def hand_over(api: AwsApi, template: Template, bucket: str | None) -> HandedTemp
 
 
 def take_back(api: AwsApi, handed: HandedTemplate) -> None:
-    """Delete the object that was made for the template, if there is one (DeleteObject)."""
+    """Delete the object that was created for the template, if there is one (DeleteObject)."""
     if handed.put:
         api.call("s3", "delete_object", f"Cleaning up bucket {handed.put['Bucket']}", **handed.put)
 
 
 def _s3_endpoint(api: AwsApi) -> str:
-    """The address in whose path form CloudFormation takes the URL of an object."""
+    """The endpoint of the path-style URL of an object that CloudFormation accepts."""
     suffix = "amazonaws.com.cn" if api.region.startswith("cn-") else "amazonaws.com"
     return api.custom_endpoint("s3") or f"https://s3.{api.region}.{suffix}"

@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Whether an HTTP answer is one of Google's, and what to say when it is not.
+"""Whether an HTTP response comes from Google, and the error if it does not.
 
-A proxy, a load balancer or the login page of a network may answer in place of Google, with any HTTP status. What such
-an answer says must never pass for "there is no such thing", "not allowed" or "done".
+A proxy, a load balancer or the login page of a network may respond in place of Google, with any HTTP status. Such a
+response must never count as "does not exist", "not allowed" or "done".
 """
 
 from __future__ import annotations
@@ -24,22 +24,22 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.fai
 )
 
 HINT: t.Final = (
-    "Something between this machine and Google seems to have answered: look at the proxy (HTTPS_PROXY, NO_PROXY), at a "
-    "login page of the network, and at api_endpoints or CLOUDSDK_API_ENDPOINT_OVERRIDES_..."
+    "A proxy, the login page of a network or another server seems to have responded in place of Google: check the "
+    "proxy (HTTPS_PROXY, NO_PROXY), the network, and api_endpoints or CLOUDSDK_API_ENDPOINT_OVERRIDES_..."
 )
 THROTTLED: t.Final = 429
 NO_CONTENT: t.Final = 204
 LONGEST_EXCERPT: t.Final = 100
-# what a page of a list may have beside its items; a page without items may have none of it
+# what a page of a list may have besides its items; a page without items may have none of it
 OF_PAGES: t.Final = frozenset({"nextPageToken", "unreachable", "kind", "id"})
-# some of these come with whatever Cloud Storage answers
+# every response of Cloud Storage has some of these
 STORAGE_HEADERS: t.Final = ("x-goog-", "x-guploader-")
 
 Shape = t.Callable[[Json], bool]
 
 
 class Response(t.Protocol):
-    """What is needed of a response of requests."""
+    """The part of a requests response that is needed."""
 
     status_code: int
     headers: t.Mapping[str, str]
@@ -48,17 +48,17 @@ class Response(t.Protocol):
 
 
 def has(*keys: str) -> Shape:
-    """The shape of an answer that has these fields, such as ``name`` of an operation."""
+    """The shape of a response that has these fields, such as ``name`` of an operation."""
     return lambda answer: all(key in answer for key in keys)
 
 
 def has_any(*keys: str) -> Shape:
-    """The shape of an answer that has one of these fields."""
+    """The shape of a response that has one of these fields."""
     return lambda answer: not answer.keys().isdisjoint(keys)
 
 
 def each(path: str, shape: Shape) -> Shape:
-    """The shape of an answer whose items in the list at a path, such as ``bindings``, all have a shape."""
+    """The shape of a response whose items in the list at a path, such as ``bindings``, all have a shape."""
 
     def fits(answer: Json) -> bool:
         found: t.Any = answer
@@ -82,7 +82,7 @@ def page_of(items: str, shape: Shape | None = None) -> Shape:
 
 
 def is_operation(answer: Json) -> bool:
-    """Whether it is an operation that is done, or can be asked for."""
+    """Whether it is an operation that is done, or that can be polled."""
     return "name" in answer or answer.get("done") is True
 
 
@@ -100,9 +100,9 @@ is_function: t.Final = all_of(
 
 
 def api_answer(doing: str, host: str, response: Response, shape: Shape | None = None) -> Json:
-    """The JSON object that a method of an API answered with.
+    """The JSON object that a method of an API returned.
 
-    :raises GoogleError: Google refused the call, or the answer is not one of Google's.
+    :raises GoogleError: Google refused the call, or the response does not come from Google.
     """
     if response.status_code == NO_CONTENT:
         return {}
@@ -116,9 +116,9 @@ def api_answer(doing: str, host: str, response: Response, shape: Shape | None = 
 
 
 def check_stored(doing: str, host: str, response: Response, md5: bytes | None = None) -> None:
-    """That Cloud Storage answered to a signed URL, and got what was sent.
+    """Check that Cloud Storage responded to a signed URL, and received what was sent.
 
-    :raises GoogleError: it refused, something else answered, or what arrived has another MD5.
+    :raises GoogleError: it refused, another server responded, or what arrived has another MD5.
     """
     if response.status_code >= 400 and "<Error>" in response.text:
         told = re.search(r"<Message>(.*?)</Message>", response.text, re.DOTALL)
@@ -133,17 +133,17 @@ def check_stored(doing: str, host: str, response: Response, md5: bytes | None = 
         raise foreign(doing, host, response, told=False)
     arrived = re.search(r"md5=([A-Za-z0-9+/=]+)", response.headers.get("x-goog-hash", ""))
     if md5 and arrived and arrived.group(1) != base64.b64encode(md5).decode():
-        raise GoogleError(f"{doing} failed: what arrived at {host} is not what was sent.", code="DATA_LOSS")
+        raise GoogleError(f"{doing} failed: the content that arrived at {host} is not what was sent.", code="DATA_LOSS")
 
 
 def foreign(doing: str, host: str, response: Response, *, told: bool) -> GoogleError:
-    """The error for an answer that is not Google's; with its beginning if it may be ``told``.
+    """The error for a response that does not come from Google; with its beginning if it may be ``told``.
 
-    Its status is None, as when there was no answer, since it says nothing about what Google thinks of the call.
+    Its status is None, as when there was no response, since it says nothing about what Google did.
     """
     return GoogleError(
-        f"{doing} failed: {host} did not answer with {'JSON of Google' if told else 'an answer of Cloud Storage'}, but "
-        f"with {_described(response, told)} and HTTP status {response.status_code}.",
+        f"{doing} failed: {host} returned {_described(response, told)} with HTTP status {response.status_code} instead "
+        f"of {'JSON of a Google API' if told else 'a response of Cloud Storage'}.",
         code=FOREIGN_ANSWER,
         hint=HINT,
         status=THROTTLED if response.status_code == THROTTLED else None,
@@ -159,7 +159,7 @@ def looks_html(text: str) -> bool:
 
 
 def title_of(page: str) -> str:
-    """What an HTML page is called, or the beginning of its text."""
+    """The title of an HTML page, or the beginning of its text."""
     title = _html.title_of(page)
     return (_html.text_of(page) if title is None else title)[:LONGEST_EXCERPT].rstrip(". ")
 
@@ -187,7 +187,7 @@ def _described(response: Response, told: bool) -> str:
 
 
 def _kind_and_content(response: Response) -> tuple[str, str]:
-    """HTML with its title, text, or JSON with its error; of other JSON the fields alone, since values may be secret."""
+    """HTML with its title, text, or JSON with its error; only the fields of other JSON, as values may be secret."""
     if looks_html(response.text):
         return "HTML", title_of(response.text)
     answer = _decoded(response)
@@ -196,4 +196,4 @@ def _kind_and_content(response: Response) -> tuple[str, str]:
     if not isinstance(answer, dict):
         return "other JSON", ""
     errors = [answer[key] for key in ("error", "message") if isinstance(answer.get(key), str)]
-    return "other JSON", errors[0] if errors else f"with {', '.join(answer) or 'nothing in it'}"
+    return "other JSON", errors[0] if errors else f"fields {', '.join(answer)}" if answer else "empty"

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What service code needs of Google Cloud: one seam, behind which the tests put a scripted cloud."""
+"""The interface to Google Cloud that service code uses, behind which tests put a scripted cloud."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Lookup = t.Callable[[], "Json | None"]
 
 
 class GoogleApi(t.Protocol):
-    """What service code needs of Google Cloud; tests put a scripted one in its place."""
+    """The Google Cloud calls that service code needs; tests replace it with a scripted one."""
 
     def request(
         self,
@@ -37,10 +37,10 @@ class GoogleApi(t.Protocol):
         """Call a method of an API."""
 
     def upload(self, url: str, content: t.IO[bytes], *, doing: str, headers: t.Mapping[str, str] | None = None) -> None:
-        """Put a zip to a signed URL, with the headers that it is signed for."""
+        """Upload a zip to a signed URL, with the headers that it is signed for."""
 
     def download(self, url: str, target: t.IO[bytes], *, doing: str) -> None:
-        """Write what is behind a signed URL into a file."""
+        """Download a signed URL into a file."""
 
     def send_file(self, api: str, path: str, content: t.IO[bytes], *, query: Query, doing: str) -> Json:
         """Call a method whose body is a zip."""

@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The authentication options, and the credentials that they stand for.
+"""The authentication options, and the credentials that they describe.
 
 Spelling and environment variables are those of the google.cloud collection; ``auth_kind`` follows from the other
-options. google-auth is imported only where an access token does not do.
+options. google-auth is imported only where an access token is not enough.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.fai
 
 SCOPE: t.Final = "https://www.googleapis.com/auth/cloud-platform"
 GOOGLE: t.Final = "googleapis.com"
-DAMAGED_KEY: t.Final = "The JSON key of the service account is not complete, or its private_key is damaged."
+DAMAGED_KEY: t.Final = "The JSON key of the service account is incomplete, or its private_key is damaged."
 
-# what google-auth says of an answer without a token and without an error
+# the message of google-auth about a response without a token and without an error
 EMPTY_ANSWER: t.Final = re.compile(r"No (access|ID) token in")
 
 OPTIONS_BY_KIND: t.Final = {
@@ -45,18 +45,18 @@ Options = t.Mapping[str, t.Any]
 
 
 class Credentials(t.Protocol):
-    """What a session needs of credentials."""
+    """The part of credentials that a session needs."""
 
     @property
     def universe_domain(self) -> str:
-        """The domain of the cloud that they are good for."""
+        """The domain of the cloud that they are valid for."""
 
     def headers(self) -> dict[str, str]:
-        """The headers that go with each call."""
+        """The headers for each call."""
 
 
 class Token:
-    """An access token that was given."""
+    """An access token from the options."""
 
     universe_domain = GOOGLE
 
@@ -68,7 +68,7 @@ class Token:
 
 
 class Refreshing:
-    """Credentials of google.auth; calls side by side share one refresh of the access token."""
+    """Credentials of google.auth; parallel calls share one refresh of the access token."""
 
     def __init__(self, found: t.Any) -> None:
         self.found = found
@@ -80,7 +80,7 @@ class Refreshing:
         return str(getattr(self.found, "universe_domain", GOOGLE))
 
     def headers(self) -> dict[str, str]:
-        """:raises GoogleError: no access token could be got."""
+        """:raises GoogleError: no access token could be obtained."""
         headers: dict[str, str] = {}
         with self._lock, asking_for("an access token"):
             self.found.before_request(self._request, "GET", "", headers)
@@ -88,7 +88,7 @@ class Refreshing:
 
 
 def kind(options: Options) -> str:
-    """The authentication that the options ask for.
+    """The requested type of authentication.
 
     :raises OptionError: the options contradict each other.
     """
@@ -108,7 +108,7 @@ def kind(options: Options) -> str:
     if len(given) > 1 or any(len(found) > 1 for found in given.values()):
         names = " and ".join(each for found in given.values() for each in found)
         raise OptionError(
-            f"Only one way to authenticate can be used, but {names} were given (environment variables count)."
+            f"Only one authentication method can be used, but {names} were given (environment variables count)."
         )
     if wanted in {"accesstoken", "serviceaccount"} and not given:
         raise OptionError(f"auth_kind {wanted} needs {' or '.join(OPTIONS_BY_KIND[wanted])}.")
@@ -116,7 +116,7 @@ def kind(options: Options) -> str:
 
 
 def load(options: Options, endpoint: t.Callable[[str], str | None]) -> Credentials:
-    """The credentials; ``endpoint`` gives the overridden base URL of an API, if there is one.
+    """The credentials; ``endpoint`` returns the overridden base URL of an API, if there is one.
 
     :raises FaasError: there are none, a key cannot be read, or google-auth is missing.
     """
@@ -136,12 +136,12 @@ def load(options: Options, endpoint: t.Callable[[str], str | None]) -> Credentia
 
 
 def google_module(module: str) -> t.Any:
-    """A module of google-auth, imported only now."""
+    """A module of google-auth, imported on demand."""
     try:
         return importlib.import_module(f"google.{module}")
     except ImportError as exc:
         raise FaasError(
-            "The Python library google-auth is needed for this way to authenticate.",
+            "The Python package google-auth is required for this authentication method.",
             hint="Install it (pip install google-auth), or give an access_token.",
         ) from exc
 
@@ -149,7 +149,7 @@ def google_module(module: str) -> t.Any:
 def service_account_key(options: Options) -> dict[str, t.Any]:
     """The service account key, from the file or from the contents (a dictionary or JSON text).
 
-    :raises OptionError: it cannot be read, or is no such key.
+    :raises OptionError: it cannot be read, or is not such a key.
     """
     contents, path = options.get("service_account_contents"), options.get("service_account_file")
     option = "service_account_contents" if contents else "service_account_file"
@@ -162,7 +162,7 @@ def service_account_key(options: Options) -> dict[str, t.Any]:
     except ValueError:
         key = None
     if not isinstance(key, dict) or "type" not in key:
-        raise OptionError(f"{option} must be the JSON key of a service account, but what was given is no such JSON.")
+        raise OptionError(f"{option} must be the JSON key of a service account, but what was given is not one.")
     if key["type"] != "service_account":
         raise OptionError(
             f"{option} must be the JSON key of a service account, but its type is {key['type']!r}; such credentials "
@@ -185,7 +185,7 @@ def _machine_account(email: str, scopes: t.Sequence[str]) -> Credentials:
 
 
 def _application(scopes: t.Sequence[str]) -> Credentials:
-    """What gcloud was told to use, the application default credentials, or the login of gcloud itself."""
+    """The token that gcloud is configured with, the application default credentials, or gcloud's own login."""
     token = token_of_environment()
     if token:
         return Token(token)
@@ -206,13 +206,13 @@ def _application(scopes: t.Sequence[str]) -> Credentials:
 
 
 def token_of_environment() -> str:
-    """The access token that gcloud was given, empty if there is none."""
+    """The access token that gcloud is configured with, empty if there is none."""
     given = os.environ.get("CLOUDSDK_AUTH_ACCESS_TOKEN")
     return given or _token_in(os.environ.get("CLOUDSDK_AUTH_ACCESS_TOKEN_FILE"))
 
 
 def with_token_host(found: t.Any) -> t.Any:
-    """The credentials; a person's login asks for tokens where gcloud would (its property ``auth/token_host``)."""
+    """The credentials; a person's login requests tokens where gcloud would (its property ``auth/token_host``)."""
     host = os.environ.get("CLOUDSDK_AUTH_TOKEN_HOST")
     return found.with_token_uri(host) if host and getattr(found, "refresh_token", None) else found
 
@@ -230,7 +230,7 @@ def _token_in(path: str | None) -> str:
 
 
 def _token_of_gcloud() -> str:
-    """The token of a plain login of gcloud, empty if there is none; what gcloud says beside it has spaces."""
+    """The token of a plain login of gcloud, empty if there is none; its other output has spaces."""
     try:
         printed = str(google_module("auth._cloud_sdk").get_auth_access_token())
     except google_module("auth.exceptions").UserAccessTokenError:
@@ -254,16 +254,16 @@ def _impersonated(source: Credentials, principal: str, scopes: t.Sequence[str], 
 
 @contextlib.contextmanager
 def asking_for(wanted: str) -> t.Iterator[None]:
-    """Around what google-auth does for a token; ``wanted`` is what is asked for, such as "an access token".
+    """Wraps google-auth's requests for a token; ``wanted`` is what is requested, such as "an access token".
 
-    :raises GoogleError: it got none. The code is UNAUTHENTICATED where asking again is of no use.
+    :raises GoogleError: it got none. The code is UNAUTHENTICATED where retrying is of no use.
     """
     try:
         yield
     except google_module("auth.exceptions").GoogleAuthError as exc:
         raise _token_failure(exc, wanted) from exc
     except (AttributeError, KeyError, TypeError, ValueError) as exc:
-        # what google-auth stumbles over in an answer that is not a token endpoint's
+        # what google-auth cannot read in a response that does not come from a token endpoint
         raise _foreign_token(wanted, type(exc).__name__) from exc
 
 
@@ -284,7 +284,7 @@ def _token_failure(exc: t.Any, wanted: str) -> GoogleError:
 
 def _foreign_token(wanted: str, told: str) -> GoogleError:
     return GoogleError(
-        f"Getting {wanted} failed: the token endpoint did not answer with what Google promises ({told}).",
+        f"Getting {wanted} failed: the token endpoint returned an unexpected response ({told}).",
         code=FOREIGN_ANSWER,
         hint=HINT,
     )

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What Google answers when it refuses, in one sentence with all it says about the reason.
+"""Error responses of Google, each as one sentence with everything they say about the reason.
 
 Shapes: https://cloud.google.com/apis/design/errors (HTTP body ``{"error": {code, message, status, details}}``; the
 error inside an operation is a google.rpc.Status with a gRPC number as its code).
@@ -36,16 +36,16 @@ GRPC_NAMES: t.Final = (
     "UNAUTHENTICATED",
 )
 UNAUTHENTICATED: t.Final = "UNAUTHENTICATED"
-# the code of an error of ours: something else answered in place of Google
+# an error code of this collection: another server responded in place of Google
 FOREIGN_ANSWER: t.Final = "FOREIGN_ANSWER"
-# HTTP statuses that pass; None: there was no answer of Google
+# HTTP statuses that are temporary; None: there was no response of Google
 PASSING: t.Final = frozenset({None, 500, 502, 503, 504})
 
 
 class GoogleError(CloudError):
     """An error of a Google API.
 
-    ``status`` is the HTTP status, or None when Google gave no answer or when the error was inside an operation;
+    ``status`` is the HTTP status, or None when there was no response or when the error was inside an operation;
     ``code`` is the canonical name, such as PERMISSION_DENIED; ``answer`` is Google's own message; ``reason`` and
     ``metadata`` are those of ErrorInfo; ``operation`` is the operation that failed, if it was one.
     """
@@ -73,22 +73,22 @@ class GoogleError(CloudError):
 
     @property
     def not_visible(self) -> bool:
-        """Resource Manager answers 403 for "is not there" and for "not yours" alike."""
+        """Resource Manager returns 403 both for projects that do not exist and for those that are not visible."""
         return self.not_found or (self.status == 403 and self.reason in {"", "IAM_PERMISSION_DENIED"})
 
     @property
     def lost(self) -> bool:
-        """Whether the answer does not tell if the call was carried out."""
+        """Whether the response does not show if the call was carried out."""
         return self.status in PASSING and self.code != UNAUTHENTICATED and not self.operation
 
     @property
     def in_progress(self) -> bool:
-        """Another operation works on the same resource."""
+        """Whether another operation is in progress on the same resource."""
         return self.code == "ABORTED" or "already in progress" in self.answer
 
 
 def http_failure(doing: str, status: int, body: Json) -> GoogleError:
-    """The error for an HTTP answer; ``body`` is its JSON."""
+    """The error for an HTTP response; ``body`` is its JSON."""
     error = body["error"]
     return _failure(doing, error, str(error.get("status", "")), status)
 
@@ -127,12 +127,12 @@ def _kind(detail: Json) -> str:
 
 
 def _spelled(details: t.Sequence[Json], answer: str) -> list[str]:
-    """The typed details as sentences, without what the message says already."""
+    """The typed details as sentences, without what the message already says."""
     told: list[str] = []
     for detail in details:
         for text in _sentences(_kind(detail), detail):
             text = text.strip().rstrip(".")
-            # the field of a violation is no news when the message says what is wrong with it
+            # the field of a violation adds nothing when the message says what is wrong with it
             described = text.partition(": ")[2] if _kind(detail) == "BadRequest" else text
             if text and (described or text) not in answer and text not in told:
                 told.append(text)

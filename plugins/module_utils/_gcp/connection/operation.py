@@ -23,7 +23,7 @@ if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
 
 SETTLING_SECONDS: t.Final = 10
-# the code of an error of ours: how an operation ended cannot be found out
+# an error code of this collection: the end of an operation cannot be determined
 OPERATION_LOST: t.Final = "OPERATION_LOST"
 
 
@@ -38,10 +38,10 @@ def finish(
 ) -> Json:
     """Wait until the operation is done and return its response ({} when it has none).
 
-    ``show`` takes a line for each stage as it changes, and one for the end if that had to be waited for.
+    ``show`` takes a line for each stage as it changes, and one for the end if there was a wait.
 
-    :raises GoogleError: it failed; ``operation`` of the error is the operation as it ended.
-    :raises WaitTimeout: it was not done in time.
+    :raises GoogleError: it failed; ``operation`` of the error is the finished operation.
+    :raises WaitTimeout: it was not finished in time.
     """
     seen = operation
     stages = _Stages(show)
@@ -52,7 +52,7 @@ def finish(
         stages.look(seen)
         return seen if seen.get("done") else None
 
-    done = seen if seen.get("done") else deadline.wait_for(probe, lambda: f"{doing} goes on{_stage(seen)}")
+    done = seen if seen.get("done") else deadline.wait_for(probe, lambda: f"{doing} is still in progress{_stage(seen)}")
     if "error" in done:
         raise operation_failure(doing, done)
     if done is not operation:
@@ -61,7 +61,7 @@ def finish(
 
 
 class _Stages:
-    """Shows the stages of an operation of Cloud Functions as they change, with the seconds since it was begun."""
+    """Shows the stages of an operation of Cloud Functions as they change, with the seconds since its start."""
 
     def __init__(self, show: t.Callable[[str], None]) -> None:
         self._show = show
@@ -81,9 +81,9 @@ class _Stages:
 
 
 def _read(api: GoogleApi, api_name: str, path: str, deadline: Deadline, doing: str) -> Json:
-    """An operation that was just started may not be found everywhere at once.
+    """An operation that was just started may not be visible everywhere at once.
 
-    :raises GoogleError: it is not found at all, which says nothing about what it worked on.
+    :raises GoogleError: it is not found at all, which says nothing about its resource.
     """
     try:
         return _found(api, api_name, path, deadline, doing)
@@ -91,9 +91,9 @@ def _read(api: GoogleApi, api_name: str, path: str, deadline: Deadline, doing: s
         if not error.not_found:
             raise
         raise GoogleError(
-            f"{doing} was begun, but Google does not know its operation {path.partition('/')[2]} any more.",
+            f"{doing} was started, but Google no longer knows its operation {path.partition('/')[2]}.",
             code=OPERATION_LOST,
-            hint="Run the task again: it goes on from what is there.",
+            hint="Run the task again: it continues from the current state.",
         ) from error
 
 
@@ -106,7 +106,7 @@ def _found(api: GoogleApi, api_name: str, path: str, deadline: Deadline, doing: 
 
 
 def _stage(operation: Json) -> str:
-    """Where an operation of Cloud Functions stands, such as ", stage BUILD: Build in progress"."""
+    """The stage of an operation of Cloud Functions, such as ", stage BUILD: Build in progress"."""
     stages = operation.get("metadata", {}).get("stages", [])
     running = [stage for stage in stages if stage.get("state") == "IN_PROGRESS"]
     return "".join(f", stage {stage.get('name')}: {stage.get('message', 'in progress')}" for stage in running[:1])

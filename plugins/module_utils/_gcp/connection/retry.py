@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Repeating a call while its error is one that passes."""
+"""Repeats a call while its error is temporary."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ if t.TYPE_CHECKING:
 
 T = t.TypeVar("T")
 
-# how long a call whose answer got lost may take to show, and what was created to be visible
+# how long the effect of a call whose response got lost, and a new resource, may take to become visible
 SHOWING_SECONDS: t.Final = 5
 SETTLING_SECONDS: t.Final = 60
 
 
 def caught(call: t.Callable[[], T]) -> t.Callable[[], T | GoogleError]:
-    """The call with its error as its result, so that each of several side by side can be judged."""
+    """The call with its error as its result, so that each of several parallel calls can be judged."""
 
     def judged() -> T | GoogleError:
         try:
@@ -33,9 +33,9 @@ def caught(call: t.Callable[[], T]) -> t.Callable[[], T | GoogleError]:
 
 
 def repeated(call: t.Callable[[], T], deadline: Deadline, passes: t.Callable[[GoogleError], bool]) -> T:
-    """The result of the call, repeated with growing pauses while ``passes`` says so of its error.
+    """The result of the call, repeated with growing pauses while ``passes`` returns true for its error.
 
-    :raises GoogleError: the last error, when it does not pass or the deadline is over.
+    :raises GoogleError: the last error, when it is not temporary or the deadline has passed.
     """
     last = GoogleError("There was no time left for the call.")
     for _pause in deadline.pauses():
@@ -49,9 +49,9 @@ def repeated(call: t.Callable[[], T], deadline: Deadline, passes: t.Callable[[Go
 
 
 class LookedUp(t.Generic[T]):
-    """A call that must not be carried out twice: once its answer got lost, it is looked up before it is made again.
+    """A call that must not be carried out twice: if its response got lost, it is looked up before it is retried.
 
-    ``lookup`` returns what the call would have answered, or None while nothing shows that it was carried out.
+    ``lookup`` returns what the call would have returned, or None while nothing shows that it was carried out.
     """
 
     def __init__(self, call: t.Callable[[], T], lookup: t.Callable[[], T | None], deadline: Deadline) -> None:
@@ -74,5 +74,5 @@ class LookedUp(t.Generic[T]):
             raise
 
     def settles(self, error: GoogleError) -> bool:
-        """Whether what was there already may be what the lost call made, and is only not visible yet."""
+        """Whether something that exists may be the result of the lost call, and is only not visible yet."""
         return self._settling is not None and error.code == "ALREADY_EXISTS" and not self._settling.expired

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The one seam through which Google Cloud is called, and the errors that come through it."""
+"""The one place where Google Cloud is called, and where its errors are translated."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ ENABLING_SECONDS: t.Final = 300
 NEW_PROJECT_SECONDS: t.Final = 60
 MOST_REPEATS: t.Final = 5
 PART_BYTES: t.Final = 1024**2
-# the part of the path that gcloud counts as the endpoint of an API
+# the part of the path that belongs to the endpoint of an API for gcloud
 BASE_PATHS: t.Final = {"compute": "compute/v1/"}
 SAFE_METHODS: t.Final = frozenset({"GET", "PUT"})
 NETWORK_HINT: t.Final = "Check the network, proxies, and api_endpoints or CLOUDSDK_API_ENDPOINT_OVERRIDES_..."
@@ -61,9 +61,9 @@ def connect(options: Options, deadline: Deadline) -> GoogleApi:
 
 
 def check(options: Options) -> None:
-    """That the authentication and endpoint options make sense, without any call.
+    """Check that the authentication and endpoint options are valid, without any call.
 
-    :raises OptionError: they do not.
+    :raises OptionError: they are not.
     """
     credentials.kind(options)
     for api, url in (options.get("api_endpoints") or {}).items():
@@ -72,7 +72,7 @@ def check(options: Options) -> None:
 
 
 class GoogleSession:
-    """requests behind ``GoogleApi``; one connection pool, one access token, safe for calls side by side."""
+    """requests behind ``GoogleApi``; one connection pool, one access token, safe for parallel calls."""
 
     def __init__(self, options: Options, deadline: Deadline) -> None:
         check(options)
@@ -100,13 +100,13 @@ class GoogleSession:
         shape: Shape | None = None,
         lookup: Lookup | None = None,
     ) -> Json:
-        """Call a method of an API: ``path`` begins with the version; ``doing`` begins the error: "Reading project x".
+        """Call a method of an API: ``path`` begins with the version, errors with ``doing``: "Reading project x".
 
-        A ``repeatable`` call (GET and PUT when not said) does no harm when it is made twice. Another one has a
-        ``lookup``: what it would have answered, or None when it was not carried out; it is asked for when the answer
-        got lost. ``shape`` is what Google promises of the answer.
+        A ``repeatable`` call (by default GET and PUT) does no harm when it is made twice. Another one has a
+        ``lookup``: what it would have returned, or None when it was not carried out; it is called when the response
+        got lost. ``shape`` is the documented shape of the response.
 
-        :raises GoogleError: Google refused it, or could not be reached, or something else answered.
+        :raises GoogleError: Google refused it, or could not be reached, or another server responded.
         """
         url = f"{self._base(api)}{path}"
         safe = method in SAFE_METHODS if repeatable is None else repeatable
@@ -154,7 +154,7 @@ class GoogleSession:
         repeated(lambda: self._in_time(doing, got), self._deadline, _Patience(self._deadline, True, _never))
 
     def upload(self, url: str, content: t.IO[bytes], *, doing: str, headers: t.Mapping[str, str] | None = None) -> None:
-        """PUT a zip to a signed URL, which takes no credentials; refused for a while in a project that is new.
+        """PUT a zip to a signed URL, which takes no credentials; a new project may refuse it for a while.
 
         :raises GoogleError: it was refused, or did not arrive as it was sent.
         """
@@ -199,7 +199,7 @@ class GoogleSession:
 
     def _answer(self, doing: str, method: str, url: str, **arguments: t.Any) -> t.Any:
         try:
-            # an "auth" of ours keeps requests from putting a login of ~/.netrc in place of the header
+            # with an explicit "auth", requests does not replace the header with a login from ~/.netrc
             return self._http.request(
                 method,
                 url,
@@ -227,7 +227,7 @@ class GoogleSession:
         return self._overridden(api) or f"https://{api}.{universe}/{BASE_PATHS.get(api, '')}"
 
     def _is_enabled(self, error: GoogleError) -> bool:
-        """Whether an API that answers "disabled" is enabled and only not yet everywhere."""
+        """Whether an API that reports "disabled" is enabled, but not yet everywhere."""
         consumer, service = error.metadata.get("consumer"), error.metadata.get("service")
         if not consumer or not service:
             return False
@@ -240,7 +240,7 @@ class GoogleSession:
 
 
 class _Patience:
-    """Which errors of one call are worth another try: throttling, passing failures, an API that was just enabled."""
+    """Which errors of a call are retried: throttling, temporary failures, an API that was just enabled."""
 
     def __init__(self, deadline: Deadline, repeatable: bool, is_enabled: t.Callable[[GoogleError], bool]) -> None:
         self._throttled = deadline.part(THROTTLED_SECONDS)
@@ -271,12 +271,12 @@ def import_requests() -> t.Any:
         import requests
         import requests.adapters
     except ImportError as exc:
-        raise FaasError("The Python library requests is needed.", hint="Install it: pip install requests") from exc
+        raise FaasError("The Python package requests is required.", hint="Install it: pip install requests") from exc
     return requests
 
 
 def _md5(content: t.IO[bytes]) -> bytes:
-    """The checksum that Cloud Storage tells of what it got; the file is at its beginning before and after."""
+    """The checksum that Cloud Storage returns for an upload; the file position is at the beginning before and after."""
     digest = hashlib.md5(usedforsecurity=False)
     for part in iter(lambda: content.read(PART_BYTES), b""):
         digest.update(part)
@@ -285,7 +285,7 @@ def _md5(content: t.IO[bytes]) -> bytes:
 
 
 def cause_of(exc: BaseException) -> str:
-    """The innermost reason that urllib3 gives, such as "[Errno 111] Connection refused"."""
+    """The innermost reason that urllib3 reports, such as "[Errno 111] Connection refused"."""
     inner: t.Any = exc
     while inner.args and isinstance(reason := getattr(inner.args[0], "reason", inner.args[0]), BaseException):
         inner = reason
@@ -294,6 +294,6 @@ def cause_of(exc: BaseException) -> str:
 
 
 def warm_up() -> None:
-    """Load what every run needs, without any call, so that processes forked from this one have it."""
+    """Load what every run needs, without any call, so that forked processes have it already."""
     with loaded_for_good(), contextlib.suppress(FaasError):
         import_requests()

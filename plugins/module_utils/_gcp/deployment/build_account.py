@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Whether the service account that builds a function may build.
+"""Whether the service account that builds a function has the permissions for it.
 
 Since 2024 builds run as the default compute service account, which has no role in new organizations. API methods:
 cloudbuild projects.locations.getDefaultServiceAccount, cloudresourcemanager projects.getIamPolicy and setIamPolicy.
@@ -24,9 +24,9 @@ if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.function import Wanted
 
 BUILDER: t.Final = "roles/cloudbuild.builds.builder"
-# each of these is enough
+# each of these roles is enough
 WHOLE_ROLES: t.Final = (BUILDER, "roles/editor", "roles/owner")
-# one role of each row is enough as well
+# one role of each row is also enough
 PARTS: t.Final = (
     ("roles/logging.logWriter", "roles/logging.admin"),
     ("roles/artifactregistry.writer", "roles/artifactregistry.repoAdmin", "roles/artifactregistry.admin"),
@@ -45,7 +45,7 @@ def may_build(policy: Json, email: str) -> bool:
 
 
 def advice(email: str, project: str) -> str:
-    """What to do about an account that may not build."""
+    """The hint for an account that cannot build."""
     return (
         f"Service account {email} builds the function and has no role in project {project} that lets it build: grant "
         f"it {BUILDER}, set grant_build_roles to true, or name another account with build_service_account."
@@ -54,7 +54,7 @@ def advice(email: str, project: str) -> str:
 
 @dataclass(frozen=True)
 class BuildAccount:
-    """The account that builds a function; ``now`` is the function as it is, {} when it is new."""
+    """The account that builds a function; ``now`` is the live function, {} when it is new."""
 
     api: GoogleApi
     deadline: Deadline
@@ -62,15 +62,15 @@ class BuildAccount:
     now: Json
 
     def email(self) -> str:
-        """The account asked for, else the one that the function has, else the project's default."""
+        """The requested account, else the one that the function has, else the project's default."""
         asked = self.want.values.get("build_service_account")
         account = asked or ("" if asked == "" else self.now.get("buildConfig", {}).get("serviceAccount", ""))
         return str(account or self._default()).rpartition("/")[2]
 
     def lacking(self) -> str | None:
-        """The account when the project's policy gives it no role that lets it build.
+        """The account if the project's policy gives it no role that lets it build.
 
-        :raises GoogleError: the account or the policy must not be read.
+        :raises GoogleError: there is no permission to read the account or the policy.
         """
         email = self.email()
         return None if may_build(read_policy(self.api, self.want.project), email) else email
@@ -79,7 +79,7 @@ class BuildAccount:
         return f"Granting {BUILDER} to service account {email}"
 
     def grant(self, email: str) -> None:
-        """Add the role to the project's policy; whatever else is there stays."""
+        """Add the role to the project's policy, and leave everything else."""
 
         def granted(policy: Json) -> Json:
             members = (*members_of(policy, BUILDER), f"serviceAccount:{email}")
@@ -90,18 +90,18 @@ class BuildAccount:
     def _default(self) -> str:
         path = f"v1/{self.want.parent}/defaultServiceAccount"
         found = self.api.request(
-            "cloudbuild", "GET", path, doing="Reading which service account builds", shape=has("serviceAccountEmail")
+            "cloudbuild", "GET", path, doing="Reading the service account for builds", shape=has("serviceAccountEmail")
         )
         return str(found["serviceAccountEmail"])
 
 
 def concerns_builder(error: GoogleError) -> bool:
-    """Whether Google refused a deployment for the account that builds."""
+    """Whether Google refused a deployment because of the account that builds."""
     return "service account" in error.answer and "build" in error.answer.lower()
 
 
 def advice_after(account: BuildAccount, error: GoogleError) -> str:
-    """What to add to the error of a deployment that Google refused for the account that builds; "" else."""
+    """The hint for a deployment that Google refused because of the account that builds, otherwise ""."""
     if not concerns_builder(error):
         return ""
     try:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Brings one function to what is asked, or deletes it (Cloud Functions v2 and v1)."""
+"""Brings a function to the requested state, or deletes it (Cloud Functions v2 and v1)."""
 
 from __future__ import annotations
 
@@ -54,14 +54,14 @@ if t.TYPE_CHECKING:
 
 SERVICE_AGENT: t.Final = re.compile(r"service agent|gcp-sa-|serverless-robot", re.IGNORECASE)
 RUNTIME_PATH: t.Final = ("buildConfig", "runtime")
-# how long a role may take until it holds
+# how long a role may take to become effective
 GRANTING_SECONDS: t.Final = 120
 ORDINALS: t.Final = {"gen1": "1st", "gen2": "2nd"}
 
 
 @dataclass
 class Deployment:
-    """One function in Google Cloud and what is asked of it; ``origin`` is None when it shall go."""
+    """One function in Google Cloud and its requested state; ``origin`` is None when it is to be deleted."""
 
     api: GoogleApi
     deadline: Deadline
@@ -89,7 +89,7 @@ class Deployment:
         return Invokers(self.api, self.deadline, target, self.warn, self.show)
 
     def read(self) -> Found:
-        """The function and who may invoke it: two calls side by side, three where it shall not be public."""
+        """The function and who may invoke it: two calls in parallel, three where it should not be public."""
         careful = self.want.public is False or self.want.invokers is not None
         calls: list[t.Callable[[], t.Any]] = [caught(self._resource), caught(self._members)]
         if careful and self.want.generation == "gen2":
@@ -109,7 +109,7 @@ class Deployment:
         self._warn_of_state(resource)
         found = self._judged(self._compared(resource), *access)
         if self.want.public and not found.access.public:
-            # the policy does not name everybody, but the check of callers may be switched off
+            # the policy does not include allUsers, but the check of callers may be switched off
             return replace(found, access=replace(found.access, check_disabled=self._invokers.check_disabled()))
         return found
 
@@ -130,25 +130,25 @@ class Deployment:
         return members or ()
 
     def _require_generation(self, resource: Json) -> None:
-        """:raises FaasError: the function is of the other generation; one never takes the place of the other."""
+        """:raises FaasError: the function is of the other generation; one is never replaced by the other."""
         wanted = self.want.generation
         other = next((name for name in function.GENERATIONS if name != wanted), "")
         if resource.get("environment") != function.GENERATIONS[other]:
             return
         raise FaasError(
-            f"Function {self.want.name} in {self.want.location} is one of the {ORDINALS[other]} generation, which "
-            f"cannot become one of the {ORDINALS[wanted]}.",
+            f"Function {self.want.name} in {self.want.location} is a {ORDINALS[other]} generation function, which "
+            f"cannot be changed to the {ORDINALS[wanted]} generation.",
             hint=f"Set environment_generation to {other}, choose another name, or delete the function first.",
         )
 
     def _warn_of_state(self, resource: Json) -> None:
-        """One that is neither at work nor failed is compared as any other, but whoever runs this should know."""
+        """A function that is neither in progress nor failed is compared as usual, but with a warning."""
         state = resource.get("state", "STATE_UNSPECIFIED")
         if resource and self.origin and state != "ACTIVE" and not function.failed(resource):
             self.warn(f"Function {self.want.name} is in state {state}, which a deployment does not change.")
 
     def _compared(self, resource: Json) -> Json:
-        """One that has no label of ours but this source counts as ours, so that it is not built again for nothing."""
+        """A function without a label of this collection, but with this source, is not built again."""
         deployed, same = function.source_rules(resource), None
         if self.origin and not deployed and resource.get("state") == "ACTIVE":
             same = source.same_as_deployed(self.origin, self._calls, self.warn)
@@ -158,7 +158,7 @@ class Deployment:
         return claimed(resource, self._claimed)
 
     def _follow(self, deployed: int | None) -> None:
-        """Want what the rules choose that hold where these made what is deployed (None: nothing is, or not by us)."""
+        """Use what those rules choose with which it was deployed (None: not deployed, or not by this collection)."""
         if self.origin is None:
             return
         rules = self.asked_rules or deployed or NEWEST
@@ -168,7 +168,7 @@ class Deployment:
         self.want = replace(self.want, source_digest=self.origin.digest, source_rules=rules)
 
     def bring(self, before: Found, check_mode: bool) -> tuple[Found, Found]:
-        """Deploy what differs; the function as planned, and as it is then (in check mode as planned)."""
+        """Deploy what differs; the planned function, and the function afterwards (in check mode as planned)."""
         access = wanted_access(before.access, self.want.public, self.want.invokers)
         after = function.present(self.want, before.resource)
         self._check(before.resource, after, check_mode)
@@ -180,11 +180,13 @@ class Deployment:
             return planned, Found(resource, self._invokers.change(before.access, access, is_new=self._is_new))
         except GoogleError as error:
             if resource != before.resource:
-                error.message = f"Function {self.want.name} was deployed, but not who may call it: {error.message}"
+                error.message = (
+                    f"Function {self.want.name} was deployed, but its access could not be changed: {error.message}"
+                )
             raise
 
     def delete(self, before: Found, check_mode: bool) -> tuple[Found, Found]:
-        """Delete the function, and with it its Cloud Run service and its policy; it is nowhere then."""
+        """Delete the function, and with it its Cloud Run service and its policy; there is none afterwards."""
         if before.resource and not check_mode:
             self._delete()
         return Found(), Found()
@@ -203,7 +205,7 @@ class Deployment:
         raise self._busy(f"Deleting function {self.want.name}")
 
     def _judged(self, resource: Json, members: t.Any, disabled: t.Any = None) -> Found:
-        """The function with who may invoke it, which must be known where it shall change."""
+        """The function with who may invoke it, which must be known if it is to change."""
         needed = self.origin is not None and (self.want.public is not None or self.want.invokers is not None)
         for each in (members, disabled):
             if isinstance(each, GoogleError) and needed:
@@ -217,9 +219,10 @@ class Deployment:
         )
 
     def _check(self, now: Json, after: Json, check_mode: bool) -> None:
-        """What can be told before a deployment, by reading only; a name is free as long as it has no service.
+        """Checks before a deployment, by reading only; a name is free as long as it has no service.
 
-        A function whose creation failed may have none, and meanwhile somebody else may have made one of that name.
+        A function whose creation failed may have none, and in the meantime a service of that name may have been
+        created.
         """
         check_concurrency(self.want, now)
         checks: list[t.Callable[[], None]] = []
@@ -235,7 +238,7 @@ class Deployment:
         side_by_side(checks)
 
     def _equip_builder(self, now: Json, check_mode: bool) -> None:
-        """Let the service account that builds do so; in check mode say what would be granted."""
+        """Let the service account build; in check mode report what would be granted."""
         account = BuildAccount(self.api, self.deadline, self.want, now)
         email = account.lacking()
         if email and check_mode:
@@ -252,7 +255,7 @@ class Deployment:
         return claimed(settled(self._calls, self.show), self._claimed)
 
     def _deploy(self, now: Json) -> Json:
-        """Create or update until nothing differs; an operation of somebody else is waited for first."""
+        """Create or update until nothing differs; operations of other clients are awaited first."""
         for _pause in self.deadline.pauses():
             try:
                 return self._deploy_once(now)
@@ -272,10 +275,10 @@ class Deployment:
 
     def _busy(self, doing: str) -> WaitTimeout:
         seconds = f"{self.deadline.seconds:g} seconds (wait_timeout)"
-        return WaitTimeout(f"{doing} failed: other operations worked on it for {seconds}.")
+        return WaitTimeout(f"{doing} failed: other operations were in progress for {seconds}.")
 
     def _may_pass(self, error: GoogleError) -> bool:
-        """A deployment can come before rights: of Google's own service agents (once), or those just granted."""
+        """A deployment can come before permissions: of Google's own service agents (once), or those just granted."""
         if self._granting and not self._granting.expired and concerns_builder(error):
             return True
         if self._was_made_again or not SERVICE_AGENT.search(error.answer):
@@ -297,7 +300,7 @@ class Deployment:
         return self._calls.update(self._part(after, paths), paths)
 
     def _part(self, after: Json, paths: t.Sequence[Path]) -> Json:
-        """What is sent; the source is delivered once, if it is named."""
+        """The part of the function that is sent; the source is delivered once, if it is included."""
         part = function.body(after, [path for path in paths if path != function.SOURCE_PATH])
         if function.SOURCE_PATH in paths:
             if self._delivered is None:
@@ -306,7 +309,7 @@ class Deployment:
         return part
 
     def _explained(self, error: GoogleError, now: Json) -> str:
-        """The message with what the build and the container say, whose rights are missing, and what serves now."""
+        """The message with errors of the build and the container, missing permissions, and what serves now."""
         if not error.operation:
             return error.message
         serving = now.get("serviceConfig", {}).get("revision")
@@ -314,6 +317,6 @@ class Deployment:
             error.message,
             report(self.api, self.deadline, self.want.parent, error),
             advice_after(BuildAccount(self.api, self.deadline, self.want, now), error),
-            f"Revision {serving} goes on serving." if serving else "",
+            f"Revision {serving} still serves requests." if serving else "",
         ]
         return "\n".join(part for part in told if part)

@@ -4,7 +4,7 @@
 
 """The numbers of the projects that secrets come from (Resource Manager v3, projects.get).
 
-Google answers with numbers, so an id of another project could not be compared with what is there.
+Google returns numbers, so the ID of another project could not be compared with the live function.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ SECRET_OPTIONS: t.Final = ("secret_environment", "secret_volumes")
 
 
 def with_numbers(want: Wanted, api: GoogleApi) -> Wanted:
-    """What is wanted, with the number of each other project that a secret names by its id: one call each."""
+    """The desired function, with the number of each other project that a secret names by its ID: one call each."""
     given = {option: want.values[option] for option in SECRET_OPTIONS if option in want.values}
     secrets = [secret for each in given.values() for secret in each]
     projects = sorted(foreign_projects(secrets, want.project))
@@ -40,7 +40,7 @@ def with_numbers(want: Wanted, api: GoogleApi) -> Wanted:
 
 def _reader(api: GoogleApi, project: str) -> t.Callable[[], str]:
     def number() -> str:
-        doing = f"Reading the number of project {project}, which a secret is in"
+        doing = f"Reading the number of project {project}, which a secret belongs to"
         found = api.request("cloudresourcemanager", "GET", f"v3/projects/{project}", doing=doing, shape=has("name"))
         return str(found["name"]).rpartition("/")[2]
 

@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Where the source of a function comes from, and how Google gets it.
+"""Where the source of a function comes from, and how it gets to Google.
 
-Each origin has a digest, by which a change of it is told, and delivers Google's Source (Cloud Functions v2).
+Each origin has a digest, which detects changes, and delivers Google's Source (Cloud Functions v2).
 """
 
 from __future__ import annotations
@@ -42,21 +42,21 @@ class Origin(t.Protocol):
         """A SHA-256 that changes with the source."""
 
     def deliver(self, functions: FunctionApi) -> Json:
-        """Google's Source, with the source there."""
+        """Google's Source, with the source uploaded."""
 
     def by(self, rules: int) -> Origin:
-        """It with the files that these rules choose."""
+        """The origin with the files that these rules choose."""
 
     def matching(self, functions: FunctionApi) -> int | None:
-        """The rules by which this is what is deployed, as far as that can be told without a digest; None if by none."""
+        """The rules with which it equals what is deployed, as far as is known without a digest; None if with none."""
 
     def advice(self, subject: str) -> str | None:
-        """What to say where the first rules hold without having been asked for."""
+        """The warning where the first rules apply without having been requested."""
 
 
 @dataclass(frozen=True)
 class Folder:
-    """A folder or a zip file on this machine; it goes through the bucket that Google gives, or through your own."""
+    """A folder or a zip file on this machine; it is uploaded to the bucket that Google provides, or to the user's."""
 
     sources: Choice[Source]
     rules: int
@@ -93,7 +93,7 @@ class Folder:
         return self.sources.advice(subject, self.rules, lambda source: [source])
 
     def matching(self, functions: FunctionApi) -> int | None:
-        """Downloads what is deployed and compares the files (generateDownloadUrl)."""
+        """Download what is deployed and compare the files (generateDownloadUrl)."""
         with tempfile.NamedTemporaryFile(prefix="polycloud-faas-", suffix=".zip") as target:
             doing = f"Downloading the source of function {functions.want.name}"
             functions.api.download(functions.download_url(), target, doing=doing)
@@ -101,7 +101,7 @@ class Folder:
             return next((rules for rules in self.sources.possible() if self._is(target.name, rules)), None)
 
     def _is(self, deployed: str, rules: int) -> bool:
-        """Whether these rules choose what is in this zip, but for what they always leave out."""
+        """Whether these rules choose what is in this zip, except for what they always leave out."""
         try:
             source = self.sources.by(rules)
             asked = source.rules.asked
@@ -113,7 +113,7 @@ class Folder:
 
 
 class _InGoogleCloud:
-    """What is in Google Cloud already: no rules choose its files, and nothing of it is read."""
+    """A source that is already in Google Cloud: no rules choose its files, and nothing of it is read."""
 
     def by(self, rules: int) -> Origin:
         del rules
@@ -161,9 +161,9 @@ class Repository(_InGoogleCloud):
 
 
 def origin(options: Options, check: t.Callable[[Source], None]) -> Origin:
-    """What the options say; a folder is hashed, and ``check`` raises what is wrong with it.
+    """The origin that the options describe; a folder is hashed, and ``check`` raises errors about its content.
 
-    :raises OptionError: there is no such folder or zip file, or it is not good.
+    :raises OptionError: there is no such folder or zip file, or it is invalid.
     """
     stored, repository = options.get("source_object"), options.get("source_repository")
     if stored:
@@ -195,9 +195,9 @@ def resolved(found: Origin, api: GoogleApi) -> Origin:
 
 
 def same_as_deployed(found: Origin, functions: FunctionApi, warn: t.Callable[[str], None]) -> int | None:
-    """The rules by which this source is what another tool deployed.
+    """The rules with which this source equals what another tool deployed.
 
-    None: it is not, or that cannot be found out; then it is deployed anew.
+    None: it differs, or that cannot be determined; then it is redeployed.
     """
     try:
         return found.matching(functions)

@@ -4,7 +4,7 @@
 
 """Who may invoke a function, by the policy that decides (no API, no Ansible).
 
-A 2nd generation function is invoked through a Cloud Run service; ``roles/run.invoker`` there decides. The function's
+A 2nd generation function is invoked through a Cloud Run service; ``roles/run.invoker`` on it decides. The function's
 own policy does not know that role. For one of the 1st generation ``roles/cloudfunctions.invoker`` in its own decides.
 """
 
@@ -39,7 +39,7 @@ class Access:
 
     @property
     def invokers(self) -> list[str] | None:
-        """The members but everybody."""
+        """The members except allUsers."""
         return None if self.members is None else sorted(set(self.members) - {EVERYBODY})
 
 
@@ -49,7 +49,7 @@ def service_id(function: str) -> str:
 
 
 def wanted_access(now: Access, public: bool | None, invokers: t.Sequence[str] | None) -> Access:
-    """What shall be: ``public`` touches everybody alone, ``invokers`` are all members there are."""
+    """The desired access: ``public`` concerns allUsers alone, ``invokers`` are all members."""
     members = now.members or ()
     if invokers is not None:
         # Google may write mail addresses in lower case

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What must hold of the options of ``gcp_cloudfunction`` before any call is made.
+"""Checks the options of ``gcp_cloudfunction`` before the first API call.
 
 Limits: https://cloud.google.com/functions/quotas, https://cloud.google.com/run/docs/configuring/services/cpu and
 https://cloud.google.com/functions/docs/configuring/env-var (reserved names).
@@ -45,7 +45,7 @@ LIMITS: t.Final = {
     "min_instances": (0, MOST_INSTANCES),
     "max_instances": (1, MOST_INSTANCES),
 }
-# what is narrower in the 1st generation
+# limits that are lower in the 1st generation
 FIRST_LIMITS: t.Final = {**LIMITS, "timeout": (1, 540)}
 FIRST_MEMORY: t.Final = (128, 256, 512, 1024, 2048, 4096, 8192)
 RESERVED_VARIABLES: t.Final = frozenset(
@@ -62,9 +62,9 @@ RESERVED_VARIABLES: t.Final = frozenset(
 DEFAULT_MEMORY: t.Final = "256M"
 WHOLE_CPUS: t.Final = (2000, 4000, 6000, 8000)
 SOURCE_VARIABLE: t.Final = "GOOGLE_FUNCTION_SOURCE"
-# the least memory that goes with a number of CPUs
+# the minimum memory for a number of CPUs
 MEMORY_OF_CPUS: t.Final = {4000: 2 * GIB, 6000: 4 * GIB, 8000: 4 * GIB}
-# the least CPU that goes with more than so much memory
+# the minimum CPU for more than this much memory
 CPU_OF_MEMORY: t.Final = ((GIB, 1000), (512 * MIB, 500))
 MEMBER: t.Final = re.compile(
     r"(user|serviceAccount|group|domain|projectOwner|projectEditor|projectViewer):\S+"
@@ -73,27 +73,32 @@ MEMBER: t.Final = re.compile(
 
 
 def check_place(project: str, location: str, name: str | None) -> None:
-    """Where the function is, and what it is called."""
+    """Check the location and the name."""
     check_project("project", project)
     check_location(location)
     if name is not None:
         good = re.fullmatch(r"[A-Za-z](?:[-_A-Za-z0-9]{0,61}[A-Za-z0-9])?", name)
-        require(good, "name", name, "1 to 63 letters, digits, - and _, a letter first, a letter or digit last")
+        require(
+            good,
+            "name",
+            name,
+            "1 to 63 letters, digits, - and _, starting with a letter and ending with a letter or digit",
+        )
 
 
 def check_given(options: t.Mapping[str, t.Any]) -> None:
-    """That there is all that a deployment needs."""
+    """Check that everything is given that a deployment needs."""
     if not any(options.get(option) for option in SOURCES):
-        raise OptionError("source must be given when state is present, or source_object or source_repository.")
+        raise OptionError("source, source_object or source_repository must be given when state is present.")
     for option in ("runtime", "entry_point"):
         if not options.get(option):
             raise OptionError(f"{option} must be given when state is present.")
 
 
 def check_wanted(want: Wanted, wait_timeout: int) -> None:
-    """All that can be said without the source.
+    """Check everything that can be checked without the source.
 
-    :raises OptionError: an option cannot be right.
+    :raises OptionError: an option is invalid.
     """
     check_place(want.project, want.location, want.name)
     check_wait_timeout(wait_timeout)
@@ -121,7 +126,7 @@ def check_wanted(want: Wanted, wait_timeout: int) -> None:
 
 
 def check_concurrency(want: Wanted, now: Json) -> None:
-    """That the CPU which is not asked for is enough for the concurrency that is; ``now`` is {} for a new function.
+    """Check that a CPU that was not given is enough for the concurrency; ``now`` is {} for a new function.
 
     Google derives the CPU from the memory: https://cloud.google.com/functions/docs/configuring/memory
 
@@ -137,13 +142,13 @@ def check_concurrency(want: Wanted, now: Json) -> None:
             raise OptionError(f"cpu must be at least 1 for a concurrency of more than 1, but the function has {cpu}.")
     elif (memory_bytes(memory or DEFAULT_MEMORY) or 0) <= GIB:
         raise OptionError(
-            "cpu must be at least 1 for a concurrency of more than 1, but it was not given, and Google gives less "
-            f"with {memory or DEFAULT_MEMORY} of memory."
+            "cpu must be at least 1 for a concurrency of more than 1, but it was not given, and Google "
+            f"assigns less with {memory or DEFAULT_MEMORY} of memory."
         )
 
 
 def check_source(want: Wanted, source: Source) -> None:
-    """That the source is not too large, and that Google will find the function in it."""
+    """Check that the source is not too large, and that Google will find the function in it."""
     most, words = LARGEST_SOURCES[want.generation]
     if source.size > most:
         raise OptionError(f"source must be at most {words} unpacked, but {source.path} has {source.size // MIB} MB.")
@@ -168,7 +173,7 @@ def _check_numbers(values: t.Mapping[str, t.Any], limits: t.Mapping[str, tuple[i
 
 
 def _check_resources(values: t.Mapping[str, t.Any]) -> None:
-    """Memory, CPU, and how they go together."""
+    """Check memory, CPU, and their combination."""
     memory = cpu = None
     if "memory" in values:
         memory = memory_bytes(values["memory"]) if not values["memory"].isdigit() else None
@@ -203,14 +208,16 @@ def _check_variables(option: str, variables: t.Mapping[str, str], reserved: froz
         if name in reserved or name.startswith("X_GOOGLE_"):
             raise OptionError(f"{option} must not set variables that Google reserves, but {name} is one.")
         if reserved and name == SOURCE_VARIABLE:
-            raise OptionError(f"{option} must not set {name}: it is read by the build and goes into build_environment.")
+            raise OptionError(
+                f"{option} must not set {name}, which is read by the build: put it into build_environment."
+            )
     require(len(variables) <= MOST_VARIABLES, option, len(variables), f"at most {MOST_VARIABLES} variables")
 
 
 def _check_invokers(invokers: t.Sequence[str] | None) -> None:
     for member in invokers or ():
         if member == "allUsers":
-            raise OptionError("invokers must not have allUsers; say public: true instead.")
+            raise OptionError("invokers must not contain allUsers; set public: true instead.")
         require(
             MEMBER.fullmatch(member), "invokers", member, "members such as user:a@example.com or serviceAccount:NAME"
         )

@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The options of a function beside the places that they have in Google's Function (v2).
+"""The options of a function and their places in Google's Function (v2).
 
-Each says how its value is written for Google, how it is shown, and when two values mean the same though Google spells
-them in another way.
+Each defines how its value is written for Google, how it is shown, and when two values mean the same though Google
+writes them differently.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def same_value(wanted: t.Any, current: t.Any) -> bool:
 
 
 def same_resource(wanted: str, current: str | None) -> bool:
-    """Whether two names of resources differ at most in a project's id that is its number in the other."""
+    """Whether two names of resources differ at most in a project that one names by ID and the other by number."""
     if not wanted or not current:
         return same_value(wanted, current)
     one, other = wanted.split("/"), current.split("/")
@@ -57,7 +57,7 @@ def same_resource(wanted: str, current: str | None) -> bool:
 
 
 def same_account(wanted: str, current: str | None) -> bool:
-    """Accounts by their addresses; "" is the one that Google takes by default."""
+    """Compare accounts by their email; "" is the one that Google uses by default."""
     email = (current or "").rpartition("/")[2]
     if not wanted:
         return not email or DEFAULT_ACCOUNT.fullmatch(email) is not None
@@ -65,14 +65,14 @@ def same_account(wanted: str, current: str | None) -> bool:
 
 
 def same_repository(wanted: str, current: str | None) -> bool:
-    """ "" is the repository that Google makes."""
+    """ "" is the repository that Google creates."""
     if not wanted:
         return not current or current.rpartition("/")[2] == DEFAULT_REPOSITORY
     return same_resource(wanted, current)
 
 
 def same_direct_vpc(wanted: t.Sequence[Json], current: t.Sequence[Json] | None) -> bool:
-    """A network or subnetwork that is not asked for is what Google derives from the other."""
+    """A network or subnetwork that is not given is derived by Google from the other."""
     if not wanted or not current:
         return same_value(wanted, current)
     one, other = wanted[0], current[0]
@@ -126,7 +126,7 @@ def _shown_direct_vpc(found: t.Sequence[Json] | None) -> Json:
 class Field:
     """Where the value of an option is; ``google`` takes it and ``projects/P/locations/L``.
 
-    ``only`` is the generation that alone has it.
+    ``only`` is the only generation that has it.
     """
 
     path: Path

@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a function is, shall be, and what an update must send (no API, no Ansible).
+"""What a function is and should be, and what an update must send (no API, no Ansible).
 
-The shape is Google's Function of Cloud Functions v2 for both generations. Whether the source changed is told by a
-label with its SHA-256 (base32, since a label holds 63 characters), because Google rewrites the location of the source.
+The shape is Google's Function of Cloud Functions v2 for both generations. A label with the SHA-256 of the source
+detects changes (base32, since a label has at most 63 characters), because Google rewrites the location of the source.
 Options that are not set are neither compared nor sent.
 """
 
@@ -30,7 +30,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._source.rules impor
 Json = dict[str, t.Any]
 
 SOURCE_LABEL: t.Final = "polycloud-faas-source"
-# only of a function whose source was not chosen by the first rules
+# only on a function whose source was not chosen with the first rules
 RULES_LABEL: t.Final = "polycloud-faas-source-rules"
 OWN_LABELS: t.Final = (SOURCE_LABEL, RULES_LABEL)
 # labels that Google or its tools set; never removed
@@ -51,18 +51,18 @@ COMPARED_PATHS: t.Final[tuple[Path, ...]] = (
     BUILD_ENVIRONMENT_PATH,
     LABELS_PATH,
 )
-# exactly one of the two is there, as an empty object; an update names both
+# exactly one of the two is set, as an empty object; an update names both
 UPDATE_POLICIES: t.Final = {"automatic": "automaticUpdatePolicy", "on-deploy": "onDeployUpdatePolicy"}
-# states that pass by themselves
+# temporary states
 MOVING: t.Final = frozenset({"DEPLOYING", "DELETING", "DETACHING"})
-# states that a new deployment leads out of; in any other one, known or not, the function is left as it is
+# states that a new deployment ends; in any other one, known or not, the function is left as it is
 FAILED_STATES: t.Final = frozenset({"FAILED", "UNKNOWN"})
 GENERATIONS: t.Final = {"gen1": "GEN_1", "gen2": "GEN_2"}
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """A function as asked for. ``values`` has the options of ``FIELDS`` that are set, as Google writes them.
+    """The requested function. ``values`` has the options of ``FIELDS`` that are set, as Google writes them.
 
     None means: left as it is.
     """
@@ -94,13 +94,13 @@ class Wanted:
 
     @property
     def service(self) -> str:
-        """The full name of the Cloud Run service that Google makes for a function of the 2nd generation."""
+        """The full name of the Cloud Run service that Google creates for a function of the 2nd generation."""
         return f"{self.parent}/services/{service_id(self.name)}"
 
 
 @dataclass(frozen=True)
 class Found:
-    """A function as Google has it ({}: it is not there), and who may invoke it."""
+    """The live function ({}: it does not exist), and who may invoke it."""
 
     resource: Json = field(default_factory=dict)
     access: Access = field(default_factory=Access)
@@ -130,7 +130,7 @@ def wanted(options: t.Mapping[str, t.Any]) -> Wanted:
 
 
 def present(want: Wanted, now: Json) -> Json:
-    """Google's Function as it will be; what is the same in another spelling keeps Google's spelling."""
+    """Google's Function after the run; equal values keep Google's spelling."""
     after = copy.deepcopy(now)
     after |= {"name": want.full_name, "environment": GENERATIONS[want.generation]}
     if not now or failed(now):
@@ -159,7 +159,7 @@ def mask(want: Wanted, now: Json, after: Json) -> list[Path]:
 
 
 def body(resource: Json, paths: t.Iterable[Path]) -> Json:
-    """The part of a Function that these paths name; what it does not have is left out, and so taken away."""
+    """The part of a Function that these paths name; what it does not have is left out, and so removed."""
     part: Json = {}
     for path in paths:
         value = at(resource, path)
@@ -169,7 +169,7 @@ def body(resource: Json, paths: t.Iterable[Path]) -> Json:
 
 
 def creation_paths(after: Json) -> list[Path]:
-    """All paths that have a value in a Function to be created."""
+    """All paths that have a value in a new Function."""
     return [
         *(path for path in COMPARED_PATHS if at(after, path)),
         *(path for path in _policy_paths() if at(after, path) is not None),
@@ -177,18 +177,18 @@ def creation_paths(after: Json) -> list[Path]:
 
 
 def failed(resource: Json) -> bool:
-    """Whether the last deployment failed, so that a new one is due even if nothing differs."""
+    """Whether the last deployment failed, so that a new one is needed even if nothing differs."""
     return resource.get("state") in FAILED_STATES or bool(errors(resource))
 
 
 def errors(resource: Json) -> list[str]:
-    """What Google says is wrong with the function."""
+    """The errors of the function that Google reports."""
     messages = resource.get("stateMessages", [])
     return [message.get("message", "") for message in messages if message.get("severity") == "ERROR"]
 
 
 def update_policy(resource: Json) -> str | None:
-    """When Google renews the runtime: "on-deploy" or, as long as nobody says so, "automatic"; None when it is new."""
+    """When Google updates the runtime: "on-deploy" or, by default, "automatic"; None when it is new."""
     built = resource.get("buildConfig")
     if not built:
         return None
@@ -196,7 +196,7 @@ def update_policy(resource: Json) -> str | None:
 
 
 def source_sha256(resource: Json) -> str | None:
-    """The SHA-256 of the source in hexadecimal digits, as the label has it; None when somebody else deployed it."""
+    """The SHA-256 of the source in hexadecimal digits, from the label; None when another tool deployed it."""
     label = resource.get("labels", {}).get(SOURCE_LABEL, "").upper()
     try:
         return base64.b32decode(label + "=" * (-len(label) % 8)).hex() or None
@@ -205,12 +205,12 @@ def source_sha256(resource: Json) -> str | None:
 
 
 def source_rules(resource: Json) -> int | None:
-    """The rules that chose its source, as the labels have them; None when somebody else deployed it."""
+    """The rules that chose its source, from the labels; None when another tool deployed it."""
     return recorded_rules(resource.get("labels", {}).get(RULES_LABEL)) if source_sha256(resource) else None
 
 
 def own_labels(want: Wanted) -> dict[str, str]:
-    """The labels that tell the source; none for a function without one."""
+    """The labels that identify the source; none for a function without one."""
     if want.source_digest is None:
         return {}
     rules = {} if want.source_rules == FIRST else {RULES_LABEL: str(want.source_rules)}
@@ -244,7 +244,7 @@ def _labels(want: Wanted, now: t.Mapping[str, str]) -> dict[str, str]:
 
 
 def _kept_variables(want: Wanted, path: Path, current: t.Mapping[str, str]) -> dict[str, str]:
-    """The variables that stay although they are not named."""
+    """The variables that stay although they are not given."""
     if not want.purge_environment:
         return dict(current)
     if path != ENVIRONMENT_PATH:
@@ -253,14 +253,14 @@ def _kept_variables(want: Wanted, path: Path, current: t.Mapping[str, str]) -> d
 
 
 def pinned_traffic(resource: Json) -> bool:
-    """Whether older revisions get requests; Google leaves ``allTrafficOnLatestRevision`` out when it is false."""
+    """Whether older revisions get requests; Google omits ``allTrafficOnLatestRevision`` when it is false."""
     service = resource.get("serviceConfig", {})
     is_second = resource.get("environment") == GENERATIONS["gen2"]
     return is_second and "revision" in service and not service.get("allTrafficOnLatestRevision")
 
 
 def _put_egress(want: Wanted, after: Json) -> None:
-    """Google takes one way into a network: the one that is asked for replaces the other, and its egress with it."""
+    """Google accepts one way into a network: the requested one replaces the other, and its egress setting."""
     service = after.get("serviceConfig", {})
     if want.values.get("direct_vpc"):
         service.pop("vpcConnector", None)

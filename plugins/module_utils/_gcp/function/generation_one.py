@@ -4,7 +4,7 @@
 
 """A Function of Cloud Functions v2 as the CloudFunction of v1 that changes it (no API).
 
-Functions of the 1st generation are shown by both versions, but written by v1 alone.
+Both versions return functions of the 1st generation, but only v1 changes them.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ SAME: t.Final[dict[Path, Path]] = {
 
 
 def cloud_function(part: Json) -> Json:
-    """The CloudFunction with what is in the part of a Function."""
+    """The CloudFunction with the content of the part of a Function."""
     made: Json = {}
     for path, other in SAME.items():
         value = _value(part, path)
@@ -66,7 +66,7 @@ def update_mask(part: Json, paths: t.Sequence[Path]) -> str:
 
 
 def source_field(part: Json) -> Json:
-    """The one field of a CloudFunction that says where its source is; {} when the part has no source."""
+    """The one field of a CloudFunction with the place of its source; {} when the part has no source."""
     source = part.get("buildConfig", {}).get("source", {})
     stored, repository = source.get("storageSource"), source.get("repoSource")
     if repository:
@@ -79,7 +79,7 @@ def source_field(part: Json) -> Json:
 
 
 def repository_url(source: Json) -> str:
-    """The address of a revision and a folder in Cloud Source Repositories."""
+    """The URL of a revision and a folder in Cloud Source Repositories."""
     kind = next(kind for kind in REVISIONS if source.get(kind))
     url = f"{REPOSITORIES}/projects/{source['projectId']}/repos/{source['repoName']}/{REVISIONS[kind]}/{source[kind]}"
     return f"{url}/paths/{source['dir']}" if source.get("dir") else url

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What must hold of the options of ``gcp_cloudfunction`` that name other resources.
+"""Checks the options of ``gcp_cloudfunction`` that name other resources.
 
 Names: https://cloud.google.com/functions/docs/reference/rest/v2/projects.locations.functions and the pages of Secret
 Manager, Cloud KMS, Serverless VPC Access, Artifact Registry, Cloud Build and Binary Authorization that it leads to.
@@ -24,7 +24,7 @@ Options = t.Mapping[str, t.Any]
 
 PROJECT: t.Final = r"projects/[^/]+"
 EMAIL: t.Final = r"[^@\s/]+@[^@\s/]+"
-# option: what its value must be, in a regular expression and in words; an empty value takes it away
+# option: what its value must be, as a regular expression and in words; an empty value removes it
 NAMES: t.Final = {
     "kms_key": (
         rf"{PROJECT}/locations/[^/]+/keyRings/[\w-]+/cryptoKeys/[\w-]+",
@@ -57,9 +57,9 @@ SECRET_KEYS: t.Final = frozenset({"secret", "version", "project"})
 
 
 def check_options(options: Options) -> None:
-    """All that can be said of these options before they are read any further.
+    """Check everything about these options that can be checked before they are parsed.
 
-    :raises OptionError: one cannot be right.
+    :raises OptionError: one is invalid.
     """
     for option, (pattern, allowed) in NAMES.items():
         if options.get(option):
@@ -79,7 +79,8 @@ def _check_generation(options: Options) -> None:
     for option, each in FIELDS.items():
         if each.only and each.only != generation and options.get(option) is not None:
             raise OptionError(
-                f"{option} must be given with environment_generation {each.only} only, but {generation} was given."
+                f"{option} is only valid with environment_generation {each.only}, but environment_generation is "
+                f"{generation}."
             )
 
 
@@ -87,11 +88,11 @@ def _check_networks(options: Options) -> None:
     direct = {key: value for key, value in (options.get("direct_vpc") or {}).items() if value}
     connector = options.get("vpc_connector")
     if direct and connector:
-        raise OptionError(f"direct_vpc and vpc_connector must not be given together, but {connector!r} was given too.")
+        raise OptionError("direct_vpc and vpc_connector cannot be combined, but both were given.")
     if direct and not {"network", "subnetwork"} & set(direct):
         raise OptionError("direct_vpc must have network or subnetwork or both, but only tags were given.")
     if options.get("vpc_egress") and not (direct or connector):
-        raise OptionError("vpc_egress must be given with vpc_connector or direct_vpc, but neither was given.")
+        raise OptionError("vpc_egress requires vpc_connector or direct_vpc, but neither was given.")
 
 
 def _check_key(options: Options) -> None:
@@ -101,23 +102,24 @@ def _check_key(options: Options) -> None:
     if key.split("/")[3] != location:
         raise OptionError(f"kms_key must be a key in the function's region {location}, but {key!r} was given.")
     if not options.get("docker_repository"):
-        raise OptionError(
-            "docker_repository must be given with kms_key: a repository that is encrypted with the same key."
-        )
+        raise OptionError("kms_key requires docker_repository: a repository that is encrypted with the same key.")
 
 
 def _check_sources(options: Options) -> None:
     given = [option for option in SOURCES if options.get(option)]
     if len(given) > 1:
-        raise OptionError(f"Only one of {', '.join(SOURCES)} must be given, but {' and '.join(given)} were given.")
+        raise OptionError(f"Only one of {', '.join(SOURCES)} can be given, but {' and '.join(given)} were given.")
     if options.get("staging_bucket") and given[:1] in (["source_object"], ["source_repository"]):
-        raise OptionError(f"staging_bucket must be given with source only, but {given[0]} was given.")
+        raise OptionError(f"staging_bucket is only valid with source, but {given[0]} was given.")
     stored, repository = options.get("source_object"), options.get("source_repository")
     if stored:
         pattern, allowed = NAMES["staging_bucket"]
         require(re.fullmatch(pattern, stored["bucket"]), "source_object.bucket", stored["bucket"], allowed)
         if stored.get("generation") is not None and options["environment_generation"] == "gen1":
-            raise OptionError("source_object.generation must be given with environment_generation gen2 only.")
+            raise OptionError(
+                "source_object.generation is only valid with environment_generation gen2, but environment_generation "
+                "is gen1."
+            )
     if repository and len([kind for kind in REVISION_KINDS if repository.get(kind)]) != 1:
         raise OptionError(f"source_repository must have exactly one of {', '.join(REVISION_KINDS)}.")
 
@@ -140,7 +142,7 @@ def _check_texts(option: str, variables: Options) -> None:
     for name, value in variables.items():
         if value is None or isinstance(value, (dict, list)):
             what = "none" if value is None else "a list or dictionary"
-            raise OptionError(f"{option} must have texts, numbers or booleans as values, but {name} has {what}.")
+            raise OptionError(f"{option} must have strings, numbers or booleans as values, but {name} has {what}.")
 
 
 def _check_volumes(volumes: t.Sequence[Options]) -> None:

@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Secrets of Secret Manager in a function, as options and as Google has them (no API).
+"""Secrets of Secret Manager in a function, as options and in Google's form (no API).
 
 Google's shapes: SecretEnvVar {key, projectId, secret, version} and SecretVolume {mountPath, projectId, secret,
-versions: [{version, path}]}. Google answers with the number of the project whatever was sent.
+versions: [{version, path}]}. Google always returns the number of the project.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def environment_variables(secrets: t.Mapping[str, t.Mapping[str, t.Any]], place:
 
 
 def volumes(given: t.Sequence[t.Mapping[str, t.Any]], place: str) -> list[Json]:
-    """SecretVolumes; without versions the latest is a file that is called as the secret."""
+    """SecretVolumes; without versions the latest is a file with the name of the secret."""
     return [
         {
             "mountPath": volume["mount_path"].rstrip("/"),
@@ -49,12 +49,12 @@ def volumes(given: t.Sequence[t.Mapping[str, t.Any]], place: str) -> list[Json]:
 
 
 def same_secrets(one: t.Sequence[Json] | None, other: t.Sequence[Json] | None) -> bool:
-    """Whether two lists say the same; their order does not count."""
+    """Whether two lists mean the same; their order does not count."""
     return sorted(map(_canonical, one or ())) == sorted(map(_canonical, other or ()))
 
 
 def shown_variables(found: t.Sequence[Json] | None) -> dict[str, Json]:
-    """SecretEnvVars as the option has them."""
+    """SecretEnvVars in the form of the option."""
     return {
         each["key"]: {"secret": each["secret"], "version": each.get("version"), "project": each.get("projectId")}
         for each in found or ()
@@ -62,7 +62,7 @@ def shown_variables(found: t.Sequence[Json] | None) -> dict[str, Json]:
 
 
 def shown_volumes(found: t.Sequence[Json] | None) -> list[Json]:
-    """SecretVolumes as the option has them, sorted by where they are mounted."""
+    """SecretVolumes in the form of the option, sorted by their mount paths."""
     shown = [
         {
             "mount_path": each["mountPath"],
@@ -76,7 +76,7 @@ def shown_volumes(found: t.Sequence[Json] | None) -> list[Json]:
 
 
 def with_project_id(resource: Json) -> Json:
-    """The function with its own project's id where Google says the number of the project of a secret."""
+    """The function with its own project's ID where Google returns the project number of a secret."""
     number, project = _own_number(resource), _project(resource["name"])
     service = resource.get("serviceConfig", {})
     renamed = {
@@ -99,7 +99,7 @@ def foreign_projects(secrets: t.Iterable[Json], own: str) -> set[str]:
 
 
 def _own_number(resource: Json) -> str:
-    """The number of the function's project, from names in which Google writes it; "" when there is none."""
+    """The number of the function's project, from names in which Google uses it; "" when there is none."""
     built = resource.get("buildConfig", {})
     accounts = (built.get("serviceAccount", ""), resource.get("serviceConfig", {}).get("serviceAccountEmail", ""))
     for text, pattern in (

@@ -33,12 +33,12 @@ from ansible_collections.polycloud.faas.plugins.module_utils._secrets.secrets im
 View = dict[str, t.Any]
 
 GENERATION_NAMES: t.Final = {value: name for name, value in GENERATIONS.items()}
-# what changes with every deployment or cannot be known before it: returned, but no part of a diff
+# what changes with every deployment or cannot be known before it: returned, but not part of a diff
 VOLATILE: t.Final = ("url", "revision", "update_time")
 
 
 def view(found: Found) -> View:
-    """The function as the modules return it, but with the values of its variables; {} when it is not there."""
+    """The function as the modules return it, but with the values of its variables; {} when it does not exist."""
     resource = found.resource
     if not resource:
         return {}
@@ -69,20 +69,20 @@ def view(found: Found) -> View:
 
 
 def variables(resource: Json | None) -> dict[str, t.Any]:
-    """The variables of the function and of its build, which are not for everybody's eyes."""
+    """The variables of the function and of its build, whose values are not shown."""
     found = resource or {}
     parts = [found.get("buildConfig", {}), found.get("serviceConfig", {})]
     return {name: value for part in parts for name, value in part.get("environmentVariables", {}).items()}
 
 
 def _errors(resource: Json, name: str) -> list[str]:
-    """What Google says is wrong with the function, without values of variables."""
+    """The errors of the function that Google reports, without values of variables."""
     secrets = Secrets({"name": name, "variables": variables(resource)}, frozenset({"variables"}))
     return [secrets.masked_text(message) for message in errors(resource)]
 
 
 def changes(before: View, after: View) -> list[str]:
-    """What is done: "created", "deleted", or the options that differ; "state" for a failed deployment done again."""
+    """What is done: "created", "deleted", or the options that differ; "state" for a retry of a failed deployment."""
     if not before or not after:
         return ["created"] if after else ["deleted"] if before else []
     same_or_new = {key for key in after if before[key] == after[key] or (key == "source_rules" and not before[key])}
@@ -101,12 +101,12 @@ def masked(before: View, after: View) -> tuple[View, View]:
 
 
 def shown(found: View) -> View:
-    """What a diff shows of a view: not what changes with every deployment, nor what is not known."""
+    """The part of a view for a diff: without what changes with every deployment or is not known."""
     return {key: value for key, value in found.items() if key not in VOLATILE and value is not None}
 
 
 def _egress(resource: Json) -> str | None:
-    """What goes through the network, by whichever way into it there is."""
+    """What goes through the network, whichever way the function is connected to it."""
     for path, names in ((DIRECT_EGRESS_PATH, DIRECT_EGRESS), (CONNECTOR_EGRESS_PATH, CONNECTOR_EGRESS)):
         value = at(resource, path)
         if value:

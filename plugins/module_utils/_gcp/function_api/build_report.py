@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Why a build failed or a container did not start, from Cloud Build and Cloud Logging.
+"""The reasons why a build failed or a container did not start, from Cloud Build and Cloud Logging.
 
-All of it is best effort: whoever deploys functions may not be allowed to read builds and logs.
+All of it is best effort: the credentials may not be allowed to read builds and logs.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if t.TYPE_CHECKING:
 
 LOG_SECONDS: t.Final = 5
 MOST_ENTRIES: t.Final = 200
-# what a function of the 1st generation says when its code cannot be loaded
+# the error of a function of the 1st generation whose code cannot be loaded
 LOADING_FAILED: t.Final = "failed on loading user code"
 MOST_LINES: t.Final = 15
 LAST_LINES: t.Final = 5
@@ -32,7 +32,7 @@ STEP_PREFIX: t.Final = re.compile(r'^Step #\d+(?: - "[^"]*")?: ?')
 
 
 def report(api: GoogleApi, deadline: Deadline, parent: str, error: GoogleError) -> str:
-    """What to add to the error of a failed deployment; "" when nothing more can be found out.
+    """The addition to the error of a failed deployment; "" when nothing more can be found out.
 
     ``parent`` is ``projects/P/locations/L``.
     """
@@ -47,7 +47,7 @@ def report(api: GoogleApi, deadline: Deadline, parent: str, error: GoogleError) 
 
 
 def telling_lines(lines: t.Sequence[str]) -> list[str]:
-    """The lines that say what went wrong: the last traceback, else those that speak of errors, else the last ones."""
+    """The lines that show what went wrong: the last traceback, else those about errors, else the last ones."""
     told = [STEP_PREFIX.sub("", line).rstrip() for line in lines]
     told = [line for line in told if line]
     tracebacks = [number for number, line in enumerate(told) if line.lstrip().startswith("Traceback (most recent call")]
@@ -58,7 +58,7 @@ def telling_lines(lines: t.Sequence[str]) -> list[str]:
 
 
 def _traceback(lines: t.Sequence[str]) -> list[str]:
-    """The first traceback of the lines, to the line that names the error, without the frames of libraries."""
+    """The first traceback of the lines, up to the line that names the error, without the frames of libraries."""
     indent = len(lines[0]) - len(lines[0].lstrip())
     kept, foreign = [lines[0]], False
     for line in lines[1:]:
@@ -72,7 +72,7 @@ def _traceback(lines: t.Sequence[str]) -> list[str]:
 
 
 def _build_name(parent: str, error: GoogleError) -> str:
-    """The build as the operation names it, or as the link to its log does."""
+    """The build that the operation names, or that the link to its log names."""
     named = error.operation.get("metadata", {}).get("buildName", "")
     link = re.search(r"/builds;region=([a-z0-9-]+)/([0-9a-f-]+)", error.answer)
     if "Build failed" not in error.answer and not link:
@@ -82,7 +82,7 @@ def _build_name(parent: str, error: GoogleError) -> str:
 
 
 def _build_report(api: GoogleApi, deadline: Deadline, parent: str, build: str, answer: str) -> str:
-    """What the build and its log say that Google's ``answer`` does not say already."""
+    """Details of the build and its log that are not already in Google's ``answer``."""
     try:
         found = api.request("cloudbuild", "GET", f"v1/{build}", doing=f"Reading build {build}")
     except GoogleError:
@@ -99,10 +99,10 @@ def _build_report(api: GoogleApi, deadline: Deadline, parent: str, build: str, a
 
 
 def _package_advice(lines: t.Sequence[str]) -> list[str]:
-    """What to do about a package that pip does not find."""
+    """The hint for a package that pip does not find."""
     found = [match.group(1) for line in lines for match in MISSING_PACKAGE.finditer(line)]
     return [
-        f"Package {name} of requirements.txt is not where the build looks for packages. If it is private, name its "
+        f"The build did not find the package {name} of requirements.txt. If it is private, name its "
         "index in PIP_EXTRA_INDEX_URL of build_environment, or put its wheel into a folder of the source that "
         "GOOGLE_VENDOR_PIP_DEPENDENCIES of build_environment names."
         for name in found[:1]

@@ -32,7 +32,7 @@ LARGEST_UPLOAD: t.Final = {"x-goog-content-length-range": "0,104857600"}
 
 @dataclass(frozen=True)
 class UploadPlace:
-    """A signed URL that takes a zip with these headers, and the Source that stands for what is there then."""
+    """A signed URL that accepts a zip with these headers, and the Source that refers to the uploaded zip."""
 
     url: str
     headers: t.Mapping[str, str]
@@ -41,7 +41,7 @@ class UploadPlace:
 
 @dataclass(frozen=True)
 class FunctionApi:
-    """One function; a write does no harm when it is repeated: it finds the first one's operation, and waits."""
+    """One function; a write can be repeated safely: it finds the first one's operation, and waits."""
 
     api: GoogleApi
     deadline: Deadline
@@ -57,7 +57,7 @@ class FunctionApi:
         return f"{self._version}/{self.want.full_name}"
 
     def read(self) -> Json:
-        """The function, of whichever generation it is; {} when it is not there."""
+        """The function, of either generation; {} when it does not exist."""
         doing = f"Reading function {self.want.name}"
         try:
             found = self.api.request(API, "GET", f"v2/{self.want.full_name}", doing=doing, shape=is_function)
@@ -68,7 +68,7 @@ class FunctionApi:
         return function_secrets.with_project_id({**found, "name": self.want.full_name})
 
     def create(self, part: Json) -> Json:
-        """Create it with what ``part`` has; the function as it is then."""
+        """Create it with the content of ``part``; the function afterwards."""
         path = f"{self._version}/{self.want.parent}/functions"
         if self._version == "v1":
             part = {"name": self.want.full_name, "httpsTrigger": {}, **generation_one.cloud_function(part)}
@@ -76,7 +76,7 @@ class FunctionApi:
         return self._write("Creating", "POST", path, {"functionId": self.want.name}, part)
 
     def update(self, part: Json, paths: t.Sequence[Path]) -> Json:
-        """Replace what the paths name by what ``part`` has of it; the function as it is then."""
+        """Replace what the paths name by the content of ``part``; the function afterwards."""
         mask = ",".join(".".join(path) for path in paths)
         if self._version == "v1":
             mask, part = generation_one.update_mask(part, paths), generation_one.cloud_function(part)
@@ -97,7 +97,7 @@ class FunctionApi:
             "POST",
             f"{self._version}/{self.want.parent}/functions:generateUploadUrl",
             body={**({} if first else {"environment": "GEN_2"}), **({"kmsKeyName": key} if key else {})},
-            doing=f"Asking where to upload the source of function {self.want.name}",
+            doing=f"Getting an upload URL for the source of function {self.want.name}",
             repeatable=True,
             shape=has("uploadUrl") if first else has("uploadUrl", "storageSource"),
         )
@@ -108,7 +108,7 @@ class FunctionApi:
 
     def download_url(self) -> str:
         """A signed URL of the source that is deployed (generateDownloadUrl)."""
-        doing = f"Asking for the source of function {self.want.name}"
+        doing = f"Getting the source of function {self.want.name}"
         path = f"{self._path}:generateDownloadUrl"
         found = self.api.request(API, "POST", path, body={}, doing=doing, repeatable=True, shape=has("downloadUrl"))
         return str(found["downloadUrl"])
@@ -126,7 +126,7 @@ class FunctionApi:
 
 
 def settled(functions: FunctionApi, show: t.Callable[[str], None]) -> Json:
-    """The function when no operation works on it any more; {} when it is gone then."""
+    """The function when no operation is in progress on it; {} when it was deleted."""
     seen: Json = {}
 
     def probe() -> Json | None:
@@ -140,7 +140,7 @@ def settled(functions: FunctionApi, show: t.Callable[[str], None]) -> Json:
 
 
 def claimed(resource: Json, labels: t.Mapping[str, str] | None) -> Json:
-    """A function that another tool deployed from this source, with the labels that it would have as ours."""
+    """A function that another tool deployed from this source, with the labels of this collection."""
     if labels is None or not resource or function.source_sha256(resource):
         return resource
     return {**resource, "labels": {**resource.get("labels", {}), **labels}}

@@ -32,15 +32,15 @@ if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
 
 SETTLING_SECONDS: t.Final = 60
-# what Google says when the organization policy iam.allowedPolicyMemberDomains forbids allUsers
+# Google's error when the organization policy iam.allowedPolicyMemberDomains forbids allUsers
 FORBIDDEN: t.Final = "permitted customer"
 
 
 @dataclass(frozen=True)
 class Target:
-    """Whose policy decides: the path of a method with its version, the role that counts, what errors call it.
+    """The resource whose policy decides: the path of a method with its version, the role, and its name in errors.
 
-    ``has_check``: the check of callers can be switched off.
+    ``has_check``: the check of callers can be switched off for it.
     """
 
     api: str
@@ -72,11 +72,11 @@ class Invokers:
     show: t.Callable[[str], None] = ignore
 
     def members(self) -> tuple[str, ...]:
-        """Who may invoke, by the policy."""
+        """Who may invoke, according to the policy."""
         return self.members_if_there() or ()
 
     def members_if_there(self) -> tuple[str, ...] | None:
-        """Who may invoke, by the policy; None when there is none to read."""
+        """Who may invoke, according to the policy; None when there is none to read."""
         try:
             return members_of(self._policy(), self.target.role)
         except GoogleError as error:
@@ -85,7 +85,7 @@ class Invokers:
             raise
 
     def check_disabled(self) -> bool:
-        """Whether anybody may invoke whatever the policy says (``invokerIamDisabled``)."""
+        """Whether anyone may invoke regardless of the policy (``invokerIamDisabled``)."""
         if not self.target.has_check:
             return False
         try:
@@ -99,10 +99,10 @@ class Invokers:
         return bool(found.get("invokerIamDisabled"))
 
     def change(self, before: Access, after: Access, *, is_new: bool = False) -> Access:
-        """Make the difference good; the access as it is then.
+        """Apply the difference; the access afterwards.
 
-        Where the organization forbids allUsers, the check of callers is switched off instead. A service that is new
-        has no policy, so none is read before the first is written.
+        Where the organization forbids allUsers, the check of callers is switched off instead. A new service has no
+        policy, so none is read before the first is written.
 
         :raises GoogleError: Google refused it.
         """
@@ -133,7 +133,7 @@ class Invokers:
         )
 
     def _write(self, members: t.Sequence[str], is_new: bool) -> None:
-        """Read, modify and write the policy, again when somebody else wrote in between, or the service is very new."""
+        """Read, modify and write the policy, again if it was changed in between, or if the service is very new."""
         doing = f"Changing who may invoke {self.target.title}"
         self.show(doing)
 

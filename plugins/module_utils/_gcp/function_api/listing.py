@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Lists functions, and checks what a new one needs (Cloud Functions v2)."""
+"""Lists functions, and checks the requirements of a new one (Cloud Functions v2)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Warn = t.Callable[[str], None]
 
 
 def list_functions(api: GoogleApi, parent: str, warn: Warn) -> list[Json]:
-    """All functions of a location, or of all with ``locations/-``; warns of regions that did not answer."""
+    """All functions of a location, or of all with ``locations/-``; warns of regions that did not respond."""
     query: Json = {"pageSize": PAGE_SIZE}
     doing = f"Listing the functions of {parent}"
     found: list[Json] = []
@@ -39,7 +39,7 @@ def list_functions(api: GoogleApi, parent: str, warn: Warn) -> list[Json]:
 
 
 def check_names(api: GoogleApi, want: Wanted, warn: Warn) -> None:
-    """That no other function has a name that makes the same Cloud Run service: case, ``_`` and ``-`` do not count.
+    """Check that no other function's name results in the same Cloud Run service: case, ``_`` and ``-`` do not count.
 
     :raises FaasError: one has.
     """
@@ -52,9 +52,9 @@ def check_names(api: GoogleApi, want: Wanted, warn: Warn) -> None:
 
 
 def check_service(api: GoogleApi, want: Wanted) -> None:
-    """That nobody made the Cloud Run service of a new function by hand.
+    """Check that the Cloud Run service of a new function was not created outside Ansible.
 
-    :raises FaasError: somebody did.
+    :raises FaasError: it was.
     """
     try:
         found = api.request("run", "GET", f"v2/{want.service}", doing="Reading Cloud Run services", shape=has("name"))
@@ -63,11 +63,11 @@ def check_service(api: GoogleApi, want: Wanted) -> None:
             return
         raise
     if found.get("labels", {}).get("goog-managed-by") != "cloudfunctions":
-        raise _taken(want, "is there already and belongs to no function")
+        raise _taken(want, "already exists and belongs to no function")
 
 
 def check_runtime(api: GoogleApi, want: Wanted, warn: Warn) -> None:
-    """That the runtime is offered in the region (runtimes.list); warns when its end is near.
+    """Check that the runtime is offered in the region (runtimes.list); warns when its end is near.
 
     :raises FaasError: it is not.
     """

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The little of Cloud Storage that sources need (JSON API v1: objects get and insert)."""
+"""The part of Cloud Storage that sources need (JSON API v1: objects get and insert)."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
 
 API: t.Final = "storage"
-# what Cloud Storage answers when an object must not be there yet, but is
+# the status of Cloud Storage when an object must not exist, but does
 IS_THERE: t.Final = 412
 
 
 def generation(api: GoogleApi, bucket: str, name: str) -> str:
     """The generation of the newest version of an object.
 
-    :raises GoogleError: it is not there, or must not be read.
+    :raises GoogleError: it does not exist, or there is no permission to read it.
     """
     path = f"storage/v1/b/{_quoted(bucket)}/o/{_quoted(name)}"
     doing = f"Reading gs://{bucket}/{name}"
@@ -32,9 +32,9 @@ def generation(api: GoogleApi, bucket: str, name: str) -> str:
 
 
 def insert(api: GoogleApi, bucket: str, name: str, content: t.IO[bytes]) -> str:
-    """Upload a zip as an object; its generation. An object of that name is left as it is.
+    """Upload a zip as an object; its generation. An existing object of that name is left as it is.
 
-    :raises GoogleError: the bucket is not there, or must not be written to.
+    :raises GoogleError: the bucket does not exist, or there is no permission to write to it.
     """
     path = f"upload/storage/v1/b/{_quoted(bucket)}/o"
     query = {"uploadType": "media", "name": name, "ifGenerationMatch": 0}

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The HTTP request to a function, and what its answer means (no API, no Ansible)."""
+"""The HTTP request to a function, and the meaning of its response (no API, no Ansible)."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._secrets.masking im
 
 METHODS: t.Final = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 AUTHORIZATION: t.Final = "authorization"
-# Cloud Run reads this one instead of Authorization, and keeps it from the function
+# Cloud Run reads this one instead of Authorization, and removes it from the request
 OWN_AUTHORIZATION: t.Final = "x-serverless-authorization"
 LONGEST_EXCERPT: t.Final = 300
 REFUSALS: t.Final = frozenset({401, 403, 404})
@@ -28,7 +28,7 @@ PLAIN_HEADERS: t.Final = re.compile(
 )
 
 _HEADER: t.Final = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
-# the pages of Google's front end, whole, so that a function's own answer is not mistaken for one
+# the complete pages of Google's front end, so that a function's own response is not mistaken for one
 _GOOGLE_PAGE: t.Final = re.compile(
     r"\s*<html>\s*<head>.*</head>\s*<body[^>]*>\s*<h1>Error: [\w ]+</h1>\s*"
     r"<h2>[^\n]*(?:this server|in \d+ seconds|available yet)\.\s*</h2>\s*"
@@ -40,7 +40,7 @@ _GOOGLE_PAGE: t.Final = re.compile(
 
 @dataclass(frozen=True)
 class Call:
-    """What is asked of a function; ``path`` and ``query`` come behind its URL, header names are in lower case."""
+    """The request; ``path`` and ``query`` are appended to the URL, header names are in lower case."""
 
     method: str = "GET"
     path: str = ""
@@ -53,7 +53,7 @@ class Call:
         return f"{base.rstrip('/') if self.path else base}{self.path}{f'?{query}' if query else ''}"
 
     def headers_with(self, token: str | None) -> dict[str, str]:
-        """The headers, with the identity token where it does not replace a header of the user."""
+        """The headers, with the identity token unless that would replace a header of the user."""
         if token is None:
             return dict(self.headers)
         name = OWN_AUTHORIZATION if AUTHORIZATION in self.headers else AUTHORIZATION
@@ -62,7 +62,7 @@ class Call:
 
 @dataclass(frozen=True)
 class Reply:
-    """An HTTP answer; header names are in lower case."""
+    """An HTTP response; header names are in lower case."""
 
     status: int
     headers: t.Mapping[str, str] = field(default_factory=dict)
@@ -74,7 +74,7 @@ class Reply:
 
     @property
     def payload(self) -> t.Any:
-        """The JSON value, or the text when it is none."""
+        """The JSON value, or the text if it is not JSON."""
         try:
             return json.loads(self.text)
         except ValueError:
@@ -82,19 +82,19 @@ class Reply:
 
     @property
     def refused(self) -> bool:
-        """Whether Google itself answered, so that the function was not started."""
+        """Whether Google itself responded, so that the function was not started."""
         return self.status in REFUSALS and self.of_google
 
     @property
     def of_google(self) -> bool:
-        """Whether this is a page of Google's front end, which did not get an answer from the function."""
+        """Whether this is a page of Google's front end, which did not get a response from the function."""
         if self.status < 400 or "function-execution-id" in self.headers:
             return False
         return _GOOGLE_PAGE.fullmatch(self.text) is not None
 
 
 def call_from_options(options: t.Mapping[str, t.Any]) -> Call:
-    """:raises OptionError: an option cannot be right."""
+    """:raises OptionError: an option is invalid."""
     headers = _headers(options.get("headers") or {})
     body = _body(options)
     if body is not None and "content-type" not in headers:
@@ -104,21 +104,21 @@ def call_from_options(options: t.Mapping[str, t.Any]) -> Call:
 
 
 def shown_headers(headers: t.Any) -> t.Any:
-    """The option ``headers`` as it may be shown: what says how an answer shall be is no secret."""
+    """The option ``headers`` as it may be shown; headers about the format of the response are not secret."""
     if not isinstance(headers, dict):
         return None if headers is None else HIDDEN
     return {name: value if PLAIN_HEADERS.fullmatch(str(name).lower()) else HIDDEN for name, value in headers.items()}
 
 
 def shown_query(query: t.Any) -> t.Any:
-    """The option ``query`` as it may be shown: without what is called a key, a token or the like."""
+    """The option ``query`` as it may be shown: without values that are named like keys or tokens."""
     if not isinstance(query, dict):
         return None if query is None else HIDDEN
     return {name: HIDDEN if SECRET_PARAMETER.fullmatch(str(name)) else value for name, value in query.items()}
 
 
 def excerpt(payload: t.Any) -> str:
-    """The beginning of an answer, for a sentence."""
+    """The beginning of a response, for a sentence."""
     text = payload if isinstance(payload, str) else json.dumps(payload)
     return " ".join(text.split())[:LONGEST_EXCERPT].rstrip(".")
 
@@ -132,11 +132,11 @@ def _path(path: str) -> str:
 
 
 def _query(query: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    """Each value as a text or a list of texts."""
+    """Each value as a string or a list of strings."""
     for name, value in query.items():
         items = value if isinstance(value, list) else [value]
         if any(isinstance(item, (dict, list)) for item in items):
-            raise OptionError(f"query must have texts, numbers, booleans or lists of them, but {name} has {value!r}.")
+            raise OptionError(f"query must have strings, numbers, booleans or lists of them, but {name} has {value!r}.")
     return {
         str(name): [text_of(item) for item in value] if isinstance(value, list) else text_of(value)
         for name, value in query.items()
@@ -148,7 +148,7 @@ def _headers(given: t.Mapping[str, t.Any]) -> dict[str, str]:
     for name, value in given.items():
         require(_HEADER.fullmatch(str(name)), "headers", str(name), "names of HTTP headers with their values")
         if isinstance(value, (dict, list)) or not re.fullmatch(r"[\t -~]*", text_of(value)):
-            raise OptionError(f"headers must have one line of ASCII text each, but the value of {name} is none.")
+            raise OptionError(f"headers must have one line of ASCII text each, but the value of {name} is not.")
     return {str(name).lower(): text_of(value).strip() for name, value in given.items()}
 
 
@@ -161,7 +161,7 @@ def _body(options: t.Mapping[str, t.Any]) -> bytes | None:
     try:
         return json.dumps(options["payload"], allow_nan=False).encode()
     except ValueError as exc:
-        raise OptionError(f"payload must be a JSON value, but: {str(exc).rstrip('.')}.") from exc
+        raise OptionError(f"payload must be a JSON value, but it is not: {str(exc).rstrip('.')}.") from exc
 
 
 def _content_type(options: t.Mapping[str, t.Any]) -> str:

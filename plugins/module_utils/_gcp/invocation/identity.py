@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""An identity token, with which a function that is not public can be called.
+"""Identity tokens, which authenticate calls of functions that are not public.
 
-It is an OpenID Connect token of one audience, the function's URL. The authentication options decide who it stands for.
+Each is an OpenID Connect token for one audience, the function's URL. The authentication options determine its identity.
 """
 
 from __future__ import annotations
@@ -40,13 +40,13 @@ Options = t.Mapping[str, t.Any]
 
 
 class NoIdentity(FaasError):
-    """These credentials cannot give an identity token."""
+    """These credentials cannot provide an identity token."""
 
 
 def identity_token(options: Options, audience: str, deadline: Deadline) -> str:
-    """A token that says to ``audience`` who calls.
+    """A token that identifies the caller to ``audience``.
 
-    :raises NoIdentity: the credentials cannot give one.
+    :raises NoIdentity: the credentials cannot provide one.
     :raises FaasError: they could, but a key cannot be read or a call failed.
     """
     try:
@@ -62,18 +62,20 @@ def _identity_token(options: Options, audience: str, deadline: Deadline) -> str:
         return _generated(options, audience, deadline)
     match kind(options):
         case "accesstoken":
-            raise NoIdentity("An access token alone gives no identity token.", hint=OTHER_WAYS)
+            raise NoIdentity("An access token alone cannot provide an identity token.", hint=OTHER_WAYS)
         case "serviceaccount":
             return str(_refreshed(lambda _request: _of_key(service_account_key(options), audience)).token)
         case "machineaccount":
             return _of_machine(options.get("service_account_email"), audience)
     if token_of_environment():
-        raise NoIdentity("The access token that gcloud was given alone gives no identity token.", hint=OTHER_WAYS)
+        raise NoIdentity(
+            "The access token that gcloud was given cannot provide an identity token alone.", hint=OTHER_WAYS
+        )
     return _of_application(audience)
 
 
 def _generated(options: Options, audience: str, deadline: Deadline) -> str:
-    """That of the impersonated service account (generateIdToken of the IAM Service Account Credentials API)."""
+    """The token of the impersonated service account (generateIdToken of the IAM Service Account Credentials API)."""
     principal = options["impersonate_service_account"]
     answer = session.connect({**options, "impersonate_service_account": None}, deadline).request(
         "iamcredentials",
@@ -88,7 +90,7 @@ def _generated(options: Options, audience: str, deadline: Deadline) -> str:
 
 
 def _refreshed(make: t.Callable[[t.Any], t.Any]) -> t.Any:
-    """The credentials that ``make`` makes of a transport, with their tokens."""
+    """The credentials that ``make`` creates with a transport, with their tokens."""
     request = google_module("auth.transport.requests").Request()
 
     def refreshed() -> t.Any:
@@ -111,7 +113,7 @@ def _of_key(key: t.Mapping[str, t.Any], audience: str) -> t.Any:
 
 
 def _of_machine(email: str | None, audience: str) -> str:
-    """That of the service account of the machine; the metadata server tells google-auth of the default one only."""
+    """The token of the machine's service account; google-auth can get it only for the default one."""
     found = _refreshed(lambda request: _metadata_credentials(request, audience))
     if email not in {None, "default", found.service_account_email}:
         raise NoIdentity(
@@ -127,25 +129,27 @@ def _metadata_credentials(request: t.Any, audience: str) -> t.Any:
 
 
 def _of_application(audience: str) -> str:
-    """That of the application default credentials, else of the login of gcloud."""
+    """The token of the application default credentials, else of the login of gcloud."""
     try:
-        # without scopes, so that a person's login is asked for all that it was granted, "openid" too
+        # without scopes, so that a person's login requests all that it was granted, "openid" too
         found = with_token_host(google_module("auth").default()[0])
     except google_module("auth.exceptions").DefaultCredentialsError as exc:
         token = _of_gcloud(audience)
         if token:
             return token
-        raise NoIdentity("No Google credentials were found that give an identity token.", hint=OTHER_WAYS) from exc
+        raise NoIdentity(
+            "No Google credentials were found that can provide an identity token.", hint=OTHER_WAYS
+        ) from exc
     if getattr(found, "refresh_token", None):
         return _of_person(found)
     return str(_refreshed(lambda request: _application_credentials(found, audience, request)).token)
 
 
 def _of_person(login: t.Any) -> str:
-    """That of a person; it is made out to gcloud, not to the audience."""
+    """The token of a person; its audience is gcloud, not the function."""
     token = getattr(_refreshed(lambda _request: login), "id_token", None)
     if not token:
-        raise NoIdentity("The application default credentials give no identity token.", hint=OTHER_WAYS)
+        raise NoIdentity("The application default credentials cannot provide an identity token.", hint=OTHER_WAYS)
     return str(token)
 
 
@@ -156,11 +160,13 @@ def _application_credentials(found: t.Any, audience: str, request: t.Any) -> t.A
     try:
         return google_module("oauth2.id_token").fetch_id_token_credentials(audience, request)
     except google_module("auth.exceptions").DefaultCredentialsError as exc:
-        raise NoIdentity("The application default credentials give no identity token.", hint=OTHER_WAYS) from exc
+        raise NoIdentity(
+            "The application default credentials cannot provide an identity token.", hint=OTHER_WAYS
+        ) from exc
 
 
 def _of_gcloud(audience: str) -> str:
-    """That of the login of gcloud, empty if there is none; only service accounts are asked for an audience."""
+    """The token of the login of gcloud, empty if there is none; only service accounts support an audience."""
     for audiences in ([f"--audiences={audience}"], []):
         try:
             done = subprocess.run(

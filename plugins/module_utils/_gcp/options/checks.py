@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What must hold of the options that several Google Cloud modules have."""
+"""Checks options that several Google Cloud modules have."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ MOST_LABELS: t.Final = 64
 
 
 def check_project(option: str, project: str) -> None:
-    """An existing project's id; those of a domain, such as ``example.com:name``, are still around."""
+    """Check the ID of an existing project; those of a domain, such as ``example.com:name``, still exist."""
     pattern = r"(?:[a-z0-9-]+(?:\.[a-z0-9-]+)+:)?[a-z][a-z0-9-]{4,28}[a-z0-9]"
     require(
         re.fullmatch(pattern, project),
         option,
         project,
-        "a project id (not a number or a display name): 6 to 30 lowercase letters, digits and hyphens, a letter first, "
-        "no hyphen last",
+        "a project id (not a number or a display name): 6 to 30 lowercase letters, digits and hyphens, starting with "
+        "a letter and not ending with a hyphen",
     )
 
 
@@ -38,7 +38,7 @@ def check_labels(labels: t.Mapping[str, str] | None) -> None:
         if not good or key != key.lower() or value != value.lower():
             raise OptionError(
                 "labels must have keys of 1 to 63 and values of at most 63 lowercase letters, digits, - and _, keys "
-                f"with a letter first, but '{key}: {value}' was given."
+                f"starting with a letter, but '{key}: {value}' was given."
             )
     require(len(labels or {}) <= MOST_LABELS, "labels", len(labels or {}), f"at most {MOST_LABELS}")
 
@@ -48,14 +48,14 @@ def check_wait_timeout(seconds: int) -> None:
 
 
 def texts(values: t.Mapping[t.Any, t.Any] | None) -> dict[str, str] | None:
-    """What YAML gave as a dictionary of texts: true is "true", 1 is "1", nothing is ""."""
+    """A dictionary of strings from YAML: true is "true", 1 is "1", null is ""."""
     if values is None:
         return None
     return {str(key): text_of(value) for key, value in values.items()}
 
 
 def text_of(value: t.Any) -> str:
-    """A value of YAML as a text: true is "true", nothing is ""."""
+    """A value from YAML as a string: true is "true", null is ""."""
     if value is None:
         return ""
     return str(value).lower() if isinstance(value, bool) else str(value)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The options that every Google Cloud module has, spelled as google.cloud spells them."""
+"""The options that every Google Cloud module has, with the names that google.cloud uses."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Spec = dict[str, dict[str, t.Any]]
 
 
 def argument_spec(**own: dict[str, t.Any]) -> Spec:
-    """The common Google Cloud options and a module's own ones."""
+    """The common Google Cloud options and those of the module."""
     return {
         "auth_kind": {
             "choices": ["application", "machineaccount", "serviceaccount", "accesstoken"],

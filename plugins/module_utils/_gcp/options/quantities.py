@@ -13,7 +13,7 @@ POWERS: t.Final = {"": 0, "k": 1, "M": 2, "G": 3}
 
 
 def memory_bytes(text: str) -> int | None:
-    """Bytes of an amount such as ``256M``, ``512Mi`` or ``1G``; None when it is none.
+    """Bytes of an amount such as ``256M``, ``512Mi`` or ``1G``; None when it is not an amount.
 
     Google itself writes ``256M`` and ``256Mi`` for the same memory, so both are read as 256 times 1024 times 1024.
     """
@@ -25,7 +25,7 @@ def memory_bytes(text: str) -> int | None:
 
 
 def milli_cpu(text: str) -> int | None:
-    """Thousandths of a CPU of an amount such as ``1``, ``0.1666`` or ``167m``; None when it is none."""
+    """Thousandths of a CPU of an amount such as ``1``, ``0.1666`` or ``167m``; None when it is not an amount."""
     found = re.fullmatch(r"(\d+(?:\.\d+)?)(m?)", text)
     return round(float(found.group(1)) * (1 if found.group(2) else 1000)) if found else None
 

@@ -33,9 +33,9 @@ def linked_account(api: GoogleApi, project_id: str) -> str:
 
 
 def check_permission(api: GoogleApi, account: str) -> None:
-    """That the credentials may link projects to the account (billingAccounts.testIamPermissions).
+    """Check the permission to link projects to the account (billingAccounts.testIamPermissions).
 
-    :raises FaasError: they may not, or there is no such account.
+    :raises FaasError: it is missing, or there is no such account.
     """
     refusal = FaasError(
         f"Projects cannot be linked to billing account {account}: there is no such account, or the credentials do not "

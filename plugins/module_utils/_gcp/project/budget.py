@@ -1,7 +1,7 @@
 # Copyright (c) 2026, polycloud.faas contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the budget of a project is and shall be (no API, no Ansible)."""
+"""The budget of a project, observed and desired (no API, no Ansible)."""
 
 from __future__ import annotations
 
@@ -42,9 +42,9 @@ class Goal:
 
 
 def wanted_goal(options: t.Mapping[str, t.Any]) -> Goal | None:
-    """The option ``budget``; it is named as the project's id, or the prefix of that, if it has no name of its own.
+    """The option ``budget``; its default name is the project's ID, or the prefix of that.
 
-    :raises OptionError: the budget cannot be right.
+    :raises OptionError: the budget is invalid.
     """
     given = options.get("budget")
     if given is None:

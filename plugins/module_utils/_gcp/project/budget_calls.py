@@ -1,7 +1,7 @@
 # Copyright (c) 2026, polycloud.faas contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The budget of a project, which alerts and stops nothing (Cloud Billing Budgets v1)."""
+"""The budget of a project, which alerts but does not stop anything (Cloud Billing Budgets v1)."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class ProjectBudget:
         return shown_budget(found) if found else None
 
     def planned(self, now: Json | None) -> Json:
-        """The currency is None while nobody has said what it is."""
+        """The currency is None while it is not known."""
         return {
             "name": self.goal.name,
             "amount": float(self.goal.amount),
@@ -70,7 +70,7 @@ class ProjectBudget:
         self.api.request(API, "PATCH", path, query=query, body=body, doing=doing, repeatable=True, shape=has("name"))
 
     def _create(self, project: Json, body: Json, doing: str) -> None:
-        """Several budgets may have one name, so one whose creation was not answered is looked up before another is."""
+        """Several budgets may have one name, so if a creation got no response, it is looked up before a retry."""
         body |= {
             "displayName": self.goal.name,
             "budgetFilter": {"projects": [f"projects/{project['project_number']}"]},
@@ -95,7 +95,7 @@ class ProjectBudget:
         if len(found) > 1:
             raise FaasError(
                 f"Billing account {self.account} has {len(found)} budgets {self.goal.name!r} for project "
-                f"{project['project_id']}, and it cannot be told which is meant.",
+                f"{project['project_id']}, and it is not clear which one is meant.",
                 hint="Rename or delete the others, or set budget.name.",
             )
         return found[0] if found else None

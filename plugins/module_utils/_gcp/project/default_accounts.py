@@ -1,7 +1,7 @@
 # Copyright (c) 2026, polycloud.faas contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The service accounts that Google makes in a project (IAM v1), and their role."""
+"""The service accounts that Google creates in a project (IAM v1), and their role."""
 
 from __future__ import annotations
 
@@ -25,11 +25,12 @@ if t.TYPE_CHECKING:
 
 API: t.Final = "iam"
 SERVICE: t.Final = "iam.googleapis.com"
-# enabling one of these makes the default service account of Compute Engine
+# enabling one of these creates the default service account of Compute Engine
 MAKERS: t.Final = frozenset(
     f"{name}.googleapis.com" for name in ("cloudbuild", "cloudfunctions", "compute", "container", "run")
 )
-# Google makes the account and gives it its role a moment after the API is on; an organization policy may withhold it
+# Google creates the account and grants its role a moment after the API is enabled, unless an organization policy
+# forbids it
 SETTLING_SECONDS: t.Final = 15
 PAGE_SIZE: t.Final = 100
 
@@ -38,7 +39,7 @@ Accounts = dict[str, str]
 
 
 def is_default(email: str, project_id: str, number: str) -> bool:
-    """Whether Google made the service account: that of Compute Engine, or that of App Engine."""
+    """Whether Google created the service account: that of Compute Engine, or that of App Engine."""
     return email in {f"{number}-compute@developer.gserviceaccount.com", f"{project_id}@appspot.gserviceaccount.com"}
 
 
@@ -46,7 +47,7 @@ def is_default(email: str, project_id: str, number: str) -> bool:
 class DefaultAccounts:
     """The part of a project that ``default_service_accounts`` names.
 
-    Seen as {email: "enabled" or "disabled"}; with ``deprivilege`` as {email: "roles/editor"} of those that have it.
+    Its view is {email: "enabled" or "disabled"}; with ``deprivilege`` {email: "roles/editor"} of those that have it.
     """
 
     api: GoogleApi
@@ -59,7 +60,7 @@ class DefaultAccounts:
     late: t.ClassVar[bool] = True
 
     def read(self, project: Json, fresh: t.Collection[str]) -> Accounts:
-        """:raises FaasError: there may be accounts, but the IAM API is off."""
+        """:raises FaasError: there may be accounts, but the IAM API is disabled."""
         if self.mode != "deprivilege" and SERVICE not in project["apis"]:
             if SERVICE not in self.wanted_apis and MAKERS & set(project["apis"]):
                 raise FaasError(
@@ -82,7 +83,7 @@ class DefaultAccounts:
         project_id = project["project_id"]
         differing = [email for email in now if planned.get(email) != now[email]]
         if self.mode == "deprivilege":
-            doing = f"Taking {EDITOR} from {', '.join(differing)}"
+            doing = f"Removing {EDITOR} from {', '.join(differing)}"
             self.show(doing)
             members = {f"serviceAccount:{email}" for email in differing}
             change_policy(
@@ -99,7 +100,7 @@ class DefaultAccounts:
                 self.api.request(API, "POST", f"{path}:disable", body={}, doing=doing, repeatable=True)
 
     def _delete(self, path: str, doing: str) -> None:
-        """One that is gone already is no error: the answer to the call before may have got lost."""
+        """A missing account is no error: the response to an earlier call may have got lost."""
         try:
             self.api.request(API, "DELETE", path, doing=doing, repeatable=True)
         except GoogleError as error:
@@ -117,7 +118,7 @@ class DefaultAccounts:
         return dict.fromkeys(sorted(email for email in emails if self._is_default(email, project)), EDITOR)
 
     def _accounts(self, project: Json) -> Accounts:
-        """The default ones among the service accounts of the project (projects.serviceAccounts.list)."""
+        """The default accounts among the service accounts of the project (projects.serviceAccounts.list)."""
         project_id = project["project_id"]
         path, doing = f"v1/projects/{project_id}/serviceAccounts", f"Reading the service accounts of {project_id}"
         query: Json = {"pageSize": PAGE_SIZE}

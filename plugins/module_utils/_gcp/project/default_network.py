@@ -1,7 +1,7 @@
 # Copyright (c) 2026, polycloud.faas contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The network that Google makes with the Compute Engine API (Compute Engine v1)."""
+"""The network that Google creates with the Compute Engine API (Compute Engine v1)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SERVICE: t.Final = "compute.googleapis.com"
 NETWORK: t.Final = "default"
 OWN_RULES: t.Final = frozenset(f"default-allow-{kind}" for kind in ("icmp", "internal", "rdp", "ssh"))
 PAGE_SIZE: t.Final = 500
-# Google makes the network a moment after the API is on; an organization policy may keep it from doing so
+# Google creates the network a moment after the API is enabled, unless an organization policy forbids it
 SETTLING_SECONDS: t.Final = 15
 
 
@@ -31,7 +31,7 @@ SETTLING_SECONDS: t.Final = 15
 class DefaultNetwork:
     """The part of a project that ``default_network: delete`` names.
 
-    Seen as {name, firewall_rules}; None when there is none.
+    Its view is {name, firewall_rules}; None when there is none.
     """
 
     api: GoogleApi
@@ -51,17 +51,17 @@ class DefaultNetwork:
         return None
 
     def planned(self, now: Json | None) -> None:
-        """:raises FaasError: somebody uses the network."""
+        """:raises FaasError: the network is in use."""
         foreign = sorted(set(now["firewall_rules"]) - OWN_RULES) if now else []
         if foreign:
             raise FaasError(
-                f"The default network is not deleted, because it has firewall rules that Google did not make: "
+                f"The default network is not deleted, because it has firewall rules that Google did not create: "
                 f"{', '.join(foreign)}.",
                 hint="Delete them first, or set default_network to keep.",
             )
 
     def apply(self, project: Json, now: Json, planned: None) -> None:
-        """The rules side by side, then the network with its subnets and routes."""
+        """Delete the rules in parallel, then the network with its subnets and routes."""
         del planned
         project_id = project["project_id"]
         side_by_side([self._deletion(project_id, "firewalls", name) for name in now["firewall_rules"]])
@@ -104,7 +104,7 @@ class DefaultNetwork:
         return delete
 
     def _finish(self, project_id: str, operation: Json, doing: str) -> None:
-        """Wait for an operation of Compute Engine, which is none of google.longrunning."""
+        """Wait for an operation of Compute Engine, which is not a google.longrunning operation."""
         path = f"projects/{project_id}/global/operations/{operation['name']}"
 
         def probe() -> Json | None:
@@ -114,7 +114,7 @@ class DefaultNetwork:
         done = (
             operation
             if operation.get("status") == "DONE"
-            else self.deadline.wait_for(probe, lambda: f"{doing} goes on")
+            else self.deadline.wait_for(probe, lambda: f"{doing} is still in progress")
         )
         errors = done.get("error", {}).get("errors", [])
         if errors:

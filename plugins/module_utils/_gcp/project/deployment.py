@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Brings a project to what is asked of it (Resource Manager v3)."""
+"""Brings a project to the requested state (Resource Manager v3)."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.project import View, Wanted
 
 NEW_PROJECT_SECONDS: t.Final = 60
-# how far this machine's clock may be ahead of Google's
+# how many seconds this machine's clock may be ahead of Google's
 CLOCKS_DIFFER: t.Final = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
 class Projects:
-    """One project in Google Cloud and what is asked of it."""
+    """One project in Google Cloud and its requested state."""
 
     api: GoogleApi
     deadline: Deadline
@@ -50,7 +50,7 @@ class Projects:
         return self.want.apis is not None or bool(self.want.disabled_apis) or any(part.late for part in self.parts)
 
     def read(self) -> View:
-        """The project as it is; {} when Google does not show it. Three calls and those of early parts, side by side."""
+        """The project as it is; {} when Google does not show it. Three calls and those of early parts, in parallel."""
         early = [part for part in self.parts if not part.late]
         calls: list[t.Callable[[], t.Any]] = [
             caught(self._resource),
@@ -72,7 +72,7 @@ class Projects:
         return view if pending else self._completed(view, dict(zip((part.key for part in early), seen, strict=True)))
 
     def _completed(self, view: View, seen: t.Mapping[str, t.Any], fresh: t.Collection[str] = ()) -> View:
-        """The view with all parts; those that were not seen are read, side by side."""
+        """The view with all parts; those that were not read yet are read in parallel."""
         left = [part for part in self.parts if part.key not in seen]
         found = side_by_side([self._reader(part, view, fresh) for part in left])
         known = {**seen, **dict(zip((part.key for part in left), found, strict=True))}
@@ -83,11 +83,12 @@ class Projects:
         return lambda: part.read(view, fresh)
 
     def delete(self, before: View, check_mode: bool) -> View:
-        """Request the deletion of the project; one that Google does not show is no proof that it is not there."""
+        """Request the deletion of the project; that Google does not show it is no proof that it does not exist."""
         if not before:
             raise FaasError(
-                f"It cannot be told whether project {self.want.project_id} exists: Google answers alike for a project "
-                "that is not there and for one that the credentials may not see (resourcemanager.projects.get)."
+                f"It is not known whether project {self.want.project_id} exists: Google returns the same error for a "
+                "project that does not exist and for one that the credentials cannot see "
+                "(resourcemanager.projects.get)."
             )
         after = project.absent(before)
         if after == before:
@@ -102,10 +103,10 @@ class Projects:
         return after
 
     def bring(self, before: View, check_mode: bool) -> tuple[View, View, View]:
-        """Bring the project to what is asked.
+        """Bring the project to the requested state.
 
-        Three views: as it was, with the parts as they were when it came to them; as it was planned; as it is then (in
-        check mode: as planned).
+        Three views: before, with the parts as they were before their change; as planned; afterwards (in check mode: as
+        planned).
         """
         if not before and not check_mode and not self.want.project_id:
             return self._named().bring(before, check_mode)
@@ -125,7 +126,7 @@ class Projects:
         return {**before, **shown}, {**planned, **{part.key: after[part.key] for part in self.parts}}, after
 
     def _named(self) -> Projects:
-        """The same with an id that nobody has."""
+        """The same with an unused ID."""
         return replace(self, want=replace(self.want, project_id=ids.new_id(str(self.want.id_prefix))))
 
     def _planned(self, before: View) -> View:
@@ -135,7 +136,7 @@ class Projects:
         }
 
     def _base(self, before: View) -> View:
-        """Bring the project without its parts to what is asked; the view as it is then."""
+        """Bring the project without its parts to the requested state; the view afterwards."""
         if not before:
             self._create(project.present(self.want, before))
         elif before["state"] == project.DELETE_REQUESTED:
@@ -146,7 +147,7 @@ class Projects:
         return self._change(now, project.present(self.want, now))
 
     def _seen(self, before: View, now: View) -> View:
-        """The view with the parts, which are read again when the project came to life or its APIs changed."""
+        """The view with the parts, which are read again if the project was created or restored or its APIs changed."""
         apis_before, apis = set(before.get("apis") or ()), set(now["apis"] or ())
         known = before.get("state") == project.ACTIVE and apis == apis_before
         return self._completed(
@@ -154,7 +155,7 @@ class Projects:
         )
 
     def _change(self, before: View, after: View) -> View:
-        """Make each difference good, billing before APIs."""
+        """Apply each difference, billing before APIs."""
         differs = {key for key in after if after[key] != before[key]}
         if differs & {"name", "labels"}:
             self._patch(after, differs)
@@ -172,7 +173,7 @@ class Projects:
         return after
 
     def _switch(self, missing: list[str], surplus: list[str], just_billed: bool) -> list[str]:
-        """Enable and disable APIs; all that are enabled then, which may be more: APIs bring others along."""
+        """Enable and disable APIs; all that are enabled afterwards, which may be more: APIs enable others."""
         project_id = self.want.project_id
         found = None
         if missing:
@@ -228,7 +229,7 @@ class Projects:
     def _change_state(
         self, method: str, path: str, body: Json | None, doing: str, is_done: t.Callable[[Json], bool]
     ) -> None:
-        """A call that Google takes once, and its operation; ``is_done`` tells by the project that it was taken."""
+        """A call that Google accepts once, and its operation; ``is_done`` checks the project for its effect."""
 
         def lookup() -> Json | None:
             try:

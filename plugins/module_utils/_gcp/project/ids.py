@@ -1,11 +1,11 @@
 # Copyright (c) 2026, polycloud.faas contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Ids of projects that begin with a prefix and end at random (Resource Manager v3).
+"""Project IDs that begin with a prefix and end in random characters (Resource Manager v3).
 
-A project that was made from a prefix bears it in a label, which is set by the very call that creates the project. Later
+A project that was created from a prefix has it in a label, which is set by the call that creates the project. Later
 runs find it by that label: in the list of the projects of its parent, which is always up to date, and, if it is not
-there, by a search in everything that the credentials may see, in case it was moved.
+there, by a search of everything that the credentials can see, in case it was moved.
 """
 
 from __future__ import annotations
@@ -25,25 +25,25 @@ if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError, Json
 
 API: t.Final = "cloudresourcemanager"
-# no vowels and no s: neither "google" nor "ssl" nor any other word comes about
+# no vowels and no s: neither "google" nor "ssl" nor any other word can result
 ALPHABET: t.Final = "bcdfghjkmnpqrtvwxz0123456789"
 RANDOM_LENGTH: t.Final = 6
 PAGE_SIZE: t.Final = 300
 
 
 def new_id(prefix: str) -> str:
-    """An id with that prefix; one in 480 million."""
+    """An ID with that prefix, one of 480 million."""
     return f"{prefix}-{''.join(secrets.choice(ALPHABET) for _letter in range(RANDOM_LENGTH))}"
 
 
 def find_id(api: GoogleApi, prefix: str, parent: str, restorable: bool) -> str | None:
-    """The id of the project that was made from the prefix in the parent; None when there is none.
+    """The ID of the project that was created from the prefix in the parent; None when there is none.
 
-    One whose deletion was requested counts as long as there is no other. ``restorable``: of several such ones it
-    matters which is meant.
+    One whose deletion was requested counts as long as there is no other. ``restorable``: several such projects are an
+    error.
 
-    :raises FaasError: there are several, or one without the label or with another parent, and it cannot be told whether
-        that is the project that is meant.
+    :raises FaasError: there are several, or one without the label or with another parent, so that it is not clear
+        whether it is meant.
     """
     siblings = _projects(
         api, "v3/projects", {"parent": parent, "showDeleted": "true"}, f"Reading the projects of {parent}"
@@ -53,7 +53,8 @@ def find_id(api: GoogleApi, prefix: str, parent: str, restorable: bool) -> str |
     candidates = active or (labelled if restorable else labelled[:1])
     if len(candidates) > 1:
         raise FaasError(
-            f"project_id_prefix {prefix!r} does not name one project: {_ids(candidates)} in {parent} came from it.",
+            f"project_id_prefix {prefix!r} does not identify one project: {_ids(candidates)} in {parent} were created "
+            "with it.",
             hint="Give project_id instead.",
         )
     if candidates:
@@ -68,8 +69,8 @@ def _check_unlabelled(prefix: str, projects: t.Sequence[Json]) -> None:
     similar = [each for each in projects if re.fullmatch(pattern, each["projectId"])]
     if similar:
         raise FaasError(
-            f"Project {_ids(similar)} looks as if it was made from project_id_prefix {prefix!r}, but it does not have "
-            f"the label {PREFIX_LABEL}: {prefix}.",
+            f"Project {_ids(similar)} seems to have been created from project_id_prefix {prefix!r}, but it does not "
+            f"have the label {PREFIX_LABEL}: {prefix}.",
             hint="Give project_id instead, or put the label on it, or choose another prefix.",
         )
 
@@ -84,23 +85,23 @@ def _check_moved(api: GoogleApi, prefix: str, parent: str) -> None:
     ]
     if elsewhere:
         raise FaasError(
-            f"Project {_ids(elsewhere)} was made from project_id_prefix {prefix!r}, but it is in "
+            f"Project {_ids(elsewhere)} was created from project_id_prefix {prefix!r}, but it is in "
             f"{elsewhere[0].get('parent') or 'no folder or organization'} and not in {parent}.",
             hint="Give its project_id to move it, or choose another prefix for another project.",
         )
 
 
 def made_by(resource: Json, asked: Json, earliest: datetime) -> bool:
-    """Whether a project is the one that a creation whose answer got lost has made.
+    """Whether a project is the one that a creation whose response got lost has created.
 
-    It was not to be seen before, has what was asked for, and is no older than that call.
+    It was not visible before, is as requested, and is no older than that call.
     """
     same = all(resource.get(key) == value for key, value in asked.items())
     return same and _time(resource.get("createTime", "")) >= earliest
 
 
 def _time(text: str) -> datetime:
-    """A time of Google, such as 2026-01-31T10:00:00.123456789Z; the beginning of time when it is none."""
+    """A time of Google, such as 2026-01-31T10:00:00.123456789Z; the beginning of time when it is not valid."""
     try:
         return datetime.strptime(f"{text[:19]}Z", "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=timezone.utc)
     except ValueError:
@@ -108,21 +109,21 @@ def _time(text: str) -> datetime:
 
 
 def creation_hint(error: GoogleError, project: Json, prefix: str | None) -> str | None:
-    """What to do about a project that was not created; ``project`` is its view."""
+    """The hint for a project that was not created; ``project`` is its view."""
     if error.code == "ALREADY_EXISTS" and prefix:
-        return f"The id {project['project_id']} is taken. Run the task again: it takes another one."
+        return f"The id {project['project_id']} is taken. Run the task again: it chooses another one."
     if error.code == "ALREADY_EXISTS":
         return (
-            f"The id {project['project_id']} belongs to a project that these credentials cannot see, or did so before; "
-            "ids are never free again. Choose another project_id."
+            f"The id {project['project_id']} belongs or belonged to a project that these credentials "
+            "cannot see; ids are never reused. Choose another project_id."
         )
     if error.code == "RESOURCE_EXHAUSTED":
-        return "The quota of projects is used up; projects that were deleted count for 30 days."
+        return "The project quota is exhausted; deleted projects count for 30 days."
     if error.code == "PERMISSION_DENIED":
         where = f" on {project['parent']}" if project["parent"] else ""
         return (
             f"It needs resourcemanager.projects.create{where} (the role roles/resourcemanager.projectCreator). "
-            "If the project is there already, these credentials may not see it."
+            "If the project already exists, these credentials cannot see it."
         )
     return None
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What keeps a project from being deleted (liens, Resource Manager v3)."""
+"""Liens, which prevent the deletion of a project (Resource Manager v3)."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ HINT: t.Final = "It needs resourcemanager.projects.updateLiens (the role roles/r
 
 
 def read_liens(api: GoogleApi, project_id: str) -> list[Json]:
-    """All liens on a project, as Google shows them (liens.list)."""
+    """All liens on a project, as Google returns them (liens.list)."""
     query: Json = {"parent": f"projects/{project_id}", "pageSize": PAGE_SIZE}
     doing = f"Reading the liens on project {project_id}"
     return listed(api, API, "v3/liens", "liens", has("name"), query=query, doing=doing)
@@ -41,12 +41,12 @@ def shown_lien(lien: Json) -> Json:
 
 
 def own(liens: t.Sequence[Json]) -> list[Json]:
-    """Those that ``deletion_protection`` placed."""
+    """The liens that ``deletion_protection`` placed."""
     return [lien for lien in liens if lien.get("origin") == ORIGIN and DELETION in lien.get("restrictions", [])]
 
 
 def remove_liens(api: GoogleApi, project_id: str, liens: t.Sequence[Json], show: t.Callable[[str], None]) -> None:
-    """Remove liens by their names (liens.delete); one that is gone already is no error."""
+    """Remove liens by their names (liens.delete); a missing one is no error."""
     for lien in liens:
         doing = f"Removing the lien of {lien.get('origin')} on project {project_id}"
         show(doing)
@@ -59,7 +59,7 @@ def remove_liens(api: GoogleApi, project_id: str, liens: t.Sequence[Json], show:
 
 
 def check_deletable(project_id: str, liens: t.Sequence[Json], unprotect: bool) -> None:
-    """That no lien forbids the deletion, besides the own one where it may be removed.
+    """Check that no lien prevents the deletion, except the own one if it may be removed.
 
     :raises FaasError: one does; nothing was changed.
     """
@@ -80,7 +80,7 @@ def check_deletable(project_id: str, liens: t.Sequence[Json], unprotect: bool) -
 
 @dataclass(frozen=True)
 class DeletionProtection:
-    """The part of a project that the option ``deletion_protection`` names; seen as true or false."""
+    """The part of a project that the option ``deletion_protection`` names; its view is true or false."""
 
     api: GoogleApi
     show: t.Callable[[str], None]

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The parts of a project that only matter when an option names them."""
+"""The parts of a project that matter only when an option names them."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ Show = t.Callable[[str], None]
 
 
 class Part(t.Protocol):
-    """One part: how it is, how it will be, and what makes the difference good.
+    """One part: its observed and planned state, and how to change it.
 
-    Of a part that is not late, ``read`` may use nothing of the project but its id.
+    If a part is not late, its ``read`` may use nothing of the project but its ID.
     """
 
     @property
@@ -34,24 +34,24 @@ class Part(t.Protocol):
 
     @property
     def late(self) -> bool:
-        """Whether it is read when the rest of the view is known."""
+        """Whether it is read after the rest of the view."""
 
     def read(self, project: View, fresh: t.Collection[str]) -> t.Any:
-        """The part as it is; ``fresh`` are the APIs that were enabled a moment ago.
+        """The part as it is; ``fresh`` are the APIs that were just enabled.
 
         :raises GoogleError: it could not be read.
         """
 
     def planned(self, now: t.Any) -> t.Any:
-        """The part as it will be; ``now`` is None for a project that is still to come. Calls nothing.
+        """The part after the run; ``now`` is None for a project that does not exist yet. Makes no calls.
 
-        :raises FaasError: it cannot be.
+        :raises FaasError: it is not possible.
         """
 
     def apply(self, project: View, now: t.Any, planned: t.Any) -> None:
-        """Make the difference good.
+        """Apply the difference.
 
-        :raises FaasError: it could not be done.
+        :raises FaasError: that failed.
         """
 
 

@@ -48,7 +48,7 @@ def read_policy(api: GoogleApi, project_id: str) -> Policy:
 def change_policy(
     api: GoogleApi, project_id: str, deadline: Deadline, doing: str, changed: t.Callable[[Policy], Policy]
 ) -> Policy:
-    """Read, modify and write the policy, again when somebody else wrote in between (projects.setIamPolicy).
+    """Read, modify and write the policy, again if it was changed in between (projects.setIamPolicy).
 
     :raises GoogleError: Google refused it.
     """
@@ -63,7 +63,7 @@ def change_policy(
 
 @dataclass(frozen=True)
 class RoleBindings:
-    """The part of a project that the option ``iam_bindings`` names; seen as a list of {role, members, condition}."""
+    """The part of a project that the option ``iam_bindings`` names; its view has {role, members, condition}."""
 
     api: GoogleApi
     deadline: Deadline

@@ -2,12 +2,12 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a project is, shall be, and what differs (no API, no Ansible).
+"""What a project is and should be, and what differs (no API, no Ansible).
 
-A project is seen as one flat dictionary, the *view*: ``project_id``, ``name``, ``project_number``, ``state`` (ACTIVE or
-DELETE_REQUESTED), ``parent``, ``labels``, ``billing_account`` and ``apis`` (the enabled ones; both None when they could
-not be read). Parts that matter only when an option names them, such as ``iam_bindings``, are added under that name.
-The empty view is that of a project which is not there.
+A project is represented as one flat dictionary, the *view*: ``project_id``, ``name``, ``project_number``, ``state``
+(ACTIVE or DELETE_REQUESTED), ``parent``, ``labels``, ``billing_account`` and ``apis`` (the enabled ones; both None when
+they could not be read). Parts that matter only when an option names them, such as ``iam_bindings``, are added under
+that name. The empty view is that of a project that does not exist.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.role_b
 
 ACTIVE: t.Final = "ACTIVE"
 DELETE_REQUESTED: t.Final = "DELETE_REQUESTED"
-# the label of a project whose id was made from a prefix
+# the label of a project whose ID was created from a prefix
 PREFIX_LABEL: t.Final = "polycloud-faas-id-prefix"
 FORBIDDEN_WORDS: t.Final = ("google", "ssl")
 
@@ -41,7 +41,7 @@ View = dict[str, t.Any]
 
 @dataclass(frozen=True)
 class Wanted:
-    """A project as asked for; None means: left as it is.
+    """The requested project; None means: left as it is.
 
     ``project_id`` is empty while it is not known which project ``id_prefix`` stands for.
     """
@@ -69,7 +69,7 @@ class Wanted:
 def wanted(options: t.Mapping[str, t.Any]) -> Wanted:
     """The options of ``gcp_project`` as values.
 
-    :raises OptionError: one of them cannot be right.
+    :raises OptionError: one of them is invalid.
     """
     _check_ids(options)
     check_wait_timeout(options["wait_timeout"])
@@ -115,7 +115,7 @@ def view(resource: t.Mapping[str, t.Any], billing_account: str | None, apis: t.I
 
 
 def present(want: Wanted, before: View) -> View:
-    """The view that the project will have."""
+    """The view of the project after the run."""
     now = before or {
         "name": want.project_id or None,
         "project_number": None,
@@ -142,7 +142,7 @@ def absent(before: View) -> View:
 
 
 def changes(before: View, after: View) -> list[str]:
-    """What is done, in a few words each: "created", "undeleted", "deleted", or the names of what differs."""
+    """What is done: "created", "undeleted", "deleted", or the names of what differs."""
     if after == before:
         return []
     if after.get("state") == DELETE_REQUESTED:
@@ -154,12 +154,12 @@ def changes(before: View, after: View) -> list[str]:
 
 
 def shown(found: View) -> View:
-    """What a diff shows of a view: not the number, which nobody can know before a project is created."""
+    """The part of a view for a diff: without the number, which nobody knows before a project is created."""
     return {key: value for key, value in found.items() if key != "project_number"}
 
 
 def _labels(want: Wanted, now: t.Mapping[str, str]) -> dict[str, str]:
-    """The labels; the one that tells the prefix of the id is never removed."""
+    """The labels; the one with the prefix of the ID is never removed."""
     purged = want.labels is not None and want.purge_labels
     kept = {key: value for key, value in now.items() if not purged or key == PREFIX_LABEL}
     own = {PREFIX_LABEL: want.id_prefix} if want.id_prefix else {}
@@ -180,10 +180,10 @@ def _account(given: str | None) -> str | None:
 def _check_ids(options: t.Mapping[str, t.Any]) -> None:
     prefix = options.get("project_id_prefix")
     if prefix is None:
-        allowed = "6 to 30 lowercase letters, digits and hyphens, a letter first, no hyphen last"
+        allowed = "6 to 30 lowercase letters, digits and hyphens, starting with a letter and not ending with a hyphen"
         _check_id("project_id", options["project_id"], r"[a-z][a-z0-9-]{4,28}[a-z0-9]", allowed)
         return
-    allowed = "1 to 23 lowercase letters, digits and hyphens, a letter first, no hyphen last"
+    allowed = "1 to 23 lowercase letters, digits and hyphens, starting with a letter and not ending with a hyphen"
     _check_id("project_id_prefix", prefix, r"[a-z]([a-z0-9-]{0,21}[a-z0-9])?", allowed)
     if not options.get("parent"):
         raise OptionError("project_id_prefix needs parent: only the list of its projects is always up to date.")
@@ -228,7 +228,7 @@ def _check_apis(want: Wanted) -> None:
 
 
 def _check_editors(want: Wanted) -> None:
-    """A member cannot be given and denied the same role, or each run would change it twice."""
+    """A member cannot be granted and denied the same role, or each run would change it twice."""
     for binding in want.iam_bindings or ():
         for member in binding.members:
             if want.default_service_accounts == "deprivilege" and binding.role == EDITOR and looks_default(member):

@@ -21,7 +21,7 @@ T = t.TypeVar("T")
 
 
 def view_of(api: GoogleApi, resource: t.Mapping[str, t.Any], need_billing: bool, need_apis: bool) -> View:
-    """The whole view of a project whose resource is known; what is not needed may be missing for want of permission."""
+    """The whole view of a project whose resource is known; what is not needed may be missing without permission."""
     account, apis = side_by_side(
         [
             lambda: _tolerant(lambda: billing.linked_account(api, resource["projectId"]), need_billing),

@@ -4,7 +4,7 @@
 
 """Who has which roles on a project, by its IAM policy (no API, no Ansible).
 
-A binding is known by its role and its condition; Google keeps one binding for each pair.
+A binding is identified by its role and its condition; Google keeps one binding for each pair.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ class Binding:
 def wanted_bindings(given: t.Sequence[t.Mapping[str, t.Any]] | None, purge: bool) -> tuple[Binding, ...] | None:
     """The option ``iam_bindings``, one binding for each role and condition; None when it is not given.
 
-    :raises OptionError: one of them cannot be right.
+    :raises OptionError: one of them is invalid.
     """
     if given is None:
         if purge:
@@ -75,15 +75,15 @@ def all_bindings(policy: Policy) -> list[Binding]:
 
 
 def named_bindings(policy: Policy, wanted: t.Sequence[Binding]) -> list[Binding]:
-    """What a policy says of the wanted roles and conditions, in their order; without members where it says nothing."""
+    """The bindings of the wanted roles and conditions in a policy, in their order; without members if missing."""
     there = {binding.key: binding for binding in all_bindings(policy)}
     return [there.get(each.key, Binding(each.role, (), each.condition)) for each in wanted]
 
 
 def planned_bindings(now: t.Sequence[Binding], wanted: t.Sequence[Binding], purge: bool) -> list[Binding]:
-    """The bindings as they will be; ``now`` and ``wanted`` are of the same roles and conditions.
+    """The bindings after the run; ``now`` and ``wanted`` have the same roles and conditions.
 
-    ``purge``: the members that are not wanted go.
+    ``purge``: other members are removed.
     """
     planned: list[Binding] = []
     for there, asked in zip(now, wanted, strict=True):
@@ -94,7 +94,7 @@ def planned_bindings(now: t.Sequence[Binding], wanted: t.Sequence[Binding], purg
 
 
 def with_bindings(policy: Policy, planned: t.Sequence[Binding]) -> Policy:
-    """The policy with these bindings in the place of those with the same role and condition; all else stays."""
+    """The policy with these bindings in place of those with the same role and condition; the others stay."""
     keys = {binding.key for binding in planned}
     others = [
         each for each in policy.get("bindings", []) if (each["role"], _condition(each.get("condition"))) not in keys
@@ -107,7 +107,7 @@ def with_bindings(policy: Policy, planned: t.Sequence[Binding]) -> Policy:
 
 
 def without_member(policy: Policy, role: str, members: t.Collection[str]) -> Policy:
-    """The policy in which the members do not have the role without a condition any more."""
+    """The policy in which the members no longer have the role without a condition."""
     bindings = [
         {**each, "members": [member for member in each.get("members", []) if member not in members]}
         if each["role"] == role and not each.get("condition")
@@ -118,12 +118,12 @@ def without_member(policy: Policy, role: str, members: t.Collection[str]) -> Pol
 
 
 def looks_default(member: str) -> bool:
-    """Whether a member is the default service account of some project."""
+    """Whether a member is the default service account of a project."""
     return bool(re.fullmatch(r"serviceAccount:.+(-compute@developer|@appspot)\.gserviceaccount\.com", member))
 
 
 def _with(binding: Binding, members: t.Iterable[str]) -> Binding:
-    """The binding with further members, each once, sorted."""
+    """The binding with additional members, each once, sorted."""
     known = {_same(member): member for member in binding.members}
     for member in members:
         known.setdefault(_same(member), member)
@@ -131,7 +131,7 @@ def _with(binding: Binding, members: t.Iterable[str]) -> Binding:
 
 
 def _same(member: str) -> str:
-    """Google writes mail addresses and domains in lower case."""
+    """Google writes emails and domains in lower case."""
     return member if member.startswith(CASE_SENSITIVE) else member.lower()
 
 

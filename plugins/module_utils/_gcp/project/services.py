@@ -43,12 +43,12 @@ def enabled(api: GoogleApi, project_id: str) -> list[str]:
 def enable(
     api: GoogleApi, project_id: str, names: t.Sequence[str], deadline: Deadline, just_billed: bool, show: Show = ignore
 ) -> list[str]:
-    """Enable APIs and wait until they are on; returns all enabled ones.
+    """Enable APIs and wait until they are enabled; returns all enabled ones.
 
-    ``just_billed``: billing was linked a moment ago, so that "needs billing" may pass.
+    ``just_billed``: billing was just linked, so that "needs billing" may be temporary.
 
     :raises GoogleError: Google refused it.
-    :raises WaitTimeout: they were not on in time.
+    :raises WaitTimeout: they were not enabled in time.
     """
     for batch in batches(sorted(names), MOST_IN_BATCH):
         _enable_batch(api, project_id, batch, deadline, just_billed, show)
@@ -64,9 +64,9 @@ def enable(
 
 @dataclass(frozen=True)
 class Disabling:
-    """How APIs are disabled: ``with_dependents`` takes along the APIs that depend on them, but none of ``kept``.
+    """How APIs are disabled: ``with_dependents`` includes the APIs that depend on them, but none of ``kept``.
 
-    ``check_usage``: an API that was used of late is not disabled.
+    ``check_usage``: an API that was used recently is not disabled.
     """
 
     with_dependents: bool = False
@@ -82,7 +82,7 @@ def disable(
     how: Disabling,
     show: Show = ignore,
 ) -> None:
-    """Disable APIs; one that others of them depend on is taken after those.
+    """Disable APIs; one that others of them depend on is disabled after those.
 
     :raises FaasError: Google refused it, for example because an API that stays depends on it.
     """
@@ -104,10 +104,10 @@ def disable(
 
 
 def _check_dependents(name: str, error: GoogleError, how: Disabling) -> None:
-    """:raises FaasError: what Google refused is not to be done with the dependents either."""
+    """:raises FaasError: what Google refused cannot be done with the dependents either."""
     if "depended on" not in error.answer:
         if how.check_usage:
-            error.hint = "With check_api_usage: false it is disabled all the same."
+            error.hint = "With check_api_usage: false it is disabled anyway."
         raise error
     if not how.with_dependents:
         error.hint = "Name these too, or set disable_dependent_apis to true."

@@ -22,7 +22,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection imp
 from ansible_collections.polycloud.faas.plugins.module_utils._source.archive import Source
 
 SECONDS: t.Final = 20
-HINT: t.Final = "What is not to be deployed can be named in exclude."
+HINT: t.Final = "Name files that should not be deployed in exclude."
 
 
 def in_time(call: t.Callable[[], t.Any]) -> BaseException:
@@ -79,7 +79,9 @@ def test_it_is_not_opened(special: Path) -> None:
 def test_in_a_source(special: Path) -> None:
     found = message(lambda: Source(str(special.parent)))
     if special.is_symlink():
-        assert found.startswith(f"source must not link to what is outside of it, but special in {special.parent} leads")
+        assert found.startswith(
+            f"source must not contain links to files outside it, but special in {special.parent} points"
+        )
     else:
         wanted = f"source must be readable, but special in {special.parent} is not: it is {kind(special)}. {HINT}"
         assert found == wanted
@@ -105,7 +107,7 @@ def test_as_an_ignore_file(special: Path, text: str) -> None:
         (special.parent / name).write_text(text, encoding="utf-8")
         name = "other"
     special.rename(special.parent / name)
-    wanted = f"source must have a readable text {name}, but it is not: it is {kind(special.parent / name)}."
+    wanted = f"source must have a readable text file {name}, but it is not: it is {kind(special.parent / name)}."
     assert message(lambda: Source(str(special.parent), ignore_file=".gcloudignore")) == wanted
 
 
@@ -175,7 +177,7 @@ def test_a_folder_is_no_file(tmp_path: Path) -> None:
 def test_a_name_that_is_no_utf8(tmp_path: Path) -> None:
     (tmp_path / "handler.py").touch()
     (tmp_path / os.fsdecode(b"bad\xff.txt")).touch()
-    wanted = f"source must hold names in UTF-8, but bad\\xff.txt in {tmp_path} is none. {HINT}"
+    wanted = f"source must contain only UTF-8 file names, but bad\\xff.txt in {tmp_path} is not one. {HINT}"
     assert message(lambda: Source(str(tmp_path))) == wanted
     assert [file.path for file in Source(str(tmp_path), exclude=["bad*"]).files] == ["handler.py"]
 
@@ -200,7 +202,7 @@ def test_a_folder_that_must_not_be_read(monkeypatch: pytest.MonkeyPatch, tmp_pat
 def test_a_link_that_leads_nowhere(tmp_path: Path, target: str) -> None:
     (tmp_path / "handler.py").touch()
     (tmp_path / "loop").symlink_to(target)
-    why = "Too many levels of symbolic links" if target == "loop" else "it is a link that leads nowhere"
+    why = "Too many levels of symbolic links" if target == "loop" else "it is a broken link"
     assert message(lambda: Source(str(tmp_path))) == (
         f"source must be readable, but loop in {tmp_path} is not: {why}. {HINT}"
     )
@@ -213,5 +215,5 @@ def test_a_virtual_environment_of_another_name(tmp_path: Path) -> None:
     (tmp_path / "python").touch()
     (tmp_path / "source/tools/env/bin/python").symlink_to(tmp_path / "python")
     found = message(lambda: Source(str(tmp_path / "source")))
-    assert found.startswith("source must not link to what is outside of it, but tools/env/bin/python in ")
+    assert found.startswith("source must not contain links to files outside it, but tools/env/bin/python in ")
     assert found.endswith("tools/env is a virtual environment: name it in exclude.")

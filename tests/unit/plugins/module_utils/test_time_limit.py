@@ -85,34 +85,34 @@ def failure(call: t.Callable[[], t.Any]) -> CloudError:
 
 def test_aws(aws: AwsSession) -> None:
     error = failure(lambda: aws.call("cloudformation", "describe_stacks", "Reading stack shop-dev"))
-    assert error.message == "Reading stack shop-dev failed: there was no whole answer within 0.5 seconds."
+    assert error.message == "Reading stack shop-dev failed: there was no complete response within 0.5 seconds."
     assert "may have been carried out" in str(error.hint)
 
 
 def test_an_upload_to_aws(aws: AwsSession) -> None:
     put = {"Bucket": "code", "Key": "a.zip", "Body": io.BytesIO(b"x" * 10_000)}
     error = failure(lambda: aws.call("s3", "put_object", "Uploading", **put))
-    assert error.message == "Uploading failed: there was no whole answer within 1.5 seconds."
+    assert error.message == "Uploading failed: there was no complete response within 1.5 seconds."
 
 
 def test_google(google: GoogleSession) -> None:
     error = failure(lambda: google.request("cloudfunctions", "GET", "v2/x", doing="Reading function x"))
-    assert error.message == "Reading function x failed: there was no whole answer within 0.5 seconds."
+    assert error.message == "Reading function x failed: there was no complete response within 0.5 seconds."
     assert error.code == "NO_ANSWER"
 
 
 def test_uploads_and_downloads_of_google(google: GoogleSession, url: str) -> None:
     error = failure(lambda: google.upload(url, io.BytesIO(b"x" * 10_000), doing="Uploading"))
-    assert error.message == "Uploading failed: there was no whole answer within 1.5 seconds."
+    assert error.message == "Uploading failed: there was no complete response within 1.5 seconds."
     error = failure(lambda: google.download(url, io.BytesIO(), doing="Reading the source"))
-    assert error.message == "Reading the source failed: there was no whole answer within 0.5 seconds."
+    assert error.message == "Reading the source failed: there was no complete response within 0.5 seconds."
 
 
 def test_a_function_of_google(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(run_function_invoke, "CONNECT_SECONDS", 0.2)
     call = call_from_options({"method": "GET"})
     error = failure(lambda: run_function_invoke.send(call, url, None, 0.3))
-    assert " gave no answer: " in error.message
+    assert " did not respond: " in error.message
 
 
 def test_a_program_that_gives_credentials_and_hangs(
@@ -123,7 +123,7 @@ def test_a_program_that_gives_credentials_and_hangs(
     config.write_text("[profile slow]\ncredential_process = sleep 15\nregion = us-east-1\n", encoding="utf-8")
     monkeypatch.setenv("AWS_CONFIG_FILE", str(config))
     error = failure(lambda: AwsSession({"profile": "slow", "wait_timeout": 0.1}))
-    assert error.message.startswith("Looking for AWS credentials failed: there was no whole answer within ")
+    assert error.message.startswith("Looking for AWS credentials failed: there was no complete response within ")
 
 
 def test_lists_that_go_on_for_ever_end() -> None:

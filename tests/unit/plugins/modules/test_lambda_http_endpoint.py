@@ -126,7 +126,7 @@ def test_a_failure_has_message_code_hint_and_stack_and_no_secrets(modules: Modul
 @pytest.mark.parametrize(
     ("option", "message"),
     [
-        ("source", "source must be a folder or a .zip file when state is present, but it is not given."),
+        ("source", "source must be a folder or a .zip file when state is present, but it was not given."),
         ("functions", "functions must name at least one function when state is present, but it is empty."),
     ],
 )

@@ -79,7 +79,7 @@ def test_what_goes_wrong_around_the_module_is_told_without_values(monkeypatch: p
     action._task.action = "polycloud.faas.lambda_invoke"
     result = action.run(None, {})
     assert result["failed"] is True
-    assert result["msg"].startswith("polycloud.faas.lambda_invoke failed around the module: ValueError (in plugin")
+    assert result["msg"].startswith("polycloud.faas.lambda_invoke failed outside the module: ValueError (in plugin")
     assert result["msg"].endswith(TO_REPORT)
 
 

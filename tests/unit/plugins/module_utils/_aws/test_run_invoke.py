@@ -136,19 +136,22 @@ def test_kind_of_invocation(given: str, check_mode: bool, kind: str) -> None:
         ),
         (
             {"service": "s" * 40, "function": "f" * 40},
-            "service, stage and function must make a name of at most 64 characters, "
+            "service, stage and function must result in a name of at most 64 characters, "
             f"but {'s' * 40}-dev-{'f' * 40} has 85.",
         ),
         ({"qualifier": "a b"}, "qualifier must be a version, an alias or $LATEST, but 'a b' was given."),
         ({"qualifier": ""}, "qualifier must be a version, an alias or $LATEST, but '' was given."),
         (
             {"name": "hello:7", "qualifier": "8"},
-            "qualifier must be left out or be the one in name, but qualifier 8 and name hello:7 were given.",
+            "qualifier must be omitted or match the one in name, but qualifier 8 and name hello:7 were given.",
         ),
         ({"timeout": 0}, "timeout must be at least 1 second, but 0 was given."),
-        ({"payload_text": ""}, "payload_text must be JSON text, but: Expecting value: line 1 column 1 (char 0)."),
-        ({"payload_text": "{'a': 1}"}, "payload_text must be JSON text, but: Expecting property name"),
-        ({"payload": {"a": float("nan")}}, "payload must be a JSON value, but: Out of range float values"),
+        (
+            {"payload_text": ""},
+            "payload_text must be JSON text, but it is not: Expecting value: line 1 column 1 (char 0).",
+        ),
+        ({"payload_text": "{'a': 1}"}, "payload_text must be JSON text, but it is not: Expecting property name"),
+        ({"payload": {"a": float("nan")}}, "payload must be a JSON value, but it is not: Out of range float values"),
     ],
 )
 def test_bad_options_call_nothing(given: dict[str, t.Any], message: str) -> None:

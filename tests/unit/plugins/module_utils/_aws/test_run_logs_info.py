@@ -172,7 +172,7 @@ class Missing(Logs):
 def test_no_log_group_is_no_entries_and_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:
     warnings: list[str] = []
     assert read(Missing(), warnings.append)["entries"] == []
-    assert warnings == ["There is no log group /aws/lambda/hello: function hello is not there, or has never run."]
+    assert warnings == ["There is no log group /aws/lambda/hello: function hello does not exist or has never run."]
     monkeypatch.setattr(Missing, "code", "AccessDeniedException")
     with pytest.raises(CloudError, match="Reading log group /aws/lambda/hello failed"):
         read(Missing())

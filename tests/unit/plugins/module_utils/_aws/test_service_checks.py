@@ -40,13 +40,17 @@ def test_good_options() -> None:
 @pytest.mark.parametrize(
     ("name", "stage", "message"),
     [
-        ("", "dev", "name must be letters, digits and hyphens, a letter first, but '' was given."),
-        ("1a", "dev", "name must be letters, digits and hyphens, a letter first, but '1a' was given."),
-        ("a_b", "dev", "name must be letters, digits and hyphens, a letter first, but 'a_b' was given."),
-        ("a\n", "dev", "name must be letters, digits and hyphens, a letter first, but 'a\\n' was given."),
+        ("", "dev", "name must be letters, digits and hyphens, starting with a letter, but '' was given."),
+        ("1a", "dev", "name must be letters, digits and hyphens, starting with a letter, but '1a' was given."),
+        ("a_b", "dev", "name must be letters, digits and hyphens, starting with a letter, but 'a_b' was given."),
+        ("a\n", "dev", "name must be letters, digits and hyphens, starting with a letter, but 'a\\n' was given."),
         ("a", "", "stage must be letters, digits and hyphens, but '' was given."),
         ("a", "-", "stage must be letters, digits and hyphens, but '-' was given."),
-        ("a" * 125, "dev", f"name and stage must make at most 128 characters, but {'a' * 125}-dev has 129."),
+        (
+            "a" * 125,
+            "dev",
+            f"name and stage must result in a stack name of at most 128 characters, but {'a' * 125}-dev has 129.",
+        ),
     ],
 )
 def test_names(name: str, stage: str, message: str) -> None:
@@ -93,7 +97,7 @@ LIMITS = "letters, digits, - and _"
         (function("a.b"), f"functions[].name must be {LIMITS}, but 'a.b' was given."),
         (
             function("f" * 56),
-            f"functions[].name must make a Lambda name of at most 64 characters, but shop-dev-{'f' * 56} has 65.",
+            f"functions[].name must result in a Lambda name of at most 64 characters, but shop-dev-{'f' * 56} has 65.",
         ),
         (function("hello", memory_size=127), f"memory_size {HELLO} must be 128 to 10240 MB, but 127 was given."),
         (function("hello", memory_size=10241), f"memory_size {HELLO} must be 128 to 10240 MB, but 10241 was given."),

@@ -67,7 +67,7 @@ def test_one_from_before_stays_as_it_is_and_a_run_warns(before: Shop) -> None:
     assert not outcome.result["changed"]
     assert len(before.aws.calls) == 3
     (warning,) = outcome.warnings
-    assert warning.startswith("Service shop-dev stays with source_rules 1, by which it was deployed.")
+    assert warning.startswith("Service shop-dev continues to use source_rules 1, with which it was deployed.")
     assert "leaves out .env." in warning
     assert record(before) == {}
     before.write("A=2", ENV)

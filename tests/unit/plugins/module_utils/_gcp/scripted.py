@@ -106,7 +106,7 @@ class ScriptedGoogle:
         def sent() -> Json:
             answer = self._sent(f"{api} {method} {path}", doing, query, body)
             if self.is_strict and shape and not shape(answer):
-                raise GoogleError(f"{doing} failed: the test did not answer with what Google promises.")
+                raise GoogleError(f"{doing} failed: the test did not return the expected shape.")
             return answer
 
         if lookup is None:

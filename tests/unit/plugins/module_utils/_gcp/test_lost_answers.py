@@ -109,7 +109,9 @@ def test_a_project_of_somebody_else_is_not_taken(google: ScriptedGoogle, strange
     google.on(GET, FORBIDDEN, stranger)
     with pytest.raises(GoogleError, match="ALREADY_EXISTS") as caught:
         run(labels={"team": "ours"} if stranger.get("labels") else None)
-    assert f"The id {PROJECT} belongs to a project that these credentials cannot see" in str(caught.value.hint)
+    assert f"The id {PROJECT} belongs or belonged to a project that these credentials cannot see" in str(
+        caught.value.hint
+    )
     assert set(google.writes) == {CREATE}, "nothing of it is changed"
 
 
@@ -144,7 +146,7 @@ def test_a_change_whose_operation_is_lost_is_judged_by_the_project(google: Scrip
     google.on(GET, project_resource(), project_resource(state=state))
     if state == "ACTIVE":
         with pytest.raises(
-            GoogleError, match=r"^Deleting project \S+ was begun, but Google does not know its operation"
+            GoogleError, match=r"^Deleting project \S+ was started, but Google no longer knows its operation"
         ):
             run(state="absent")
     else:

@@ -257,7 +257,7 @@ def test_names_that_make_the_same_service(google: ScriptedGoogle, source: Path) 
         run(source)
     google.on(LIST_FUNCTIONS, {})
     google.on(GET_SERVICE, {"labels": {}})
-    with pytest.raises(FaasError, match="would be hello, which is there already and belongs to no function"):
+    with pytest.raises(FaasError, match="would be hello, which already exists and belongs to no function"):
         run(source, check_mode=True)
     assert google.writes == []
 
@@ -275,7 +275,7 @@ def test_a_service_of_that_name_that_somebody_else_made_stays_as_it_is(
         google.on(GET_FUNCTION, resource)
         google.on(GET_POLICY, OPEN_POLICY)
         google.on(GET_SERVICE, {"labels": {"team": "a"}})
-        with pytest.raises(FaasError, match="would be hello, which is there already and belongs to no function"):
+        with pytest.raises(FaasError, match="would be hello, which already exists and belongs to no function"):
             run(source, check_mode, **asked)
     assert google.writes == []
 
@@ -290,7 +290,7 @@ def test_a_service_that_is_no_function_is_not_removed(google: ScriptedGoogle, so
 def test_a_function_of_the_first_generation_is_refused(google: ScriptedGoogle, source: Path) -> None:
     google.on(GET_FUNCTION, function_resource(environment="GEN_1"))
     for state in ("present", "absent"):
-        with pytest.raises(FaasError, match="is one of the 1st generation"):
+        with pytest.raises(FaasError, match="is a 1st generation function"):
             run(source, state=state)
 
 
@@ -336,7 +336,7 @@ def test_a_name_that_is_taken_by_what_cannot_be_seen(google: ScriptedGoogle, sou
 def test_operations_without_end(google: ScriptedGoogle, source: Path) -> None:
     google.on(GET_FUNCTION, deployed(source))
     google.on(PATCH_FUNCTION, BUSY)
-    with pytest.raises(WaitTimeout, match="other operations worked on it for 30 seconds"):
+    with pytest.raises(WaitTimeout, match="other operations were in progress for 30 seconds"):
         run(source, description="New", wait_timeout=30)
     google.on(GET_FUNCTION, deployed(source, state="DEPLOYING"))
     with pytest.raises(WaitTimeout, match="function hello is still DEPLOYING"):
@@ -376,7 +376,7 @@ def test_a_failed_build_shows_its_log_and_what_serves(google: ScriptedGoogle, so
         "The build failed in step build.",
         "The build log says:",
         "  ERROR: No such package",
-        "Revision hello-00001-abc goes on serving.",
+        "Revision hello-00001-abc still serves requests.",
     ]
 
 

@@ -164,7 +164,7 @@ def test_what_the_function_answers_is_not_asked_again(cloud: ScriptedGoogle, sta
     with pytest.raises(FaasError) as caught:
         call(front)
     assert len(front.tokens) == 1
-    assert caught.value.message == f'Function hello answered with HTTP status {status}: {{"error": "mine"}}.'
+    assert caught.value.message == f'Function hello responded with HTTP status {status}: {{"error": "mine"}}.'
     assert caught.value.details["payload"] == {"error": "mine"}
     assert caught.value.details["changed"]
 
@@ -175,7 +175,7 @@ def test_which_status_is_a_failure(cloud: ScriptedGoogle) -> None:
     assert call(Front(gone), expected_status=[410])["status_code"] == 410
     assert call(Front(gone), fail_on_function_error=False)["status_code"] == 410
     assert call(Front(Reply(302, {"location": "/x"})))["headers"] == {"location": "/x"}
-    with pytest.raises(FaasError, match=r"answered with HTTP status 200: hello\."):
+    with pytest.raises(FaasError, match=r"responded with HTTP status 200: hello\."):
         call(Front(HELLO), expected_status=[410])
 
 
@@ -220,7 +220,7 @@ def test_no_answer_says_that_it_may_have_run() -> None:
         url = f"http://127.0.0.1:{silent.getsockname()[1]}/"
         with pytest.raises(GoogleError) as caught:
             run_function_invoke.send(Call(), url, None, 0.2)
-    assert "gave no answer: Read timed out" in caught.value.message
+    assert "did not respond: Read timed out" in caught.value.message
     assert "it was not called again" in str(caught.value.hint)
 
 

@@ -152,7 +152,7 @@ def test_without_permission_on_the_billing_account_nothing_is_created(google: Sc
 @pytest.mark.parametrize(
     ("refusal", "hint"),
     [
-        (Refusal(409, "ALREADY_EXISTS"), "ids are never free again"),
+        (Refusal(409, "ALREADY_EXISTS"), "ids are never reused"),
         (Refusal(403, "PERMISSION_DENIED"), "It needs resourcemanager.projects.create on folders/1"),
     ],
 )
@@ -171,7 +171,7 @@ def test_a_quota_error_inside_the_operation(google: ScriptedGoogle) -> None:
     google.on("cloudresourcemanager GET v3/operations/cp.1", failed)
     with pytest.raises(GoogleError, match="The project cannot be created") as caught:
         run()
-    assert "projects that were deleted count for 30 days" in str(caught.value.hint)
+    assert "deleted projects count for 30 days" in str(caught.value.hint)
 
 
 def test_name_and_labels_are_one_update_and_the_parent_is_a_move(google: ScriptedGoogle) -> None:
@@ -256,7 +256,7 @@ def test_deletion(google: ScriptedGoogle) -> None:
 
 def test_a_project_that_cannot_be_seen_is_not_taken_for_deleted(google: ScriptedGoogle) -> None:
     not_there(google)
-    with pytest.raises(FaasError, match=f"^It cannot be told whether project {PROJECT} exists"):
+    with pytest.raises(FaasError, match=f"^It is not known whether project {PROJECT} exists"):
         run(state="absent")
 
 

@@ -82,7 +82,7 @@ def test_users_and_queries_of_urls_are_left_out(text: str, shown: str) -> None:
         "ssh://git@github.com/a/b.git",
         "https://host:8443/a@b",
         "https://run.googleapis.com:443/v1/serviceAccounts/bob@x.iam.gserviceaccount.com",
-        "access_key and secret_key go together, but secret_key was given without access_key.",
+        "access_key and secret_key must be given together, but secret_key was given without access_key.",
         "Reading stack clock-dev failed: The security token included in the request is invalid (InvalidClientTokenId).",
         "Give the header Authorization: it is needed.",
         "Bearer token needed",

@@ -169,7 +169,7 @@ def test_a_link_that_leaves_the_folder_is_refused_unless_it_is_excluded(tmp_path
     write(folder, "a.py")
     (folder / link).symlink_to(outside / "a.py" if link.endswith(".py") else outside)
     message = refused(folder)
-    assert message.startswith(f"source must not link to what is outside of it, but {link} in {folder} leads to ")
+    assert message.startswith(f"source must not contain links to files outside it, but {link} in {folder} points to ")
     assert paths(Source(str(folder), exclude=[link])) == ["a.py"]
 
 
@@ -189,9 +189,7 @@ def test_a_link_back_to_a_folder_above_is_refused(tmp_path: Path) -> None:
 def test_a_link_to_nothing_is_refused(tmp_path: Path) -> None:
     write(tmp_path, "a.py")
     (tmp_path / "b.py").symlink_to("missing.py")
-    assert (
-        refused(tmp_path) == f"source must be readable, but b.py in {tmp_path} is not: it is a link that leads nowhere."
-    )
+    assert refused(tmp_path) == f"source must be readable, but b.py in {tmp_path} is not: it is a broken link."
 
 
 def test_nothing_there(tmp_path: Path) -> None:
@@ -206,7 +204,7 @@ def test_neither_folder_nor_zip(tmp_path: Path) -> None:
 
 def test_nothing_to_deploy(tmp_path: Path) -> None:
     write(tmp_path, "a.py")
-    message = f"source must hold at least one file to deploy, but {tmp_path} has none after include/exclude."
+    message = f"source must contain at least one file to deploy, but {tmp_path} has none after include/exclude."
     assert refused(tmp_path, ["*.py"]) == message
 
 
@@ -215,7 +213,7 @@ def test_a_zip_with_paths_that_leave_it_is_refused(tmp_path: Path, name: str) ->
     made = tmp_path / "made.zip"
     with zipfile.ZipFile(made, "w") as archive:
         archive.writestr(name, "")
-    assert refused(made) == f"source must hold relative paths only, but {made} has {name}."
+    assert refused(made) == f"source must contain only relative paths, but {made} has {name}."
 
 
 def test_a_zip_with_a_link_is_refused(tmp_path: Path) -> None:
@@ -225,7 +223,7 @@ def test_a_zip_with_a_link_is_refused(tmp_path: Path) -> None:
     entry.external_attr = (stat.S_IFLNK | 0o777) << 16
     with zipfile.ZipFile(made, "w") as archive:
         archive.writestr(entry, "b.py")
-    assert refused(made) == f"source must not hold symbolic links, but a.py in {made} is one."
+    assert refused(made) == f"source must not contain symbolic links, but a.py in {made} is one."
 
 
 def test_a_file_that_changes_while_it_is_packed(tmp_path: Path) -> None:

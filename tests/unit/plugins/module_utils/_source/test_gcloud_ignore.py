@@ -78,5 +78,7 @@ def test_a_folder_is_told_by_its_slash() -> None:
 
 
 def test_a_file_of_another_folder_is_not_included() -> None:
-    with pytest.raises(OptionError, match="ignore files that include files of the same folder, but one has lib/more"):
+    with pytest.raises(
+        OptionError, match="ignore files that include only files of the same folder, but one has lib/more"
+    ):
         parsed("#!include:lib/more", str)

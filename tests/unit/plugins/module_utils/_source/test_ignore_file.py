@@ -123,5 +123,5 @@ def test_what_is_left_out_makes_no_other_source(tmp_path: Path) -> None:
 
 def test_an_included_file_that_is_not_there(tmp_path: Path) -> None:
     top = folder(tmp_path, "#!include:nothing\n")
-    with pytest.raises(OptionError, match=r"^source must have a readable text nothing, but it is not: "):
+    with pytest.raises(OptionError, match=r"^source must have a readable text file nothing, but it is not: "):
         names(top)

@@ -60,7 +60,7 @@ def test_a_virtual_environment_of_that_name_is_not_looked_into(folder: Path) -> 
     (folder / "lib" / ".env").mkdir(parents=True)
     (folder / "lib" / ".env" / "python3").symlink_to("/usr/bin/env")
     assert names(folder, 2) == FILES.keys() - ENV
-    with pytest.raises(OptionError, match="must not link to what is outside"):
+    with pytest.raises(OptionError, match="must not contain links to files outside"):
         names(folder, 1)
 
 
@@ -114,7 +114,7 @@ def test_an_ignore_file_that_is_no_file(folder: Path) -> None:
     (folder / ".gcloudignore").write_text("#!include:pipe\n")
     for rules in (1, 2):
         with pytest.raises(
-            OptionError, match="source must have a readable text pipe, but it is not: it is a named pipe"
+            OptionError, match="source must have a readable text file pipe, but it is not: it is a named pipe"
         ):
             names(folder, rules)
 
@@ -159,16 +159,16 @@ def test_what_only_one_of_the_rules_refuses_is_said_when_it_holds(tmp_path: Path
         choice(tmp_path, 2)
     with pytest.raises(OptionError, match="at least one file"):
         choice(tmp_path, exclude=["*"])
-    assert "2, by which this would be refused: source must hold at least one file" in str(advice(tmp_path))
+    assert "2, which would refuse this source: source must contain at least one file" in str(advice(tmp_path))
 
 
 def test_advice_names_a_handful_of_files(folder: Path) -> None:
     for number in range(3):
         (folder / f".env.{number}").write_text("x")
     assert advice(folder) == (
-        "Service shop-dev stays with source_rules 1, by which it was deployed. New ones get 2, which leaves out "
-        ".env, .env.0, .env.1, .env.2, .env.local and 2 more files. "
-        "Set source_rules to 2 to change over, or to 1 to keep it without this warning."
+        "Service shop-dev continues to use source_rules 1, with which it was deployed. New deployments use 2, which "
+        "leaves out .env, .env.0, .env.1, .env.2, .env.local and 2 more files. Set source_rules to 2 to switch, or to "
+        "1 to keep it without this warning."
     )
 
 

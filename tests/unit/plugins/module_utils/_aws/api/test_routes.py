@@ -48,19 +48,19 @@ def test_path(path: str) -> None:
 @pytest.mark.parametrize("segment", ["a b", "é", "{}", "{a", "a}", "a{id}", "{i d}", "{+}", "a+", "*", "%20"])
 def test_segment(segment: str) -> None:
     assert refusal(function("a", f"GET /x/{segment}")) == (
-        "routes[].path of function a must be made of letters, digits, . _ : - and parameters such as {id} or {proxy+}, "
+        "routes[].path of function a must consist of letters, digits, . _ : - and parameters such as {id} or {proxy+}, "
         f"but {segment!r} in {f'/x/{segment}'!r} is not."
     )
 
 
 def test_nothing_after_a_greedy_parameter() -> None:
     message = refusal(function("a", "GET /{proxy+}/x"))
-    assert message == "routes[].path of function a must end after {proxy+}, but '/{proxy+}/x' goes on."
+    assert message == "routes[].path of function a must end after {proxy+}, but '/{proxy+}/x' continues."
 
 
 def test_the_same_route_twice() -> None:
     message = refusal(function("a", "GET /x"), function("b", "POST /x", "get /x"))
-    assert message == "routes must each be given once, but GET /x was given for a and for b."
+    assert message == "routes must be unique, but GET /x was given for a and for b."
 
 
 def test_two_parameters_in_one_place() -> None:

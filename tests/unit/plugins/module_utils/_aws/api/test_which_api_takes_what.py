@@ -78,11 +78,11 @@ def test_what_can_be(given: Options) -> None:
     [
         (
             {"api_type": "rest", "api": {"payload_version": "1.0"}},
-            "api.payload_version must be given only with api_type http, but it is rest.",
+            "api.payload_version is only valid with api_type http, but api_type is rest.",
         ),
         (
             {"api_type": "function_url", "api": {"payload_version": "1.0"}},
-            "api.payload_version must be given only with api_type http, but it is function_url.",
+            "api.payload_version is only valid with api_type http, but api_type is function_url.",
         ),
         (
             {"api_type": "function_url"},
@@ -95,7 +95,7 @@ def test_what_can_be(given: Options) -> None:
         ),
         (
             {"api": {"authorizers": [{**USERS, "ttl": 1}]}},
-            "api.authorizers[].ttl of users must be given only with type request, but it is jwt.",
+            "api.authorizers[].ttl of users is only valid with type request, but type is jwt.",
         ),
         (
             {"api": {"authorizers": [{"name": "users", "type": "jwt", "audience": ["a"]}]}},
@@ -103,8 +103,8 @@ def test_what_can_be(given: Options) -> None:
         ),
         (
             {"api": with_authorizer(name="aws_iam")},
-            "api.authorizers[].name must be letters, digits, - and _, a letter first, and neither aws_iam nor none, "
-            "but 'aws_iam' was given.",
+            "api.authorizers[].name must be letters, digits, - and _, starting with a letter, and neither aws_iam nor "
+            "none, but 'aws_iam' was given.",
         ),
         (
             {"api": with_authorizer(ttl=3601)},
@@ -112,8 +112,8 @@ def test_what_can_be(given: Options) -> None:
         ),
         (
             {"api": with_authorizer(function="nobody")},
-            "api.authorizers[].function of door must be the name of a function of the service, an ARN or an expression "
-            "of CloudFormation, but 'nobody' was given.",
+            "api.authorizers[].function of door must be the name of a function of the service, an ARN or a "
+            "CloudFormation expression, but 'nobody' was given.",
         ),
         (
             {"api": with_authorizer(identity_sources=["header.Authorization"])},
@@ -138,7 +138,7 @@ def test_what_can_be(given: Options) -> None:
         ),
         (
             {"api": {"authorizers": [DOOR]}, "functions": with_route(authorizer="door", scopes=["a"])},
-            "routes[].scopes of function hello must be given with an authorizer of type jwt, but GET / has door.",
+            "routes[].scopes of function hello require an authorizer of type jwt, but GET / has door.",
         ),
         (
             {"functions": with_route(timeout=30.5)},
@@ -155,7 +155,7 @@ def test_what_can_be(given: Options) -> None:
         ),
         (
             {"api": {"disable_execute_api_endpoint": True}},
-            "api.disable_execute_api_endpoint must be given with api.domain, but there is no domain.",
+            "api.disable_execute_api_endpoint requires api.domain, which was not given.",
         ),
         (
             {"api": {"domain": {**DOMAIN, "name": "https://api.example.com"}}},
@@ -163,7 +163,7 @@ def test_what_can_be(given: Options) -> None:
         ),
         (
             {"api": {"domain": {**DOMAIN, "base_path": "/v1"}}},
-            "api.domain.base_path must be a path without / at its ends, but '/v1' was given.",
+            "api.domain.base_path must be a path without a leading or trailing /, but '/v1' was given.",
         ),
         (
             {"api": {"domain": {**DOMAIN, "truststore_uri": "trust.pem"}}},
@@ -171,17 +171,17 @@ def test_what_can_be(given: Options) -> None:
         ),
         (
             {"api": {"domain": {**DOMAIN, "truststore_version": "1"}}},
-            "api.domain.truststore_version must be given with truststore_uri, but that is missing.",
+            "api.domain.truststore_version requires truststore_uri, which was not given.",
         ),
         (
             {"api": {"authorizers": [DOOR, {**DOOR, "name": "Door"}]}},
-            "routes and authorizers must have names that differ in more than punctuation and a first capital, but "
-            "authorizer door and authorizer Door do not.",
+            "routes and authorizers must have names that differ in more than punctuation and the case of the first "
+            "letter, but authorizer door and authorizer Door do not.",
         ),
         (
             {"functions": [function("hello", "GET /users/{id}", "GET /users/var")]},
-            "routes and authorizers must have names that differ in more than punctuation and a first capital, but "
-            "route GET /users/{id} and route GET /users/var do not.",
+            "routes and authorizers must have names that differ in more than punctuation and the case of the first "
+            "letter, but route GET /users/{id} and route GET /users/var do not.",
         ),
     ],
 )

@@ -19,7 +19,7 @@ from tests.unit.plugins.module_utils._aws.service_runs import Options, Shop, fun
 FIRST: Options = {"name": "shop-api", "stage": "dev"}
 SECOND: Options = {"name": "shop", "stage": "api-dev"}
 REFUSED = (
-    "name and stage must not make the name of another service's stack, but stack shop-api-dev is that of service "
+    "name and stage must not result in the name of another service's stack, but stack shop-api-dev belongs to service "
     "shop-api, stage dev."
 )
 STATUSES = [
@@ -130,7 +130,9 @@ def test_info_never_takes_one_service_for_another(first: Shop) -> None:
     assert read(first, name="shop-api") == (itself, [])
     assert read(first, stage="dev") == (itself, [])
     assert read(first, stage="api-dev") == ([], [])
-    warning = "Stack shop-api-dev is that of service shop-api, stage dev, so service shop, stage api-dev is not there."
+    warning = (
+        "Stack shop-api-dev belongs to service shop-api, stage dev, so service shop, stage api-dev does not exist."
+    )
     assert read(first, **SECOND) == ([], [warning])
 
 
@@ -138,5 +140,5 @@ def test_info_by_name_alone_is_stage_dev_of_that_name(shop: Shop) -> None:
     shop.run(**SECOND)
     found, (warning,) = read(shop, name="shop-api")
     assert found == []
-    assert warning.startswith("Stack shop-api-dev is that of service shop, stage api-dev")
+    assert warning.startswith("Stack shop-api-dev belongs to service shop, stage api-dev")
     assert read(shop) == ([("shop", "api-dev", "shop-api-dev")], [])

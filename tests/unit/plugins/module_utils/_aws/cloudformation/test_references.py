@@ -54,7 +54,9 @@ def test_what_is_there(value: t.Any) -> None:
 
 @pytest.mark.parametrize(("value", "named"), BAD, ids=str)
 def test_what_is_not_there(value: t.Any, named: str) -> None:
-    with pytest.raises(OptionError, match=f"^Mine must refer to what the stack has, but it refers to the {named}, and"):
+    with pytest.raises(
+        OptionError, match=f"^Mine must only refer to parts of the stack, but it refers to the {named}, which"
+    ):
         check_references(with_resource(Properties={"P": [value]}))
 
 
@@ -69,7 +71,7 @@ def test_attributes(attribute: dict[str, t.Any], named: str) -> None:
 
 @pytest.mark.parametrize("section", ["Outputs", "Conditions"])
 def test_other_sections(section: str) -> None:
-    with pytest.raises(OptionError, match=r"^Mine must refer"):
+    with pytest.raises(OptionError, match=r"^Mine must only refer"):
         check_references({**THERE, section: {**THERE.get(section, {}), "Mine": {"Value": {"Ref": "Tabel"}}}})
 
 
@@ -80,5 +82,5 @@ def test_macros_may_make_what_is_referred_to() -> None:
 
 def test_a_statement_of_a_service_is_checked() -> None:
     statement = {"Effect": "Allow", "Action": "dynamodb:GetItem", "Resource": {"Fn::GetAtt": ["Tabel", "Arn"]}}
-    with pytest.raises(OptionError, match=r"^IamRoleLambdaExecution must refer .* resource Tabel"):
+    with pytest.raises(OptionError, match=r"^IamRoleLambdaExecution must only refer .* resource Tabel"):
         check_references(build_template(make_service(iam_statements=[statement]), "1.zip"))

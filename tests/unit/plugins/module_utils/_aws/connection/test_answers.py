@@ -50,7 +50,7 @@ FOREIGN_REPLIES: t.Final[dict[str, tuple[Reply, str]]] = {
     "page in XML": ((200, {"Content-Type": "application/xhtml+xml"}, XHTML), "HTML with status 200"),
     "forbidden": ((403, HTML, PAGE), 'HTML, "Log in & go", with status 403'),
     "proxy wants to know who asks": ((407, HTML, b""), "HTML with status 407"),
-    "redirection": ((302, {"Location": "http://login.example/"}, b""), "a redirection to http://login.example/"),
+    "redirection": ((302, {"Location": "http://login.example/"}, b""), "a redirect to http://login.example/"),
     "no gateway": ((502, HTML, PAGE), "text/html with status 502"),
     "text of a server that broke": ((500, {"Content-Type": "text/plain"}, b"oops"), "text/plain with status 500"),
 }
@@ -123,7 +123,7 @@ def test_what_is_not_aws_is_told_with_the_call(operation: str, case: str) -> Non
     error = refusal(Line(reply), operation)
     if operation == "head_object":  # which has no text, so no title
         what = what.replace(', "Log in & go",', "")
-    assert error.message.startswith(f"Doing it failed: what came back is not an answer of AWS ({what}")
+    assert error.message.startswith(f"Doing it failed: the response did not come from AWS ({what}")
     assert error.message.endswith(" from 127.0.0.1:4566).")
     assert (error.code, error.hint) == (FOREIGN, HINT)
 
@@ -133,7 +133,7 @@ def test_what_is_not_aws_is_told_with_the_call(operation: str, case: str) -> Non
 def test_what_is_no_page_and_not_aws(operation: str, case: str) -> None:
     reply, what = OTHER_REPLIES[case]
     error = refusal(Line(reply), operation)
-    assert "what came back is not an answer of AWS (" in error.message
+    assert "the response did not come from AWS (" in error.message
     assert what in error.message
 
 
@@ -210,7 +210,7 @@ def test_a_call_is_made_again(case: str, pauses: list[float]) -> None:
 @pytest.mark.parametrize(("max_attempts", "waited"), [(1, []), (2, [0.5]), (5, [0.5, 2.0])])
 def test_it_ends(pauses: list[float], max_attempts: int, waited: list[float]) -> None:
     line = Line(FOREIGN_REPLIES["page"][0])
-    with pytest.raises(CloudError, match="is not an answer of AWS"):
+    with pytest.raises(CloudError, match="did not come from AWS"):
         connected(line, "cloudformation", max_attempts).call("cloudformation", "describe_stacks", "Reading stack a")
     assert len(line.bodies) == len(waited) + 1
     assert pauses == waited
@@ -232,7 +232,7 @@ def test_an_archive_is_sent_whole_again() -> None:
 def test_a_function_is_not_run_a_second_time() -> None:
     line = Line(FOREIGN_REPLIES["page"][0])
     api = connected(line, "lambda", max_attempts=1)
-    with pytest.raises(CloudError, match="not an answer of AWS"):
+    with pytest.raises(CloudError, match="did not come from AWS"):
         send(Invocation("shop", "RequestResponse", b"{}"), api, Deadline(0))
     assert len(line.bodies) == 1
 

@@ -99,16 +99,22 @@ def message_of(options: dict[str, t.Any]) -> str:
     [
         (
             {"profile": "a", "access_key": "b", "secret_key": "hush"},
-            "profile and access_key and secret_key exclude each other, but both were given "
+            "profile cannot be combined with access_key and secret_key, but both were given "
             "(as options, or in environment variables such as AWS_ACCESS_KEY_ID).",
         ),
         (
             {"profile": "a", "session_token": "hush"},
-            "profile and session_token exclude each other, but both were given "
+            "profile cannot be combined with session_token, but both were given "
             "(as options, or in environment variables such as AWS_ACCESS_KEY_ID).",
         ),
-        ({"access_key": "b"}, "access_key and secret_key go together, but access_key was given without secret_key."),
-        ({"secret_key": "hush"}, "access_key and secret_key go together, but secret_key was given without access_key."),
+        (
+            {"access_key": "b"},
+            "access_key and secret_key must be given together, but access_key was given without secret_key.",
+        ),
+        (
+            {"secret_key": "hush"},
+            "access_key and secret_key must be given together, but secret_key was given without access_key.",
+        ),
     ],
 )
 def test_options_that_contradict_each_other(options: dict[str, str], message: str) -> None:
@@ -125,8 +131,7 @@ def test_no_credentials() -> None:
 def test_no_region() -> None:
     message = message_of({**KEYS, "region": None})
     assert message == (
-        "region is needed and none was found. "
-        "Give the option region, set AWS_REGION, or put a region into the AWS profile."
+        "region is required, but none was found. Set the option region, AWS_REGION, or a region in the AWS profile."
     )
 
 
@@ -149,14 +154,14 @@ def test_credentials_and_region_of_a_profile(home: Path, cloud: Cloud) -> None:
 def test_a_library_that_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "botocore", None)
     message = message_of(KEYS)
-    assert message.startswith("The Python libraries boto3 and botocore are needed, and ")
+    assert message.startswith("The Python packages boto3 and botocore are required, but ")
     assert sys.executable in message
     assert message.endswith("python -m pip install boto3")
 
 
 def test_a_library_that_is_too_old(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(botocore, "__version__", "1.28.0")
-    assert message_of(KEYS).endswith("or newer are needed, but botocore 1.28.0 is installed.")
+    assert message_of(KEYS).endswith("or newer are required, but botocore 1.28.0 is installed.")
 
 
 def test_a_call(cloud: Cloud) -> None:
@@ -227,7 +232,9 @@ def test_an_endpoint_that_is_no_url(url: str) -> None:
 
 def test_unknown_settings() -> None:
     session = AwsSession({**KEYS, "aws_config": {"nonsense": 1}})
-    with pytest.raises(OptionError, match=r"^aws_config must hold settings of botocore's Config only, but: .*nonsense"):
+    with pytest.raises(
+        OptionError, match=r"^aws_config must contain only settings of botocore's Config, but it does not: .*nonsense"
+    ):
         session.call("cloudformation", "describe_stacks", "Reading")
 
 

@@ -165,7 +165,7 @@ def test_each_step_is_shown(shop: Shop) -> None:
     assert first.steps[2].startswith("Uploaded ")
     assert "HelloLambdaFunction (AWS::Lambda::Function)" in "".join(first.progress)
     second = shop.run(functions=[function("hello", "GET /a")])
-    assert second.steps[0] == "Taking 1 route away before the API is deployed again"
+    assert second.steps[0] == "Removing 1 route before the API is redeployed"
     assert shop.run(tags={"team": "a"}).steps == ["Updating stack shop-dev: tags"]
 
 
@@ -179,7 +179,7 @@ def test_it_is_shown_that_somebody_else_is_waited_for_and_that_a_stack_is_replac
     shop.aws.cloudformation.add_stack("shop-dev", "ROLLBACK_COMPLETE", DESCRIPTION, upcoming=steps)
     assert shop.run().steps[:2] == [
         "Waiting for stack shop-dev, which is in ROLLBACK_IN_PROGRESS",
-        "Removing stack shop-dev, which is in ROLLBACK_COMPLETE, so that it can be made anew",
+        "Removing stack shop-dev, which is in ROLLBACK_COMPLETE, so that it can be created again",
     ]
 
 
@@ -491,7 +491,7 @@ def test_a_stack_of_somebody_else_is_never_touched(
     shop: Shop, status: str, upcoming: list[str], check_mode: bool
 ) -> None:
     shop.aws.cloudformation.add_stack("shop-dev", status, "Serverless", upcoming=upcoming)
-    with pytest.raises(OptionError, match="name and stage must not be those of a stack that something else made"):
+    with pytest.raises(OptionError, match="name and stage must not be those of a stack that another tool created"):
         shop.run(check_mode=check_mode)
     assert shop.aws.writes() == []
 

@@ -128,7 +128,7 @@ def test_an_update_that_goes_on_for_ever(deployed: Shop) -> None:
     live(deployed)["MemorySize"] = 512
     refused = ("ResourceConflictException", "An update is in progress.")
     deployed.aws.fail("lambda", "update_function_configuration", *refused, count=1000, status=409)
-    with pytest.raises(WaitTimeout, match="Repairing function shop-dev-hello: another update of it goes on"):
+    with pytest.raises(WaitTimeout, match="Repairing function shop-dev-hello: another update is in progress"):
         deployed.run()
 
 
@@ -285,7 +285,7 @@ def test_it_is_reported(deployed: Shop) -> None:
         {"logical_id": "HelloLambdaFunction", "property": "MemorySize", "expected": 128, "actual": 512}
     ]
     assert outcome.warnings == [
-        "HelloLambdaFunction of stack shop-dev is not what was deployed: MemorySize is 512, not 128."
+        "HelloLambdaFunction of stack shop-dev differs from what was deployed: MemorySize is 512, not 128."
     ]
     assert deployed.aws.writes() == []
 
@@ -294,7 +294,7 @@ def test_it_is_reported_that_a_function_is_gone(deployed: Shop) -> None:
     delete(deployed, "hello")
     outcome = deployed.run(drift="report")
     assert [each["property"] for each in outcome.result["drift"]] == ["FunctionName"]
-    assert "is gone" in outcome.warnings[0]
+    assert "is missing" in outcome.warnings[0]
 
 
 def test_drift_of_a_function_that_the_run_changes_is_over(shop: Shop) -> None:

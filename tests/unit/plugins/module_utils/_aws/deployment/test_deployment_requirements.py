@@ -130,7 +130,7 @@ def test_a_handler_can_be_in_a_package(house: Wheelhouse, shop: Shop) -> None:
 
 def test_what_fails_fails_before_anything_is_written(house: Wheelhouse, shop: Shop) -> None:
     shop.write("absent\n", "requirements.txt")
-    with pytest.raises(FaasError, match="no wheel of absent"):
+    with pytest.raises(FaasError, match="no matching wheel of absent"):
         shop.run(requirements={}, deployment_bucket="archives")
     assert shop.aws.writes() == []
 

@@ -54,7 +54,7 @@ def test_a_route_and_the_value_of_a_key_change_together(shop: Shop) -> None:
     ping, pong = ([{"name": "hello", "handler": "handler.endpoint", "routes": [route]}] for route in ROUTES)
     shop.run(api=keys(SECRET), functions=ping)
     outcome = shop.run(api=keys(OTHER_SECRET), functions=pong)
-    assert outcome.steps[0].startswith("Taking 1 route away")
+    assert outcome.steps[0].startswith("Removing 1 route before")
     assert values(shop) == [OTHER_SECRET]
     assert shop.served == {"GET /pong"}
 
@@ -64,8 +64,8 @@ def test_a_stage_is_taken_in_while_a_route_goes_and_a_key_changes(shop: Shop) ->
     shop.run(api=keys(SECRET), functions=ping)
     outcome = shop.run(api={**keys(OTHER_SECRET), "stage_variables": {"colour": "blue"}}, functions=pong)
     assert [step.partition(" of ")[0] for step in outcome.steps[:2]] == [
-        "Taking 1 route away before the API is deployed again",
-        "Taking the stage",
+        "Removing 1 route before the API is redeployed",
+        "Importing the stage",
     ]
     assert (values(shop), shop.served) == ([OTHER_SECRET], {"GET /pong"})
 
@@ -83,7 +83,7 @@ def test_a_key_leaves_its_plan_before_it_gets_into_another_one(shop: Shop) -> No
     one, two = (key["id"] for key in shop.run().result["api_keys"])
     plan = shop.aws.account.plan_of_key[one]
     outcome = shop.run(api=in_plans(small=["one"], large=["two"]))
-    assert outcome.steps[0] == "Taking API keys out of the usage plans that they leave"
+    assert outcome.steps[0] == "Removing API keys from their previous usage plans"
     assert shop.aws.account.plan_of_key == {one: plan, two: shop.stack.physical_ids["ApiGatewayUsagePlanLarge"]}
     assert not shop.run().result["changed"]
 
@@ -119,7 +119,7 @@ def test_nothing_of_cors_is_served_when_it_is_over(shop: Shop) -> None:
     assert shop.served == {"GET /ping", "OPTIONS /ping"}
     assert shop.api.served_errors == {"DEFAULT_4XX", "DEFAULT_5XX"}
     outcome = shop.run(api=None)
-    assert outcome.steps[0].startswith("Taking 1 route away")
+    assert outcome.steps[0].startswith("Removing 1 route before")
     assert (shop.served, shop.api.served_errors) == ({"GET /ping"}, frozenset())
 
 
@@ -127,5 +127,5 @@ def test_the_answers_to_errors_alone_can_be_over(shop: Shop) -> None:
     own = [{"name": "hello", "handler": "handler.endpoint", "routes": [{"method": "OPTIONS", "path": "/ping"}]}]
     shop.run(api={"cors": True}, functions=own)
     outcome = shop.run(api=None)
-    assert outcome.steps[0].startswith("Taking error answers away")
+    assert outcome.steps[0].startswith("Removing error responses before")
     assert (shop.served, shop.api.served_errors) == ({"OPTIONS /ping"}, frozenset())

@@ -45,7 +45,7 @@ def deletion_policies(shop: Shop) -> set[str | None]:
 def test_a_new_service_takes_it_over(leftover: Shop) -> None:
     outcome = leftover.run()
     assert leftover.aws.writes() == [*ADOPTION, "put_object", "update_stack"]
-    assert outcome.steps[0] == "Creating stack shop-dev with 1 log group that is there already"
+    assert outcome.steps[0] == "Creating stack shop-dev with 1 existing log group"
     assert ("Import", "HelloLogGroup") in outcome.changes
     assert [action for action, _logical_id in outcome.changes].count("Add") == 9
     assert leftover.stack.physical_ids["HelloLogGroup"] == GROUP
@@ -74,7 +74,7 @@ def test_the_function_that_is_added_to_a_service(deployed: Shop) -> None:
     deployed.aws.account.log_groups[OTHER] = None
     outcome = deployed.run(functions=TWO)
     assert deployed.aws.writes() == [*ADOPTION, "update_stack"]
-    assert "Taking 1 log group that is there already into stack shop-dev" in outcome.steps
+    assert "Importing 1 existing log group into stack shop-dev" in outcome.steps
     assert ("Import", "OtherLogGroup") in outcome.changes
     assert ("Add", "OtherLambdaFunction") in outcome.changes
     assert deletion_policies(deployed) == {None}

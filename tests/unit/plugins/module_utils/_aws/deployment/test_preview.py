@@ -105,7 +105,7 @@ def test_a_change_set_that_takes_for_ever_is_deleted(
     deployed: Shop, stack: Stack, deadline: Deadline, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     answer_with(monkeypatch, {"Status": "CREATE_PENDING"})
-    with pytest.raises(WaitTimeout, match="the change set is still being made"):
+    with pytest.raises(WaitTimeout, match="the change set is still being created"):
         preview_update(deployed.aws, stack, Proposal(DESIRED), deadline)
     assert deployed.aws.cloudformation.change_sets == {}
 

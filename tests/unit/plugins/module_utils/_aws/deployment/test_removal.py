@@ -174,7 +174,7 @@ def test_an_object_that_cannot_be_deleted(deployed: Shop) -> None:
 @pytest.mark.parametrize("status", ["CREATE_COMPLETE", "ROLLBACK_COMPLETE", "DELETE_FAILED"])
 def test_a_stack_of_somebody_else_is_never_deleted(shop: Shop, status: str, check_mode: bool) -> None:
     shop.aws.cloudformation.add_stack("shop-dev", status, "Serverless")
-    with pytest.raises(OptionError, match="that something else made"):
+    with pytest.raises(OptionError, match="that another tool created"):
         shop.run(state="absent", check_mode=check_mode)
     assert shop.aws.writes() == []
 

@@ -370,7 +370,7 @@ def test_what_is_larger_than_cloudformation_takes(what: str) -> None:
     template = build_template(make_service(functions=functions), KEY)
     with pytest.raises(OptionError) as raised:
         check_size(template, CODE)
-    assert raised.value.message.startswith(f"functions must make a template of {message}")
+    assert raised.value.message.startswith(f"functions must result in a template of {message}")
 
 
 def test_too_many_outputs() -> None:

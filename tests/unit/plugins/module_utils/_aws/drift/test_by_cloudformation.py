@@ -65,7 +65,7 @@ def test_it_is_waited_for(deployed: Shop) -> None:
 
 
 def test_it_takes_too_long(deployed: Shop) -> None:
-    with pytest.raises(WaitTimeout, match="Detecting drift of stack shop-dev: CloudFormation is still at it"):
+    with pytest.raises(WaitTimeout, match="Detecting drift of stack shop-dev: CloudFormation has not finished"):
         detect(deployed, answers=[GOING_ON])
 
 

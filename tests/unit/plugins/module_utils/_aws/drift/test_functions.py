@@ -62,7 +62,7 @@ def test_a_property_that_somebody_changed(name: str, expected: t.Any, actual: t.
         "actual": actual,
     }
     assert found.as_warning("shop-dev") == (
-        f"HelloLambdaFunction of stack shop-dev is not what was deployed: {name} is {actual}, not {expected}."
+        f"HelloLambdaFunction of stack shop-dev differs from what was deployed: {name} is {actual}, not {expected}."
     )
 
 
@@ -159,7 +159,7 @@ def test_a_function_that_is_gone() -> None:
     (found,) = find_drift(template(), "shop-dev", ARCHIVES, {"hello": None})
     assert found == Drift("HelloLambdaFunction", "FunctionName", "shop-dev-hello", None)
     assert found.as_warning("shop-dev") == (
-        "HelloLambdaFunction of stack shop-dev is gone: there is no function shop-dev-hello."
+        "HelloLambdaFunction of stack shop-dev is missing: there is no function shop-dev-hello."
     )
 
 

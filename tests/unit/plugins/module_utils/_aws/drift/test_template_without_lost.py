@@ -133,7 +133,7 @@ def test_a_resource_that_needs_a_version_is_named() -> None:
     version = next(name for name in template["Resources"] if name.startswith("HelloLambdaVersion"))
     reader = {"Type": "AWS::SSM::Parameter", "Properties": {"Type": "String", "Value": {"Ref": version}}}
     with pytest.raises(
-        CloudError, match=f"HelloLambdaFunction cannot be made again by an update, because Own needs {version}"
+        CloudError, match=f"HelloLambdaFunction cannot be created again by an update, because Own needs {version}"
     ):
         without_functions({**template, "Resources": {**template["Resources"], "Own": reader}}, GONE)
 

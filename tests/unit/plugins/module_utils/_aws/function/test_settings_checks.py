@@ -81,11 +81,11 @@ def test_everything_together_is_right() -> None:
         ),
         (
             {"logging": {"application_level": "debug"}},
-            f"logging {HELLO} must have format: json for levels, but no format was given.",
+            f"logging {HELLO} must have format json to set levels, but no format was given.",
         ),
         (
             {"logging": {"format": "text", "system_level": "warn"}},
-            f"logging {HELLO} must have format: json for levels, but text was given.",
+            f"logging {HELLO} must have format json to set levels, but text was given.",
         ),
         (
             {"dead_letter_target": "arn:aws:s3:::b"},
@@ -94,7 +94,7 @@ def test_everything_together_is_right() -> None:
         ),
         (
             {"dead_letter_target": f"{QUEUE}.fifo"},
-            f"dead_letter_target {HELLO} must be no FIFO queue or topic, but '{QUEUE}.fifo' was given.",
+            f"dead_letter_target {HELLO} must not be a FIFO queue or topic, but '{QUEUE}.fifo' was given.",
         ),
         (
             {"on_success": "arn:aws:s3:::b"},
@@ -108,7 +108,7 @@ def test_everything_together_is_right() -> None:
         ),
         (
             {"provisioned_concurrency": 1},
-            f"provisioned_concurrency {HELLO} needs alias, by which the prepared version is called.",
+            f"provisioned_concurrency {HELLO} needs alias, through which the provisioned version is invoked.",
         ),
         (
             {"snap_start": True},
@@ -120,7 +120,8 @@ def test_everything_together_is_right() -> None:
         ),
         (
             {"role": ROLE_ARN, "iam_statements": [STATEMENT]},
-            f"iam_statements {HELLO} exclude a role by its ARN, because a role that exists is not changed.",
+            f"iam_statements {HELLO} cannot be combined with the ARN of a role, because an existing role is not "
+            "changed.",
         ),
         (
             {"iam_statements": [{"Effect": "allow"}]},
@@ -142,7 +143,7 @@ def test_settings(given: dict[str, t.Any], message: str) -> None:
         ),
         (
             {"snap_start": True, "provisioned_concurrency": 1},
-            f"snap_start and provisioned_concurrency {HELLO} exclude each other.",
+            f"snap_start and provisioned_concurrency {HELLO} cannot be combined.",
         ),
         (
             {"snap_start": True, "ephemeral_storage": 1024},
@@ -163,7 +164,7 @@ def test_settings_of_a_function_with_an_alias(given: dict[str, t.Any], message: 
 def test_an_image_brings_its_own_runtime_and_libraries(given: dict[str, t.Any]) -> None:
     image = {"image": {"uri": "123456789012.dkr.ecr.us-east-1.amazonaws.com/shop:1"}}
     hello = {**function("hello", **image, **given), "handler": None}
-    with pytest.raises(OptionError, match=f"^image and {next(iter(given))} {HELLO} exclude each other.$"):
+    with pytest.raises(OptionError, match=f"^image and {next(iter(given))} {HELLO} cannot be combined.$"):
         check_service(make_service(functions=[hello], alias="live"))
 
 
@@ -183,11 +184,11 @@ def test_aliases(alias: str) -> None:
         ),
         (
             {"role": {"arn": ROLE_ARN, "path": "/a/"}},
-            "role.arn and role.path exclude each other, because a role that exists is not changed.",
+            "role.arn and role.path cannot be combined, because an existing role is not changed.",
         ),
         (
             {"role": {"arn": ROLE_ARN}, "iam_statements": [STATEMENT]},
-            "role.arn and iam_statements exclude each other, because a role that exists is not changed.",
+            "role.arn and iam_statements cannot be combined, because an existing role is not changed.",
         ),
         (
             {"role": {"permissions_boundary": "limit"}},
@@ -196,8 +197,8 @@ def test_aliases(alias: str) -> None:
         ),
         (
             {"role": {"managed_policies": ["arn:aws:s3:::b"]}},
-            "role.managed_policies must be ARNs of managed policies or names of AWS's own, or refer to a resource, "
-            "but 'arn:aws:s3:::b' was given.",
+            "role.managed_policies must be ARNs of managed policies or names of AWS managed policies, or refer to a "
+            "resource, but 'arn:aws:s3:::b' was given.",
         ),
         ({"role": {"managed_policies": ["A"] * 21}}, "role.managed_policies must be at most 20, but 21 were given."),
         ({"role": {"path": "a"}}, "role.path must begin and end with /, such as /services/, but 'a' was given."),

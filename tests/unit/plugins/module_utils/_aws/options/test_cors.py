@@ -42,14 +42,14 @@ def test_forms(given: t.Any, expected: Cors | None) -> None:
             "api.cors must have only allow_origins, allow_methods, allow_headers, expose_headers, allow_credentials, "
             "max_age, but origins was given.",
         ),
-        ({"allow_origins": "*"}, "api.cors.allow_origins must be a list of texts, but '*' was given."),
-        ({"allow_headers": [1]}, "api.cors.allow_headers must be a list of texts, but [1] was given."),
+        ({"allow_origins": "*"}, "api.cors.allow_origins must be a list of strings, but '*' was given."),
+        ({"allow_headers": [1]}, "api.cors.allow_headers must be a list of strings, but [1] was given."),
         ({"allow_credentials": "no"}, "api.cors.allow_credentials must be true or false, but 'no' was given."),
         ({"max_age": 86_401}, "api.cors.max_age must be 0 to 86400 seconds, but 86401 was given."),
         ({"max_age": True}, "api.cors.max_age must be 0 to 86400 seconds, but True was given."),
         (
             {"allow_credentials": True},
-            "api.cors must name its allow_origins when allow_credentials is true, but they are *.",
+            "api.cors must list its allow_origins when allow_credentials is true, but they are *.",
         ),
     ],
 )

@@ -58,7 +58,7 @@ def test_what_is_there_stays_with_the_hash_of_its_own_bytes(
     aws.fail("s3", "put_object", code, "It is there.", status=412)
     assert upload(aws, "archives", KEY, source, said.append) == "abc="
     assert [each.body for each in bucket.objects] == [b"packed by another zlib"]
-    assert said[1:] == ["The same archive is in bucket archives already"]
+    assert said[1:] == ["The same archive is already in bucket archives"]
 
 
 def test_what_is_there_without_its_hash_is_replaced(

@@ -66,12 +66,12 @@ def test_what_is_possible(given: Options) -> None:
         ),
         (
             {"handler": None, "image": {"uri": ["a"]}},
-            "image.uri of function hello must be a text or one function of CloudFormation, such as Fn::Sub, "
+            "image.uri of function hello must be a string or one CloudFormation function, such as Fn::Sub, "
             "but \"['a']\" was given.",
         ),
         (
             {"handler": None, "image": {**IMAGE, "command": []}},
-            "image.command of function hello must have 1 to 1500 words, but it has 0.",
+            "image.command of function hello must have 1 to 1500 elements, but it has 0.",
         ),
         (
             {"handler": None, "image": {**IMAGE, "working_directory": "/" * 1001}},

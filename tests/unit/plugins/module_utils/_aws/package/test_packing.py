@@ -102,8 +102,8 @@ def test_globs_of_a_function_come_on_top_of_those_of_the_service(folder: Path) -
 def test_a_service_whose_functions_have_sources_needs_none(folder: Path) -> None:
     assert set(opened(None, function("hello", source=str(folder)))) == {"hello"}
     assert refusal(None, function("hello"), function("other", source=str(folder))) == (
-        "source must be a folder or a .zip file when state is present, but it is not given."
+        "source must be a folder or a .zip file when state is present, but it was not given."
     )
     assert refusal(None, function("hello", exclude=["x"])) == (
-        "source must be a folder or a .zip file when function hello has none of its own, but it is not given."
+        "source must be a folder or a .zip file when function hello has none of its own, but it was not given."
     )

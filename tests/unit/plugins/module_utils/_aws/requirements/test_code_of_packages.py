@@ -342,6 +342,6 @@ def test_what_is_built_is_pure_python(house: House) -> None:
     house.wheels.source("evil", more={"evil/_c.so": b"\x7fELF\x02\x01"})
     house.asks("evil")
     assert house.refusal(build=("evil",)).message == (
-        "requirements.build must name packages of pure Python, but evil-1.0-py3-none-any.whl has evil/_c.so, which is "
+        "requirements.build must name pure Python packages, but evil-1.0-py3-none-any.whl has evil/_c.so, which is "
         "compiled."
     )

@@ -84,7 +84,8 @@ def test_what_does_not_run(tmp_path: Path, path: str, content: bytes) -> None:
     with pytest.raises(OptionError) as raised:
         check(tmp_path, files)
     assert raised.value.message == (
-        f"requirements must install what runs on python3.13 on arm64, but {path} was compiled for something else."
+        f"requirements must install packages that run on python3.13 on arm64, but {path} was compiled for something "
+        "else."
     )
     check(tmp_path, files, exclude=(path,))
 
@@ -106,7 +107,7 @@ def test_what_does_not_run(tmp_path: Path, path: str, content: bytes) -> None:
 def test_what_is_built_must_be_pure_python(tmp_path: Path, tag: str, path: str, content: bytes, said: str) -> None:
     with pytest.raises(OptionError) as raised:
         check_built(wheel(tmp_path, tag, path, content), ARM)
-    assert raised.value.message.startswith("requirements.build must name packages of pure Python, but evil-1.0-")
+    assert raised.value.message.startswith("requirements.build must name pure Python packages, but evil-1.0-")
     assert said in raised.value.message
 
 

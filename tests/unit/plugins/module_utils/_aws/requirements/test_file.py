@@ -77,7 +77,7 @@ def test_a_project(tmp_path: Path) -> None:
     assert read_lines(path, ()) == ["flask>=3", "pydantic"]
     assert read_lines(path, ["aws"]) == ["flask>=3", "pydantic", "boto3"]
     assert refusal(read_lines, path, ["gcp"]) == (
-        f"requirements.extras must be of project.optional-dependencies of {path} (aws), but 'gcp' was given."
+        f"requirements.extras must be in project.optional-dependencies of {path} (aws), but 'gcp' was given."
     )
 
 

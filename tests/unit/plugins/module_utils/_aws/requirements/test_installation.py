@@ -93,14 +93,14 @@ def test_a_package_without_a_wheel_that_fits(house: Wheelhouse, tmp_path: Path, 
     house.wheel("top", needs=["fast>=1"])
     error = failure(tmp_path / "made", INTEL, "top")
     assert error.message == (
-        "Installing the requirements for python3.13 on x86_64 failed: there is no wheel of fast>=1 that runs there."
+        "Installing the requirements for python3.13 on x86_64 failed: there is no matching wheel of fast>=1."
     )
 
 
 def test_glibc_of_the_runtime_decides(house: Wheelhouse, tmp_path: Path) -> None:
     house.wheel("fast", tag="py3-none-manylinux_2_28_x86_64")
     assert installed(tmp_path / "new", Target("python3.12", "x86_64"), [], "fast")
-    assert "no wheel of fast" in failure(tmp_path / "old", Target("python3.11", "x86_64"), "fast").message
+    assert "no matching wheel of fast" in failure(tmp_path / "old", Target("python3.11", "x86_64"), "fast").message
     assert "manylinux_2_34_x86_64" in platform_tags(INTEL)
     assert platform_tags(ARM)[-1] == "manylinux2014_aarch64"
 
@@ -111,7 +111,7 @@ def test_a_version_that_is_not_there(house: Wheelhouse, tmp_path: Path) -> None:
     house.wheel("top", "2.0", tag="cp39-cp39-win32")
     house.source("plain")
     assert str(failure(tmp_path / "a", INTEL, "top==99").hint).startswith(
-        "There is one of 1.2, 1.3, 1.4, 1.5, 1.6. Check its name and version."
+        "Available versions: 1.2, 1.3, 1.4, 1.5, 1.6. Check its name and version."
     )
     assert str(failure(tmp_path / "b", INTEL, "tpo").hint).startswith("Check its name and version.")
 
@@ -120,7 +120,7 @@ def test_a_package_that_is_built_and_has_a_wheel_only(house: Wheelhouse, tmp_pat
     house.wheel("top")
     error = failure(tmp_path / "a", INTEL, "top", build=("top==1.0",))
     assert error.message == "Building top==1.0 failed: there is no source distribution of top==1.0."
-    assert error.hint == "Take it out of requirements.build if it has a wheel, or check its name and version."
+    assert error.hint == "Remove it from requirements.build if it has a wheel, or check its name and version."
 
 
 def test_a_hash_that_is_wrong(house: Wheelhouse, tmp_path: Path) -> None:
@@ -189,14 +189,14 @@ def test_conflicting_requirements(house: Wheelhouse, tmp_path: Path) -> None:
     house.wheel("one", needs=["low==1.0"])
     house.wheel("two", needs=["low==2.0"])
     message = failure(tmp_path / "made", INTEL, "one", "two").message
-    assert "pip says: Cannot install one and two because these package versions have conflicting" in message
+    assert "pip reports: Cannot install one and two because these package versions have conflicting" in message
     assert "one 1.0 depends on low==1.0" in message
     assert "ResolutionImpossible" not in message
 
 
 def test_a_source_is_not_built_unless_it_is_named(house: Wheelhouse, tmp_path: Path) -> None:
     house.source("plain", "py3-none-any")
-    assert "no wheel of plain" in failure(tmp_path / "no", INTEL, "plain").message
+    assert "no matching wheel of plain" in failure(tmp_path / "no", INTEL, "plain").message
     made = installed(tmp_path / "yes", INTEL, [], "plain", build=("plain",))
     assert (made / "plain.py").read_text() == "BUILT = True"
 
@@ -206,7 +206,7 @@ def test_a_source_that_is_not_pure_python_is_refused(house: Wheelhouse, tmp_path
     error = failure(tmp_path / "made", INTEL, "native", build=("native",))
     assert isinstance(error, OptionError)
     assert error.message == (
-        "requirements.build must name packages of pure Python, but native-1.0-cp311-cp311-linux_x86_64.whl was built "
+        "requirements.build must name pure Python packages, but native-1.0-cp311-cp311-linux_x86_64.whl was built "
         "for this machine."
     )
 
@@ -232,10 +232,10 @@ def test_which_installer(monkeypatch: pytest.MonkeyPatch) -> None:
     assert names() == ["pip", "pip", "uv"]
     monkeypatch.setattr(importlib.util, "find_spec", lambda _name: None)
     no_pip = f"{sys.executable} has no pip"
-    assert names() == ["uv", f"requirements need pip, but {no_pip}.", "uv"]
+    assert names() == ["uv", f"requirements require pip, but {no_pip}.", "uv"]
     monkeypatch.setattr(shutil, "which", lambda _name: None)
-    assert names()[0] == f"requirements need pip or uv, but {no_pip} and there is no uv on PATH."
-    assert names()[2] == "requirements need uv, but there is no uv on PATH."
+    assert names()[0] == f"requirements require pip or uv, but {no_pip} and there is no uv on PATH."
+    assert names()[2] == "requirements require uv, but there is no uv on PATH."
 
 
 def test_the_command_of_uv() -> None:

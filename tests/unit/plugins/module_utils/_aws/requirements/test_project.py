@@ -77,7 +77,7 @@ def test_the_project_among_its_own_dependencies(tmp_path: Path) -> None:
 def test_an_extra_of_its_own_that_the_project_has_not(tmp_path: Path) -> None:
     path = project(tmp_path, OWN)
     assert refusal(read_file, path, ["wrong"]) == (
-        "requirements.file must ask for extras of its own that it has, but 'my-proj-h1[absent]' in "
+        "requirements.file must reference only extras that it defines, but 'my-proj-h1[absent]' in "
         f"{path} names absent."
     )
 
@@ -86,10 +86,10 @@ def test_an_extra_of_its_own_that_the_project_has_not(tmp_path: Path) -> None:
     ("text", "allowed"),
     [
         ('project = "x"', "a table project"),
-        ('[project]\ndependencies = "flask"', "a list of texts for project.dependencies"),
-        ("[project]\ndependencies = [1]", "a list of texts for project.dependencies"),
+        ('[project]\ndependencies = "flask"', "a list of strings for project.dependencies"),
+        ("[project]\ndependencies = [1]", "a list of strings for project.dependencies"),
         ("[project]\noptional-dependencies = []", "a table project.optional-dependencies"),
-        ('[project.optional-dependencies]\na = "flask"', "a list of texts for project.optional-dependencies.a"),
+        ('[project.optional-dependencies]\na = "flask"', "a list of strings for project.optional-dependencies.a"),
         ('[project]\ndependencies = ["--index-url x"]', "names of packages in project.dependencies"),
         ('[project]\ndependencies = ["a\\n-e ."]', "names of packages in project.dependencies"),
     ],
@@ -197,12 +197,12 @@ def test_an_index_that_the_installer_is_not_set_up_for(monkeypatch: pytest.Monke
     asked = ["https://bob:secret@own.example/simple/?token=secret"]
     message = refusal(lambda: check_indexes(asked, is_uv=False))
     assert message == (
-        "requirements.file must not name packages of an index that pip is not set up for, but it names "
+        "requirements.file must not use an index that pip is not configured for, but it names "
         "https://own.example/simple."
     )
     monkeypatch.setenv("PIP_EXTRA_INDEX_URL", "https://a.example https://eve@own.example/simple")
     check_indexes(asked, is_uv=False)
-    assert "uv is not set up for" in refusal(lambda: check_indexes(asked, is_uv=True))
+    assert "uv is not configured for" in refusal(lambda: check_indexes(asked, is_uv=True))
     monkeypatch.setenv("UV_INDEX", "own=https://own.example/simple")
     check_indexes(asked, is_uv=True)
 

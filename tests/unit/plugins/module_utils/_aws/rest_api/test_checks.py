@@ -60,11 +60,11 @@ def test_what_can_be(given: Options) -> None:
     [
         (
             {"api": {"api_keys": [PARTNER]}},
-            "api.api_keys must be given only with api_type rest, but it is http.",
+            "api.api_keys is only valid with api_type rest, but api_type is http.",
         ),
         (
             {**with_route(api_key_required=True), "api_type": "http"},
-            "routes[].api_key_required of function hello must be given only with api_type rest, but it is http.",
+            "routes[].api_key_required of function hello is only valid with api_type rest, but api_type is http.",
         ),
         (
             {"api": {"authorizers": [DOOR]}},
@@ -77,11 +77,11 @@ def test_what_can_be(given: Options) -> None:
         ),
         (
             rest(authorizers=[{**ASK, "simple_responses": True}]),
-            "api.authorizers[].simple_responses of ask must be given only with api_type http, but it is rest.",
+            "api.authorizers[].simple_responses of ask is only valid with api_type http, but api_type is rest.",
         ),
         (
             rest(authorizers=[{**DOOR, "user_pools": [POOL]}]),
-            "api.authorizers[].user_pools of door must be given only with type cognito, but it is token.",
+            "api.authorizers[].user_pools of door is only valid with type cognito, but type is token.",
         ),
         (
             rest(authorizers=[{"name": "users", "type": "cognito"}]),
@@ -89,13 +89,13 @@ def test_what_can_be(given: Options) -> None:
         ),
         (
             rest(authorizers=[{**USERS, "user_pools": ["us-east-1_aBcDeFgHi"]}]),
-            "api.authorizers[].user_pools of users must be ARNs of Amazon Cognito user pools or expressions of "
-            "CloudFormation, but 'us-east-1_aBcDeFgHi' was given.",
+            "api.authorizers[].user_pools of users must be ARNs of Amazon Cognito user pools or "
+            "CloudFormation expressions, but 'us-east-1_aBcDeFgHi' was given.",
         ),
         (
             rest(authorizers=[{**DOOR, "function": "nobody"}]),
-            "api.authorizers[].function of door must be the name of a function of the service, an ARN or an expression "
-            "of CloudFormation, but 'nobody' was given.",
+            "api.authorizers[].function of door must be the name of a function of the service, an ARN or a "
+            "CloudFormation expression, but 'nobody' was given.",
         ),
         (
             rest(authorizers=[{**DOOR, "identity_sources": ["method.request.querystring.token"]}]),
@@ -110,8 +110,7 @@ def test_what_can_be(given: Options) -> None:
         ),
         (
             with_route({"authorizers": [DOOR]}, authorizer="door", scopes=["read"]),
-            "routes[].scopes of function hello must be given with an authorizer of type cognito, but GET /users/{id} "
-            "has door.",
+            "routes[].scopes of function hello require an authorizer of type cognito, but GET /users/{id} has door.",
         ),
         (
             rest(cors={"allow_origins": ["a.example.com"]}),
@@ -120,9 +119,9 @@ def test_what_can_be(given: Options) -> None:
         ),
         (
             rest(cors={"allow_origins": ["*", "https://a.example.com"]}),
-            "api.cors.allow_origins must be * alone or one origin at least.",
+            "api.cors.allow_origins must be * alone or at least one origin.",
         ),
-        (rest(cors={"allow_origins": []}), "api.cors.allow_origins must be * alone or one origin at least."),
+        (rest(cors={"allow_origins": []}), "api.cors.allow_origins must be * alone or at least one origin."),
         (
             rest(cors={"allow_headers": ["X-A'"]}),
             'api.cors.allow_headers must be names of headers, but "X-A\'" was given.',
@@ -138,7 +137,7 @@ def test_what_can_be(given: Options) -> None:
         ),
         (
             rest(api_keys=[{"name": "partner", "value": "short secret"}], api_key_required=True),
-            "api.api_keys[].value of partner must have 20 to 128 letters, but it has 12.",
+            "api.api_keys[].value of partner must have 20 to 128 characters, but it has 12.",
         ),
         (
             rest(api_keys=[PARTNER, PARTNER], api_key_required=True),
@@ -146,8 +145,8 @@ def test_what_can_be(given: Options) -> None:
         ),
         (
             rest(api_keys=[PARTNER]),
-            "api.api_keys and api.usage_plans must be given with a route that has api_key_required, or with "
-            "api.api_key_required, but no route asks for a key.",
+            "api.api_keys and api.usage_plans require a route with api_key_required, or "
+            "api.api_key_required, but no route requires a key.",
         ),
         (
             plan(api_keys=["partner", "other"]),
@@ -155,11 +154,12 @@ def test_what_can_be(given: Options) -> None:
         ),
         (
             plan(api_keys=[]),
-            "api.usage_plans must have each key of api.api_keys in one of them, but partner: none has it.",
+            "api.usage_plans must have each key of api.api_keys in exactly one plan, but partner is in none.",
         ),
         (
             rest(**KEYS, usage_plans=[{"name": "small"}, {"name": "large"}]),
-            "api.usage_plans must have each key of api.api_keys in one of them, but partner: small and large have it.",
+            "api.usage_plans must have each key of api.api_keys in exactly one plan, but partner is in small and "
+            "large.",
         ),
         (
             plan(throttling={"rate_limit": -1, "burst_limit": 1}),
@@ -209,23 +209,23 @@ def test_what_can_be(given: Options) -> None:
         ),
         (
             with_route(request_parameters={"querystrings": {"page": "required"}}),
-            "routes[].request_parameters.querystrings of GET /users/{id} must say true (required) or false for each "
-            "name, but page has 'required'.",
+            "routes[].request_parameters.querystrings of GET /users/{id} must have true (required) or false "
+            "for each name, but page has 'required'.",
         ),
         (
             rest(authorizers=[DOOR, {**DOOR, "name": "Door"}]),
-            "api must have names that differ in more than punctuation and a first capital, but authorizer door and "
-            "authorizer Door do not.",
+            "api must have names that differ in more than punctuation and the case of the first letter, but "
+            "authorizer door and authorizer Door do not.",
         ),
         (
             rest(authorizers=[DOOR, {**DOOR, "name": "doorPermission"}]),
-            "api must have names that differ in more than punctuation and a first capital, but authorizer door and "
-            "authorizer doorPermission do not.",
+            "api must have names that differ in more than punctuation and the case of the first letter, but "
+            "authorizer door and authorizer doorPermission do not.",
         ),
         (
             rest(api_keys=[{"name": "a-b"}, {"name": "aDashb"}], api_key_required=True),
-            "api must have names that differ in more than punctuation and a first capital, but API key a-b and API key "
-            "aDashb do not.",
+            "api must have names that differ in more than punctuation and the case of the first letter, but API key "
+            "a-b and API key aDashb do not.",
         ),
     ],
 )
@@ -240,7 +240,7 @@ def test_the_value_of_a_key_is_not_told() -> None:
 CLASHES: t.Final = {
     "two routes the same": (
         [function("read", "GET /users"), function("write", "get /users")],
-        "routes must each be given once, but GET /users was given for read and for write.",
+        "routes must be unique, but GET /users was given for read and for write.",
     ),
     "a path parameter with two names at one level": (
         [function("read", "GET /users/{id}", "PUT /users/{name}/orders")],
@@ -252,18 +252,18 @@ CLASHES: t.Final = {
     ),
     "functions that differ in punctuation": (
         [function("get-user", "GET /a"), function("getDashuser")],
-        "functions must have names and paths that differ in more than punctuation and a first capital, but function "
-        "get-user and function getDashuser do not.",
+        "functions must have names and paths that differ in more than punctuation and the case of the first letter, "
+        "but function get-user and function getDashuser do not.",
     ),
     "functions that differ in the first capital": (
         [function("getUser", "GET /a"), function("GetUser")],
-        "functions must have names and paths that differ in more than punctuation and a first capital, but function "
-        "getUser and function GetUser do not.",
+        "functions must have names and paths that differ in more than punctuation and the case of the first letter, "
+        "but function getUser and function GetUser do not.",
     ),
     "paths that differ in the first capital": (
         [function("read", "GET /users", "GET /Users")],
-        "functions must have names and paths that differ in more than punctuation and a first capital, but path /Users "
-        "and path /users do not.",
+        "functions must have names and paths that differ in more than punctuation and the case of the first letter, "
+        "but path /Users and path /users do not.",
     ),
 }
 

@@ -38,7 +38,7 @@ def test_good_options(given: Options) -> None:
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"api": {"payload_version": "1.0"}}, "api.payload_version must be given only with api_type http"),
+        ({"api": {"payload_version": "1.0"}}, "api.payload_version is only valid with api_type http"),
         (
             {"api": {"throttling": {"rate_limit": -1, "burst_limit": 1}}},
             "api.throttling must have limits of 0 or more, but rate_limit -1 and burst_limit 1 were given.",
@@ -50,32 +50,35 @@ def test_good_options(given: Options) -> None:
         ({"api": {"access_log": {"retention_days": 8}}}, "api.access_log.retention_days must be one of 1, 3,"),
         ({"api": {"stage_variables": {"a-b": "1"}}}, "api.stage_variables must be names of letters, digits and _"),
         ({"api": {"stage_variables": {"a": "ä"}}}, "api.stage_variables must have values of letters"),
-        ({"api": {"binary_media_types": ["png"]}}, "api.binary_media_types must be such as image/png or */*"),
+        (
+            {"api": {"binary_media_types": ["png"]}},
+            "api.binary_media_types must be a media type such as image/png or */*",
+        ),
         ({"api": {"minimum_compression_size": -1}}, "api.minimum_compression_size must be 0 to 10485760 bytes"),
         (
             {"api": {"vpc_endpoint_ids": ["vpce-1"]}},
-            "api.vpc_endpoint_ids must be given only with endpoint_type private, but it is regional.",
+            "api.vpc_endpoint_ids is only valid with endpoint_type private, but endpoint_type is regional.",
         ),
         (
             {"api": {"endpoint_type": "private", "vpc_endpoint_ids": ["vpc-1"], "resource_policy": [{}]}},
-            "api.vpc_endpoint_ids must be such as vpce-0a1b2c3d, but 'vpc-1' was given.",
+            "api.vpc_endpoint_ids must be the id of a VPC endpoint such as vpce-0a1b2c3d, but 'vpc-1' was given.",
         ),
         ({"api": {"endpoint_type": "private"}}, "api.resource_policy must be given when endpoint_type is private"),
         ({"api": {"resource_policy": [{"effect": "Deny"}]}}, "api.resource_policy must have statements with Action,"),
         ({"api": {"resource_policy": [{"Effect": "No"}]}}, "api.resource_policy must have Effect Allow or Deny"),
         (
             {"api": {"endpoint_type": "private", "resource_policy": [{}], "domain": DOMAIN}},
-            "api.domain must be given only with endpoint_type regional or edge, but it is private.",
+            "api.domain is only valid with endpoint_type regional or edge, but endpoint_type is private.",
         ),
-        ({"api": {"domain": {**DOMAIN, "base_path": "a/b"}}}, "api.domain.base_path must be one part without /"),
+        ({"api": {"domain": {**DOMAIN, "base_path": "a/b"}}}, "api.domain.base_path must be one segment without /"),
         (
             {"api": {"endpoint_type": "edge", "domain": {**DOMAIN, "truststore_uri": "s3://a/b"}}},
-            "api.domain.truststore_uri must be given only with endpoint_type regional, but it is edge.",
+            "api.domain.truststore_uri is only valid with endpoint_type regional, but endpoint_type is edge.",
         ),
         ({"api": {"domain": {**DOMAIN, "name": "example"}}}, "api.domain.name must be a host name"),
         (
             {"api": {"disable_execute_api_endpoint": True}},
-            "api.disable_execute_api_endpoint must be given with api.dom",
+            "api.disable_execute_api_endpoint requires api.dom",
         ),
         ({"api": {"web_acl_arn": "acl"}}, "api.web_acl_arn must be the ARN of a regional web ACL of AWS WAF"),
         ({"api": {"description": "x" * 1025}}, "api.description must have at most 1024 characters, but 1025"),
@@ -97,5 +100,5 @@ def test_bad_options(given: Options, message: str) -> None:
 def test_what_http_apis_do_not_have(name: str) -> None:
     values = {"tracing": True, "endpoint_type": "edge", "binary_media_types": ["*/*"]}
     assert refusal(api={name: values.get(name, "x")}) == (
-        f"api.{name} must be given only with api_type rest, but it is http."
+        f"api.{name} is only valid with api_type rest, but api_type is http."
     )

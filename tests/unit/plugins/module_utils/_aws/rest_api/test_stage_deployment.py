@@ -43,7 +43,7 @@ def test_a_service_that_gets_settings_has_its_stage_taken_in(deployed: Shop) -> 
     outcome = deployed.run(api={"throttling": LIMITS})
     assert outcome.result["url"] == url
     assert deployed.aws.writes() == ["create_change_set", "execute_change_set", "update_stack"]
-    assert "Taking the stage of the API into stack shop-dev" in outcome.steps
+    assert "Importing the stage of the API into stack shop-dev" in outcome.steps
     assert stage(deployed)["MethodSettings"][0]["ThrottlingRateLimit"] == 10
     assert deployed.served == {"GET /ping"}
     assert "DeletionPolicy" not in deployed.stack.template["Resources"]["ApiGatewayStage"]
@@ -80,7 +80,7 @@ def test_settings_and_routes_change_together(shop: Shop) -> None:
 def test_limits_are_lifted_before_a_template_leaves_them_out(shop: Shop) -> None:
     shop.run(api={"throttling": LIMITS, "tracing": True})
     outcome = shop.run(api={"tracing": True})
-    assert "Taking settings of the API back" in outcome.steps
+    assert "Resetting settings of the API" in outcome.steps
     assert stage(shop)["MethodSettings"] == [{**EVERYWHERE, **UNLIMITED}]
     assert "MethodSettings" not in shop.stack.template["Resources"]["ApiGatewayStage"]["Properties"]
     assert not shop.run().result["changed"]
@@ -90,7 +90,7 @@ def test_the_policy_is_taken_back_before_a_template_leaves_it_out(shop: Shop) ->
     shop.run(api={"resource_policy": [{}]})
     deployment = shop.logical_ids("AWS::ApiGateway::Deployment")
     outcome = shop.run(api={})
-    assert outcome.steps[0] == "Taking settings of the API back"
+    assert outcome.steps[0] == "Resetting settings of the API"
     step, last = (each["Resources"]["ApiGatewayRestApi"] for each in shop.aws.cloudformation.templates[-2:])
     assert step["Properties"] == {**last["Properties"], "Policy": ""}
     assert "Policy" not in last["Properties"]
@@ -178,7 +178,7 @@ def test_the_stage_goes_out_of_the_stack_when_its_settings_are_given_up_after_a_
 
 def test_a_stage_that_somebody_deleted(deployed: Shop) -> None:
     deployed.api.stages.clear()
-    with pytest.raises(CloudError, match="Taking ApiGatewayStage into stack shop-dev failed: Invalid stage"):
+    with pytest.raises(CloudError, match="Importing ApiGatewayStage into stack shop-dev failed: Invalid stage"):
         deployed.run(api={"tracing": True})
     assert deployed.aws.cloudformation.change_sets == {}
 

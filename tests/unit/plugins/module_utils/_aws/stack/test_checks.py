@@ -37,14 +37,17 @@ GOOD_ADDITIONS: t.Final[list[Options]] = [
     {"bucket_tls_only": True},
 ]
 BAD_ADDITIONS: t.Final[list[tuple[Options, str]]] = [
-    ({"resources": {"a-b": {"Type": "x"}}}, "resources must be named by letters and digits only, but 'a-b' was given."),
+    (
+        {"resources": {"a-b": {"Type": "x"}}},
+        "resources must be named with letters and digits only, but 'a-b' was given.",
+    ),
     ({"resources": {"A": {}}}, "resources must each be a dictionary with Type, but A is not."),
     ({"resources": {"A": "x"}}, "resources must each be a dictionary with Type, but A is not."),
     ({"resources": {"A": {"Type": "x", "Propertys": {}}}}, "resources must have only .*, but A has Propertys."),
     ({"outputs": {"A": {"Ref": "x"}}}, "outputs must each be a dictionary with Value, but A is not."),
     ({"outputs": {"A": {"Value": "x", "Name": "y"}}}, "outputs must have only .*, but A has Name."),
-    ({"conditions": {"a b": {}}}, "conditions must be named by letters and digits only, but 'a b' was given."),
-    ({"parameters": {"a_b": "x"}}, "parameters must be named by letters and digits only, but 'a_b' was given."),
+    ({"conditions": {"a b": {}}}, "conditions must be named with letters and digits only, but 'a b' was given."),
+    ({"parameters": {"a_b": "x"}}, "parameters must be named with letters and digits only, but 'a_b' was given."),
     ({"parameters": {"A": {"Type": "String"}}}, "parameters must each have a value, .* but A has none."),
     ({"parameters": {f"P{n}": n for n in range(201)}}, "parameters must be at most 200, but 201 were given."),
     (

@@ -137,7 +137,7 @@ def test_a_stack_without_events_says_its_own_reason(aws: FakeAws, operations: St
 
 def test_events_that_are_gone_with_the_stack(aws: FakeAws, operations: StackOperations) -> None:
     aws.fail("cloudformation", "describe_stack_events", "ValidationError", "Stack [shop-dev] does not exist")
-    with pytest.raises(CloudError, match=r"^Creating stack shop-dev failed: the stack was deleted meanwhile\.$"):
+    with pytest.raises(CloudError, match=r"^Creating stack shop-dev failed: the stack was deleted in the meantime\.$"):
         operations.create(BUCKET_ONLY, None)
 
 
@@ -180,7 +180,7 @@ def test_a_stack_that_is_deleted_by_somebody_meanwhile(aws: FakeAws, operations:
         aws.cloudformation.stack("shop-dev").status = "DELETE_COMPLETE"
 
     aws.once_before("describe_stacks", delete)
-    with pytest.raises(CloudError, match=r"^Updating stack shop-dev failed: the stack was deleted meanwhile\.$"):
+    with pytest.raises(CloudError, match=r"^Updating stack shop-dev failed: the stack was deleted in the meantime\.$"):
         operations.update(made, BUCKET_ONLY, None)
 
 

@@ -53,7 +53,7 @@ def test_a_stack_of_another_service_with_the_same_name(shop: Shop) -> None:
     shop.run(name="shop-api", stage="dev")
     assert (
         refusal(shop.aws, "shop", "api-dev", "hello")
-        == f"{REFUSED}shop-api-dev is that of service shop-api, stage dev."
+        == f"{REFUSED}shop-api-dev belongs to service shop-api, stage dev."
     )
     assert refusal(shop.aws, "shop", "api-dev", "nothing").startswith(f"{REFUSED}shop-api-dev")
 
@@ -64,9 +64,9 @@ def test_a_function_of_another_service_with_the_same_name(shop: Shop, is_there: 
     if is_there:
         shop.run(name="p", stage="q", functions=[function("other")])
     shop.run(name="p-q", stage="r", functions=[function("x-y")])
-    assert refusal(shop.aws, "p", "q", "r-x-y") == f"{REFUSED}p-q-r is that of service p-q, stage r."
+    assert refusal(shop.aws, "p", "q", "r-x-y") == f"{REFUSED}p-q-r belongs to service p-q, stage r."
     assert looks(shop.aws, "p", "q", "r-x") == 2
-    assert refusal(shop.aws, "p-q-r", "x", "y") == f"{REFUSED}p-q-r is that of service p-q, stage r."
+    assert refusal(shop.aws, "p-q-r", "x", "y") == f"{REFUSED}p-q-r belongs to service p-q, stage r."
     assert looks(shop.aws, "p-q-r", "x", "z") == 3
 
 
@@ -100,7 +100,7 @@ def run(api: ScriptedApi, aws: FakeAws, check_mode: bool = False, **given: t.Any
 def test_a_function_of_another_service_is_not_invoked(shop: Shop, kind: str) -> None:
     shop.run(name="shop-api", stage="dev")
     api = ScriptedApi(answer())
-    with pytest.raises(OptionError, match="shop-api-dev is that of service shop-api, stage dev"):
+    with pytest.raises(OptionError, match="shop-api-dev belongs to service shop-api, stage dev"):
         run(api, shop.aws, invocation_type=kind)
     assert api.calls == []
 
@@ -108,7 +108,7 @@ def test_a_function_of_another_service_is_not_invoked(shop: Shop, kind: str) -> 
 @pytest.mark.parametrize("given", [{"check_mode": True}, {"invocation_type": "dry_run"}])
 def test_a_dry_run_is_refused_as_well(shop: Shop, given: dict[str, t.Any]) -> None:
     shop.run(name="shop-api", stage="dev")
-    with pytest.raises(OptionError, match="shop-api-dev is that of service shop-api, stage dev"):
+    with pytest.raises(OptionError, match="shop-api-dev belongs to service shop-api, stage dev"):
         run(ScriptedApi(answer(status=204)), shop.aws, **given)
 
 
@@ -139,7 +139,7 @@ def read(aws: FakeAws, **given: t.Any) -> dict[str, t.Any]:
 
 def test_the_log_of_another_service_is_not_read(shop: Shop) -> None:
     shop.run(name="shop-api", stage="dev")
-    with pytest.raises(OptionError, match="shop-api-dev is that of service shop-api, stage dev"):
+    with pytest.raises(OptionError, match="shop-api-dev belongs to service shop-api, stage dev"):
         read(shop.aws)
 
 

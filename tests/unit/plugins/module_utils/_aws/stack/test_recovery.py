@@ -110,7 +110,9 @@ def test_what_is_in_progress_is_waited_for(
 
 def test_a_state_that_nobody_knows(aws: FakeAws, operations: StackOperations) -> None:
     aws.cloudformation.add_stack("shop-dev", "IMPORT_ROLLBACK_FAILED", DESCRIPTION)
-    with pytest.raises(CloudError, match=r"is in IMPORT_ROLLBACK_FAILED, from which there is no known way on\.$"):
+    with pytest.raises(
+        CloudError, match=r"is in IMPORT_ROLLBACK_FAILED, a state that the collection cannot recover from\.$"
+    ):
         settled(operations)
     assert aws.writes() == []
 
@@ -136,14 +138,14 @@ def test_a_stack_of_somebody_else_is_never_touched(
         settled(operations)
     shown = description or "without a description"
     assert raised.value.message == (
-        f"name and stage must not be those of a stack that something else made, but shop-dev is one ({shown})."
+        f"name and stage must not be those of a stack that another tool created, but shop-dev is one ({shown})."
     )
     assert aws.writes() == []
 
 
 def test_a_stack_that_is_only_under_review_has_nothing_of_anybody() -> None:
     require_own(Stack("arn", "shop-dev", "REVIEW_IN_PROGRESS"), Mark("shop", "dev"))
-    with pytest.raises(OptionError, match="is that of service a, stage b"):
+    with pytest.raises(OptionError, match="belongs to service a, stage b"):
         require_own(Stack("arn", "shop-dev", "REVIEW_IN_PROGRESS", "", Mark("a", "b").description), Mark("shop", "dev"))
 
 

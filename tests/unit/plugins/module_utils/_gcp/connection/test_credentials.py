@@ -54,11 +54,11 @@ def test_the_kind_follows_from_the_options(options: dict[str, str], kind: str) -
         ),
         (
             {"access_token": "x", "service_account_file": "y"},
-            "Only one way to authenticate can be used, but access_token and service_account_file were given",
+            "Only one authentication method can be used, but access_token and service_account_file were given",
         ),
         (
             {"service_account_contents": "x", "service_account_file": "y"},
-            "Only one way to authenticate can be used, but service_account_file and service_account_contents were",
+            "Only one authentication method can be used, but service_account_file and service_account_contents were",
         ),
     ],
 )
@@ -138,7 +138,9 @@ PAGE = "<!DOCTYPE html><html><head><title>Log in</title></head></html>"
 )
 def test_what_is_no_token_endpoint_is_told(monkeypatch: pytest.MonkeyPatch, failure: Exception, told: str) -> None:
     monkeypatch.setattr(google.auth, "default", lambda scopes: (Fake(failure), None))
-    with pytest.raises(GoogleError, match=r"^Getting an access token failed: the token endpoint did not ") as caught:
+    with pytest.raises(
+        GoogleError, match=r"^Getting an access token failed: the token endpoint returned an unexpected response"
+    ) as caught:
         load().headers()
     assert caught.value.message.endswith(f"{told}.")
     assert "HTTPS_PROXY" in str(caught.value.hint)
@@ -185,7 +187,7 @@ def test_no_credentials_at_all(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
         ('{"type": "authorized_user"}', "its type is 'authorized_user'"),
         (
             '{"type": "service_account", "private_key": "hidden-key"}',
-            "The JSON key of the service account is not complete",
+            "The JSON key of the service account is incomplete",
         ),
     ],
 )

@@ -46,7 +46,7 @@ def test_one_that_is_not_found_at_once_is_asked_for_again() -> None:
 
 
 def test_one_that_is_never_found_is_an_error() -> None:
-    text = rf"^Creating function f was begun, but Google does not know its operation {NAME} any more\.$"
+    text = rf"^Creating function f was started, but Google no longer knows its operation {NAME}\.$"
     with pytest.raises(GoogleError, match=text) as caught:
         wait(ScriptedGoogle(), {"name": NAME})
     assert caught.value.code == OPERATION_LOST
@@ -67,4 +67,4 @@ def test_says_where_it_stands_when_time_is_over() -> None:
     api.on(GET, RUNNING)
     with pytest.raises(WaitTimeout) as caught:
         wait(api, {"name": NAME}, seconds=3)
-    assert "Creating function f goes on, stage BUILD: Build in progress" in caught.value.message
+    assert "Creating function f is still in progress, stage BUILD: Build in progress" in caught.value.message

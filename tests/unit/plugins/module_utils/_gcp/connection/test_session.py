@@ -241,7 +241,7 @@ def test_what_is_no_answer_of_google_is_told_and_means_nothing(
     with pytest.raises(GoogleError) as caught:
         connect(server).request("run", "GET", "v2/x", doing="Reading x")
     host = server.url.removeprefix("http://")
-    text = rf"Reading x failed: {host} did not answer with JSON of Google, but with {told} and HTTP status {status}\."
+    text = rf"Reading x failed: {host} returned {told} with HTTP status {status} instead of JSON of a Google API\."
     assert re.fullmatch(text, caught.value.message)
     assert "HTTPS_PROXY" in str(caught.value.hint)
     assert not caught.value.not_found
@@ -252,7 +252,7 @@ def test_what_is_no_answer_of_google_is_told_and_means_nothing(
 def test_a_redirect_is_not_followed_and_tells_where_it_leads(server: Server) -> None:
     server.answers = [(302, "")]
     server.headers = {"Location": "https://login.example.com/portal?from=secret"}
-    with pytest.raises(GoogleError, match=r"a redirect to login\.example\.com and HTTP status 302\.$"):
+    with pytest.raises(GoogleError, match=r"a redirect to login\.example\.com with HTTP status 302 instead"):
         connect(server).request("run", "POST", "v2/x", doing="Writing x")
     assert [request.method for request in server.requests] == ["POST"]
 
@@ -267,7 +267,7 @@ def test_an_answer_of_another_shape_is_no_answer(server: Server) -> None:
 
 def test_other_json_may_be_secret(server: Server) -> None:
     server.answers = [(200, {"token": "secret-1", "kind": "token"})]
-    with pytest.raises(GoogleError, match=r"other JSON \(with token, kind\) and HTTP status 200\.$"):
+    with pytest.raises(GoogleError, match=r"other JSON \(fields token, kind\) with HTTP status 200 instead"):
         connect(server).request("run", "GET", "v2/x", doing="Reading x", shape=has("name"))
 
 
@@ -340,11 +340,11 @@ def test_something_else_at_the_token_endpoint_is_told(
 def test_an_upload_that_something_else_answered_is_not_done(server: Server, status: int, content: str) -> None:
     clock = Clock()
     server.answers = [(status, content)]
-    with pytest.raises(GoogleError, match=r"did not answer with an answer of Cloud Storage") as caught:
+    with pytest.raises(GoogleError, match=r"instead of a response of Cloud Storage") as caught:
         connect(server, clock).upload(f"{server.url}/put?sig=secret", io.BytesIO(b"zip"), doing="Uploading")
     assert "sig=" not in caught.value.message
     assert clock.now < session.NEW_PROJECT_SECONDS, "that of a new project is not waited for"
-    with pytest.raises(GoogleError, match=r"did not answer with an answer of Cloud Storage"):
+    with pytest.raises(GoogleError, match=r"instead of a response of Cloud Storage"):
         connect(server).download(f"{server.url}/get?sig=secret", io.BytesIO(), doing="Downloading")
 
 

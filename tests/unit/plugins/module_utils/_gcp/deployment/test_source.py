@@ -169,7 +169,9 @@ def test_who_may_call_it_comes_after_the_deployment(cloud: ScriptedGoogle, sourc
     cloud.on(SET_POLICY, FORBIDDEN)
     with pytest.raises(GoogleError) as caught:
         run(source, public=True)
-    assert caught.value.message.startswith("Function hello was deployed, but not who may call it: Changing who may")
+    assert caught.value.message.startswith(
+        "Function hello was deployed, but its access could not be changed: Changing who may"
+    )
     label = function.source_label(Source(str(source)).digest)
     cloud.on(GET_FUNCTION, function_resource(labels={function.SOURCE_LABEL: label}))
     cloud.on(GET_POLICY, {"etag": "e"})

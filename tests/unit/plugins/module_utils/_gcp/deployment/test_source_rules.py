@@ -94,7 +94,7 @@ def test_one_from_before_stays_as_it_is_and_a_run_warns(cloud: ScriptedGoogle, s
     assert (result["changed"], result["source_rules"]) == (False, 1)
     assert sorted(cloud.names) == sorted([GET_FUNCTION, GET_POLICY])
     assert len(warnings) == 1
-    assert warnings[0].startswith("Function hello stays with source_rules 1, by which it was deployed.")
+    assert warnings[0].startswith("Function hello continues to use source_rules 1, with which it was deployed.")
     assert "leaves out .env, key.json." in warnings[0]
     (source / "main.py").write_text((source / "main.py").read_text() + "\n")
     assert run(source)["changes"] == ["source"]
@@ -186,7 +186,7 @@ def test_what_only_the_new_rules_refuse_is_no_matter_for_one_from_before(cloud: 
     cloud.on(GET_FUNCTION, function_resource(labels=labels(source, 1)))
     warnings: list[str] = []
     assert not run(source, warnings)["changed"]
-    assert "2, by which this would be refused: source must have main.py at its top" in warnings[0]
+    assert "2, which would refuse this source: source must have main.py at its top" in warnings[0]
     with pytest.raises(OptionError, match=r"source must have main\.py at its top"):
         run(source, source_rules=2)
 

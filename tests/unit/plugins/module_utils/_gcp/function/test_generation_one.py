@@ -142,7 +142,7 @@ def test_one_generation_never_takes_the_place_of_the_other(
     google: ScriptedGoogle, source: Path, there: str, wanted: str, words: str, state: str
 ) -> None:
     google.on(GET_FUNCTION, function_resource(environment=there))
-    with pytest.raises(FaasError, match=f"is one of the {words} generation, which cannot become") as caught:
+    with pytest.raises(FaasError, match=f"is a {words} generation function, which cannot be changed") as caught:
         run(source, environment_generation=wanted, state=state)
     assert f"Set environment_generation to {'gen1' if wanted == 'gen2' else 'gen2'}" in str(caught.value.hint)
     assert google.writes == []

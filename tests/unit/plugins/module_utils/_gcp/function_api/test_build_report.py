@@ -154,7 +154,7 @@ def test_a_private_package_is_explained() -> None:
     pip = "ERROR: No matching distribution found for shop-secrets==1.0"
     google.on(LOG, entries("Step #1: collecting", pip))
     told = explained(google, "Build failed with status: FAILURE and message: it failed.", buildName=BUILD)
-    assert "Package shop-secrets of requirements.txt is not where the build looks for packages." in told
+    assert "The build did not find the package shop-secrets of requirements.txt." in told
     assert "PIP_EXTRA_INDEX_URL of build_environment" in told
 
 

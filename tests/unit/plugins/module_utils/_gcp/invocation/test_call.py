@@ -79,13 +79,16 @@ def test_the_request_follows_from_the_options(options: dict[str, t.Any], expecte
         ),
         ({"path": "/a?b=1"}, "path must be a path that begins with /"),
         ({"path": "/a/%2e%2e/other"}, "path must not have the parts . and .., but '/a/%2e%2e/other' was given."),
-        ({"query": {"a": {"b": 1}}}, "query must have texts, numbers, booleans or lists of them, but a has {'b': 1}."),
+        (
+            {"query": {"a": {"b": 1}}},
+            "query must have strings, numbers, booleans or lists of them, but a has {'b': 1}.",
+        ),
         ({"headers": {"a b": "c"}}, "headers must be names of HTTP headers with their values, but 'a b' was given."),
         (
             {"headers": {"Key": "se\ncret"}},
-            "headers must have one line of ASCII text each, but the value of Key is none.",
+            "headers must have one line of ASCII text each, but the value of Key is not.",
         ),
-        ({"payload": float("nan")}, "payload must be a JSON value, but: "),
+        ({"payload": float("nan")}, "payload must be a JSON value, but it is not: "),
     ],
 )
 def test_what_cannot_be_right(options: dict[str, t.Any], message: str) -> None:

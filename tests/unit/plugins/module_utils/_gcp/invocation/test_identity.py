@@ -68,10 +68,10 @@ def test_impersonation_asks_with_the_own_credentials(monkeypatch: pytest.MonkeyP
 
 
 def test_an_access_token_gives_none(monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(identity.NoIdentity, match="An access token alone gives no identity token"):
+    with pytest.raises(identity.NoIdentity, match="An access token alone cannot provide an identity token"):
         token(access_token="x")
     monkeypatch.setenv("CLOUDSDK_AUTH_ACCESS_TOKEN", "x")
-    with pytest.raises(identity.NoIdentity, match="The access token that gcloud was given alone"):
+    with pytest.raises(identity.NoIdentity, match="The access token that gcloud was given cannot"):
         token()
 
 
@@ -105,7 +105,9 @@ def test_the_login_of_gcloud(no_default: Path, takes_audience: bool, arguments: 
 
 
 def test_nobody_is_logged_in(no_default: Path) -> None:
-    with pytest.raises(identity.NoIdentity, match="No Google credentials were found that give an identity token"):
+    with pytest.raises(
+        identity.NoIdentity, match="No Google credentials were found that can provide an identity token"
+    ):
         token()
     program = no_default / "gcloud"
     program.write_text(f"#!{sys.executable}\nraise SystemExit(1)\n", encoding="utf-8")
@@ -118,7 +120,9 @@ def test_a_login_that_gives_no_identity(monkeypatch: pytest.MonkeyPatch) -> None
     login = google.oauth2.credentials.Credentials(None, refresh_token="x")
     monkeypatch.setattr(google.auth, "default", lambda: (login, None))
     monkeypatch.setattr(login, "refresh", lambda _request: None)
-    with pytest.raises(identity.NoIdentity, match="The application default credentials give no identity token"):
+    with pytest.raises(
+        identity.NoIdentity, match="The application default credentials cannot provide an identity token"
+    ):
         token()
 
 
@@ -139,5 +143,7 @@ def test_other_default_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(google.auth, "default", lambda: (object(), None))
     monkeypatch.setattr(google.oauth2.id_token, "fetch_id_token_credentials", none)
-    with pytest.raises(identity.NoIdentity, match="The application default credentials give no identity token"):
+    with pytest.raises(
+        identity.NoIdentity, match="The application default credentials cannot provide an identity token"
+    ):
         token()

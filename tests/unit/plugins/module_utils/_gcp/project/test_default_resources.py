@@ -114,7 +114,7 @@ def test_without_the_api_nothing_is_read(google: ScriptedGoogle) -> None:
 @pytest.mark.parametrize("check_mode", [False, True])
 def test_a_network_in_use_stays(google: ScriptedGoogle, check_mode: bool) -> None:
     google.on(RULES, rules("default-allow-ssh", "web"))
-    with pytest.raises(FaasError, match="firewall rules that Google did not make: web"):
+    with pytest.raises(FaasError, match="firewall rules that Google did not create: web"):
         run(check_mode, default_network="delete")
     assert google.writes == []
 

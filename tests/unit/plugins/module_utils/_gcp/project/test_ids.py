@@ -100,14 +100,18 @@ def test_a_purge_of_labels_leaves_the_prefix(google: ScriptedGoogle) -> None:
 @pytest.mark.parametrize(
     ("listed", "searched", "message"),
     [
-        ([made(), made("shop-bbbbbb")], [], "does not name one project: shop-bbbbbb, shop-x7k2p9 in folders/1"),
+        ([made(), made("shop-bbbbbb")], [], "does not identify one project: shop-bbbbbb, shop-x7k2p9 in folders/1"),
         (
             [made(state="DELETE_REQUESTED"), made("shop-bbbbbb", state="DELETE_REQUESTED")],
             [],
-            "does not name one project",
+            "does not identify one project",
         ),
-        ([made(labels={})], [], "shop-x7k2p9 looks as if it was made from project_id_prefix 'shop'"),
-        ([], [made(parent="folders/2")], "shop-x7k2p9 was made from project_id_prefix 'shop', but it is in folders/2"),
+        ([made(labels={})], [], "shop-x7k2p9 seems to have been created from project_id_prefix 'shop'"),
+        (
+            [],
+            [made(parent="folders/2")],
+            "shop-x7k2p9 was created from project_id_prefix 'shop', but it is in folders/2",
+        ),
     ],
 )
 def test_nothing_is_created_when_it_is_not_clear(
@@ -162,4 +166,4 @@ def test_an_id_that_is_taken_is_told(google: ScriptedGoogle) -> None:
     google.on(CREATE, Refusal(409, "ALREADY_EXISTS"))
     with pytest.raises(GoogleError) as caught:
         run()
-    assert caught.value.hint == "The id shop-bbbbbb is taken. Run the task again: it takes another one."
+    assert caught.value.hint == "The id shop-bbbbbb is taken. Run the task again: it chooses another one."

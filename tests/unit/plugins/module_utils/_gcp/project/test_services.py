@@ -164,7 +164,7 @@ def test_an_api_in_use_stays_when_that_is_asked_for() -> None:
     google.on(f"serviceusage POST {SERVICES}/a:disable", Refusal(400, "FAILED_PRECONDITION", "It has been used."))
     with pytest.raises(GoogleError, match="It has been used") as caught:
         disable(google, "a", check_usage=True, with_dependents=True)
-    assert caught.value.hint == "With check_api_usage: false it is disabled all the same."
+    assert caught.value.hint == "With check_api_usage: false it is disabled anyway."
     assert google.calls[0].body["checkIfServiceHasUsage"] == "CHECK"
 
 
