@@ -72,7 +72,7 @@ class ModuleDefinition(t.NamedTuple):
 
 
 class Outcome(t.NamedTuple):
-    """How an operation ended: the result (a failed one has failed and msg) and the options as they may be shown."""
+    """The end of an operation: the result (if failed, with failed and msg) and the options as they may be shown."""
 
     result: dict[str, t.Any]
     shown_options: dict[str, t.Any]

@@ -14,7 +14,7 @@ def ignore(_given: t.Any) -> None:
 
 
 class Task(t.NamedTuple):
-    """The validated options and modes of a task; free of Ansible, so that tests and action plugins can make one.
+    """The validated options and modes of a task; independent of Ansible, so that tests can create one.
 
     ``progress`` takes a line about the current step. ``hide`` takes variables that are secret although they are not in
     an option, such as those of a live function.

@@ -46,7 +46,7 @@ class SourceFile(t.NamedTuple):
 
 
 class Zip(t.NamedTuple):
-    """A zip that was made: an open temporary file at its start, its size in bytes and its SHA-256."""
+    """A new zip: an open temporary file at its start, its size in bytes and its SHA-256."""
 
     file: t.IO[bytes]
     size: int

@@ -52,7 +52,7 @@ PathTest = t.Callable[[str], bool]
 
 
 class Asked(t.NamedTuple):
-    """What the options say of a source.
+    """The options of a source.
 
     ``always`` has the globs of what is left out unless ``include`` names it. ``ignore_file`` names a file in the top
     folder with more patterns of what is left out, such as .gcloudignore.

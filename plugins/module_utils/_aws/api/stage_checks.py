@@ -63,7 +63,7 @@ def check_access_log(service: Service) -> None:
 
 
 def check_domain(domain: Domain) -> None:
-    """The name, its base path, and the trust store for certificates of clients."""
+    """Check the name, its base path, and the trust store for client certificates."""
     require(
         re.fullmatch(HOST_NAME, domain.name), "api.domain.name", domain.name, "a host name, such as api.example.com"
     )

@@ -17,7 +17,7 @@ class Detail(t.NamedTuple):
     after: t.Any = None
 
     def masked(self, kind: str) -> Detail:
-        """The detail without what is secret in a resource of this type."""
+        """The detail without secrets of a resource of this type."""
         from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.secret_values import shown_pair
 
         return Detail(self.property, *shown_pair(kind, self.property.split("."), self.before, self.after))
@@ -32,7 +32,7 @@ class Detail(t.NamedTuple):
 
 
 class Change(t.NamedTuple):
-    """A change of one resource, in the words of change sets: Add, Modify or Remove; True, False or Conditional."""
+    """A change of one resource, in terms of change sets: Add, Modify or Remove; True, False or Conditional."""
 
     action: str
     logical_id: str

@@ -143,7 +143,7 @@ def _lower(headers: t.Mapping[str, str]) -> dict[str, str]:
 
 
 def _page(body: bytes) -> str:
-    """HTML, with its title where it has one."""
+    """HTML, with its title if there is one."""
     from ansible_collections.polycloud.faas.plugins.module_utils._html import title_of
 
     title = title_of(body[:LOOKED_AT].decode("utf-8", "replace"))

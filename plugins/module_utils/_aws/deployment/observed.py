@@ -20,7 +20,7 @@ if t.TYPE_CHECKING:
 
 
 class Observed(t.NamedTuple):
-    """What is there: the stack (None if not), its resources, and the live configuration of each function."""
+    """The live state: the stack (None if there is none), its resources, and the configuration of each function."""
 
     stack: Stack | None
     resources: list[StackResource]

@@ -22,7 +22,7 @@ Tags = dict[str, str]
 
 
 class Plan(t.NamedTuple):
-    """What differs: template and tags that were deployed and those that are asked for, and settings of the stack.
+    """The differences: template and tags, deployed and desired, and settings of the stack.
 
     ``repairs`` is the drift that the run repairs, ``leftovers`` are the log groups that it imports.
     """
@@ -66,7 +66,7 @@ class Plan(t.NamedTuple):
         return self._replace(repairs=plan_repairs(drift, self.deployed))
 
     def all_changes(self, changes: t.Sequence[Change]) -> list[Change]:
-        """Changes of the stack's resources, with what is repaired and the settings of the stack."""
+        """Changes of the stack's resources, with repairs and the settings of the stack."""
         adopted = [each._replace(action="Import") if each.logical_id in self.leftovers else each for each in changes]
         if self.deployed is None or not self.repairs.all:
             return [*adopted, *self.setting_changes]
@@ -76,7 +76,7 @@ class Plan(t.NamedTuple):
 
 
 def wanted_tags(existing: t.Mapping[str, str], asked: t.Mapping[str, t.Any] | None, *, purge: bool) -> Tags:
-    """The stack's tags after the run; ``asked`` None leaves them, ``purge`` removes all others."""
+    """The stack's tags after the run; ``asked`` None leaves them, ``purge`` removes those that were not requested."""
     if asked is None:
         return dict(existing)
     kept = {} if purge else dict(existing)

@@ -115,7 +115,7 @@ def _frame(service: Service, resources: dict[str, dict[str, t.Any]], outputs: di
 
 
 def _parameters(service: Service) -> dict[str, t.Any]:
-    """The section with what the template itself needs; nothing where it needs nothing."""
+    """The section with the template's own parameters; empty where it has none."""
     declared = {name: dict(each.declaration) for name, each in sorted(key_parameters(service).items())}
     return {"Parameters": declared} if declared else {}
 

@@ -71,7 +71,7 @@ def api_keys(template: Template, resources: t.Sequence[StackResource]) -> list[d
 
 
 def urls(template: Template, stack_name: str) -> list[EndpointView]:
-    """The functions with URLs of their own, which take every method and path, sorted by name."""
+    """The functions with URLs of their own, which accept every method and path, sorted by name."""
     return url_view.url_endpoints(template, sorted(functions(template, stack_name)))
 
 

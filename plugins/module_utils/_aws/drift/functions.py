@@ -63,7 +63,7 @@ class Drift(t.NamedTuple):
 
 
 class Repairs(t.NamedTuple):
-    """The drift that a run puts right: ``edited`` by calls of Lambda, ``lost`` by two updates of the stack."""
+    """The drift that a run repairs: ``edited`` by calls of Lambda, ``lost`` by two updates of the stack."""
 
     edited: tuple[Drift, ...] = ()
     lost: tuple[Drift, ...] = ()

@@ -20,7 +20,7 @@ TRACING_MODES: t.Final = {"active": "Active", "pass_through": "PassThrough"}
 LOG_FORMATS: t.Final = {"text": "Text", "json": "JSON"}
 DEFAULT_LEVEL: t.Final = "INFO"
 
-# What Lambda takes where a property is left out; as a property it says the same as none.
+# Lambda's defaults; a property with such a value means the same as no property.
 DEFAULT_CONFIGURATION: t.Final = {"MemorySize": 128, "Timeout": 3, "Description": ""}
 DEFAULT_SETTINGS: t.Final[Properties] = {
     "TracingConfig": {"Mode": "PassThrough"},

@@ -39,7 +39,7 @@ def integration_of(template: Template, route: t.Mapping[str, t.Any]) -> dict[str
 
 
 def _function_of(template: Template, route: t.Mapping[str, t.Any]) -> str:
-    """The logical id of the function, or of its alias, that a route calls."""
+    """The logical ID of the function, or of its alias, that a route invokes."""
     found = re.search(r"\$\{(\w+)(\.Arn)?\}", integration_of(template, route)["IntegrationUri"]["Fn::Sub"])
     return found.group(1) if found else ""
 

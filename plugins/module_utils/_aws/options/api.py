@@ -47,14 +47,14 @@ class Authorizer(t.NamedTuple):
 
 
 class AccessLog(t.NamedTuple):
-    """A line for each request; None means: the usual format, kept for ever."""
+    """A line for each request; None means: the usual format, kept forever."""
 
     format: str | None = None
     retention_days: int | None = None
 
 
 class Domain(t.NamedTuple):
-    """A name of the user's own, with its certificate; the record is made when the hosted zone is given."""
+    """The user's own domain name, with its certificate; the record is created if the hosted zone is given."""
 
     name: str
     certificate_arn: t.Any

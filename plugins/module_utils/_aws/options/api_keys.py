@@ -38,7 +38,7 @@ USAGE_PLAN_OPTIONS: t.Final[dict[str, dict[str, t.Any]]] = {
 
 
 class ApiKey(t.NamedTuple):
-    """A key that clients send as the header X-API-Key; AWS makes up its value where there is none."""
+    """A key that clients send as the header X-API-Key; AWS generates a value if none is given."""
 
     name: str
     value: str | None = None
@@ -51,7 +51,7 @@ class ApiKey(t.NamedTuple):
 
 
 class Quota(t.NamedTuple):
-    """So many requests in a day, week or month, with AWS's offset of the period."""
+    """The number of requests per day, week or month, with AWS's offset of the period."""
 
     limit: int
     period: str
@@ -59,7 +59,7 @@ class Quota(t.NamedTuple):
 
 
 class UsagePlan(t.NamedTuple):
-    """What each of its keys may do; ``api_keys`` None stands for all keys."""
+    """The limits of each of its keys; ``api_keys`` None stands for all keys."""
 
     name: str
     description: str | None = None

@@ -93,7 +93,7 @@ FUNCTION_OPTIONS: t.Final = {
 }
 
 
-# What Lambda takes where a function's configuration says nothing.
+# Lambda's defaults.
 
 
 class Function(t.NamedTuple):

@@ -22,7 +22,7 @@ class Network(t.NamedTuple):
 
 
 class Logging(t.NamedTuple):
-    """The form of log lines (text or json), and for json the least levels that are kept."""
+    """The format of log lines (text or json), and for json the minimum levels that are kept."""
 
     format: str | None = None
     application_level: str | None = None
@@ -30,7 +30,7 @@ class Logging(t.NamedTuple):
 
 
 class AsyncInvocation(t.NamedTuple):
-    """What becomes of events that nobody waits for: destinations, retries (0 to 2), age in seconds."""
+    """Handling of asynchronous events: destinations, retries (0 to 2), maximum age in seconds."""
 
     on_success: Value | None = None
     on_failure: Value | None = None
@@ -47,7 +47,7 @@ class AsyncInvocation(t.NamedTuple):
 
 
 class Settings(t.NamedTuple):
-    """None means: Lambda's default. Storage in MB; an ARN that is empty means none."""
+    """None means: Lambda's default. Storage in MB; an empty ARN means none."""
 
     layers: tuple[Value, ...] = ()
     network: Network = Network()

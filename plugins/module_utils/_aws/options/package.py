@@ -12,7 +12,10 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.requir
 
 
 class OwnSource(t.NamedTuple):
-    """Where a function's source differs from the service's: another path, and globs beyond those of the service."""
+    """How a function's source differs from the service's.
+
+    Another path, and globs in addition to those of the service.
+    """
 
     path: str | None = None
     include: tuple[str, ...] = ()
@@ -20,7 +23,7 @@ class OwnSource(t.NamedTuple):
 
 
 class Image(t.NamedTuple):
-    """A container image in a registry; ``uri`` is a text or a function of CloudFormation. None: as the image says."""
+    """A container image in a registry; ``uri`` is a string or a CloudFormation function. None: as set in the image."""
 
     uri: t.Any
     command: tuple[str, ...] | None = None
@@ -29,7 +32,7 @@ class Image(t.NamedTuple):
 
 
 class Package(t.NamedTuple):
-    """A zip that somebody else put into a bucket."""
+    """A zip that was put into a bucket outside Ansible."""
 
     bucket: str
     key: str

@@ -21,7 +21,7 @@ REQUIREMENTS_OPTIONS: t.Final[dict[str, dict[str, t.Any]]] = {
 
 
 class Requirements(t.NamedTuple):
-    """What to install: ``file`` is relative to the source, or None for the first known one that is in it.
+    """What to install: ``file`` is relative to the source, or None for the first known one in it.
 
     ``build`` names requirements that are built here, ``exclude`` has globs of installed files to leave out. In a
     ``layer`` they are deployed separately from the source.
@@ -38,7 +38,7 @@ class Requirements(t.NamedTuple):
 
 
 class Target(t.NamedTuple):
-    """What the packages must run on: Lambda's names of the runtime, such as ``python3.13``, and of the processor."""
+    """The target of the packages: Lambda's names of the runtime, such as ``python3.13``, and of the architecture."""
 
     runtime: str
     architecture: str

@@ -21,7 +21,7 @@ ROLE_OPTIONS: t.Final[dict[str, dict[str, t.Any]]] = {
 
 
 class RoleSettings(t.NamedTuple):
-    """Either the ARN of a role that exists, or what the roles of the stack are made with."""
+    """Either the ARN of an existing role, or settings of the roles of the stack."""
 
     arn: Value | None = None
     permissions_boundary: Value | None = None

@@ -60,7 +60,7 @@ class Parameter(t.NamedTuple):
 
 
 class Additions(t.NamedTuple):
-    """The user's own parts of the template, each by logical id."""
+    """The user's own parts of the template, each by logical ID."""
 
     resources: Section = NOTHING
     outputs: Section = NOTHING
@@ -69,7 +69,7 @@ class Additions(t.NamedTuple):
 
 
 class StackSettings(t.NamedTuple):
-    """What a stack has besides template and tags. None is not asked for: neither compared nor sent."""
+    """Settings of a stack other than template and tags. None: not requested, so neither compared nor sent."""
 
     capabilities: tuple[str, ...] = (NAMED_IAM,)
     parameters: t.Mapping[str, Parameter] = NOTHING

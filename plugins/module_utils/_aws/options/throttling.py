@@ -17,7 +17,7 @@ THROTTLING_OPTIONS: t.Final[dict[str, dict[str, t.Any]]] = {
 
 
 class Throttling(t.NamedTuple):
-    """Requests a second that are let through on average, and how many at once."""
+    """Requests allowed per second on average, and at once."""
 
     rate_limit: float
     burst_limit: int

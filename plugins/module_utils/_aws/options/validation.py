@@ -35,7 +35,7 @@ class Model(t.NamedTuple):
 
 
 class Validation(t.NamedTuple):
-    """What API Gateway asks of a request.
+    """What API Gateway requires of a request.
 
     ``parameters`` has whether each is required, by place and name, such as ("header", "X-Tenant"); ``models`` has the
     name of a model or a schema by content type.

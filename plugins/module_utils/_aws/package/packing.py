@@ -26,7 +26,7 @@ if t.TYPE_CHECKING:
 
 
 class Packed(t.NamedTuple):
-    """What each part of a service is deployed from, and the sources in it, by the name of the part."""
+    """What each part of a service is deployed from, and its sources, by the name of the part."""
 
     contents: t.Mapping[str, Content]
     sources: t.Mapping[str, Source]
@@ -85,7 +85,7 @@ class Packaging:
         asked = function.requirements or self._requirements
         if asked is None:
             return {part: source}
-        # Loading this takes longer than all of the packing, and most services have no requirements.
+        # Loading this takes longer than packing, and most services have no requirements.
         from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.installed import Bundle, PackageLayer
         from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.cache import installation
 

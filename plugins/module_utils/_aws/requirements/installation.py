@@ -47,7 +47,7 @@ Show = t.Callable[[str], None]
 
 @dataclass(frozen=True)
 class Installer:
-    """pip of this Python, or uv; ``seconds`` limits one command, ``show`` takes progress lines."""
+    """pip of this Python, or uv; ``seconds`` is the time limit of one command, ``show`` takes progress lines."""
 
     name: str
     uv: str | None

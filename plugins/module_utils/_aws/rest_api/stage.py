@@ -72,7 +72,7 @@ def kept_stage(name: str, deployment: str) -> dict[str, t.Any]:
 
 
 def needed_by_users(service: Service, deployment: str) -> list[str]:
-    """The logical ids that must be there before something can use the stage by its name."""
+    """The logical IDs that must exist before something can use the stage by its name."""
     return [deployment, logical_ids.REST_STAGE] if has_stage_settings(service) else [deployment]
 
 

@@ -30,7 +30,7 @@ NOTHING_TO_DO: t.Final = (NO_UPDATES, "didn't contain changes")
 
 
 class Proposal(t.NamedTuple):
-    """What a stack might be brought to; ``tags`` None leaves its tags as they are.
+    """A possible update of a stack; ``tags`` None leaves its tags as they are.
 
     With ``imports``, existing resources that the template names become part of the stack.
     """
@@ -42,7 +42,7 @@ class Proposal(t.NamedTuple):
 
 
 class ChangeSet(t.NamedTuple):
-    """A change set that was made; on a stack that was made for it, if there was none."""
+    """An existing change set, with the stack that was created for it, if there was none."""
 
     api: AwsApi
     id: str

@@ -44,7 +44,7 @@ def adopt(operations: StackOperations, content: StackContent, template: Template
     Nothing else may change, so parameters keep their values. (CreateChangeSet, DescribeChangeSet, ExecuteChangeSet)
     """
     api, stack, settings = operations.api, content.stack, operations.settings._replace(parameters={})
-    doing = f"Taking {found.logical_id} into stack {stack.name}"
+    doing = f"Importing {found.logical_id} into stack {stack.name}"
     resource = {
         "ResourceType": found.type,
         "LogicalResourceId": found.logical_id,

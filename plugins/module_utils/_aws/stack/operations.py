@@ -181,7 +181,7 @@ class StackOperations:
         before: StackContent | None,
         tags: t.Mapping[str, str] | None,
     ) -> StackContent:
-        """The stack that an operation led to the template; what its events do not tell is read."""
+        """The stack that an operation brought to the template; what its events do not contain is read."""
         from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.state_after import (
             resources_after,
             stack_after,

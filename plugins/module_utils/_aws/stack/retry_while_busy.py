@@ -20,7 +20,7 @@ T = t.TypeVar("T")
 REASON: t.Final = r"_IN_PROGRESS state|in status \w+_IN_PROGRESS"
 SERVER_ERRORS: t.Final = 500
 NO_UPDATES: t.Final = "No updates are to be performed"
-# A change set that was executed already is in another status, or gone.
+# A change set that was already executed is in another status, or no longer exists.
 IN_THE_WAY: t.Final = frozenset({"ChangeSetNotFound", "ChangeSetNotFoundException", "InvalidChangeSetStatus"})
 CODES: t.Final = frozenset({"AlreadyExistsException", "OperationInProgressException"})
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What of a stack is neither template nor tag: compared and recorded (pure).
+"""Settings of a stack other than template and tags: compared, recorded, put into calls (pure).
 
 DescribeStacks returns most of them. It does not return the stack policy, so a digest of it is recorded in an output. So
 are digests of the others: with them an update that changes nothing else changes the template.

@@ -60,7 +60,7 @@ class StackResource(t.NamedTuple):
 
 
 class StackContent(t.NamedTuple):
-    """A stack that is there, with its resources, sorted by logical id."""
+    """An existing stack, with its resources, sorted by logical ID."""
 
     stack: Stack
     resources: list[StackResource]

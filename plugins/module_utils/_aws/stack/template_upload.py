@@ -29,7 +29,7 @@ FOLDER: t.Final = "templates/"
 
 
 class HandedTemplate(t.NamedTuple):
-    """``parameters`` name the template in a call of CloudFormation; ``put`` is the object that was made for it."""
+    """``parameters`` name the template in a call of CloudFormation; ``put`` is the object that was created for it."""
 
     parameters: Answer
     put: Answer | None = None

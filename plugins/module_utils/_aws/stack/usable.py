@@ -34,12 +34,12 @@ def require_own(stack: Stack, mark: Mark) -> None:
         return
     if stack.mark is not None:
         raise OptionError(
-            f"name and stage must not make the name of another service's stack, but stack {stack.name} is that of "
-            f"{stack.mark}.",
+            f"name and stage must not result in the name of another service's stack, but stack {stack.name} "
+            f"belongs to {stack.mark}.",
             hint="Choose another name or stage.",
         )
     raise OptionError(
-        f"name and stage must not be those of a stack that something else made, but {stack.name} is one "
+        f"name and stage must not be those of a stack that another tool created, but {stack.name} is one "
         f"({stack.description or 'without a description'}).",
-        hint="Choose another name or stage, or remove that stack with the tool that made it.",
+        hint="Choose another name or stage, or remove that stack with the tool that created it.",
     )

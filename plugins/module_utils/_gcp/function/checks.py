@@ -33,7 +33,7 @@ if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import Json
     from ansible_collections.polycloud.faas.plugins.module_utils._source.archive import Source
 
-# unpacked, by generation: bytes and how they are called
+# unpacked, by generation: bytes and their text
 LARGEST_SOURCES: t.Final[dict[str, tuple[int, str]]] = {"gen1": (500 * 1024**2, "500 MB"), "gen2": (1024**3, "1 GB")}
 MOST_VARIABLES: t.Final = 1000
 MOST_INSTANCES: t.Final = 1000

@@ -26,7 +26,7 @@ if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.fields import Path
     from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.function import Wanted
 
-# what an upload URL of the 1st generation is signed for
+# the headers that an upload URL of the 1st generation is signed for
 LARGEST_UPLOAD: t.Final = {"x-goog-content-length-range": "0,104857600"}
 
 
