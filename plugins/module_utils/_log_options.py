@@ -39,7 +39,7 @@ _TIME: t.Final = re.compile(r"(\d{4}-\d\d-\d\d)[Tt ](\d\d:\d\d:\d\d)(\.\d+)?([Zz
 
 
 @dataclass(frozen=True)
-class Wanted:
+class Requested:
     """The newest ``limit`` entries of a time range; ``until`` is None for "up to now"."""
 
     since: datetime
@@ -52,7 +52,7 @@ class Wanted:
         return self.severity is None or SEVERITIES.index(severity) >= SEVERITIES.index(self.severity)
 
 
-def wanted_entries(options: t.Mapping[str, t.Any], now: datetime | None = None) -> Wanted:
+def requested_entries(options: t.Mapping[str, t.Any], now: datetime | None = None) -> Requested:
     """The options of ``LOG_OPTIONS`` as values.
 
     :raises OptionError: an option is invalid.
@@ -65,7 +65,7 @@ def wanted_entries(options: t.Mapping[str, t.Any], now: datetime | None = None) 
         raise OptionError(f"since must be before until, but since {options['since']} is not before {end}.")
     if not 1 <= options["limit"] <= MOST_ENTRIES:
         raise OptionError(f"limit must be 1 to {MOST_ENTRIES}, but {options['limit']} was given.")
-    return Wanted(since, until, options["limit"], options.get("contains") or "", options.get("severity"))
+    return Requested(since, until, options["limit"], options.get("contains") or "", options.get("severity"))
 
 
 def rfc3339(moment: datetime) -> str:

@@ -13,7 +13,7 @@ T = t.TypeVar("T")
 MOST_THREADS = 16
 
 
-def side_by_side(calls: t.Sequence[t.Callable[[], T]]) -> list[T]:
+def in_parallel(calls: t.Sequence[t.Callable[[], T]]) -> list[T]:
     """Run the calls in threads and return their results in order; the first error, in that order, is raised."""
     if len(calls) <= 1:
         return [call() for call in calls]

@@ -632,7 +632,7 @@ DEFINITION = ModuleDefinition(
     operation=run,
     mutually_exclusive=[("public", "invokers")],
     secret_options=frozenset({"environment", "build_environment"}),
-    told=names_of,
+    public_strings=names_of,
 )
 
 

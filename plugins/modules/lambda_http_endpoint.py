@@ -1417,7 +1417,7 @@ DEFINITION = ModuleDefinition(
     required_if=[("state", "present", ("functions",))],
     secret_options=ENVIRONMENT_OPTIONS,
     partly_secret=PARTLY_SECRET,
-    told=names_of,
+    public_strings=names_of,
 )
 
 

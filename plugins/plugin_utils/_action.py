@@ -17,7 +17,7 @@ from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 from ansible.plugins.action.normal import ActionModule as ModuleAction
 
-from ansible_collections.polycloud.faas.plugins.module_utils._module.orphan import ended_when, parent_is_gone
+from ansible_collections.polycloud.faas.plugins.module_utils._module.orphan import end_process_when, parent_is_gone
 from ansible_collections.polycloud.faas.plugins.module_utils._module.unexpected import TO_REPORT, described
 from ansible_collections.polycloud.faas.plugins.plugin_utils import _in_process, _output
 from ansible_collections.polycloud.faas.plugins.plugin_utils._progress import Progress
@@ -42,7 +42,7 @@ class FaasAction(ModuleAction):
     definition: t.ClassVar[ModuleDefinition]
 
     def run(self, tmp: str | None = None, task_vars: dict[str, t.Any] | None = None) -> dict[str, t.Any]:
-        with ended_when(parent_is_gone()):
+        with end_process_when(parent_is_gone()):
             try:
                 return self._run(tmp, task_vars)
             except AnsibleError:
@@ -59,7 +59,7 @@ class FaasAction(ModuleAction):
         if self._runs_here(variables):
             return {**ActionBase.run(self, tmp, task_vars), **self._run_here(variables, progress)}
         run_module: t.Callable[..., dict[str, t.Any]] = super().run
-        with progress.of_a_module(self._task, here=self._connection.transport == "local"):
+        with progress.show_module_output(self._task, here=self._connection.transport == "local"):
             return run_module(tmp, task_vars)
 
     def _runs_here(self, variables: t.Mapping[str, t.Any]) -> bool:
@@ -86,7 +86,7 @@ class FaasAction(ModuleAction):
                 show_diff=bool(self._task.diff),
                 show_invocation=_invocation_is_returned(variables),
                 show_traceback=_traceback_is_returned(variables),
-                progress=progress.show,
+                progress=progress.report_progress,
             )
 
     def _switch(self, variables: t.Mapping[str, t.Any], name: str, default: t.Callable[[], bool]) -> bool:

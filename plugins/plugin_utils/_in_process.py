@@ -19,8 +19,8 @@ from ansible.module_utils.errors import UnsupportedError
 
 from ansible_collections.polycloud.faas.plugins.module_utils._module.definition import (
     ModuleDefinition,
-    carry_out,
     refused,
+    run_definition,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
 
@@ -51,7 +51,7 @@ def run_here(
         outcome = refused(definition, options, no_log_values, message)
     else:
         task = Task(options, check_mode, show_diff, warnings.append, progress)
-        outcome = carry_out(definition, name, task, no_log_values)
+        outcome = run_definition(definition, name, task, no_log_values)
     if not show_traceback:
         outcome.result.pop("exception", None)
     invocation = {"invocation": {"module_args": outcome.shown_options}} if show_invocation else {}

@@ -28,12 +28,12 @@ class Progress:
         self._shown = shown and not task.no_log
         self._beginning = f"    {host}: " if host else "    "
 
-    def show(self, line: str) -> None:
+    def report_progress(self, line: str) -> None:
         if self._shown:
             self._display.display(f"{self._beginning}{line}")
 
     @contextlib.contextmanager
-    def of_a_module(self, task: t.Any, *, here: bool) -> t.Iterator[None]:
+    def show_module_output(self, task: t.Any, *, here: bool) -> t.Iterator[None]:
         """Show what a module on this machine writes into the file that its environment names."""
         if not (self._shown and here):
             yield
@@ -56,4 +56,4 @@ class Progress:
         while not last_look:
             last_look = over.wait(LOOK_EVERY_SECONDS)
             for line in file:
-                self.show(line.rstrip(os.linesep))
+                self.report_progress(line.rstrip(os.linesep))

@@ -108,12 +108,12 @@ def _box(box: Box, group: Group, files: t.Sequence[str]) -> list[str]:
     return [
         f'  <rect class="box" x="{box.x}" y="{box.y}" width="{box.width}" height="{box.height}" rx="5"/>',
         f'  <text class="text" x="{box.x + 10}" y="{box.y + 16}">{escape(name)}</text>',
-        f'  <text class="soft" x="{right}" y="{box.y + 16}" text-anchor="end">{counted(len(files))}</text>',
+        f'  <text class="soft" x="{right}" y="{box.y + 16}" text-anchor="end">{pluralized(len(files))}</text>',
         f'  <text class="soft" x="{box.x + 10}" y="{box.y + 32}">{escape(WHAT[box.part])}</text>',
     ]
 
 
-def counted(files: int) -> str:
+def pluralized(files: int) -> str:
     return f"{files} file" if files == 1 else f"{files} files"
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
 from tests.benchmarks._plan import Case
-from tests.benchmarks._report import counted
+from tests.benchmarks._report import pluralized
 from tests.benchmarks._results import Results, Summary
 from tests.benchmarks._titles import CASES, CONTENDERS, delay_title
 
@@ -89,7 +89,10 @@ def _bar(one: Bar, top: int, scale: float) -> list[str]:
     summary = one.summary
     kind = "ours" if one.contender.startswith("ours") else "other"
     low, high = LABELS + summary.fastest * scale, LABELS + summary.slowest * scale
-    name, figures = escape(CONTENDERS[one.contender]), f"{summary.median:.2f} s · {counted(summary.call_count, 'call')}"
+    name, figures = (
+        escape(CONTENDERS[one.contender]),
+        f"{summary.median:.2f} s · {pluralized(summary.call_count, 'call')}",
+    )
     return [
         f'  <text class="soft" x="{LABELS - 8}" y="{top + 13}" text-anchor="end">{name}</text>',
         f'  <rect class="{kind}" x="{LABELS}" y="{top}" width="{summary.median * scale:.1f}" height="16" rx="2"/>',

@@ -66,11 +66,11 @@ def table(head: t.Sequence[str], rows: Rows) -> str:
 def cell(summary: Summary | None, usual_runs: int) -> str:
     if summary is None:
         return NOTHING
-    fewer = f" · {counted(summary.runs, 'run')}" if summary.runs < usual_runs else ""
+    fewer = f" · {pluralized(summary.runs, 'run')}" if summary.runs < usual_runs else ""
     return f"{summary.median:.2f} ({summary.fastest:.2f}-{summary.slowest:.2f}) · {summary.call_count}{fewer}"
 
 
-def counted(number: int, noun: str) -> str:
+def pluralized(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 

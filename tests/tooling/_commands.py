@@ -60,7 +60,7 @@ def _test(names: list[str]) -> bool:
     """All stages, the longest ones first, two at a time; or those named, one after the other."""
     stages = {**DYNAMIC, **STATIC}
     if not names:
-        return run_stages(stages, side_by_side=2)
+        return run_stages(stages, in_parallel=2)
     unknown = sorted(set(names) - set(stages))
     if unknown:
         raise CommandFailed(f"no stage {', '.join(unknown)}; there are: {', '.join(stages)}")

@@ -123,10 +123,10 @@ class Outcome:
         return "\n".join([*lines, *(f"      {note}" for note in self.notes)])
 
 
-def run_stages(stages: t.Mapping[str, Stage], side_by_side: int = 1) -> bool:
+def run_stages(stages: t.Mapping[str, Stage], in_parallel: int = 1) -> bool:
     """Run the stages in this order, so many of them side by side; True when none of them failed."""
     began = time.monotonic()
-    with concurrent.futures.ThreadPoolExecutor(side_by_side) as pool:
+    with concurrent.futures.ThreadPoolExecutor(in_parallel) as pool:
         outcomes = list(pool.map(_run_stage, stages.keys(), stages.values()))
     print()
     for outcome in outcomes:

@@ -19,7 +19,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.reading 
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import Stack, stack_from
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
-from ansible_collections.polycloud.faas.plugins.module_utils._parallel import side_by_side
+from ansible_collections.polycloud.faas.plugins.module_utils._parallel import in_parallel
 
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import AwsApi
@@ -35,8 +35,8 @@ def endpoint_info(task: Task, make_api: t.Callable[[t.Mapping[str, t.Any]], AwsA
     check_wait_timeout(options["wait_timeout"])
     deadline = Deadline(options["wait_timeout"]) if options["drift_detection"] else None
     api = make_api(options)
-    asked = _of_stage(api, stage) if name is None else _one(task, api, Mark(name, stage or DEFAULT_STAGE))
-    services = side_by_side([_reader(api, stack, deadline) for stack in asked])
+    requested = _of_stage(api, stage) if name is None else _one(task, api, Mark(name, stage or DEFAULT_STAGE))
+    services = in_parallel([_reader(api, stack, deadline) for stack in requested])
     return with_calls(options, api, {"changed": False, "services": services})
 
 

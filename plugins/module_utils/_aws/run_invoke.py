@@ -18,10 +18,10 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.fai
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.session import AwsSession, with_calls
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.invocation.function_names import NAME, own_name
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.invocation.log_report import parse_report
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.owner import check_owner, glance
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.owner import check_owner, lookup_session
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError, FaasError, OptionError
-from ansible_collections.polycloud.faas.plugins.module_utils._parallel import side_by_side
+from ansible_collections.polycloud.faas.plugins.module_utils._parallel import in_parallel
 
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
@@ -62,7 +62,7 @@ class Invocation:
     qualifier: str | None = None
 
     @property
-    def doing(self) -> str:
+    def activity(self) -> str:
         return f"Invoking function {self.function}"
 
     @property
@@ -94,7 +94,7 @@ def session_for(options: t.Mapping[str, t.Any]) -> AwsSession:
     )
 
 
-def invoke(task: Task, make_api: MakeApi = session_for, make_reader: MakeApi = glance) -> dict[str, t.Any]:
+def invoke(task: Task, make_api: MakeApi = session_for, make_reader: MakeApi = lookup_session) -> dict[str, t.Any]:
     """``lambda_invoke``: every option is checked before the call; in check mode it is a dry run.
 
     ``make_reader`` is for looking up the owner of a function that is named by its service.
@@ -139,7 +139,7 @@ def _answer(invocation: Invocation, api: AwsApi, options: t.Mapping[str, t.Any],
     if invocation.kind != DRY_RUN:
         check_owner(reader, mark, function)
         return ask()
-    _owner, answer = side_by_side([lambda: check_owner(reader, mark, function), ask])
+    _owner, answer = in_parallel([lambda: check_owner(reader, mark, function), ask])
     return t.cast("Answer", answer)
 
 
@@ -150,8 +150,8 @@ def send(invocation: Invocation, api: AwsApi, deadline: Deadline) -> Answer:
     """
     for _pause in deadline.pauses():
         try:
-            answer = api.call("lambda", "invoke", invocation.doing, **invocation.parameters)
-            return {**answer, "Payload": _read(answer["Payload"], invocation.doing)}
+            answer = api.call("lambda", "invoke", invocation.activity, **invocation.parameters)
+            return {**answer, "Payload": _read(answer["Payload"], invocation.activity)}
         except CloudError as error:
             if error.code in UNANSWERED:
                 raise _unanswered(error) from error
@@ -161,13 +161,13 @@ def send(invocation: Invocation, api: AwsApi, deadline: Deadline) -> Answer:
     raise refusal
 
 
-def _read(payload: t.Any, doing: str) -> bytes:
+def _read(payload: t.Any, activity: str) -> bytes:
     import botocore.exceptions
 
     try:
         return bytes(payload.read())
     except botocore.exceptions.BotoCoreError as exc:
-        raise boto_failure(doing, exc) from exc
+        raise boto_failure(activity, exc) from exc
 
 
 def _unanswered(error: CloudError) -> CloudError:
@@ -204,8 +204,8 @@ def _payload(options: t.Mapping[str, t.Any]) -> bytes:
         json.loads(text)
     except ValueError as exc:
         name = "payload" if text is None else "payload_text"
-        wanted = "a JSON value" if text is None else "JSON text"
-        raise OptionError(f"{name} must be {wanted}, but it is not: {str(exc).rstrip('.')}.") from exc
+        requested = "a JSON value" if text is None else "JSON text"
+        raise OptionError(f"{name} must be {requested}, but it is not: {str(exc).rstrip('.')}.") from exc
     return text.encode()
 
 

@@ -19,10 +19,10 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.invocation.log
     entry,
     with_execution_ids,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.owner import check_owner, glance
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.owner import check_owner, lookup_session
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError, OptionError
-from ansible_collections.polycloud.faas.plugins.module_utils._log_options import Wanted, wanted_entries
-from ansible_collections.polycloud.faas.plugins.module_utils._parallel import side_by_side
+from ansible_collections.polycloud.faas.plugins.module_utils._log_options import Requested, requested_entries
+from ansible_collections.polycloud.faas.plugins.module_utils._parallel import in_parallel
 
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
@@ -46,7 +46,7 @@ class LogsApi(AwsApi, t.Protocol):
 def read_logs(
     task: Task,
     make_api: t.Callable[[Options], LogsApi] = AwsSession,
-    make_reader: t.Callable[[Options], AwsApi] = glance,
+    make_reader: t.Callable[[Options], AwsApi] = lookup_session,
 ) -> dict[str, t.Any]:
     """``lambda_logs_info``: every option is checked before the first call.
 
@@ -56,12 +56,12 @@ def read_logs(
     :raises CloudError: AWS refused a call.
     """
     options = task.options
-    function, wanted = _function(options), wanted_entries(options)
+    function, requested = _function(options), requested_entries(options)
     group = _log_group(options, function)
     api = make_api(options)
     reader = make_reader(options) if options["service"] is not None else None
     checks = [_owner_check(reader, options)] if reader else []
-    *_checked, found = side_by_side([*checks, lambda: _entries_if_there(api, group, function, wanted)])
+    *_checked, found = in_parallel([*checks, lambda: _entries_if_there(api, group, function, requested)])
     entries = found
     if entries is None:
         task.warn(f"There is no log group {group}: function {function} does not exist or has never run.")
@@ -74,10 +74,10 @@ def _owner_check(reader: AwsApi, options: Options) -> t.Callable[[], None]:
     return lambda: check_owner(reader, Mark(options["service"], options["stage"]), options["function"])
 
 
-def _entries_if_there(api: LogsApi, group: str, function: str, wanted: Wanted) -> list[Entry] | None:
+def _entries_if_there(api: LogsApi, group: str, function: str, requested: Requested) -> list[Entry] | None:
     """None when there is no such log group."""
     try:
-        return _entries(api, group, function, wanted)
+        return _entries(api, group, function, requested)
     except CloudError as error:
         if error.code != "ResourceNotFoundException":
             raise
@@ -103,34 +103,34 @@ def _log_group(options: Options, function: str) -> str:
     return given or f"/aws/lambda/{function}"
 
 
-def _entries(api: LogsApi, group: str, function: str, wanted: Wanted) -> list[Entry]:
+def _entries(api: LogsApi, group: str, function: str, requested: Requested) -> list[Entry]:
     """The newest requested entries, oldest first; severity and text are filtered here, as on Google Cloud."""
-    newest_first = wanted.since >= NEWEST_FIRST_SINCE and api.knows("logs", "filter_log_events", "startFromHead")
+    newest_first = requested.since >= NEWEST_FIRST_SINCE and api.knows("logs", "filter_log_events", "startFromHead")
     events: list[t.Mapping[str, t.Any]] = []
-    parameters = _parameters(group, wanted, newest_first)
+    parameters = _parameters(group, requested, newest_first)
     for page in api.pages("logs", "filter_log_events", f"Reading log group {group}", **parameters):
-        events += [event for event in page.get("events", []) if _is_wanted(event, function, wanted)]
-        if newest_first and len(events) >= wanted.limit:
+        events += [event for event in page.get("events", []) if _is_wanted(event, function, requested)]
+        if newest_first and len(events) >= requested.limit:
             break
         if not newest_first:
-            del events[: -wanted.limit]
-    ordered = events[: wanted.limit][::-1] if newest_first else events
+            del events[: -requested.limit]
+    ordered = events[: requested.limit][::-1] if newest_first else events
     entries = [entry(event, function) for event in ordered]
-    return entries if wanted.contains or wanted.severity else with_execution_ids(entries)
+    return entries if requested.contains or requested.severity else with_execution_ids(entries)
 
 
-def _parameters(group: str, wanted: Wanted, newest_first: bool) -> dict[str, t.Any]:
-    narrowed = bool(wanted.contains or wanted.severity)
+def _parameters(group: str, requested: Requested, newest_first: bool) -> dict[str, t.Any]:
+    narrowed = bool(requested.contains or requested.severity)
     parameters: dict[str, t.Any] = {
         "logGroupName": group,
-        "startTime": _milliseconds(wanted.since),
+        "startTime": _milliseconds(requested.since),
         # severity is not known before a line is read, so pages are as large as possible
-        "limit": LARGEST_PAGE if narrowed or not newest_first else wanted.limit,
+        "limit": LARGEST_PAGE if narrowed or not newest_first else requested.limit,
     }
-    if wanted.until:
-        parameters["endTime"] = _milliseconds(wanted.until)
-    if wanted.contains and not re.search(r'["\\]', wanted.contains):
-        parameters["filterPattern"] = f'"{wanted.contains}"'
+    if requested.until:
+        parameters["endTime"] = _milliseconds(requested.until)
+    if requested.contains and not re.search(r'["\\]', requested.contains):
+        parameters["filterPattern"] = f'"{requested.contains}"'
     return {**parameters, "startFromHead": False} if newest_first else parameters
 
 
@@ -138,7 +138,7 @@ def _milliseconds(moment: datetime) -> int:
     return int(moment.timestamp() * 1000)
 
 
-def _is_wanted(event: t.Mapping[str, t.Any], function: str, wanted: Wanted) -> bool:
-    if wanted.contains not in event["message"]:
+def _is_wanted(event: t.Mapping[str, t.Any], function: str, requested: Requested) -> bool:
+    if requested.contains not in event["message"]:
         return False
-    return wanted.severity is None or wanted.is_severe(entry(event, function)["severity"])
+    return requested.severity is None or requested.is_severe(entry(event, function)["severity"])

@@ -101,5 +101,5 @@ def check_service(service: Service) -> None:
 
 def _asks_for_roles(service: Service) -> bool:
     """Whether there is anything but the one role that the functions share."""
-    asked = [(function.role, function.iam_statements) for function in service.functions]
-    return service.role != RoleSettings() or any(role or statements for role, statements in asked)
+    requested = [(function.role, function.iam_statements) for function in service.functions]
+    return service.role != RoleSettings() or any(role or statements for role, statements in requested)

@@ -23,7 +23,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function impor
 from ansible_collections.polycloud.faas.plugins.module_utils._module.result import diff
 
 if t.TYPE_CHECKING:
-    from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.function import Wanted
+    from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.function import Requested
     from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
 
 
@@ -34,8 +34,8 @@ def run(task: Task) -> dict[str, t.Any]:
     """
     options = task.options
     function_option_checks.check_options(options)
-    want = function.wanted(options)
-    function_checks.check_wanted(want, options["wait_timeout"])
+    want = function.requested(options)
+    function_checks.check_requested(want, options["wait_timeout"])
     session.check(options)
     origin = None
     if options["state"] == "present":
@@ -62,7 +62,7 @@ def run(task: Task) -> dict[str, t.Any]:
         task.warn(advice)
     if origin and function.pinned_traffic(before.resource):
         task.warn(_pinned(want))
-    change = deployment.bring if origin else deployment.delete
+    change = deployment.apply if origin else deployment.delete
     planned, after = change(before, task.check_mode)
     done = function_view.changes(function_view.view(before), function_view.view(planned))
     return _result(task, want, done, function_view.view(before), function_view.view(after))
@@ -78,7 +78,7 @@ def names_of(options: t.Mapping[str, t.Any]) -> list[str]:
     ]
 
 
-def _pinned(want: Wanted) -> str:
+def _pinned(want: Requested) -> str:
     service = want.service.rpartition("/")[2]
     return (
         f"Not all requests to function {want.name} go to the revision that was deployed last, and a deployment does "
@@ -88,7 +88,7 @@ def _pinned(want: Wanted) -> str:
 
 
 def _result(
-    task: Task, want: Wanted, done: list[str], before: function_view.View, after: function_view.View
+    task: Task, want: Requested, done: list[str], before: function_view.View, after: function_view.View
 ) -> dict[str, t.Any]:
     hidden_before, hidden_after = function_view.masked(before, after)
     place = {"project": want.project, "location": want.location, "name": want.name}

@@ -27,7 +27,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_api.i
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_api.listing import API, list_functions
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.checks import check_location, check_project
 from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task, ignore
-from ansible_collections.polycloud.faas.plugins.module_utils._parallel import side_by_side
+from ansible_collections.polycloud.faas.plugins.module_utils._parallel import in_parallel
 
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
@@ -48,7 +48,7 @@ def run(task: Task) -> dict[str, t.Any]:
     deadline = Deadline(READING_SECONDS)
     api = session.connect(options, deadline)
     found = _one(api, options) if options.get("name") else _all(api, options, task.warn)
-    views = side_by_side([_viewer(api, resource, deadline, options["details"]) for resource in found])
+    views = in_parallel([_viewer(api, resource, deadline, options["details"]) for resource in found])
     return {"changed": False, "functions": views}
 
 
@@ -65,7 +65,7 @@ def _check(options: Options) -> None:
 def _one(api: GoogleApi, options: Options) -> list[Json]:
     path = f"v2/projects/{options['project']}/locations/{options['location']}/functions/{options['name']}"
     try:
-        return [api.request(API, "GET", path, doing=f"Reading function {options['name']}", shape=is_function)]
+        return [api.request(API, "GET", path, activity=f"Reading function {options['name']}", shape=is_function)]
     except GoogleError as error:
         if error.not_found:
             return []
@@ -83,15 +83,15 @@ def _viewer(api: GoogleApi, resource: Json, deadline: Deadline, details: bool) -
     is_first = resource.get("environment") == function.GENERATIONS["gen1"]
     target = first_generation(resource["name"]) if is_first else run_service(service) if service else None
 
-    def seen() -> function_view.View:
+    def observed() -> function_view.View:
         access = _access(Invokers(api, deadline, target, warn=ignore)) if details and target else Access(None, None)
         return function_view.masked({}, function_view.view(function.Found(resource, access)))[1]
 
-    return seen
+    return observed
 
 
 def _access(invokers: Invokers) -> Access:
     """None stands for what these credentials cannot read."""
     calls: list[t.Callable[[], t.Any]] = [caught(invokers.members), caught(invokers.check_disabled)]
-    members, disabled = (None if isinstance(each, GoogleError) else each for each in side_by_side(calls))
+    members, disabled = (None if isinstance(each, GoogleError) else each for each in in_parallel(calls))
     return Access(members, disabled)

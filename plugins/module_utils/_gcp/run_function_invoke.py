@@ -132,8 +132,8 @@ def _is_failure(options: Options, status: int) -> bool:
 def _failure(name: str, reply: Reply, payload: t.Any) -> str:
     if reply.of_google:
         return f"Google responded in place of function {name}: {title_of(reply.text)} (HTTP status {reply.status})."
-    told = excerpt(payload)
-    return f"Function {name} responded with HTTP status {reply.status}{f': {told}' if told else ''}."
+    text = excerpt(payload)
+    return f"Function {name} responded with HTTP status {reply.status}{f': {text}' if text else ''}."
 
 
 def _result(reply: Reply, url: str) -> dict[str, t.Any]:
@@ -159,7 +159,7 @@ class _Target:
     def read(cls, api: GoogleApi, options: Options) -> _Target:
         name = options["name"]
         path = f"v2/projects/{options['project']}/locations/{options['location']}/functions/{name}"
-        found: Json = api.request(API, "GET", path, doing=f"Reading function {name}", shape=is_function)
+        found: Json = api.request(API, "GET", path, activity=f"Reading function {name}", shape=is_function)
         url = found.get("url") or found.get("serviceConfig", {}).get("uri")
         if not url:
             raise FaasError(f"Function {name} has no URL: it is not called over HTTPS, or its deployment failed.")
@@ -193,10 +193,10 @@ class _Caller:
         return reply
 
     def refusal(self, reply: Reply) -> FaasError:
-        said = "without an identity token" if self._token is None else "with an identity token"
+        how = "without an identity token" if self._token is None else "with an identity token"
         why = f" {self._no_identity.as_result()['msg']}" if self._no_identity else ""
         return GoogleError(
-            f"Calling function {self._target.name} failed: Google refused the call {said} with HTTP status "
+            f"Calling function {self._target.name} failed: Google refused the call {how} with HTTP status "
             f"{reply.status}.{why}",
             hint=REFUSED_HINTS.get(reply.status, INVOKER_HINT),
             status=reply.status,

@@ -14,7 +14,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection imp
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import page_of
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.access import service_id
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.checks import check_place
-from ansible_collections.polycloud.faas.plugins.module_utils._log_options import Wanted, rfc3339, wanted_entries
+from ansible_collections.polycloud.faas.plugins.module_utils._log_options import Requested, requested_entries, rfc3339
 
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
@@ -36,20 +36,20 @@ def run(task: Task) -> dict[str, t.Any]:
     """
     options = task.options
     check_place(options["project"], options["location"], options["name"])
-    wanted = wanted_entries(options)
+    requested = requested_entries(options)
     session.check(options)
     api = session.connect(options, Deadline(READING_SECONDS))
     body = {
         "resourceNames": [f"projects/{options['project']}"],
-        "filter": log_filter(options["location"], options["name"], wanted),
+        "filter": log_filter(options["location"], options["name"], requested),
         "orderBy": "timestamp desc",
-        "pageSize": min(wanted.limit, LARGEST_PAGE),
+        "pageSize": min(requested.limit, LARGEST_PAGE),
     }
-    found = _newest(api, body, options["name"], wanted)
+    found = _newest(api, body, options["name"], requested)
     return {"changed": False, "entries": [entry(each, options["name"]) for each in found[::-1]]}
 
 
-def log_filter(location: str, name: str, wanted: Wanted) -> str:
+def log_filter(location: str, name: str, requested: Requested) -> str:
     """The filter in the Logging query language: a function of the 2nd generation is a Cloud Run service.
 
     Not every such service is a function; entries of functions have a label for that, which gcloud also uses.
@@ -65,16 +65,16 @@ def log_filter(location: str, name: str, wanted: Wanted) -> str:
     parts = [
         f"(({second}) OR ({first}))",
         f'NOT logName:"{AUDIT_LOGS}"',
-        f'timestamp>="{rfc3339(wanted.since)}"',
-        f'timestamp<="{rfc3339(wanted.until)}"' if wanted.until else "",
-        f"severity>={wanted.severity}" if wanted.severity else "",
+        f'timestamp>="{rfc3339(requested.since)}"',
+        f'timestamp<="{rfc3339(requested.until)}"' if requested.until else "",
+        f"severity>={requested.severity}" if requested.severity else "",
         # quotes inside a JSON payload are written differently there, so such a text is only searched for here
-        f'"{wanted.contains}"' if wanted.contains and not set(wanted.contains) & {'"', "\\"} else "",
+        f'"{requested.contains}"' if requested.contains and not set(requested.contains) & {'"', "\\"} else "",
     ]
     return " AND ".join(part for part in parts if part)
 
 
-def _newest(api: GoogleApi, body: Json, name: str, wanted: Wanted) -> list[Json]:
+def _newest(api: GoogleApi, body: Json, name: str, requested: Requested) -> list[Json]:
     """The newest entries, newest first; pages may be empty even if others follow."""
     found: list[Json] = []
     while True:
@@ -83,13 +83,13 @@ def _newest(api: GoogleApi, body: Json, name: str, wanted: Wanted) -> list[Json]
             "POST",
             "v2/entries:list",
             body=body,
-            doing=f"Reading the log of function {name}",
+            activity=f"Reading the log of function {name}",
             repeatable=True,
             shape=page_of("entries"),
         )
-        found += [each for each in page.get("entries", []) if wanted.contains in _text(each)]
-        if len(found) >= wanted.limit or not page.get("nextPageToken"):
-            return found[: wanted.limit]
+        found += [each for each in page.get("entries", []) if requested.contains in _text(each)]
+        if len(found) >= requested.limit or not page.get("nextPageToken"):
+            return found[: requested.limit]
         body = {**body, "pageToken": page["nextPageToken"]}
 
 
@@ -120,13 +120,13 @@ def _message(given: Json, payload: t.Any, request: Json | None) -> str:
     return f"{request['method']} {request['url']} {request['status_code']}" if request else ""
 
 
-def _request(told: Json) -> Json:
+def _request(request: Json) -> Json:
     """An HttpRequest of Logging; its latency is such as "0.012345s"."""
-    latency = str(told.get("latency", "")).removesuffix("s")
+    latency = str(request.get("latency", "")).removesuffix("s")
     return {
-        "method": told.get("requestMethod"),
-        "url": told.get("requestUrl"),
-        "status_code": told.get("status"),
+        "method": request.get("requestMethod"),
+        "url": request.get("requestUrl"),
+        "status_code": request.get("status"),
         "duration_ms": round(float(latency) * 1000, 3) if latency else None,
     }
 

@@ -25,7 +25,7 @@ def run(task: Task) -> dict[str, t.Any]:
 
     :raises FaasError: it failed.
     """
-    want = project.wanted(task.options)
+    want = project.requested(task.options)
     session.check(task.options)
     deadline = Deadline(task.options["wait_timeout"])
     api = session.connect(task.options, deadline)
@@ -46,7 +46,7 @@ def _carried_out(task: Task, projects: Projects, absent: bool) -> dict[str, t.An
     if absent:
         planned = after = projects.delete(before, task.check_mode)
     else:
-        before, planned, after = projects.bring(before, task.check_mode)
+        before, planned, after = projects.apply(before, task.check_mode)
     if not before and task.check_mode and want.project_id:
         task.warn(
             f"These credentials see no project {want.project_id}. If another project has or had "

@@ -21,7 +21,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.liens 
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.policy import read_policy
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.reading import API, view_of
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.role_bindings import all_bindings
-from ansible_collections.polycloud.faas.plugins.module_utils._parallel import side_by_side
+from ansible_collections.polycloud.faas.plugins.module_utils._parallel import in_parallel
 
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
@@ -45,7 +45,7 @@ def run(task: Task) -> dict[str, t.Any]:
     api = session.connect(options, Deadline(READING_SECONDS))
     found = _one(api, options["project_id"]) if options.get("project_id") else _search(api, options)
     details = options["details"] if options.get("details") is not None else bool(options.get("project_id"))
-    views = side_by_side([_viewer(api, resource, details, options) for resource in found])
+    views = in_parallel([_viewer(api, resource, details, options) for resource in found])
     return {"changed": False, "projects": views}
 
 
@@ -61,7 +61,11 @@ def _one(api: GoogleApi, project_id: str) -> list[Json]:
     try:
         return [
             api.request(
-                API, "GET", f"v3/projects/{project_id}", doing=f"Reading project {project_id}", shape=has("projectId")
+                API,
+                "GET",
+                f"v3/projects/{project_id}",
+                activity=f"Reading project {project_id}",
+                shape=has("projectId"),
             )
         ]
     except GoogleError as error:
@@ -79,9 +83,11 @@ def _search(api: GoogleApi, options: Options) -> list[Json]:
     else:
         path = "v3/projects:search"
         query |= {"query": options["query"]} if options.get("query") else {}
-    found = listed(api, API, path, "projects", has("projectId"), query=query, doing="Searching projects")
-    wanted = [each for each in found if options["show_deleted"] or each.get("state", project.ACTIVE) == project.ACTIVE]
-    return sorted(wanted, key=lambda each: str(each["projectId"]))
+    found = listed(api, API, path, "projects", has("projectId"), query=query, activity="Searching projects")
+    requested = [
+        each for each in found if options["show_deleted"] or each.get("state", project.ACTIVE) == project.ACTIVE
+    ]
+    return sorted(requested, key=lambda each: str(each["projectId"]))
 
 
 def _viewer(api: GoogleApi, resource: Json, details: bool, options: Options) -> t.Callable[[], View]:

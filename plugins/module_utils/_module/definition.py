@@ -16,7 +16,7 @@ from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError
 from ansible_collections.polycloud.faas.plugins.module_utils._mappings import NOTHING
-from ansible_collections.polycloud.faas.plugins.module_utils._module.orphan import ended_when, nobody_reads
+from ansible_collections.polycloud.faas.plugins.module_utils._module.orphan import end_process_when, has_no_reader
 from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
 from ansible_collections.polycloud.faas.plugins.module_utils._secrets import secret_options
 from ansible_collections.polycloud.faas.plugins.module_utils._secrets.secrets import Secrets
@@ -31,8 +31,8 @@ class ModuleDefinition(t.NamedTuple):
     """The options of a module and the operation that it runs with them.
 
     ``secret_options`` names the dictionaries, at any depth of the options, whose values are never shown.
-    ``partly_secret`` has the options of which some values are secret, with functions that mask them.
-    ``told`` returns the names that follow from the options, which are not secret even if a secret value is the same.
+    ``partly_secret`` has the options of which some values are secret, with functions that mask them. ``public_strings``
+    returns the names that follow from the options, which are not secret even if a secret value is the same.
     """
 
     argument_spec: Spec
@@ -43,7 +43,7 @@ class ModuleDefinition(t.NamedTuple):
     required_if: t.Sequence[tuple[str, t.Any, t.Sequence[str]]] = ()
     secret_options: frozenset[str] = frozenset()
     partly_secret: t.Mapping[str, t.Callable[[t.Any], t.Any]] = NOTHING
-    told: t.Callable[[Options], t.Iterable[str]] = lambda _options: ()
+    public_strings: t.Callable[[Options], t.Iterable[str]] = lambda _options: ()
 
     @property
     def validation(self) -> dict[str, t.Any]:
@@ -66,7 +66,7 @@ class ModuleDefinition(t.NamedTuple):
             readable,
             self.secret_options | hidden,
             partly=self.partly_secret,
-            told=(*secret_options.words(self.argument_spec), *self.told(options)),
+            public_strings=(*secret_options.public_strings(self.argument_spec), *self.public_strings(options)),
             no_log_values=no_log_values,
         )
 
@@ -79,18 +79,18 @@ class Outcome(t.NamedTuple):
     no_log_values: set[str]
 
 
-def carry_out(definition: ModuleDefinition, name: str, task: Task, no_log_values: set[str]) -> Outcome:
+def run_definition(definition: ModuleDefinition, name: str, task: Task, no_log_values: set[str]) -> Outcome:
     """Run the operation of the module with this name; any exception becomes a failed result."""
     secrets = definition.secrets(task.options, no_log_values)
     progress, warn = task.progress, task.warn
     steps: list[str] = []
 
-    def show(line: str) -> None:
+    def report_progress(line: str) -> None:
         steps[:] = [line]
         progress(secrets.masked_text(line))
 
     task = task._replace(
-        progress=show,
+        progress=report_progress,
         warn=lambda text: warn(secrets.masked_text(text)),
         hide=secrets.also_hide,
     )
@@ -149,8 +149,8 @@ def run_module(definition: ModuleDefinition) -> t.NoReturn:
     """The ``main()`` of every module."""
     module = FaasModule(definition)
     task = Task(module.params, module.check_mode, module._diff, module.warn, progress_writer())
-    with ended_when(nobody_reads):
-        outcome = carry_out(definition, module._name, task, module.no_log_values)
+    with end_process_when(has_no_reader):
+        outcome = run_definition(definition, module._name, task, module.no_log_values)
     module.end(outcome)
 
 

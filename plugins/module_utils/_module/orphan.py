@@ -19,7 +19,7 @@ LOOK_EVERY_SECONDS: t.Final = 0.5
 
 
 @contextlib.contextmanager
-def ended_when(is_alone: t.Callable[[], bool]) -> t.Iterator[None]:
+def end_process_when(is_alone: t.Callable[[], bool]) -> t.Iterator[None]:
     """End this process at once when ``is_alone`` returns true; it is called twice a second."""
     over = threading.Event()
 
@@ -41,7 +41,7 @@ def parent_is_gone() -> t.Callable[[], bool]:
     return lambda: os.getppid() != parent
 
 
-def nobody_reads(descriptor: int = 1) -> bool:
+def has_no_reader(descriptor: int = 1) -> bool:
     """Whether the other end of a pipe that this process writes to was closed."""
     poll = select.poll()
     poll.register(descriptor, 0)

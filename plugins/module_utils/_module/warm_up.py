@@ -13,7 +13,7 @@ import typing as t
 
 
 @contextlib.contextmanager
-def loaded_for_good() -> t.Iterator[None]:
+def loaded_permanently() -> t.Iterator[None]:
     """Exempts what is loaded within from garbage collection, together with everything that was loaded before.
 
     Otherwise the collector examines it while libraries are loaded, again in every forked process, where that copies all
@@ -34,7 +34,7 @@ def load(*names: str) -> None:
 
     Ansible compiles the files of a collection anew in every process that loads them.
     """
-    with loaded_for_good():
+    with loaded_permanently():
         importlib.import_module("concurrent.futures.thread")
         for name in names:
             importlib.import_module(f"ansible_collections.polycloud.faas.plugins.module_utils.{name}")

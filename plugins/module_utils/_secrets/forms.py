@@ -145,7 +145,7 @@ def _in_base64(content: bytes) -> set[str]:
     return found | {form.translate(str.maketrans("+/", "-_")) for form in found}
 
 
-def beside_its_name(name: str, value: str) -> re.Pattern[str]:
+def next_to_its_name(name: str, value: str) -> re.Pattern[str]:
     """Finds a value of any length behind its name, as in ``"X": "5"``, ``X=5`` or ``key: "X" value: "5"``."""
     gap = r"(?=\W{0,24}[\"'=:<>,])\W{1,24}(?:(?i:/?key|/?name|value)\W{1,24}){0,2}"
     values = "|".join(re.escape(form) for form in sorted(_escaped(value), key=len, reverse=True))

@@ -25,12 +25,12 @@ def without_no_log(spec: Spec, names: frozenset[str]) -> dict[str, dict[str, t.A
     }
 
 
-def words(spec: Spec) -> t.Iterator[str]:
+def public_strings(spec: Spec) -> t.Iterator[str]:
     """The names, choices and defaults of all options, which are public in the documentation."""
     for name, option in spec.items():
         yield name
         yield from (str(each) for each in (*option.get("choices", ()), option.get("default")))
-        yield from words(option.get("options", {}))
+        yield from public_strings(option.get("options", {}))
 
 
 def readable(options: Options, spec: Spec, names: frozenset[str]) -> tuple[dict[str, t.Any], frozenset[str]]:

@@ -47,18 +47,18 @@ class Secrets:
         names: frozenset[str],
         *,
         partly: t.Mapping[str, t.Callable[[t.Any], t.Any]] | None = None,
-        told: t.Iterable[str] = (),
+        public_strings: t.Iterable[str] = (),
         no_log_values: t.Iterable[str] = (),
     ) -> None:
         """``names`` are options with only secret values, at any depth; ``partly`` those with some, with functions that
-        mask them; ``told`` are strings that are not secret, in addition to those of other options.
+        mask them; ``public_strings`` are strings that are not secret, in addition to those of other options.
         """
         self._names = names
         self._partly = partly or {}
         self._found: list[Named] = []
         self._no_log = frozenset(no_log_values)
-        self._shown: dict[str, t.Any] = {name: self._seen(name, value) for name, value in options.items()}
-        self._told = frozenset({*told, *_words(self._shown)}) - self._no_log
+        self._shown: dict[str, t.Any] = {name: self._shown_option(name, value) for name, value in options.items()}
+        self._public_strings = frozenset({*public_strings, *_words(self._shown)}) - self._no_log
 
     def also_hide(self, variables: t.Any) -> None:
         """Add secret variables, such as those of a live function."""
@@ -89,28 +89,28 @@ class Secrets:
 
     @functools.cached_property
     def _forms(self) -> list[str]:
-        told = "\n".join(self._told)
-        own = {text for _name, text in self._found if text.strip() not in told and not REGION.fullmatch(text)}
+        public_strings = "\n".join(self._public_strings)
+        own = {text for _name, text in self._found if text.strip() not in public_strings and not REGION.fullmatch(text)}
         others = {*self._no_log, *_of_environment()}
         if not own and not others:
             return []
         from ansible_collections.polycloud.faas.plugins.module_utils._secrets.forms import forms
 
-        found = {form for text in own for form in forms(text) if form not in told}
+        found = {form for text in own for form in forms(text) if form not in public_strings}
         found |= {form for text in others for form in forms(text)}
         return sorted(found, key=lambda form: (-len(form), form))
 
     @functools.cached_property
     def _beside_names(self) -> list[re.Pattern[str]]:
-        found = {(name, text) for name, text in self._found if text.strip() and text not in self._told}
+        found = {(name, text) for name, text in self._found if text.strip() and text not in self._public_strings}
         short = sorted((name, text) for name, text in found if len(text) < SHORTEST_SECRET)
         if not short:
             return []
-        from ansible_collections.polycloud.faas.plugins.module_utils._secrets.forms import beside_its_name
+        from ansible_collections.polycloud.faas.plugins.module_utils._secrets.forms import next_to_its_name
 
-        return [beside_its_name(name, text) for name, text in short]
+        return [next_to_its_name(name, text) for name, text in short]
 
-    def _seen(self, name: str, value: t.Any) -> t.Any:
+    def _shown_option(self, name: str, value: t.Any) -> t.Any:
         """An option as it may be shown; its secrets are recorded."""
         if name in self._partly:
             shown = self._partly[name](value)
@@ -120,15 +120,15 @@ class Secrets:
             self._found += _variables(value)
             return dict.fromkeys(value, HIDDEN) if isinstance(value, dict) else HIDDEN
         if isinstance(value, dict):
-            return self._seen_dictionary(value)
+            return self._shown_dictionary(value)
         if isinstance(value, list | tuple):
-            return [self._seen(name, each) for each in value]
+            return [self._shown_option(name, each) for each in value]
         return self._without_urls(name, value)
 
-    def _seen_dictionary(self, value: dict[str, t.Any]) -> dict[str, t.Any]:
+    def _shown_dictionary(self, value: dict[str, t.Any]) -> dict[str, t.Any]:
         """CloudFormation parameters with NoEcho have a secret value."""
         hidden = [key for key in _no_echo_keys(value) if value.get(key) is not None]
-        shown = {key: HIDDEN if key in hidden else self._seen(key, each) for key, each in value.items()}
+        shown = {key: HIDDEN if key in hidden else self._shown_option(key, each) for key, each in value.items()}
         self._found += [(key, text) for key in hidden for text in _spellings(value[key])]
         return shown
 

@@ -25,11 +25,11 @@ from ansible_collections.polycloud.faas.plugins.module_utils._source.hash_cache 
 from ansible_collections.polycloud.faas.plugins.module_utils._source.rules import (
     DEFAULT_EXCLUDE,
     FIRST,
-    Asked,
     PathTest,
+    SourceOptions,
     file_rules,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._wording import counted, size_text
+from ansible_collections.polycloud.faas.plugins.module_utils._wording import pluralized, size_text
 
 ZIP_DATE: t.Final = (1980, 1, 1, 0, 0, 0)
 CHUNK: t.Final = 1024 * 1024
@@ -74,7 +74,7 @@ class Source:
         ignore_file: str | None = None,
         rules: int = FIRST,
     ) -> None:
-        """``rules`` choose the files according to the other options (see ``Asked``).
+        """``rules`` choose the files according to the other options (see ``SourceOptions``).
 
         :raises OptionError: ``source`` is not a folder or a zip file, or there is nothing in it to deploy.
         """
@@ -89,9 +89,9 @@ class Source:
             found = f"{path} is {kind or 'neither'}" if os.path.exists(path) else f"there is nothing at {path}"
             raise OptionError(f"source must be a folder or a .zip file, but {found}.")
         self._reader = reader
-        self.rules = file_rules(rules, path, Asked(include, exclude, always, ignore_file))
-        wanted, skipped = self.rules.tests()
-        self.files = sorted(reader.files(wanted, skipped), key=lambda file: file.path)
+        self.rules = file_rules(rules, path, SourceOptions(include, exclude, always, ignore_file))
+        is_deployed, skipped = self.rules.tests()
+        self.files = sorted(reader.files(is_deployed, skipped), key=lambda file: file.path)
         if not self.files:
             raise OptionError(
                 f"source must contain at least one file to deploy, but {path} has none after include/exclude."
@@ -122,10 +122,10 @@ class Source:
         with self._reader.open(path) as content:
             return content.read()
 
-    def zip(self, show: t.Callable[[str], None] = ignore) -> Zip:
+    def zip(self, report_progress: t.Callable[[str], None] = ignore) -> Zip:
         """Pack the files: sorted, dated 1980, modes 0644 or 0755, so that Lambda and Cloud Build can read them.
 
-        ``show`` takes a line about what was packed.
+        ``report_progress`` takes a line about what was packed.
 
         :raises FaasError: a file changed between hashing and packing.
         """
@@ -140,8 +140,8 @@ class Source:
         while chunk := target.read(CHUNK):
             digest.update(chunk)
         target.seek(0)
-        files = f"{counted(len(self.files), 'file')} of {size_text(self.size)}"
-        show(f"Packed {files} into {size_text(size)} in {time.monotonic() - began:.1f} s")
+        files = f"{pluralized(len(self.files), 'file')} of {size_text(self.size)}"
+        report_progress(f"Packed {files} into {size_text(size)} in {time.monotonic() - began:.1f} s")
         return Zip(target, size, digest.digest())
 
     def _pack(self, archive: zipfile.ZipFile, file: SourceFile) -> None:
@@ -211,10 +211,10 @@ class _Folder:
         except OSError as exc:
             raise self._unreadable(path, exc) from exc
 
-    def files(self, wanted: PathTest, skip_folder: PathTest) -> t.Iterator[SourceFile]:
+    def files(self, is_deployed: PathTest, skip_folder: PathTest) -> t.Iterator[SourceFile]:
         cache = HashCache(self.top, self._rules)
         for path in self._paths("", (os.path.realpath(self.top),), skip_folder):
-            if not wanted(path):
+            if not is_deployed(path):
                 continue
             self._require_utf8(path)
             self._require_inside(path)
@@ -296,11 +296,11 @@ class _ZipFile:
     def open(self, path: str) -> t.IO[bytes]:
         return self._zip.open(path)
 
-    def files(self, wanted: PathTest, skip_folder: PathTest) -> t.Iterator[SourceFile]:
+    def files(self, is_deployed: PathTest, skip_folder: PathTest) -> t.Iterator[SourceFile]:
         del skip_folder
         for entry in self._zip.infolist():
             name = entry.filename
-            if entry.is_dir() or not wanted(name):
+            if entry.is_dir() or not is_deployed(name):
                 continue
             if name.startswith("/") or ".." in name.split("/"):
                 raise OptionError(f"source must contain only relative paths, but {self._path} has {name}.")

@@ -12,7 +12,7 @@ import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._source.rules import FIRST, NEWEST
-from ansible_collections.polycloud.faas.plugins.module_utils._wording import counted
+from ansible_collections.polycloud.faas.plugins.module_utils._wording import pluralized
 
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._source.archive import Source
@@ -25,28 +25,28 @@ T = t.TypeVar("T")
 class Choice(t.Generic[T]):
     """Something that each set of rules results in, opened and checked before any call as far as possible."""
 
-    def __init__(self, asked: int | None, read: t.Callable[[int], T]) -> None:
-        """``asked`` is the option ``source_rules``. Without it the newest rules are tried, and then the first ones.
+    def __init__(self, requested: int | None, read: t.Callable[[int], T]) -> None:
+        """``requested`` is the option ``source_rules``. Without it the newest rules are tried, and then the first ones.
 
         :raises OptionError: it cannot be read with any of the rules that may apply.
         """
-        self._asked = asked
+        self._requested = requested
         self._read = functools.cache(read)
-        self.tried = asked or NEWEST
+        self.tried = requested or NEWEST
         try:
             self._read(self.tried)
         except OptionError:
-            if asked or not self._is_readable(FIRST):
+            if requested or not self._is_readable(FIRST):
                 raise
             self.tried = FIRST
 
     def rules(self, deployed: int | None) -> int:
         """The rules that apply if these resulted in what is deployed (None: nothing is)."""
-        return self._asked or deployed or NEWEST
+        return self._requested or deployed or NEWEST
 
     def possible(self) -> tuple[int, ...]:
         """The rules that may apply, the newest first."""
-        return (self._asked,) if self._asked else (NEWEST, FIRST)
+        return (self._requested,) if self._requested else (NEWEST, FIRST)
 
     def by(self, rules: int) -> T:
         """The result of these rules.
@@ -64,7 +64,7 @@ class Choice(t.Generic[T]):
 
     def advice(self, subject: str, rules: int, sources: t.Callable[[T], t.Sequence[Source]]) -> str | None:
         """The warning where the first rules apply without having been requested, and the newest choose other files."""
-        if self._asked or rules == NEWEST:
+        if self._requested or rules == NEWEST:
             return None
         before = _files(sources(self.by(rules)))
         try:
@@ -90,11 +90,11 @@ def _files(sources: t.Sequence[Source]) -> set[str]:
 
 
 def _difference(before: set[str], after: set[str]) -> str:
-    words = (("leaves out", before - after), ("adds", after - before))
-    return " and ".join(f"{verb} {_named(files)}" for verb, files in words if files)
+    verbs = (("leaves out", before - after), ("adds", after - before))
+    return " and ".join(f"{verb} {_named(files)}" for verb, files in verbs if files)
 
 
 def _named(files: set[str]) -> str:
     named = sorted(files)[:MOST_NAMED]
     more = len(files) - len(named)
-    return ", ".join(named) + (f" and {counted(more, 'more file')}" if more else "")
+    return ", ".join(named) + (f" and {pluralized(more, 'more file')}" if more else "")

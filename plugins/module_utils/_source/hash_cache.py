@@ -41,15 +41,15 @@ class HashCache:
 
         The status must have been read before, so that a change during the computation results in another status.
         """
-        seen = [status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino, status.st_dev]
+        state = [status.st_size, status.st_mtime_ns, status.st_ctime_ns, status.st_ino, status.st_dev]
         known = self._known.get(path)
-        if known is not None and known[:-1] == seen:
+        if known is not None and known[:-1] == state:
             self._kept[path] = known
             return str(known[-1])
         began = time.time_ns()
         digest = compute()
         if max(status.st_mtime_ns, status.st_ctime_ns) < began - SETTLING_NS:
-            self._kept[path] = [*seen, digest]
+            self._kept[path] = [*state, digest]
         return digest
 
     def save(self) -> None:

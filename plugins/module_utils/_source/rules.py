@@ -51,7 +51,7 @@ GIT_IGNORE: t.Final = ".gitignore"
 PathTest = t.Callable[[str], bool]
 
 
-class Asked(t.NamedTuple):
+class SourceOptions(t.NamedTuple):
     """The options of a source.
 
     ``always`` has the globs of what is left out unless ``include`` names it. ``ignore_file`` names a file in the top
@@ -70,21 +70,21 @@ class FileRules(t.NamedTuple):
     ``ignored`` takes the path of a file, or of a folder with ``/`` at its end.
     """
 
-    asked: Asked
+    requested: SourceOptions
     defaults: tuple[str, ...]
     ignored: PathTest
 
     def tests(self) -> tuple[PathTest, PathTest]:
         """Whether a file is deployed, and whether a whole folder is left out."""
-        included, excluded = matcher(self.asked.include), matcher((*self.defaults, *self.asked.exclude))
+        included, excluded = matcher(self.requested.include), matcher((*self.defaults, *self.requested.exclude))
 
-        def wanted(name: str) -> bool:
+        def is_deployed(name: str) -> bool:
             return included(name) or not (excluded(name) or self.ignored(name))
 
         def skipped(name: str) -> bool:
-            return not self.asked.include and (excluded(name) or self.ignored(f"{name}/"))
+            return not self.requested.include and (excluded(name) or self.ignored(f"{name}/"))
 
-        return wanted, skipped
+        return is_deployed, skipped
 
 
 def recorded_rules(text: str | None) -> int:
@@ -92,40 +92,40 @@ def recorded_rules(text: str | None) -> int:
     return min(int(text), NEWEST) if text and text.isdecimal() else FIRST
 
 
-def file_rules(rules: int, folder: str, asked: Asked) -> FileRules:
+def file_rules(rules: int, folder: str, requested: SourceOptions) -> FileRules:
     """The rules with this number.
 
     :raises OptionError: an ignore file cannot be read.
     """
-    return _first_rules(folder, asked) if rules == FIRST else _newest_rules(folder, asked)
+    return _first_rules(folder, requested) if rules == FIRST else _newest_rules(folder, requested)
 
 
-def _first_rules(folder: str, asked: Asked) -> FileRules:
+def _first_rules(folder: str, requested: SourceOptions) -> FileRules:
     """The defaults and the ignore file, which is read as git reads it."""
-    text = _text_if_there(folder, asked.ignore_file)
+    text = _text_if_there(folder, requested.ignore_file)
     if text is None:
-        return FileRules(asked, tuple(asked.always), _nothing)
+        return FileRules(requested, tuple(requested.always), _nothing)
     from ansible_collections.polycloud.faas.plugins.module_utils._source.ignore_file import ignoring
 
-    return FileRules(asked, tuple(asked.always), ignoring(text, lambda name: _text(folder, name)))
+    return FileRules(requested, tuple(requested.always), ignoring(text, lambda name: _text(folder, name)))
 
 
-def _newest_rules(folder: str, asked: Asked) -> FileRules:
+def _newest_rules(folder: str, requested: SourceOptions) -> FileRules:
     """The ignore file, or else the defaults and .gitignore, all read as gcloud reads them; never .env files.
 
     A line of the ignore file that begins with ``!`` and names .env files includes those that no other line leaves out.
     """
-    text = _text_if_there(folder, asked.ignore_file)
+    text = _text_if_there(folder, requested.ignore_file)
     if text is None:
-        text = _text_if_there(folder, GIT_IGNORE if asked.ignore_file else None)
+        text = _text_if_there(folder, GIT_IGNORE if requested.ignore_file else None)
         ignored = _nothing if text is None else _ignored_by(folder, text)
-        return FileRules(asked, (*asked.always, *ENV_FILES), ignored)
+        return FileRules(requested, (*requested.always, *ENV_FILES), ignored)
     from ansible_collections.polycloud.faas.plugins.module_utils._source.gcloud_ignore import ignored_by
 
     rules = _parsed(folder, text)
     of_env = [*_parsed(folder, "\n".join(ENV_FILES)), *(rule for rule in rules if rule.name.startswith(".env"))]
     ignored, env_ignored = ignored_by(rules), ignored_by(of_env)
-    return FileRules(asked, (), lambda path: ignored(path) or env_ignored(path))
+    return FileRules(requested, (), lambda path: ignored(path) or env_ignored(path))
 
 
 def _ignored_by(folder: str, text: str) -> PathTest:

@@ -47,7 +47,7 @@ EXPLAINED: t.Final[dict[Place, str]] = {
     ("module_utils/_source/gcloud_ignore.py", "while", "_with_folders_above"): "up to the top folder",
     ("module_utils/_aws/requirements/installation.py", "Popen", "_run"): "the process is waited for with a timeout",
     ("module_utils/_aws/rest_api/view.py", "while", "path_of"): "CloudFormation takes no template with a circle",
-    ("module_utils/_aws/stack/recovery.py", "while", "settle"): "a step that does not make it better is an error",
+    ("module_utils/_aws/stack/recovery.py", "while", "recover"): "a step that does not make it better is an error",
     ("module_utils/_batches.py", "while", "batches"): "each time there are fewer items left",
     ("module_utils/_deadline.py", "sleep", "pauses"): "never longer than what remains",
     ("module_utils/_deadline.py", "while", "pauses"): "until the deadline",
@@ -61,11 +61,11 @@ EXPLAINED: t.Final[dict[Place, str]] = {
         "while",
         "watch",
     ): "a thread that ends with the process",
-    ("module_utils/_parallel.py", "result", "side_by_side"): A_LIMITED_CALL,
+    ("module_utils/_parallel.py", "result", "in_parallel"): A_LIMITED_CALL,
     ("module_utils/_time_limit.py", "result", "within"): "it is there already",
     ("plugin_utils/_output.py", "open", "never_failing"): "/dev/null",
     ("plugin_utils/_output.py", "while", "flush"): "a thread that ends with the process",
-    ("plugin_utils/_progress.py", "join", "of_a_module"): "the thread looks once more and ends",
+    ("plugin_utils/_progress.py", "join", "show_module_output"): "the thread looks once more and ends",
     ("plugin_utils/_progress.py", "while", "_watch"): "until the module has ended",
 }
 

@@ -84,12 +84,12 @@ def _check_user_pools(authorizer: Authorizer) -> None:
 
 def _check_asked_function(service: Service, authorizer: Authorizer) -> None:
     own = {function.name for function in service.functions}
-    asked = authorizer.function
-    if isinstance(asked, dict) or asked in own or str(asked).startswith("arn:"):
+    requested = authorizer.function
+    if isinstance(requested, dict) or requested in own or str(requested).startswith("arn:"):
         return
     raise OptionError(
         f"api.authorizers[].function of {authorizer.name} must be the name of a function of the service, an ARN or "
-        f"a CloudFormation expression, but {asked!r} was given."
+        f"a CloudFormation expression, but {requested!r} was given."
     )
 
 

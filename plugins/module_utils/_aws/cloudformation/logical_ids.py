@@ -30,26 +30,26 @@ HTTP_RECORD: t.Final = "HttpApiRecordSet"
 _WORDS: t.Final = {"-": "Dash", "_": "Underscore", ".": "Dot", ":": "Colon", "+": ""}
 
 
-def spelled(text: str) -> str:
+def logical_id_part(text: str) -> str:
     """The text capitalized, with words for what a logical ID cannot have: ``get-user`` is GetDashuser."""
     words = "".join(_WORDS.get(letter, letter) for letter in text)
     return words[:1].upper() + words[1:]
 
 
 def log_group(function: str) -> str:
-    return f"{spelled(function)}LogGroup"
+    return f"{logical_id_part(function)}LogGroup"
 
 
 def function(name: str) -> str:
-    return f"{spelled(name)}LambdaFunction"
+    return f"{logical_id_part(name)}LambdaFunction"
 
 
 def version(function: str, digest: str) -> str:
-    return f"{spelled(function)}LambdaVersion{digest}"
+    return f"{logical_id_part(function)}LambdaVersion{digest}"
 
 
 def alias(function: str) -> str:
-    return f"{spelled(function)}LambdaAlias"
+    return f"{logical_id_part(function)}LambdaAlias"
 
 
 def package_layer(digest: str) -> str:
@@ -57,25 +57,26 @@ def package_layer(digest: str) -> str:
 
 
 def function_role(function: str) -> str:
-    return f"{spelled(function)}IamRoleLambdaExecution"
+    return f"{logical_id_part(function)}IamRoleLambdaExecution"
 
 
 def event_invoke_config(function: str) -> str:
-    return f"{spelled(function)}LambdaEventInvokeConfig"
+    return f"{logical_id_part(function)}LambdaEventInvokeConfig"
 
 
 def permission(function: str) -> str:
-    return f"{spelled(function)}LambdaPermissionApiGateway"
+    return f"{logical_id_part(function)}LambdaPermissionApiGateway"
 
 
 def qualified_arn(function: str) -> str:
     """The output with the ARN of the deployed version."""
-    return f"{spelled(function)}LambdaFunctionQualifiedArn"
+    return f"{logical_id_part(function)}LambdaFunctionQualifiedArn"
 
 
 def path(segments: t.Sequence[str]) -> str:
     return "".join(
-        f"{spelled(segment.strip('{}'))}Var" if segment.startswith("{") else spelled(segment) for segment in segments
+        f"{logical_id_part(segment.strip('{}'))}Var" if segment.startswith("{") else logical_id_part(segment)
+        for segment in segments
     )
 
 
@@ -92,7 +93,7 @@ def deployment(digest: str) -> str:
 
 
 def rest_authorizer(name: str) -> str:
-    return f"ApiGatewayAuthorizer{spelled(name)}"
+    return f"ApiGatewayAuthorizer{logical_id_part(name)}"
 
 
 def rest_authorizer_permission(name: str) -> str:
@@ -109,18 +110,18 @@ def request_validator(subjects: t.Sequence[str]) -> str:
 
 
 def model(name: str) -> str:
-    return f"ApiGatewayModel{spelled(name)}"
+    return f"ApiGatewayModel{logical_id_part(name)}"
 
 
 def method_model(verb: str, segments: t.Sequence[str], content_type: str) -> str:
     """The model that one method has for itself."""
-    words = "".join(spelled(word) for word in content_type.split("/"))
+    words = "".join(logical_id_part(word) for word in content_type.split("/"))
     return f"{method(verb, segments)}Model{words}"
 
 
 def api_key(name: str, digest: str) -> str:
     """A key with another value is another key, since CloudFormation does not replace a key that has a name."""
-    return f"ApiGatewayApiKey{spelled(name)}{digest}"
+    return f"ApiGatewayApiKey{logical_id_part(name)}{digest}"
 
 
 def api_key_value(name: str, digest: str) -> str:
@@ -129,25 +130,25 @@ def api_key_value(name: str, digest: str) -> str:
 
 
 def usage_plan(name: str) -> str:
-    return f"ApiGatewayUsagePlan{spelled(name)}"
+    return f"ApiGatewayUsagePlan{logical_id_part(name)}"
 
 
 def usage_plan_key(plan: str, key: str, digest: str) -> str:
-    return f"{usage_plan(plan)}Key{spelled(key)}{digest}"
+    return f"{usage_plan(plan)}Key{logical_id_part(key)}{digest}"
 
 
 def http_route(verb: str, segments: t.Sequence[str]) -> str:
     """Parameter names are left out, so that a new name changes the route instead of adding a second one."""
-    places = "".join("Var" if segment.startswith("{") else spelled(segment) for segment in segments)
+    places = "".join("Var" if segment.startswith("{") else logical_id_part(segment) for segment in segments)
     return f"HttpApiRoute{verb.capitalize()}{places}"
 
 
 def http_integration(function: str, timeout_ms: int | None) -> str:
-    return f"HttpApiIntegration{spelled(function)}{f'In{timeout_ms}Ms' if timeout_ms is not None else ''}"
+    return f"HttpApiIntegration{logical_id_part(function)}{f'In{timeout_ms}Ms' if timeout_ms is not None else ''}"
 
 
 def http_authorizer(name: str) -> str:
-    return f"HttpApiAuthorizer{spelled(name)}"
+    return f"HttpApiAuthorizer{logical_id_part(name)}"
 
 
 def http_authorizer_permission(name: str) -> str:
@@ -155,19 +156,19 @@ def http_authorizer_permission(name: str) -> str:
 
 
 def http_permission(function: str) -> str:
-    return f"{spelled(function)}LambdaPermissionHttpApi"
+    return f"{logical_id_part(function)}LambdaPermissionHttpApi"
 
 
 def function_url(function: str) -> str:
-    return f"{spelled(function)}LambdaFunctionUrl"
+    return f"{logical_id_part(function)}LambdaFunctionUrl"
 
 
 def url_permission(function: str) -> str:
-    return f"{spelled(function)}LambdaPermissionFnUrl"
+    return f"{logical_id_part(function)}LambdaPermissionFnUrl"
 
 
 def url_invoke_permission(function: str) -> str:
-    return f"{spelled(function)}LambdaPermissionFn"
+    return f"{logical_id_part(function)}LambdaPermissionFn"
 
 
 def check_distinct(option: str, given: t.Iterable[tuple[str, str]], what: str = "names") -> None:

@@ -36,17 +36,17 @@ _PARSER: t.Final = r"botocore[\\/]parsers\.py$"
 Response = dict[str, t.Any]
 
 
-class ForeignAnswer(Exception):
+class ForeignResponse(Exception):
     """The response to a call does not come from AWS; the text says what it is."""
 
-    def __init__(self, what: str, *, was_asked_again: bool = False) -> None:
+    def __init__(self, what: str, *, was_retried: bool = False) -> None:
         super().__init__(what)
-        self.was_asked_again = was_asked_again
+        self.was_retried = was_retried
 
-    def failure(self, doing: str, host: str) -> CloudError:
+    def failure(self, activity: str, host: str) -> CloudError:
         """The error for the call; ``host`` is where the call was sent."""
         what = f"the response did not come from AWS ({self} from {host})"
-        return CloudError(f"{doing} failed: {what}.", code=FOREIGN, hint=HINT, reason=what)
+        return CloudError(f"{activity} failed: {what}.", code=FOREIGN, hint=HINT, reason=what)
 
 
 def require_aws(operation_model: t.Any, response_dict: Response, **_others: t.Any) -> None:
@@ -65,11 +65,11 @@ def require_aws(operation_model: t.Any, response_dict: Response, **_others: t.An
     if status >= 500:
         response_dict["body"] = body if body.lstrip().startswith((b"<", b"{")) and not is_page else b""
     elif is_page:
-        raise ForeignAnswer(f"{_page(body)} with status {status}")
+        raise ForeignResponse(f"{_page(body)} with status {status}")
     elif 300 <= status < 400:
-        raise ForeignAnswer(f"a redirect to {headers.get('location', 'nowhere')} with status {status}")
+        raise ForeignResponse(f"a redirect to {headers.get('location', 'nowhere')} with status {status}")
     elif not _has_the_form(operation_model, status, headers, body):
-        raise ForeignAnswer(f"{_kind(headers)} with status {status}")
+        raise ForeignResponse(f"{_kind(headers)} with status {status}")
 
 
 def require_error(response: t.Mapping[str, t.Any], operation: str) -> None:
@@ -83,8 +83,8 @@ def require_error(response: t.Mapping[str, t.Any], operation: str) -> None:
     is_usual = operation.startswith("head_") and status is not None and status < 500
     if status is None or is_usual or _is_signed(headers) or code not in {"", str(status)}:
         return
-    was_asked_again = bool(metadata.get("RetryAttempts"))
-    raise ForeignAnswer(f"{_kind(headers)} with status {status}", was_asked_again=was_asked_again)
+    was_retried = bool(metadata.get("RetryAttempts"))
+    raise ForeignResponse(f"{_kind(headers)} with status {status}", was_retried=was_retried)
 
 
 def require_content(answer: t.Mapping[str, t.Any], operation_model: t.Any) -> None:
@@ -97,15 +97,15 @@ def require_content(answer: t.Mapping[str, t.Any], operation_model: t.Any) -> No
     if _protocol(operation_model) not in JSON or not members:
         return
     if answer.keys().isdisjoint(members) and not _is_signed(_lower(metadata.get("HTTPHeaders", {}))):
-        raise ForeignAnswer(f"unrelated JSON with status {metadata.get('HTTPStatusCode')}")
+        raise ForeignResponse(f"unrelated JSON with status {metadata.get('HTTPStatusCode')}")
 
 
-def unreadable(error: Exception) -> ForeignAnswer | None:
+def unreadable(error: Exception) -> ForeignResponse | None:
     """What an exception from botocore's parser means; None where it was raised elsewhere."""
     frames = traceback.extract_tb(error.__traceback__)
     if not any(re.search(_PARSER, frame.filename) for frame in frames):
         return None
-    return ForeignAnswer("an unreadable response")
+    return ForeignResponse("an unreadable response")
 
 
 def _is_signed(headers: t.Mapping[str, str]) -> bool:

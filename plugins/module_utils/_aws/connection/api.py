@@ -18,10 +18,10 @@ class AwsApi(t.Protocol):
     region: str
     calls_made: list[str]
 
-    def call(self, service: str, operation: str, doing: str, /, **parameters: t.Any) -> Answer:
+    def call(self, service: str, operation: str, activity: str, /, **parameters: t.Any) -> Answer:
         """Call an operation by its boto3 method name."""
 
-    def pages(self, service: str, operation: str, doing: str, /, **parameters: t.Any) -> t.Iterator[Answer]:
+    def pages(self, service: str, operation: str, activity: str, /, **parameters: t.Any) -> t.Iterator[Answer]:
         """All pages of a listing operation."""
 
     def custom_endpoint(self, service: str) -> str | None:

@@ -47,13 +47,13 @@ HINTS_BY_REASON: t.Final = {
 }
 
 
-def client_failure(doing: str, response: t.Mapping[str, t.Any]) -> CloudError:
+def client_failure(activity: str, response: t.Mapping[str, t.Any]) -> CloudError:
     """The error for an error response of AWS (the ``response`` of botocore's ClientError)."""
     error = response.get("Error", {})
     code = str(error.get("Code", ""))
     message = str(error.get("Message", "")) or code
     return CloudError(
-        f"{doing} failed: {message.rstrip('.')} ({code}).",
+        f"{activity} failed: {message.rstrip('.')} ({code}).",
         code=code,
         hint=_hint(code),
         status=response.get("ResponseMetadata", {}).get("HTTPStatusCode"),
@@ -76,10 +76,10 @@ def reason_hint(reason: str) -> str | None:
     return next((hint for part, hint in HINTS_BY_REASON.items() if part in reason), None)
 
 
-def boto_failure(doing: str, exc: Exception) -> CloudError:
+def boto_failure(activity: str, exc: Exception) -> CloudError:
     """The error for a call that got no response, or was never sent (botocore's BotoCoreError)."""
     hint = next(
         (HINTS_BY_EXCEPTION[kind.__name__] for kind in type(exc).__mro__ if kind.__name__ in HINTS_BY_EXCEPTION), None
     )
     text = str(exc).rstrip(".")
-    return CloudError(f"{doing} failed: {text}.", code=type(exc).__name__, hint=hint, reason=text)
+    return CloudError(f"{activity} failed: {text}.", code=type(exc).__name__, hint=hint, reason=text)

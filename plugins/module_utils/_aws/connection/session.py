@@ -16,7 +16,7 @@ import typing as t
 import urllib.parse
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection import answers
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.answers import ForeignAnswer
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.answers import ForeignResponse
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import NO_ANSWER, Answer, AwsApi
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.clients import (
     core_session,
@@ -28,7 +28,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.fai
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError, FaasError, OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._files import check_no_pipe
-from ansible_collections.polycloud.faas.plugins.module_utils._module.warm_up import loaded_for_good
+from ansible_collections.polycloud.faas.plugins.module_utils._module.warm_up import loaded_permanently
 from ansible_collections.polycloud.faas.plugins.module_utils._time_limit import TookTooLongError, call_limit, within
 
 OLDEST_BOTOCORE: t.Final = (1, 35, 2)
@@ -79,8 +79,8 @@ class AwsSession:
         self._lock = threading.Lock()
         self.calls_made: list[str] = []
 
-    def call(self, service: str, operation: str, doing: str, /, **parameters: t.Any) -> Answer:
-        """Call an operation (boto3's method name); ``doing`` begins the error, such as "Reading stack x".
+    def call(self, service: str, operation: str, activity: str, /, **parameters: t.Any) -> Answer:
+        """Call an operation (boto3's method name); ``activity`` begins the error, such as "Reading stack x".
 
         A call whose response does not come from AWS is retried, as botocore does when there is no response.
 
@@ -92,15 +92,15 @@ class AwsSession:
         while True:
             try:
                 return self._in_time(
-                    doing, lambda: _whole(_answer(client, operation, doing, parameters)), parameters.get("Body")
+                    activity, lambda: _whole(_answer(client, operation, activity, parameters)), parameters.get("Body")
                 )
-            except ForeignAnswer as foreign:
-                if foreign.was_asked_again or not pauses:
+            except ForeignResponse as foreign:
+                if foreign.was_retried or not pauses:
                     host = urllib.parse.urlsplit(client.meta.endpoint_url).netloc.rpartition("@")[2]
-                    raise foreign.failure(doing, host) from foreign
+                    raise foreign.failure(activity, host) from foreign
                 time.sleep(pauses.pop(0))
 
-    def pages(self, service: str, operation: str, doing: str, /, **parameters: t.Any) -> t.Iterator[Answer]:
+    def pages(self, service: str, operation: str, activity: str, /, **parameters: t.Any) -> t.Iterator[Answer]:
         """All pages of a listing operation, in order.
 
         The names of the tokens come from botocore's service description.
@@ -108,7 +108,7 @@ class AwsSession:
         page_tokens = self._client(service).get_paginator(operation)
         inputs, outputs = page_tokens._input_token, page_tokens._output_token
         for _page in range(MOST_PAGES):
-            answer = self.call(service, operation, doing, **parameters)
+            answer = self.call(service, operation, activity, **parameters)
             yield answer
             following = {
                 name: found.search(answer) for name, found in zip(inputs, outputs, strict=True) if found.search(answer)
@@ -116,13 +116,13 @@ class AwsSession:
             if not following:
                 return
             parameters.update(following)
-        raise CloudError(f"{doing} failed: AWS returned more than {MOST_PAGES} pages.")
+        raise CloudError(f"{activity} failed: AWS returned more than {MOST_PAGES} pages.")
 
-    def _in_time(self, doing: str, call: t.Callable[[], T], content: t.Any = None) -> T:
+    def _in_time(self, activity: str, call: t.Callable[[], T], content: t.Any = None) -> T:
         try:
             return within(call_limit(self._seconds, content), call)
         except TookTooLongError as exc:
-            raise CloudError(f"{doing} failed: {exc}.", code=NO_ANSWER, hint=NO_ANSWER_HINT) from exc
+            raise CloudError(f"{activity} failed: {exc}.", code=NO_ANSWER, hint=NO_ANSWER_HINT) from exc
 
     def custom_endpoint(self, service: str) -> str | None:
         """The URL of a cloud that is not AWS itself (a local one, for example); None on AWS."""
@@ -216,7 +216,7 @@ def _pauses(client: t.Any) -> list[float]:
     return list(PAUSES[: tries - 1])
 
 
-def _answer(client: t.Any, operation: str, doing: str, parameters: t.Mapping[str, t.Any]) -> Answer:
+def _answer(client: t.Any, operation: str, activity: str, parameters: t.Mapping[str, t.Any]) -> Answer:
     """The response of AWS to one call.
 
     :raises ForeignAnswer: the response does not come from AWS.
@@ -231,9 +231,9 @@ def _answer(client: t.Any, operation: str, doing: str, parameters: t.Mapping[str
         answer: Answer = getattr(client, operation)(**parameters)
     except botocore.exceptions.ClientError as exc:
         answers.require_error(exc.response, operation)
-        raise client_failure(doing, exc.response) from exc
+        raise client_failure(activity, exc.response) from exc
     except botocore.exceptions.BotoCoreError as exc:
-        raise boto_failure(doing, exc) from exc
+        raise boto_failure(activity, exc) from exc
     except Exception as exc:
         foreign = answers.unreadable(exc)
         if foreign is None:
@@ -260,7 +260,7 @@ def warm_up(*services: str) -> None:
     Without botocore nothing is loaded; the task that needs it reports that.
     """
     nobody = {"access_key": "none", "secret_key": "none", "region": "us-east-1"}
-    with loaded_for_good(), contextlib.suppress(FaasError):
+    with loaded_permanently(), contextlib.suppress(FaasError):
         session = AwsSession(nobody)
         for service in services:
             session.custom_endpoint(service)

@@ -134,19 +134,19 @@ def with_details(changes: t.Sequence[Change], compared: t.Sequence[Change]) -> l
     ]
 
 
-def _completed(told: tuple[Detail, ...], known: tuple[Detail, ...]) -> tuple[Detail, ...]:
-    if not told:
+def _completed(reported: tuple[Detail, ...], known: tuple[Detail, ...]) -> tuple[Detail, ...]:
+    if not reported:
         return known
     by_property = {each.property: each for each in known}
     return tuple(
-        by_property[each.property] if _same_text(each, by_property.get(each.property)) else each for each in told
+        by_property[each.property] if _same_text(each, by_property.get(each.property)) else each for each in reported
     )
 
 
-def _same_text(told: Detail, known: Detail | None) -> bool:
+def _same_text(reported: Detail, known: Detail | None) -> bool:
     return known is not None and all(
         one == other or one == json.dumps(other)
-        for one, other in ((told.before, known.before), (told.after, known.after))
+        for one, other in ((reported.before, known.before), (reported.after, known.after))
     )
 
 
@@ -162,12 +162,12 @@ def _only_follows(change: t.Mapping[str, t.Any], replaced: set[str]) -> bool:
 def _from_resource_change(change: t.Mapping[str, t.Any], template: Template) -> Change:
     logical_id = change["LogicalResourceId"]
     targets = [detail.get("Target", {}) for detail in change.get("Details", [])]
-    told = [each for target in targets for each in _told(target)] or _from_contexts(change)
+    reported = [each for target in targets for each in _reported(target)] or _from_contexts(change)
     details = {
         each.property: each.hidden()
         if is_secret(template, logical_id, each.property.split("."))
         else each.masked(change["ResourceType"])
-        for each in told
+        for each in reported
     }
     names = {target.get("Name") or target.get("Attribute", "") for target in targets}
     return Change(
@@ -180,7 +180,7 @@ def _from_resource_change(change: t.Mapping[str, t.Any], template: Template) -> 
     )
 
 
-def _told(target: t.Mapping[str, t.Any]) -> t.Iterator[Detail]:
+def _reported(target: t.Mapping[str, t.Any]) -> t.Iterator[Detail]:
     """The values that DescribeChangeSet returns with IncludePropertyValues.
 
     A path is such as /Properties/Code/S3Key.

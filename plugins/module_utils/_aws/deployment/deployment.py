@@ -17,7 +17,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.references import check_references
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.observed import Observed, observe
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.plan import Plan, Tags, wanted_tags
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.plan import Plan, Tags, desired_tags
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.service_template import (
     build_template,
     check_size,
@@ -37,8 +37,8 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archiv
     deployed_rules,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.reading import read_template
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.retry_while_busy import again_while_busy
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.settings import recorded, unmet
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.retry_while_busy import retry_while_busy
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.settings import recorded, settings_change
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import Stack, StackContent, StackResource
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.usable import HEALTHY, require_own
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
@@ -48,7 +48,7 @@ if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.change import Change
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import AwsApi
-    from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.updates import Rollout
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.updates import StackUpdates
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.stack import StackSettings
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.packing import Packed
@@ -90,32 +90,32 @@ class Deployment:
 
     def run(self) -> dict[str, t.Any]:
         """The result of the module; retries while another operation is in progress on the stack."""
-        return again_while_busy(self._deadline, self._run_once)
+        return retry_while_busy(self._deadline, self._run_once)
 
     def _run_once(self) -> dict[str, t.Any]:
-        seen = self._settled(self._observed())
-        self._follow(self._packed.rules(deployed_rules(seen.stack.outputs) if seen.stack else None))
-        self._keep_upgrades(seen.stack)
-        plan = self._plan(seen.stack, seen.resources)
-        drift = self._drift(seen, plan)
+        observed = self._settled(self._observed())
+        self._follow(self._packed.rules(deployed_rules(observed.stack.outputs) if observed.stack else None))
+        self._keep_upgrades(observed.stack)
+        plan = self._plan(observed.stack, observed.resources)
+        drift = self._drift(observed, plan)
         if self._task.options["drift"] == "repair":
             plan = plan.repairing(drift)
             drift = [each for each in drift if each not in plan.repairs.all]
         if not plan.needed:
-            return self._result(seen, plan, [], drift)
+            return self._result(observed, plan, [], drift)
         plan = self._adopting(plan)
         if self._task.check_mode:
-            return self._result(seen, plan, self._preview(seen.stack, plan), drift)
+            return self._result(observed, plan, self._preview(observed.stack, plan), drift)
         changes = self._changes(plan)
         rollout = self._rollout()
-        if seen.stack:
-            rollout = rollout.with_archives_back(seen.stack.outputs, plan.archives_of(changes))
-        self._repair(seen, plan)
-        content = self._apply(seen, plan, rollout)
-        pruned = self._prune(content.stack) if seen.stack else _nothing_pruned()
+        if observed.stack:
+            rollout = rollout.with_archives_back(observed.stack.outputs, plan.archives_of(changes))
+        self._repair(observed, plan)
+        content = self._apply(observed, plan, rollout)
+        pruned = self._prune(content.stack) if observed.stack else _nothing_pruned()
         changed_ids = {change.logical_id for change in changes}
         left = [each for each in drift if each.logical_id not in changed_ids]
-        result = self._result(seen._replace(stack=content.stack, resources=content.resources), plan, changes, left)
+        result = self._result(observed._replace(stack=content.stack, resources=content.resources), plan, changes, left)
         return {**result, "pruned": pruned}
 
     def _changes(self, plan: Plan) -> list[Change]:
@@ -130,31 +130,31 @@ class Deployment:
     def _operations(self) -> StackOperations:
         from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.operations import StackOperations
 
-        name, show = self._service.stack_name, self._task.progress
-        return StackOperations(self._api, name, self._deadline, show, self._settings)
+        name, report_progress = self._service.stack_name, self._task.progress
+        return StackOperations(self._api, name, self._deadline, report_progress, self._settings)
 
-    def _rollout(self) -> Rollout:
-        from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.updates import Rollout
+    def _rollout(self) -> StackUpdates:
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.updates import StackUpdates
 
-        return Rollout(self._service, self._archives, self._contents, self._operations)
+        return StackUpdates(self._service, self._archives, self._contents, self._operations)
 
-    def _settled(self, seen: Observed) -> Observed:
+    def _settled(self, observed: Observed) -> Observed:
         """The service with its stack in a healthy state; in check mode, as a run would find it after that."""
-        stack = seen.stack
+        stack = observed.stack
         if stack is None:
-            return seen
+            return observed
         require_own(stack, self._service.mark)
         if stack.status in HEALTHY:
-            return seen
+            return observed
         if stack.in_progress:
             self._operations.wait(stack.id, f"Waiting for stack {stack.name}")
             return self._settled(self._observed())
         if not self._task.check_mode:
-            from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.recovery import settle
+            from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.recovery import recover
 
-            settle(self._operations, stack, self._service.mark)
+            recover(self._operations, stack, self._service.mark)
             return self._observed()
-        return seen if stack.status.startswith("UPDATE") else seen._replace(stack=None, resources=[])
+        return observed if stack.status.startswith("UPDATE") else observed._replace(stack=None, resources=[])
 
     def _keep_upgrades(self, stack: Stack | None) -> None:
         """Keep packages that a run with ``requirements.upgrade`` deployed while the requirements stay the same."""
@@ -164,8 +164,8 @@ class Deployment:
 
     def _plan(self, stack: Stack | None, resources: t.Sequence[StackResource]) -> Plan:
         old_tags = dict(stack.tags) if stack else {}
-        new_tags = wanted_tags(old_tags, self._task.options["tags"], purge=self._task.options["purge_tags"])
-        desired, setting = recorded(self._desired, self._settings, stack), unmet(self._settings, stack)
+        new_tags = desired_tags(old_tags, self._task.options["tags"], purge=self._task.options["purge_tags"])
+        desired, setting = recorded(self._desired, self._settings, stack), settings_change(self._settings, stack)
         if stack is None:
             return Plan(None, desired, old_tags, new_tags)
         if stack.outputs.get(FINGERPRINT) == fingerprint(self._desired):
@@ -193,37 +193,37 @@ class Deployment:
                 return with_code(with_old_code, archives)
         return read_template(self._api, stack.id)
 
-    def _drift(self, seen: Observed, plan: Plan) -> list[Drift]:
-        if seen.stack is None or plan.deployed is None:
+    def _drift(self, observed: Observed, plan: Plan) -> list[Drift]:
+        if observed.stack is None or plan.deployed is None:
             return []
-        for name, properties in view.functions(plan.deployed, seen.stack.name).items():
+        for name, properties in view.functions(plan.deployed, observed.stack.name).items():
             self._task.hide(view.environment(properties))
-            self._task.hide(view.environment(seen.live.get(name) or {}))
-        deployed = with_layer_arns(plan.deployed, seen.resources)
-        return find_drift(deployed, seen.stack.name, archives_of_outputs(seen.stack.outputs), seen.live)
+            self._task.hide(view.environment(observed.live.get(name) or {}))
+        deployed = with_layer_arns(plan.deployed, observed.resources)
+        return find_drift(deployed, observed.stack.name, archives_of_outputs(observed.stack.outputs), observed.live)
 
     def _adopting(self, plan: Plan) -> Plan:
         """The plan with the existing log groups."""
         from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.existing_log_groups import (
-            find_leftovers,
+            find_existing_log_groups,
         )
 
         if not plan.needs_update:
             return plan
-        return plan._replace(leftovers=find_leftovers(self._api, plan.deployed, plan.desired))
+        return plan._replace(existing_log_groups=find_existing_log_groups(self._api, plan.deployed, plan.desired))
 
-    def _repair(self, seen: Observed, plan: Plan) -> None:
+    def _repair(self, observed: Observed, plan: Plan) -> None:
         """Before any update, so that a version that it publishes has what was deployed."""
-        if seen.stack is None or plan.deployed is None or not plan.repairs.edited:
+        if observed.stack is None or plan.deployed is None or not plan.repairs.edited:
             return
         from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.repair_calls import FunctionRepair
 
-        bucket = seen.stack.outputs.get(BUCKET_NAME)
+        bucket = observed.stack.outputs.get(BUCKET_NAME)
         repair = FunctionRepair(self._api, self._deadline, bucket, self._task.progress)
-        for name, properties in sorted(view.functions(plan.deployed, seen.stack.name).items()):
+        for name, properties in sorted(view.functions(plan.deployed, observed.stack.name).items()):
             drift = [each for each in plan.repairs.edited if each.logical_id == logical_ids.function(name)]
             if drift:
-                repair.repair(properties, seen.live[name] or {}, drift)
+                repair.repair(properties, observed.live[name] or {}, drift)
 
     def _preview(self, stack: Stack | None, plan: Plan) -> list[Change]:
         from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.changes import (
@@ -246,21 +246,23 @@ class Deployment:
             # A change set would fail because the stage exists; a run imports it first.
             return plan.all_changes(compared)
         template = with_code(plan.desired, self._archives.with_hashes(archives_of_outputs(stack.outputs).hashes))
-        template = retained(template, plan.leftovers)
-        proposal = Proposal(template, self._tags_to_send(plan), self._settings, imports=bool(plan.leftovers))
+        template = retained(template, plan.existing_log_groups)
+        proposal = Proposal(template, self._tags_to_send(plan), self._settings, imports=bool(plan.existing_log_groups))
         changes = preview_update(self._api, stack, proposal, self._deadline)
         return plan.all_changes(with_details(changes, compared))
 
-    def _apply(self, seen: Observed, plan: Plan, rollout: Rollout) -> StackContent:
+    def _apply(self, observed: Observed, plan: Plan, rollout: StackUpdates) -> StackContent:
         tags, protection = self._tags_to_send(plan), self._settings.termination_protection
-        if seen.stack is None or plan.deployed is None:
-            content = rollout.create(plan.desired, tags, plan.leftovers)
+        if observed.stack is None or plan.deployed is None:
+            content = rollout.create(plan.desired, tags, plan.existing_log_groups)
         else:
-            content = StackContent(seen.stack, seen.resources)
+            content = StackContent(observed.stack, observed.resources)
             if plan.needs_update:
-                content, deployed = rollout.prepare(content, plan.deployed, tags, plan.repairs, plan.leftovers)
+                content, deployed = rollout.prepare(
+                    content, plan.deployed, tags, plan.repairs, plan.existing_log_groups
+                )
                 content = rollout.update(content, deployed, plan.desired, tags)
-        if protection is not None and protection != bool(seen.stack and seen.stack.termination_protection):
+        if protection is not None and protection != bool(observed.stack and observed.stack.termination_protection):
             self._operations.protect(protection)
         return content
 
@@ -280,14 +282,14 @@ class Deployment:
         """None leaves the stack's tags as they are."""
         return None if self._task.options["tags"] is None else plan.new_tags
 
-    def _result(self, seen: Observed, plan: Plan, changes: list[Change], drift: list[Drift]) -> dict[str, t.Any]:
+    def _result(self, observed: Observed, plan: Plan, changes: list[Change], drift: list[Drift]) -> dict[str, t.Any]:
         for each in drift:
             self._task.warn(each.as_warning(self._service.stack_name))
         if advice := self._advice():
             self._task.warn(advice)
         result = {
             "changed": plan.needed,
-            **self._described(seen, plan),
+            **self._described(observed, plan),
             "changes": [change.as_result() for change in changes],
             "drift": [each.as_result() for each in drift],
             "repaired": [each.as_result() for each in plan.repairs.all],
@@ -311,12 +313,12 @@ class Deployment:
         subject = f"Service {self._service.stack_name}"
         return self._packed.advice(subject, self._service.source_rules, lambda packed: list(packed.sources.values()))
 
-    def _described(self, seen: Observed, plan: Plan) -> dict[str, t.Any]:
+    def _described(self, observed: Observed, plan: Plan) -> dict[str, t.Any]:
         """The service as it is; in check mode as it still is, because nothing else is known yet."""
-        if seen.stack is None:
+        if observed.stack is None:
             return describe_absence(self._service.name, self._service.stage)
         shown = plan.deployed if self._task.check_mode and plan.deployed else plan.desired
-        return describe_service(seen.stack, seen.resources, shown, self._api.custom_endpoint("cloudformation"))
+        return describe_service(observed.stack, observed.resources, shown, self._api.custom_endpoint("cloudformation"))
 
 
 def _nothing_pruned() -> dict[str, t.Any]:

@@ -18,41 +18,41 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import Answer, AwsApi
 
-Leftovers: t.TypeAlias = "t.Mapping[str, dict[str, t.Any]]"
+ExistingLogGroups: t.TypeAlias = "t.Mapping[str, dict[str, t.Any]]"
 
 LOG_GROUP: t.Final = "AWS::Logs::LogGroup"
 KEPT: t.Final = {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain"}
 # Properties of the type by their names in DescribeLogGroups.
-TOLD: t.Final = {"RetentionInDays": "retentionInDays", "KmsKeyId": "kmsKeyId"}
+API_NAMES: t.Final = {"RetentionInDays": "retentionInDays", "KmsKeyId": "kmsKeyId"}
 
 
-def find_leftovers(api: AwsApi, deployed: Template | None, desired: Template) -> Leftovers:
+def find_existing_log_groups(api: AwsApi, deployed: Template | None, desired: Template) -> ExistingLogGroups:
     """The existing log groups that the desired template adds, as resources to import, by logical ID.
 
     An import takes a resource as it is, so each has what it has now; the update that follows changes it.
     (DescribeLogGroups, once for all functions, only when there are new log groups.)
     """
     known = deployed["Resources"] if deployed else {}
-    wanted = {
+    requested = {
         resource["Properties"]["LogGroupName"]: logical_id
         for logical_id, resource in own_resources(desired).items()
         if resource["Type"] == LOG_GROUP and logical_id not in known
     }
     return {
-        wanted[group["logGroupName"]]: _resource(group)
-        for prefix in _prefixes(wanted)
+        requested[group["logGroupName"]]: _resource(group)
+        for prefix in _prefixes(requested)
         for page in api.pages(
             "logs", "describe_log_groups", "Looking for existing log groups", logGroupNamePrefix=prefix
         )
         for group in page["logGroups"]
-        if group["logGroupName"] in wanted
+        if group["logGroupName"] in requested
     }
 
 
-def _prefixes(wanted: t.Iterable[str]) -> list[str]:
+def _prefixes(requested: t.Iterable[str]) -> list[str]:
     """The common prefixes of the names in each folder."""
     folders: dict[str, list[str]] = {}
-    for name in wanted:
+    for name in requested:
         folders.setdefault(name.rpartition("/")[0], []).append(name)
     return sorted(_common_beginning(min(folder), max(folder)) for folder in folders.values())
 
@@ -64,7 +64,7 @@ def _common_beginning(first: str, last: str) -> str:
 
 
 def _resource(group: Answer) -> dict[str, t.Any]:
-    properties = {name: group[told] for name, told in TOLD.items() if group.get(told)}
+    properties = {name: group[api_name] for name, api_name in API_NAMES.items() if group.get(api_name)}
     return {
         "Type": LOG_GROUP,
         **KEPT,
@@ -72,9 +72,10 @@ def _resource(group: Answer) -> dict[str, t.Any]:
     }
 
 
-def retained(desired: Template, leftovers: Leftovers) -> Template:
+def retained(desired: Template, existing_log_groups: ExistingLogGroups) -> Template:
     """The desired template in a form in which the existing log groups can be imported."""
     resources = {
-        name: {**resource, **KEPT} if name in leftovers else resource for name, resource in desired["Resources"].items()
+        name: {**resource, **KEPT} if name in existing_log_groups else resource
+        for name, resource in desired["Resources"].items()
     }
     return {**desired, "Resources": resources}

@@ -37,7 +37,9 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.thrott
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import stage as rest_stage
 
 if t.TYPE_CHECKING:
-    from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.existing_log_groups import Leftovers
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.existing_log_groups import (
+        ExistingLogGroups,
+    )
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.functions import Repairs
 
 DEPLOYMENT: t.Final = "AWS::ApiGateway::Deployment"
@@ -88,11 +90,11 @@ def without_lost(deployed: Template, repairs: Repairs) -> Template | None:
     return _unfinished(step, step["Resources"], step)
 
 
-def with_leftovers(deployed: Template, leftovers: Leftovers) -> Template | None:
+def with_existing_log_groups(deployed: Template, existing_log_groups: ExistingLogGroups) -> Template | None:
     """The deployed template with the existing log groups; None if there are none."""
-    if not leftovers:
+    if not existing_log_groups:
         return None
-    return _unfinished(deployed, {**deployed["Resources"], **leftovers}, deployed)
+    return _unfinished(deployed, {**deployed["Resources"], **existing_log_groups}, deployed)
 
 
 def with_old_bucket(deployed: Template, desired: Template) -> Template | None:

@@ -10,7 +10,7 @@ import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.reading import read_resources, read_stack
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
-from ansible_collections.polycloud.faas.plugins.module_utils._parallel import side_by_side
+from ansible_collections.polycloud.faas.plugins.module_utils._parallel import in_parallel
 
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import AwsApi
@@ -33,7 +33,7 @@ def observe(api: AwsApi, service: Service, *, live: bool = True) -> Observed:
     Without ``live`` no function is read.
     """
     name, functions = service.stack_name, service.functions if live else ()
-    stack, resources, *configurations = side_by_side(
+    stack, resources, *configurations = in_parallel(
         [
             lambda: read_stack(api, name),
             lambda: read_resources(api, name),

@@ -16,7 +16,9 @@ from ansible_collections.polycloud.faas.plugins.module_utils._mappings import NO
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.change import Change
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
-    from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.existing_log_groups import Leftovers
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.existing_log_groups import (
+        ExistingLogGroups,
+    )
 
 Tags = dict[str, str]
 
@@ -24,7 +26,7 @@ Tags = dict[str, str]
 class Plan(t.NamedTuple):
     """The differences: template and tags, deployed and desired, and settings of the stack.
 
-    ``repairs`` is the drift that the run repairs, ``leftovers`` are the log groups that it imports.
+    ``repairs`` is the drift that the run repairs, ``existing_log_groups`` are the log groups that it imports.
     """
 
     deployed: Template | None
@@ -33,7 +35,7 @@ class Plan(t.NamedTuple):
     new_tags: Tags
     setting: Change | None = None
     repairs: Repairs = Repairs()
-    leftovers: Leftovers = NOTHING
+    existing_log_groups: ExistingLogGroups = NOTHING
 
     @property
     def needs_update(self) -> bool:
@@ -67,7 +69,9 @@ class Plan(t.NamedTuple):
 
     def all_changes(self, changes: t.Sequence[Change]) -> list[Change]:
         """Changes of the stack's resources, with repairs and the settings of the stack."""
-        adopted = [each._replace(action="Import") if each.logical_id in self.leftovers else each for each in changes]
+        adopted = [
+            each._replace(action="Import") if each.logical_id in self.existing_log_groups else each for each in changes
+        ]
         if self.deployed is None or not self.repairs.all:
             return [*adopted, *self.setting_changes]
         from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.repair_plan import with_repairs
@@ -75,9 +79,9 @@ class Plan(t.NamedTuple):
         return [*with_repairs(adopted, self.repairs, self.deployed, self.desired), *self.setting_changes]
 
 
-def wanted_tags(existing: t.Mapping[str, str], asked: t.Mapping[str, t.Any] | None, *, purge: bool) -> Tags:
-    """The stack's tags after the run; ``asked`` None leaves them, ``purge`` removes those that were not requested."""
-    if asked is None:
+def desired_tags(existing: t.Mapping[str, str], requested: t.Mapping[str, t.Any] | None, *, purge: bool) -> Tags:
+    """The stack's tags after the run; ``requested`` None leaves them, ``purge`` removes all others."""
+    if requested is None:
         return dict(existing)
     kept = {} if purge else dict(existing)
-    return {**kept, **{str(key): str(value) for key, value in asked.items()}}
+    return {**kept, **{str(key): str(value) for key, value in requested.items()}}

@@ -12,7 +12,10 @@ from typing import TYPE_CHECKING
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.outputs import BUCKET_NAME
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.changes import from_change_set
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.change_sets import Proposal, make_change_set
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.template_upload import hand_over, take_back
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.template_upload import (
+    delete_uploaded_template,
+    pass_template,
+)
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
 
 if TYPE_CHECKING:
@@ -27,14 +30,14 @@ def preview_update(api: AwsApi, stack: Stack, proposal: Proposal, deadline: Dead
 
     (CreateChangeSet, DescribeChangeSet, DeleteChangeSet)
     """
-    doing = f"Previewing the update of stack {stack.name}"
-    handed = hand_over(api, proposal.template, stack.outputs.get(BUCKET_NAME))
+    activity = f"Previewing the update of stack {stack.name}"
+    handed = pass_template(api, proposal.template, stack.outputs.get(BUCKET_NAME))
     try:
-        change_set = make_change_set(api, doing, stack.name, stack, proposal, handed)
+        change_set = make_change_set(api, activity, stack.name, stack, proposal, handed)
         try:
             return from_change_set(change_set.changes(deadline), proposal.template)
         finally:
             change_set.delete()
     finally:
         with contextlib.suppress(CloudError):
-            take_back(api, handed)
+            delete_uploaded_template(api, handed)

@@ -19,7 +19,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.package import bucket_objects
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archives import archives_of_outputs
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
-from ansible_collections.polycloud.faas.plugins.module_utils._parallel import side_by_side
+from ansible_collections.polycloud.faas.plugins.module_utils._parallel import in_parallel
 
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import Answer, AwsApi
@@ -52,7 +52,7 @@ def prune(api: AwsApi, service: Service, stack: Stack, keep: int) -> Pruned:
     for each in service.functions:
         deployed = stack.outputs.get(logical_ids.qualified_arn(each.name), "").rpartition(":")[2]
         jobs.append(functools.partial(_prune_versions, api, service.function_name(each), keep, deployed, pruned))
-    side_by_side(jobs)
+    in_parallel(jobs)
     for found in (pruned.versions, pruned.archives, pruned.failures):
         found.sort()
     return pruned
@@ -72,33 +72,36 @@ def outdated_archives(times: t.Mapping[str, t.Any], needed: t.Collection[str], k
 
 
 def _prune_versions(api: AwsApi, function_name: str, keep: int, deployed: str, pruned: Pruned) -> None:
-    doing = f"Deleting old versions of function {function_name}"
+    activity = f"Deleting old versions of function {function_name}"
     try:
-        listed, aliases = side_by_side(
+        listed, aliases = in_parallel(
             [
-                lambda: list(api.pages("lambda", "list_versions_by_function", doing, FunctionName=function_name)),
-                lambda: list(api.pages("lambda", "list_aliases", doing, FunctionName=function_name)),
+                lambda: list(api.pages("lambda", "list_versions_by_function", activity, FunctionName=function_name)),
+                lambda: list(api.pages("lambda", "list_aliases", activity, FunctionName=function_name)),
             ]
         )
         versions = [str(each["Version"]) for page in listed for each in page["Versions"]]
-        needed = {deployed, *(version for page in aliases for each in page["Aliases"] for version in _led_to(each))}
+        needed = {
+            deployed,
+            *(version for page in aliases for each in page["Aliases"] for version in _alias_versions(each)),
+        }
         for version in outdated_versions(versions, needed, keep):
-            _delete_version(api, doing, FunctionName=function_name, Qualifier=version)
+            _delete_version(api, activity, FunctionName=function_name, Qualifier=version)
             pruned.versions.append(f"{function_name}:{version}")
     except CloudError as error:
         pruned.failures.append(error.message)
 
 
-def _delete_version(api: AwsApi, doing: str, **which: str) -> None:
+def _delete_version(api: AwsApi, activity: str, **which: str) -> None:
     """A missing version was deleted by a call whose response got lost, or by another run."""
     try:
-        api.call("lambda", "delete_function", doing, **which)
+        api.call("lambda", "delete_function", activity, **which)
     except CloudError as error:
         if error.code != "ResourceNotFoundException":
             raise
 
 
-def _led_to(alias: Answer) -> set[str]:
+def _alias_versions(alias: Answer) -> set[str]:
     """The versions that an alias points to; with a weighted routing there are two."""
     return {str(alias["FunctionVersion"]), *(alias.get("RoutingConfig") or {}).get("AdditionalVersionWeights", {})}
 

@@ -18,13 +18,13 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.reading 
     read_stack,
     read_template,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.retry_while_busy import again_while_busy
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.retry_while_busy import retry_while_busy
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.usable import require_own
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._module.result import diff
-from ansible_collections.polycloud.faas.plugins.module_utils._parallel import side_by_side
-from ansible_collections.polycloud.faas.plugins.module_utils._wording import counted
+from ansible_collections.polycloud.faas.plugins.module_utils._parallel import in_parallel
+from ansible_collections.polycloud.faas.plugins.module_utils._wording import pluralized
 
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
@@ -43,12 +43,12 @@ def remove(task: Task, api: AwsApi) -> dict[str, t.Any]:
     """
     mark = Mark(task.options["name"], task.options["stage"])
     deadline = Deadline(task.options["wait_timeout"])
-    return again_while_busy(deadline, lambda: _remove(task, api, mark, deadline))
+    return retry_while_busy(deadline, lambda: _remove(task, api, mark, deadline))
 
 
 def _remove(task: Task, api: AwsApi, mark: Mark, deadline: Deadline) -> dict[str, t.Any]:
     stack_name = mark.stack_name
-    found, resources = side_by_side([lambda: read_stack(api, stack_name), lambda: read_resources(api, stack_name)])
+    found, resources = in_parallel([lambda: read_stack(api, stack_name), lambda: read_resources(api, stack_name)])
     result = {"changed": False, **describe_absence(*mark), "changes": [], "drift": []}
     if found is None:
         return result
@@ -73,7 +73,7 @@ def _taken_away(
     if not task.check_mode:
         from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.recovery import StackRemoval
 
-        task.progress(f"Removing stack {stack.name}: {counted(len(resources), 'resource')}")
+        task.progress(f"Removing stack {stack.name}: {pluralized(len(resources), 'resource')}")
         if stack.termination_protection:
             operations.protect(False)
         StackRemoval(operations).remove(stack, resources)
@@ -81,11 +81,11 @@ def _taken_away(
     return result
 
 
-def _check_protection(stack: Stack, asked: bool | None) -> None:
-    if stack.termination_protection and asked is not False:
+def _check_protection(stack: Stack, requested: bool | None) -> None:
+    if stack.termination_protection and requested is not False:
         raise OptionError(
             f"termination_protection must be false to remove stack {stack.name}, which is protected, but it "
-            f"{'is true' if asked else 'was not given'}."
+            f"{'is true' if requested else 'was not given'}."
         )
 
 

@@ -25,9 +25,9 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.description.vi
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function import url_view
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.view import (
-    log_retention_words,
-    settings_words,
-    shared_role_words,
+    log_retention_options,
+    settings_options,
+    shared_role_options,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.endpoint_view import CATCH_ALL, EndpointView
 from ansible_collections.polycloud.faas.plugins.module_utils._module.result import masked_values
@@ -59,7 +59,7 @@ def _service_view(stack_name: str, state: tuple[Template, t.Mapping[str, str]] |
     routes = endpoints(template, stack_name)
     shown = functions(template, stack_name)
     without_function = [_route(route) for route in routes if route.function is None]
-    retention, own_retention = log_retention_words(template, shown)
+    retention, own_retention = log_retention_options(template, shown)
     return {
         "stack": stack_name,
         "functions": {
@@ -68,7 +68,7 @@ def _service_view(stack_name: str, state: tuple[Template, t.Mapping[str, str]] |
                 "code": code_location(properties),
                 "routes": [_route(route) for route in routes if route.function == name],
                 **url_view.url_settings(template, name),
-                **settings_words(template, name, properties),
+                **settings_options(template, name, properties),
                 **own_retention[name],
             }
             for name, properties in sorted(shown.items())
@@ -76,7 +76,7 @@ def _service_view(stack_name: str, state: tuple[Template, t.Mapping[str, str]] |
         **({"routes_without_function": without_function} if without_function else {}),
         **_api_settings(template),
         "log_retention_days": retention,
-        **shared_role_words(template),
+        **shared_role_options(template),
         "own_deployment_bucket": logical_ids.BUCKET in template["Resources"],
         **_additions(template),
         "tags": dict(sorted(tags.items())),

@@ -12,7 +12,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.api import add
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.marks import Mark
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.description import view
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.view import settings_words
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.view import settings_options
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archives import archives_of_outputs
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import Stack, StackResource
 
@@ -59,7 +59,7 @@ def _functions(stack: Stack, template: Template, urls: t.Mapping[str, t.Any]) ->
     return [
         {
             **_function(stack, name, properties),
-            "settings": settings_words(template, name, properties),
+            "settings": settings_options(template, name, properties),
             "url": urls.get(name),
         }
         for name, properties in sorted(view.functions(template, stack.name).items())

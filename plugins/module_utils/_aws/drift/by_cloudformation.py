@@ -40,18 +40,18 @@ def detect_drift(
     if stack.status not in DETECTABLE:
         unchecked = [_described({}, each, template) for each in resources]
         return {"status": NOT_CHECKED, "reason": f"The stack is in {stack.status}.", "resources": unchecked}
-    doing = f"Detecting drift of stack {stack.name}"
-    begun = api.call("cloudformation", "detect_stack_drift", doing, StackName=stack.id)
+    activity = f"Detecting drift of stack {stack.name}"
+    begun = api.call("cloudformation", "detect_stack_drift", activity, StackName=stack.id)
     detection = begun["StackDriftDetectionId"]
 
     def finished() -> Answer | None:
         found = api.call(
-            "cloudformation", "describe_stack_drift_detection_status", doing, StackDriftDetectionId=detection
+            "cloudformation", "describe_stack_drift_detection_status", activity, StackDriftDetectionId=detection
         )
         return None if found["DetectionStatus"] == IN_PROGRESS else found
 
-    detected = deadline.wait_for(finished, lambda: f"{doing}: CloudFormation has not finished")
-    found = {each["LogicalResourceId"]: each for each in _drifts(api, stack, doing)}
+    detected = deadline.wait_for(finished, lambda: f"{activity}: CloudFormation has not finished")
+    found = {each["LogicalResourceId"]: each for each in _drifts(api, stack, activity)}
     return {
         "status": detected.get("StackDriftStatus", "UNKNOWN"),
         "reason": detected.get("DetectionStatusReason"),
@@ -59,11 +59,11 @@ def detect_drift(
     }
 
 
-def _drifts(api: AwsApi, stack: Stack, doing: str) -> t.Iterator[Answer]:
+def _drifts(api: AwsApi, stack: Stack, activity: str) -> t.Iterator[Answer]:
     """All pages, for which botocore has no paginator."""
     following: dict[str, str] = {}
     for _page in range(MOST_PAGES):
-        page = api.call("cloudformation", "describe_stack_resource_drifts", doing, StackName=stack.id, **following)
+        page = api.call("cloudformation", "describe_stack_resource_drifts", activity, StackName=stack.id, **following)
         yield from page["StackResourceDrifts"]
         if not page.get("NextToken"):
             return

@@ -42,7 +42,7 @@ class Drift(t.NamedTuple):
     expected: t.Any
     actual: t.Any
 
-    def is_gone(self) -> bool:
+    def is_missing(self) -> bool:
         """Whether the function no longer exists."""
         return self.actual is None and self.property == "FunctionName"
 
@@ -54,7 +54,7 @@ class Drift(t.NamedTuple):
         return self._asdict()
 
     def as_warning(self, stack_name: str) -> str:
-        if self.is_gone():
+        if self.is_missing():
             return f"{self.logical_id} of stack {stack_name} is missing: there is no function {self.expected}."
         return (
             f"{self.logical_id} of stack {stack_name} differs from what "

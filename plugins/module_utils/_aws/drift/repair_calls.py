@@ -27,12 +27,12 @@ IN_PROGRESS: t.Final = "InProgress"
 
 @dataclass(frozen=True)
 class FunctionRepair:
-    """Repairs edited functions; ``bucket`` has the archives of the stack, ``show`` takes progress."""
+    """Repairs edited functions; ``bucket`` has the archives of the stack, ``report_progress`` takes progress."""
 
     api: AwsApi
     deadline: Deadline
     bucket: str | None
-    show: t.Callable[[str], None]
+    report_progress: t.Callable[[str], None]
 
     def repair(self, deployed: Properties, live: Properties, drift: t.Sequence[Drift]) -> None:
         """Restore one function, whose ``deployed`` properties are those of the template.
@@ -41,7 +41,7 @@ class FunctionRepair:
         """
         name = deployed["FunctionName"]
         for each in drift:
-            self.show(f"Repairing function {name}: {each.property} is {each.actual}, not {each.expected}")
+            self.report_progress(f"Repairing function {name}: {each.property} is {each.actual}, not {each.expected}")
         for operation, parameters in (
             ("update_function_configuration", configuration_parameters(deployed, live, drift)),
             ("update_function_code", code_parameters(deployed, self.bucket, drift)),
@@ -50,29 +50,33 @@ class FunctionRepair:
                 self._update(operation, name, parameters)
 
     def _update(self, operation: str, name: str, parameters: t.Mapping[str, t.Any]) -> None:
-        doing = f"Repairing function {name}"
+        activity = f"Repairing function {name}"
 
         def begun() -> Answer | None:
             try:
-                return self.api.call("lambda", operation, doing, FunctionName=name, **parameters)
+                return self.api.call("lambda", operation, activity, FunctionName=name, **parameters)
             except CloudError as error:
                 if error.code == BUSY:
                     return None
                 raise
 
-        self._finish(name, doing, self.deadline.wait_for(begun, lambda: f"{doing}: another update is in progress"))
+        self._finish(
+            name, activity, self.deadline.wait_for(begun, lambda: f"{activity}: another update is in progress")
+        )
 
-    def _finish(self, name: str, doing: str, configuration: Answer) -> None:
+    def _finish(self, name: str, activity: str, configuration: Answer) -> None:
         """Lambda refuses the next update, and CloudFormation fails, while one is in progress."""
         looks = [configuration]
 
         def finished() -> Answer | None:
             if not looks:
-                looks.append(self.api.call("lambda", "get_function_configuration", doing, FunctionName=name))
+                looks.append(self.api.call("lambda", "get_function_configuration", activity, FunctionName=name))
             found = looks.pop()
             return None if found.get("LastUpdateStatus") == IN_PROGRESS else found
 
-        found = self.deadline.wait_for(finished, lambda: f"{doing}: the update is in progress")
+        found = self.deadline.wait_for(finished, lambda: f"{activity}: the update is in progress")
         if found.get("LastUpdateStatus") == "Failed":
             reason = found.get("LastUpdateStatusReason", "Lambda gives no reason")
-            raise CloudError(f"{doing} failed: {reason.rstrip('.')}.", code=found.get("LastUpdateStatusReasonCode", ""))
+            raise CloudError(
+                f"{activity} failed: {reason.rstrip('.')}.", code=found.get("LastUpdateStatusReasonCode", "")
+            )

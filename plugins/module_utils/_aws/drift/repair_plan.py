@@ -55,13 +55,13 @@ def template_without_lost(repairs: Repairs, deployed: Template) -> Template:
     for each in repairs.lost:
         if (variable := each.variable()) is not None:
             variables.setdefault(each.logical_id, set()).add(variable)
-    gone = {each.logical_id for each in repairs.lost if each.is_gone()}
-    return without_functions(without_variables(deployed, variables), gone)
+    missing = {each.logical_id for each in repairs.lost if each.is_missing()}
+    return without_functions(without_variables(deployed, variables), missing)
 
 
 def plan_repairs(drift: t.Sequence[Drift], deployed: Template) -> Repairs:
     """How each difference is repaired; code at a place that only CloudFormation knows is left as it is."""
-    lost = [each for each in drift if each.is_gone() or _is_worked_out(each, deployed)]
+    lost = [each for each in drift if each.is_missing() or _is_worked_out(each, deployed)]
     edited = [each for each in drift if each not in lost and _has_known_code(each, deployed)]
     return Repairs(tuple(edited), tuple(lost))
 
@@ -112,7 +112,7 @@ def with_repairs(changes: t.Sequence[Change], repairs: Repairs, deployed: Templa
     """All changes of a run, of the stack and of live functions, sorted by logical ID."""
     found = {each.logical_id: each for each in changes}
     for drift in repairs.all:
-        if not drift.is_gone():
+        if not drift.is_missing():
             found[drift.logical_id] = _with_detail(found.get(drift.logical_id), drift)
     kept = template_without_lost(repairs, deployed)["Resources"]
     for logical_id in deployed["Resources"].keys() - kept.keys() & desired["Resources"].keys():

@@ -34,15 +34,15 @@ PARTS: t.Final = frozenset(
 ARN: t.Final = "arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:"
 
 
-def without_functions(template: Template, gone: t.Collection[str]) -> Template:
+def without_functions(template: Template, missing: t.Collection[str]) -> Template:
     """The template without these functions (logical IDs), their parts, and the outputs that refer to them.
 
     :raises CloudError: a resource needs more of such a function than its name or ARN.
     """
-    if not gone:
+    if not missing:
         return template
     resources = template["Resources"]
-    removed = _with_parts(resources, gone)
+    removed = _with_parts(resources, missing)
     known = _known_names(resources, removed)
     kept = {
         name: without_dependencies(_named(resource, known), removed)
@@ -52,7 +52,7 @@ def without_functions(template: Template, gone: t.Collection[str]) -> Template:
     for name, resource in kept.items():
         if left := _referred(resource) & removed:
             raise CloudError(
-                f"{', '.join(sorted(gone))} cannot be created again by an update, because {name} needs {min(left)}.",
+                f"{', '.join(sorted(missing))} cannot be created again by an update, because {name} needs {min(left)}.",
                 hint=f"Remove {name} from resources for one run.",
             )
     outputs = {name: _named(output, known) for name, output in template["Outputs"].items()}
@@ -71,8 +71,8 @@ def without_variables(template: Template, variables: t.Mapping[str, t.Collection
     return {**template, "Resources": resources}
 
 
-def _with_parts(resources: t.Mapping[str, t.Any], gone: t.Collection[str]) -> set[str]:
-    removed = set(gone)
+def _with_parts(resources: t.Mapping[str, t.Any], missing: t.Collection[str]) -> set[str]:
+    removed = set(missing)
     while True:
         parts = {
             name

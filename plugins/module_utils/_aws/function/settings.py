@@ -49,11 +49,11 @@ def settings_properties(settings: Settings) -> Properties:
 
 def versioned(properties: Properties) -> Properties:
     """The properties of a function that a version contains; a default is the same whether or not it is written out."""
-    told = {name: value for name, value in properties.items() if name not in UNVERSIONED}
+    kept = {name: value for name, value in properties.items() if name not in UNVERSIONED}
     if properties.get("LoggingConfig", {}).get("LogFormat") == "JSON":
         levels = {"ApplicationLogLevel": DEFAULT_LEVEL, "SystemLogLevel": DEFAULT_LEVEL}
-        told["LoggingConfig"] = {**levels, **properties["LoggingConfig"]}
-    return {name: value for name, value in told.items() if value != DEFAULT_SETTINGS.get(name)}
+        kept["LoggingConfig"] = {**levels, **properties["LoggingConfig"]}
+    return {name: value for name, value in kept.items() if value != DEFAULT_SETTINGS.get(name)}
 
 
 def _network(network: Network) -> Properties:

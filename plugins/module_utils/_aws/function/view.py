@@ -23,9 +23,9 @@ from ansible_collections.polycloud.faas.plugins.module_utils._mappings import wi
 Words = dict[str, t.Any]
 
 
-def settings_words(template: Template, name: str, properties: Properties) -> Words:
+def settings_options(template: Template, name: str, properties: Properties) -> Words:
     """The settings of the function with this short name and these properties."""
-    words = {
+    options = {
         **_layers(template, properties.get("Layers", [])),
         "vpc": _vpc(properties.get("VpcConfig", {})),
         "tracing": _option(TRACING_MODES, properties.get("TracingConfig", {}).get("Mode")),
@@ -39,23 +39,23 @@ def settings_words(template: Template, name: str, properties: Properties) -> Wor
         **_asynchronous(_properties(template, logical_ids.event_invoke_config(name))),
         **_role(template, name, properties["Role"]),
     }
-    return without_none(words)
+    return without_none(options)
 
 
-def shared_role_words(template: Template) -> Words:
+def shared_role_options(template: Template) -> Words:
     """The statements of the role that the functions share, and the settings of the stack's roles."""
     roles = [_properties(template, logical_id) for logical_id in _roles(template)]
     role = roles[0] if roles else {}
-    words = {
+    options = {
         "permissions_boundary": role.get("PermissionsBoundary"),
         "managed_policies": role.get("ManagedPolicyArns"),
         "path": role.get("Path"),
     }
     shared = _properties(template, logical_ids.ROLE)
-    return {"iam_statements": _statements(shared), **({"role": without_none(words)} if without_none(words) else {})}
+    return {"iam_statements": _statements(shared), **({"role": without_none(options)} if without_none(options) else {})}
 
 
-def log_retention_words(template: Template, functions: t.Iterable[str]) -> tuple[int | None, dict[str, Words]]:
+def log_retention_options(template: Template, functions: t.Iterable[str]) -> tuple[int | None, dict[str, Words]]:
     """The days that all functions have, None where they differ; and in that case those of each function."""
     days = {name: _properties(template, logical_ids.log_group(name)).get("RetentionInDays") for name in functions}
     if len(set(days.values())) <= 1:
@@ -84,8 +84,8 @@ def _logging(config: Properties) -> Words | None:
         "application_level": config.get("ApplicationLogLevel", "").lower(),
         "system_level": config.get("SystemLogLevel", "").lower(),
     }
-    words = {"format": _option(LOG_FORMATS, config.get("LogFormat")), **levels}
-    return {name: value for name, value in words.items() if value} or None
+    options = {"format": _option(LOG_FORMATS, config.get("LogFormat")), **levels}
+    return {name: value for name, value in options.items() if value} or None
 
 
 def _alias(properties: Properties) -> Words:
@@ -129,5 +129,5 @@ def _properties(template: Template, logical_id: str) -> Properties:
     return properties
 
 
-def _option(spelled: t.Mapping[str, str], value: str | None) -> str | None:
-    return next((word for word, property_value in spelled.items() if property_value == value), None)
+def _option(values: t.Mapping[str, str], value: str | None) -> str | None:
+    return next((word for word, property_value in values.items() if property_value == value), None)

@@ -57,7 +57,7 @@ def entry(event: t.Mapping[str, t.Any], function: str) -> Entry:
         "payload": None,
         "report": None,
         "request": None,
-        **_told(line),
+        **_fields(line),
     }
 
 
@@ -87,7 +87,7 @@ def _inherited(entries: t.Sequence[Entry], first: str) -> list[str | None]:
     return found
 
 
-def _told(line: str) -> Entry:
+def _fields(line: str) -> Entry:
     """The fields that differ from those of a plain line of text."""
     if line.startswith("{"):
         try:

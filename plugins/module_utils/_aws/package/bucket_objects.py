@@ -32,19 +32,19 @@ class Content(t.Protocol):
     def sha256(self) -> str:
         """What distinguishes it from all other contents, in characters that a key can have."""
 
-    def zip(self, show: t.Callable[[str], None]) -> Zip:
-        """Pack it; ``show`` takes progress lines."""
+    def zip(self, report_progress: t.Callable[[str], None]) -> Zip:
+        """Pack it; ``report_progress`` takes progress lines."""
 
 
-def upload(api: AwsApi, bucket: str, key: str, content: Content, show: t.Callable[[str], None]) -> str:
+def upload(api: AwsApi, bucket: str, key: str, content: Content, report_progress: t.Callable[[str], None]) -> str:
     """Upload the content's zip under its key unless it exists, and return its ``CodeSha256``.
 
     The key depends on the content, so an existing archive is right, though another zlib may have packed it; its hash is
     then read from its metadata (PutObject with If-None-Match, HeadObject).
     """
-    packed = content.zip(show)
+    packed = content.zip(report_progress)
     began = time.monotonic()
-    doing = f"Uploading the code to bucket {bucket}"
+    activity = f"Uploading the code to bucket {bucket}"
     with packed.file:
         parameters = {
             "Bucket": bucket,
@@ -53,17 +53,17 @@ def upload(api: AwsApi, bucket: str, key: str, content: Content, show: t.Callabl
             "Metadata": {METADATA: packed.code_sha256},
         }
         try:
-            api.call("s3", "put_object", doing, Body=packed.file, IfNoneMatch="*", **parameters)
+            api.call("s3", "put_object", activity, Body=packed.file, IfNoneMatch="*", **parameters)
         except CloudError as error:
             if error.code not in ALREADY_THERE:
                 raise
-            there = api.call("s3", "head_object", doing, Bucket=bucket, Key=key)
+            there = api.call("s3", "head_object", activity, Bucket=bucket, Key=key)
             if METADATA in there["Metadata"]:
-                show(f"The same archive is already in bucket {bucket}")
+                report_progress(f"The same archive is already in bucket {bucket}")
                 return str(there["Metadata"][METADATA])
             packed.file.seek(0)
-            api.call("s3", "put_object", doing, Body=packed.file, **parameters)
-    show(f"Uploaded {size_text(packed.size)} to bucket {bucket} in {time.monotonic() - began:.1f} s")
+            api.call("s3", "put_object", activity, Body=packed.file, **parameters)
+    report_progress(f"Uploaded {size_text(packed.size)} to bucket {bucket} in {time.monotonic() - began:.1f} s")
     return packed.code_sha256
 
 
@@ -83,16 +83,16 @@ def remove_objects(api: AwsApi, bucket: str, prefix: str = "") -> None:
 
     :raises CloudError: S3 refused to delete some of them (it reports that in a response with status 200).
     """
-    doing = f"Emptying bucket {bucket}"
+    activity = f"Emptying bucket {bucket}"
     try:
-        for page in api.pages("s3", "list_object_versions", doing, Bucket=bucket, Prefix=prefix):
+        for page in api.pages("s3", "list_object_versions", activity, Bucket=bucket, Prefix=prefix):
             objects = [
                 {"Key": each["Key"], "VersionId": each["VersionId"]}
                 for kind in ("Versions", "DeleteMarkers")
                 for each in page.get(kind, [])
             ]
             for batch in batches(objects, MOST_DELETED_AT_ONCE):
-                _delete(api, doing, bucket, batch)
+                _delete(api, activity, bucket, batch)
     except CloudError as error:
         if error.code not in NO_BUCKET:
             raise
@@ -107,9 +107,9 @@ def remove_archives(
 
     :raises CloudError: S3 refused to delete some of them.
     """
-    doing = f"Deleting old archives from bucket {bucket}"
+    activity = f"Deleting old archives from bucket {bucket}"
     versions: dict[str, list[Answer]] = {}
-    for page in api.pages("s3", "list_object_versions", doing, Bucket=bucket, Prefix=prefix):
+    for page in api.pages("s3", "list_object_versions", activity, Bucket=bucket, Prefix=prefix):
         for kind in ("Versions", "DeleteMarkers"):
             for each in page.get(kind, []):
                 if each["Key"].endswith(".zip"):
@@ -117,25 +117,27 @@ def remove_archives(
     keys = list(choose({key: max(each["LastModified"] for each in found) for key, found in versions.items()}))
     objects = [{"Key": key, "VersionId": each["VersionId"]} for key in keys for each in versions[key]]
     for batch in batches(objects, MOST_DELETED_AT_ONCE):
-        _delete(api, doing, bucket, batch)
+        _delete(api, activity, bucket, batch)
     return keys
 
 
 def abort_uploads(api: AwsApi, bucket: str) -> None:
     """Abort unfinished multipart uploads, which were begun outside Ansible; a missing bucket is no error."""
-    doing = f"Emptying bucket {bucket}"
+    activity = f"Emptying bucket {bucket}"
     try:
-        for page in api.pages("s3", "list_multipart_uploads", doing, Bucket=bucket):
+        for page in api.pages("s3", "list_multipart_uploads", activity, Bucket=bucket):
             for each in page.get("Uploads", []):
                 api.call(
-                    "s3", "abort_multipart_upload", doing, Bucket=bucket, Key=each["Key"], UploadId=each["UploadId"]
+                    "s3", "abort_multipart_upload", activity, Bucket=bucket, Key=each["Key"], UploadId=each["UploadId"]
                 )
     except CloudError as error:
         if error.code not in NO_BUCKET:
             raise
 
 
-def _delete(api: AwsApi, doing: str, bucket: str, objects: list[Answer]) -> None:
-    answer = api.call("s3", "delete_objects", doing, Bucket=bucket, Delete={"Objects": objects, "Quiet": True})
+def _delete(api: AwsApi, activity: str, bucket: str, objects: list[Answer]) -> None:
+    answer = api.call("s3", "delete_objects", activity, Bucket=bucket, Delete={"Objects": objects, "Quiet": True})
     for error in answer.get("Errors", []):
-        raise CloudError(f"{doing} failed: {error['Key']}: {error['Message']} ({error['Code']}).", code=error["Code"])
+        raise CloudError(
+            f"{activity} failed: {error['Key']}: {error['Message']} ({error['Code']}).", code=error["Code"]
+        )

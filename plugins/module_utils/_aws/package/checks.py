@@ -23,7 +23,7 @@ LARGEST_SOURCE: t.Final = 250 * 1024 * 1024
 BUCKET_NAME: t.Final = r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"
 IMAGE_URI: t.Final = r"\d{12}\.dkr[.-]ecr(-fips)?\.[a-z0-9.-]+/[a-z0-9._/-]+(:[\w.-]{1,128}|@sha256:[0-9a-f]{64})"
 MOST_LAYERS_BESIDE: t.Final = 4
-MOST_WORDS: t.Final = 1500
+MOST_ARGUMENTS: t.Final = 1500
 LONGEST_DIRECTORY: t.Final = 1000
 
 
@@ -67,9 +67,11 @@ def _check_image(function: Function, image: Image) -> None:
     else:
         good = isinstance(image.uri, dict) and len(image.uri) == 1
         require(good, f"image.uri {where}", str(image.uri), "a string or one CloudFormation function, such as Fn::Sub")
-    for name, words in (("command", image.command), ("entry_point", image.entry_point)):
-        if words is not None and not 1 <= len(words) <= MOST_WORDS:
-            raise OptionError(f"image.{name} {where} must have 1 to {MOST_WORDS} elements, but it has {len(words)}.")
+    for name, arguments in (("command", image.command), ("entry_point", image.entry_point)):
+        if arguments is not None and not 1 <= len(arguments) <= MOST_ARGUMENTS:
+            raise OptionError(
+                f"image.{name} {where} must have 1 to {MOST_ARGUMENTS} elements, but it has {len(arguments)}."
+            )
     if len(image.working_directory or "") > LONGEST_DIRECTORY:
         raise OptionError(f"image.working_directory {where} must have at most {LONGEST_DIRECTORY} characters.")
 

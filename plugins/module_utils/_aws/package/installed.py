@@ -31,11 +31,11 @@ class Bundle(t.NamedTuple):
     def sha256(self) -> str:
         return f"{digest([self.source.sha256, self.installation.sha256])}{self.upgrade}"
 
-    def zip(self, show: t.Callable[[str], None]) -> Zip:
+    def zip(self, report_progress: t.Callable[[str], None]) -> Zip:
         """Pack it; the packages are installed first unless they are in the cache."""
-        whole = joined(("", self.source), ("", self.installation.source(show)))
+        whole = joined(("", self.source), ("", self.installation.source(report_progress)))
         check_size(whole, "source with its requirements")
-        return with_text(whole, MARK, f"{self.sha256}\n").zip(show)
+        return with_text(whole, MARK, f"{self.sha256}\n").zip(report_progress)
 
 
 class PackageLayer(t.NamedTuple):
@@ -48,8 +48,8 @@ class PackageLayer(t.NamedTuple):
     def sha256(self) -> str:
         return f"{digest(['layer', self.installation.sha256])}{self.upgrade}"
 
-    def zip(self, show: t.Callable[[str], None]) -> Zip:
+    def zip(self, report_progress: t.Callable[[str], None]) -> Zip:
         """Pack it; the packages are installed first unless they are in the cache."""
-        whole = joined((IN_A_LAYER, self.installation.source(show)))
+        whole = joined((IN_A_LAYER, self.installation.source(report_progress)))
         check_size(whole, "requirements")
-        return whole.zip(show)
+        return whole.zip(report_progress)

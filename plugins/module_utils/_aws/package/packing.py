@@ -82,17 +82,17 @@ class Packaging:
         return source
 
     def _contents(self, function: Function, source: Source, part: str) -> dict[str, Content]:
-        asked = function.requirements or self._requirements
-        if asked is None:
+        requested = function.requirements or self._requirements
+        if requested is None:
             return {part: source}
         # Loading this takes longer than packing, and most services have no requirements.
         from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.installed import Bundle, PackageLayer
         from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.cache import installation
 
         target = Target(self._service.runtime_of(function), function.architecture or self._service.architecture)
-        installed = installation(asked, source.path, target, self._task.options["wait_timeout"])
-        upgrade = self._upgrade(installed) if asked.upgrade else ""
-        if asked.layer:
+        installed = installation(requested, source.path, target, self._task.options["wait_timeout"])
+        upgrade = self._upgrade(installed) if requested.upgrade else ""
+        if requested.layer:
             return {part: source, layer_of(part): PackageLayer(installed, upgrade)}
         return {part: Bundle(source, installed, upgrade)}
 

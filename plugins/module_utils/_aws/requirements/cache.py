@@ -49,7 +49,7 @@ NOT_DEPLOYED: t.Final = (
 )
 NOT_SLIM: t.Final = ("tests/",)
 
-Show = t.Callable[[str], None]
+ReportProgress = t.Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -67,21 +67,21 @@ class Installation:
         """The hash of everything that determines what is installed, except what an index has at the time."""
         chosen = (self.requirements.build, self.requirements.exclude, self.requirements.slim)
         constraints = constraint_texts(self.listed.lines)
-        asked = [line.text for line in self.listed.lines if not line.text.startswith(CONSTRAINT)]
-        return digest([FORMAT, str(self.target), asked, constraints, chosen])
+        requested = [line.text for line in self.listed.lines if not line.text.startswith(CONSTRAINT)]
+        return digest([FORMAT, str(self.target), requested, constraints, chosen])
 
-    def source(self, show: Show) -> Source:
+    def source(self, report_progress: ReportProgress) -> Source:
         """The installed files that are deployed; they are installed unless they are in the cache."""
         folder = os.path.join(_made_cache(), self.sha256)
         if not os.path.isdir(folder):
-            with self._fresh(show) as made:
+            with self._fresh(report_progress) as made:
                 _move(made, folder)
         return self._deployed(folder)
 
-    def upgrade(self, show: Show, *, keep: bool) -> str:
+    def upgrade(self, report_progress: ReportProgress, *, keep: bool) -> str:
         """Install again what the index has now, and return a short hash of it; ``keep`` puts it into the cache."""
         folder = os.path.join(_made_cache(), self.sha256)
-        with self._fresh(show) as made:
+        with self._fresh(report_progress) as made:
             content = self._deployed(made).sha256
             if keep:
                 shutil.rmtree(folder, ignore_errors=True)
@@ -95,17 +95,17 @@ class Installation:
         return source
 
     @contextlib.contextmanager
-    def _fresh(self, show: Show) -> t.Iterator[str]:
+    def _fresh(self, report_progress: ReportProgress) -> t.Iterator[str]:
         """A new folder with the packages, which is removed afterwards unless it was moved."""
-        installer = find_installer(self.requirements.installer, self.seconds, show)
+        installer = find_installer(self.requirements.installer, self.seconds, report_progress)
         check_indexes(self.listed.indexes, is_uv=installer.uv is not None)
         began = time.monotonic()
-        show(f"Installing the requirements for {self.target} with {installer.name}")
+        report_progress(f"Installing the requirements for {self.target} with {installer.name}")
         made = tempfile.mkdtemp(dir=_made_cache())
         try:
             installer.install(self.plan, self.target, made)
             size = size_text(Source(made, always=()).size)
-            show(f"Installed {size} in {time.monotonic() - began:.1f} s")
+            report_progress(f"Installed {size} in {time.monotonic() - began:.1f} s")
             yield made
         finally:
             shutil.rmtree(made, ignore_errors=True)

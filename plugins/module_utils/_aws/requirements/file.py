@@ -19,15 +19,15 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements i
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.lines import (
     ABOUT_FILES,
     URL,
-    Asked,
     Line,
-    asked,
+    ParsedLine,
+    parsed_line,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._files import is_there, read_text
 
 if t.TYPE_CHECKING:
-    from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.project import Elsewhere
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.project import OtherSource
 
 KNOWN_FILES: t.Final = ("requirements.txt", "pyproject.toml")
 CONSTRAINT: t.Final = "-c "
@@ -38,7 +38,7 @@ class Listed:
     """The content of a file: lines, packages that do not come from an index, and the indexes for all others."""
 
     lines: tuple[Line, ...]
-    elsewhere: tuple[Elsewhere, ...] = ()
+    other_sources: tuple[OtherSource, ...] = ()
     indexes: tuple[str, ...] = ()
 
 
@@ -64,10 +64,10 @@ def _project(path: str, extras: t.Sequence[str]) -> Listed:
     texts = requirements_project.project_lines(path, tables, extras)
     lines = [Line(text, path) for text in texts]
     for line in lines:
-        if any(name != "--hash" for name, _value in asked(line).options):
+        if any(name != "--hash" for name, _value in parsed_line(line).options):
             raise OptionError(f"requirements.file must name packages, but an entry of {path} has an option.")
-    above = requirements_project.elsewhere(_workspace(path), extras)
-    sources = [*requirements_project.elsewhere(tables, extras), *above]
+    above = requirements_project.other_sources(_workspace(path), extras)
+    sources = [*requirements_project.other_sources(tables, extras), *above]
     return Listed(tuple(lines), tuple(sources), tuple(requirements_project.own_indexes(tables)))
 
 
@@ -104,7 +104,7 @@ def _text_lines(path: str, above: tuple[str, ...]) -> list[Line]:
         raise OptionError(f"requirements.file must not include itself, but {path} does.")
     lines: list[Line] = []
     for line in _numbered_lines(path):
-        options = [(name, value) for name, value in asked(line).options if name in ABOUT_FILES[:2]]
+        options = [(name, value) for name, value in parsed_line(line).options if name in ABOUT_FILES[:2]]
         for name, value in options:
             file = _beside(line, name, value)
             lines += _text_lines(file, (*above, path)) if name == "--requirement" else [_constraint(line, file)]
@@ -113,10 +113,10 @@ def _text_lines(path: str, above: tuple[str, ...]) -> list[Line]:
     return lines
 
 
-def constrained(lines: t.Sequence[Line]) -> tuple[list[Asked], list[Asked]]:
+def constrained(lines: t.Sequence[Line]) -> tuple[list[ParsedLine], list[ParsedLine]]:
     """What the constraint files among the lines contain: constraints, and requirements that they include."""
-    constraints: list[Asked] = []
-    requirements: list[Asked] = []
+    constraints: list[ParsedLine] = []
+    requirements: list[ParsedLine] = []
     left = [line.text.removeprefix(CONSTRAINT) for line in lines if line.text.startswith(CONSTRAINT)]
     seen: set[str] = set()
     while left:
@@ -125,12 +125,12 @@ def constrained(lines: t.Sequence[Line]) -> tuple[list[Asked], list[Asked]]:
             continue
         seen.add(path)
         for line in _numbered_lines(path):
-            one = asked(line)
+            one = parsed_line(line)
             files = {name: _beside(line, name, value) for name, value in one.options if name in ABOUT_FILES[:2]}
             left += [file for name, file in files.items() if name == "--constraint"]
             if "--requirement" in files:
                 included = _text_lines(files["--requirement"], ())
-                requirements += [asked(each) for each in included if not each.text.startswith(CONSTRAINT)]
+                requirements += [parsed_line(each) for each in included if not each.text.startswith(CONSTRAINT)]
                 left += [each.text.removeprefix(CONSTRAINT) for each in included if each.text.startswith(CONSTRAINT)]
             if not files:
                 constraints.append(one)

@@ -21,14 +21,14 @@ A_URL: t.Final = re.compile(r"\w+://[^\s'\"\\]+")
 LONGEST_WAIT: t.Final = 30
 
 
-def check_indexes(wanted: t.Sequence[str], *, is_uv: bool) -> None:
+def check_indexes(requested: t.Sequence[str], *, is_uv: bool) -> None:
     """Check that the installer is configured for the indexes; its settings are read only if there are any.
 
     :raises OptionError: it would take packages from another index, where anyone could have published one of the same
         name.
     """
-    known = {_bare(url) for url in A_URL.findall(_settings(is_uv=is_uv))} if wanted else set()
-    for url in wanted:
+    known = {_bare(url) for url in A_URL.findall(_settings(is_uv=is_uv))} if requested else set()
+    for url in requested:
         if _bare(url) not in known:
             name = "uv" if is_uv else "pip"
             raise OptionError(

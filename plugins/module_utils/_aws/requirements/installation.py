@@ -23,7 +23,7 @@ from urllib.parse import quote, unquote
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements import commands as requirements_commands
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.compiled import check_built
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.lines import Asked, normalized
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.lines import ParsedLine, normalized
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError, OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._secrets.masking import without_users_and_queries
 
@@ -42,17 +42,17 @@ LONGEST_REASON: t.Final = 600
 LAST_LINES_SECONDS: t.Final = 5
 SETTINGS: t.Final = {"PIP_USER": "0", "PIP_REQUIRE_VIRTUALENV": "0", "PYTHONDONTWRITEBYTECODE": "1"}
 
-Show = t.Callable[[str], None]
+ReportProgress = t.Callable[[str], None]
 
 
 @dataclass(frozen=True)
 class Installer:
-    """pip of this Python, or uv; ``seconds`` is the time limit of one command, ``show`` takes progress lines."""
+    """pip of this Python, or uv; ``seconds`` limits one command, ``report_progress`` takes progress lines."""
 
     name: str
     uv: str | None
     seconds: float
-    show: Show
+    report_progress: ReportProgress
 
     def install(self, plan: Plan, target: Target, folder: str) -> None:
         """Install the requirements, and everything that they depend on, for the target into an empty folder.
@@ -62,12 +62,12 @@ class Installer:
         with tempfile.TemporaryDirectory(prefix="polycloud-faas-") as work:
             built = self._built(plan, target, work) if plan.build else {}
             wheels = os.path.join(work, "wheels") if built else None
-            asked = [_from_wheel(each, built, plan) for each in plan.requirements]
+            requested = [_from_wheel(each, built, plan) for each in plan.requirements]
             limits = [_from_wheel(each, built, plan).written() for each in plan.constraints]
             limits += [
                 f"{each.name} @ {built[each.name]}" for each in plan.build if each.has_url and each.name in built
             ]
-            lines = [each.written() for each in asked]
+            lines = [each.written() for each in requested]
             file = _written(work, "requirements.txt", [*lines, *plan.options], limits)
             commands = requirements_commands
             command = (
@@ -75,13 +75,13 @@ class Installer:
                 if self.uv
                 else commands.pip_install(sys.executable, target, file, folder, wheels)
             )
-            self._run(command, f"Installing the requirements for {target}", [_shown(each) for each in asked], file)
+            self._run(command, f"Installing the requirements for {target}", [_shown(each) for each in requested], file)
 
     def _built(self, plan: Plan, target: Target, work: str) -> dict[str, str]:
         """URLs of wheels of the packages that have to be built, by name; these must not depend on this machine."""
-        doing = without_users_and_queries(", ".join(each.entry for each in plan.build))
+        activity = without_users_and_queries(", ".join(each.entry for each in plan.build))
         if self.uv:
-            raise OptionError(f"requirements.build must not be given with uv, but {doing} was given.")
+            raise OptionError(f"requirements.build must not be given with uv, but {activity} was given.")
         wheels = os.path.join(work, "wheels")
         names = sorted({each.name for each in plan.build if each.name})
         lines = list(dict.fromkeys(line for each in plan.build for line in each.lines))
@@ -92,13 +92,13 @@ class Installer:
             if texts or more:
                 file = _written(work, f"build-{number}.txt", [*texts, *plan.options], plan.versions(target))
                 command = requirements_commands.pip_wheel(sys.executable, wheels, file, names, more)
-                self._run(command, f"Building {doing}", (), file)
+                self._run(command, f"Building {activity}", (), file)
         found = [os.path.join(wheels, name) for name in sorted(os.listdir(wheels))]
         for wheel in found:
             check_built(wheel, target)
         return {normalized(os.path.basename(path).partition("-")[0]): f"file://{quote(path)}" for path in found}
 
-    def _run(self, command: t.Sequence[str], doing: str, lines: t.Sequence[str], file: str) -> None:
+    def _run(self, command: t.Sequence[str], activity: str, lines: t.Sequence[str], file: str) -> None:
         output: list[str] = []
         process = subprocess.Popen(
             command,
@@ -118,16 +118,16 @@ class Installer:
             _end_group(process)
             if not isinstance(exc, subprocess.TimeoutExpired):
                 raise
-            raise FaasError(f"{doing} took more than {self.seconds:g} seconds (wait_timeout).") from exc
+            raise FaasError(f"{activity} took more than {self.seconds:g} seconds (wait_timeout).") from exc
         reader.join(LAST_LINES_SECONDS)
         if process.returncode:
-            raise _failure(doing, self.name, output, lines, _denied(f"{file}.log"))
+            raise _failure(activity, self.name, output, lines, _denied(f"{file}.log"))
 
     def _read(self, process: subprocess.Popen[str], output: list[str]) -> None:
         for line in t.cast("t.IO[str]", process.stdout):
             output.append(line.rstrip())
             if SHOWN.fullmatch(output[-1].strip()):
-                self.show(f"  {without_users_and_queries(output[-1].strip())}")
+                self.report_progress(f"  {without_users_and_queries(output[-1].strip())}")
 
 
 def _end_group(process: subprocess.Popen[str]) -> None:
@@ -137,19 +137,19 @@ def _end_group(process: subprocess.Popen[str]) -> None:
     process.wait(LAST_LINES_SECONDS)
 
 
-def find_installer(wanted: str, seconds: float, show: Show) -> Installer:
+def find_installer(requested: str, seconds: float, report_progress: ReportProgress) -> Installer:
     """The requested installer; ``auto`` is pip, or uv where this Python has no pip.
 
     :raises FaasError: it is not installed.
     """
     has_pip, uv = importlib.util.find_spec("pip") is not None, shutil.which("uv")
-    if wanted != "uv" and has_pip:
-        return Installer("pip", None, seconds, show)
-    if wanted != "pip" and uv:
-        return Installer("uv", uv, seconds, show)
+    if requested != "uv" and has_pip:
+        return Installer("pip", None, seconds, report_progress)
+    if requested != "pip" and uv:
+        return Installer("uv", uv, seconds, report_progress)
     missing = {"pip": f"{sys.executable} has no pip", "uv": "there is no uv on PATH"}
-    why = " and ".join(missing.values()) if wanted == "auto" else missing[wanted]
-    raise FaasError(f"requirements require {'pip or uv' if wanted == 'auto' else wanted}, but {why}.")
+    why = " and ".join(missing.values()) if requested == "auto" else missing[requested]
+    raise FaasError(f"requirements require {'pip or uv' if requested == 'auto' else requested}, but {why}.")
 
 
 def _written(work: str, name: str, lines: t.Sequence[str], limits: t.Sequence[str]) -> str:
@@ -161,7 +161,7 @@ def _written(work: str, name: str, lines: t.Sequence[str], limits: t.Sequence[st
     return os.path.join(work, name)
 
 
-def _from_wheel(each: Asked, built: t.Mapping[str, str], plan: Plan) -> Asked:
+def _from_wheel(each: ParsedLine, built: t.Mapping[str, str], plan: Plan) -> ParsedLine:
     """A requirement that was built from its line comes from the wheel that was built."""
     if each.name not in built or all(each not in one.lines for one in plan.build):
         return each
@@ -170,7 +170,7 @@ def _from_wheel(each: Asked, built: t.Mapping[str, str], plan: Plan) -> Asked:
     return each.at(built[each.name], [f"sha256:{digest}"] if plan.is_hashed else [])
 
 
-def _shown(each: Asked) -> str:
+def _shown(each: ParsedLine) -> str:
     return f"{each.name}{each.extras}{each.version}"
 
 
@@ -195,32 +195,32 @@ def _denied(log: str) -> str:
     return f"{without_users_and_queries(found[1])} answered {found[2]}; check its credentials. " if found else ""
 
 
-def _failure(doing: str, installer: str, output: t.Sequence[str], lines: t.Sequence[str], denied: str) -> FaasError:
+def _failure(activity: str, installer: str, output: t.Sequence[str], lines: t.Sequence[str], denied: str) -> FaasError:
     """The output of an installer, in one sentence; pip refers to the lines of its input file by their numbers."""
     text = "\n".join(output)
     if "Retrying (Retry" in text:
-        return FaasError(f"{doing} failed: {installer} could not reach the package index.")
+        return FaasError(f"{activity} failed: {installer} could not reach the package index.")
     if missing := NO_WHEEL.search(text):
         versions = VERSIONS.search(text)
         there = f"Available versions: {', '.join(versions[1].split(', ')[-MOST_VERSIONS:])}. " if versions else denied
-        return _missing(doing, without_users_and_queries(missing[1]), there, is_build=not lines)
+        return _missing(activity, without_users_and_queries(missing[1]), there, is_build=not lines)
     errors = [line.partition("ERROR: ")[2] for line in output if "ERROR: " in line]
     details = [line for line in output if DETAIL.match(line)]
-    said = [*(line for line in errors if not line.startswith("ResolutionImpossible")), *details] or output[-8:]
-    named = OUR_LINE.sub(lambda line: lines[int(line[1]) - 1], " ".join(said)) if lines else " ".join(said)
+    reported = [*(line for line in errors if not line.startswith("ResolutionImpossible")), *details] or output[-8:]
+    named = OUR_LINE.sub(lambda line: lines[int(line[1]) - 1], " ".join(reported)) if lines else " ".join(reported)
     reason = re.sub(r"[^!-~]+", " ", without_users_and_queries(named)).strip()
-    return FaasError(f"{doing} failed: {installer} reports: {reason[:LONGEST_REASON].rstrip('. ')}.")
+    return FaasError(f"{activity} failed: {installer} reports: {reason[:LONGEST_REASON].rstrip('. ')}.")
 
 
-def _missing(doing: str, name: str, there: str, *, is_build: bool) -> FaasError:
+def _missing(activity: str, name: str, there: str, *, is_build: bool) -> FaasError:
     """``there`` says what exists instead."""
     if is_build:
         return FaasError(
-            f"{doing} failed: there is no source distribution of {name}.",
+            f"{activity} failed: there is no source distribution of {name}.",
             hint=f"{there}Remove it from requirements.build if it has a wheel, or check its name and version.",
         )
     return FaasError(
-        f"{doing} failed: there is no matching wheel of {name}.",
+        f"{activity} failed: there is no matching wheel of {name}.",
         hint=f"{there}Check its name and version. If that release exists, request one that has a wheel, or name "
         "it in requirements.build if it is pure Python.",
     )

@@ -65,7 +65,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Asked:
+class ParsedLine:
     """The content of a line: a requirement, or nothing but options.
 
     ``name`` is normalized. ``url`` is where the package comes from, with a lower-case scheme; empty where it comes from
@@ -102,8 +102,8 @@ class Asked:
     def written(self, *, building: bool = False) -> str:
         """The requirement for an installer, one line; build options only where it is built."""
         marker = f" ; {self.marker}" if self.marker and not building else ""
-        told = ("--hash", *(ABOUT_BUILDING if building else ()))
-        options = "".join(f" {name}={_quoted(value)}" for name, value in self.options if name in told)
+        names = ("--hash", *(ABOUT_BUILDING if building else ()))
+        options = "".join(f" {name}={_quoted(value)}" for name, value in self.options if name in names)
         return f"{self._head}{marker}{options}"
 
     @property
@@ -116,7 +116,7 @@ class Asked:
             return f"{self.url}{egg}"
         return f"{self.name}{self.extras} @ {self.url}"
 
-    def at(self, url: str, hashes: t.Sequence[str]) -> Asked:
+    def at(self, url: str, hashes: t.Sequence[str]) -> ParsedLine:
         """The same requirement, from another place."""
         options = tuple(("--hash", value) for value in hashes) if self.hashes else ()
         return replace(self, url=url, version="", options=options)
@@ -127,7 +127,7 @@ def normalized(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def asked(line: Line) -> Asked:
+def parsed_line(line: Line) -> ParsedLine:
     """Parse a line.
 
     :raises OptionError: it is a path, or neither a requirement nor a known option.
@@ -142,7 +142,7 @@ def asked(line: Line) -> Asked:
         raise _unknown(line)
     whole = requirement or "".join(editable)
     if not whole:
-        return Asked(line, options=options)
+        return ParsedLine(line, options=options)
     found = replace(_requirement(line, whole), options=options)
     if editable and not found.url:
         raise _path(line)
@@ -154,7 +154,7 @@ def with_variables(text: str) -> str:
     return re.sub(r"\s+", " ", VARIABLE.sub(lambda found: os.environ.get(found[1]) or found[0], text)).strip()
 
 
-def _requirement(line: Line, text: str) -> Asked:
+def _requirement(line: Line, text: str) -> ParsedLine:
     is_url = bool(URL.match(text)) and not AT_A_URL.match(text)
     body, _semicolon, marker = (part.strip() for part in text.partition("; " if is_url else ";"))
     if is_url:
@@ -163,17 +163,17 @@ def _requirement(line: Line, text: str) -> Asked:
         url = _lower_scheme(found["url"])
         if not URL.fullmatch(url) or urlsplit(url).scheme == "file":
             raise _path(line)
-        return Asked(line, normalized(found["name"]), _extras(found), url=url, marker=marker)
+        return ParsedLine(line, normalized(found["name"]), _extras(found), url=url, marker=marker)
     found = PLAIN.fullmatch(body)
     if "/" in body or body.startswith((".", "~")) or re.search(rf"{IN_AN_ARCHIVE.pattern}(\[.*\])?$", body, re.I):
         raise _path(line)
     if not found:
         raise _unknown(line)
     version = re.sub(r"\s+", " ", found["version"] or "")
-    return Asked(line, normalized(found["name"]), _extras(found), version=version, marker=marker)
+    return ParsedLine(line, normalized(found["name"]), _extras(found), version=version, marker=marker)
 
 
-def _bare_url(line: Line, url: str) -> Asked:
+def _bare_url(line: Line, url: str) -> ParsedLine:
     """A URL without a name before it has the name in its fragment, or in its file name."""
     url = _lower_scheme(url)
     place = urlsplit(url)
@@ -190,7 +190,7 @@ def _bare_url(line: Line, url: str) -> Asked:
             f"requirements.file must name packages, but {line.place} is a URL without a name.",
             hint="Write the name of the package and @ before the URL.",
         )
-    return Asked(line, normalized(found["name"]), _extras(found), url=url)
+    return ParsedLine(line, normalized(found["name"]), _extras(found), url=url)
 
 
 def _extras(found: re.Match[str]) -> str:

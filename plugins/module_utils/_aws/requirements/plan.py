@@ -25,10 +25,10 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.l
     ABOUT_FILES,
     ABOUT_WHEELS,
     URL,
-    Asked,
     Line,
-    asked,
+    ParsedLine,
     normalized,
+    parsed_line,
     written_option,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError, OptionError
@@ -53,7 +53,7 @@ class Built:
 
     entry: str
     name: str | None
-    lines: tuple[Asked, ...]
+    lines: tuple[ParsedLine, ...]
     has_url: bool
 
 
@@ -61,8 +61,8 @@ class Built:
 class Plan:
     """Requirements, constraints, and index options, each a line of its own."""
 
-    requirements: tuple[Asked, ...]
-    constraints: tuple[Asked, ...]
+    requirements: tuple[ParsedLine, ...]
+    constraints: tuple[ParsedLine, ...]
     options: tuple[str, ...]
     build: tuple[Built, ...]
 
@@ -74,8 +74,8 @@ class Plan:
     def versions(self, target: Target) -> list[str]:
         """Version constraints of what is built."""
         built = {each.name for each in self.build}
-        asked_for = [each for each in self.requirements if each.name in built]
-        plain = [each for each in (*self.constraints, *asked_for) if each.version and not each.url]
+        requested_members = [each for each in self.requirements if each.name in built]
+        plain = [each for each in (*self.constraints, *requested_members) if each.version and not each.url]
         return [f"{each.name}{each.version}" for each in plain if holds(each.marker, target)]
 
 
@@ -86,7 +86,7 @@ def plan(listed: Listed, build: t.Sequence[str], target: Target) -> Plan:
         an installer would get it.
     """
     constraints, included = constrained(listed.lines)
-    requirements = [asked(line) for line in listed.lines if not line.text.startswith(CONSTRAINT)] + included
+    requirements = [parsed_line(line) for line in listed.lines if not line.text.startswith(CONSTRAINT)] + included
     everything = [*requirements, *constraints]
     entries = [_entry(entry) for entry in build]
     named = {entry.name for entry in entries if entry}
@@ -118,15 +118,15 @@ def holds(marker: str, target: Target) -> bool:
     raise FaasError("Environment markers in requirements need the Python package packaging, which is not installed.")
 
 
-def _entry(text: str) -> Asked | None:
+def _entry(text: str) -> ParsedLine | None:
     try:
-        found = asked(Line(text, "requirements.build"))
+        found = parsed_line(Line(text, "requirements.build"))
     except OptionError:
         return None
     return found if found.name else None
 
 
-def _built(entry: Asked | None, text: str, everything: t.Sequence[Asked], target: Target) -> Built:
+def _built(entry: ParsedLine | None, text: str, everything: t.Sequence[ParsedLine], target: Target) -> Built:
     if entry is None:
         return Built(text, None, (), has_url=False)
     lines = [
@@ -138,7 +138,7 @@ def _built(entry: Asked | None, text: str, everything: t.Sequence[Asked], target
     return Built(text, entry.name, (entry,) if has_url else tuple(lines), has_url)
 
 
-def _check_options(each: Asked, named: t.Collection[str | None]) -> None:
+def _check_options(each: ParsedLine, named: t.Collection[str | None]) -> None:
     for name, value in each.options:
         about = value.split(",") if name == "--no-binary" else [each.name] if name in ABOUT_BUILDING else []
         if not {normalized(one.strip()) for one in about} <= {*named, ":none:"}:
@@ -149,7 +149,7 @@ def _check_options(each: Asked, named: t.Collection[str | None]) -> None:
             )
 
 
-def _check_url(each: Asked, named: t.Collection[str | None], target: Target) -> None:
+def _check_url(each: ParsedLine, named: t.Collection[str | None], target: Target) -> None:
     if each.url and not each.is_wheel and each.name not in named and holds(each.marker, target):
         is_repository = "+" in each.url.partition(":")[0]
         raise OptionError(
@@ -159,14 +159,14 @@ def _check_url(each: Asked, named: t.Collection[str | None], target: Target) -> 
         )
 
 
-def _is_of_use(each: Asked, target: Target) -> bool:
+def _is_of_use(each: ParsedLine, target: Target) -> bool:
     """Installers may read repositories that are for other machines, too."""
     return bool(each.name) and (not each.url or each.is_wheel or holds(each.marker, target))
 
 
-def _check_places(listed: Listed, requirements: t.Sequence[Asked], target: Target) -> None:
+def _check_places(listed: Listed, requirements: t.Sequence[ParsedLine], target: Target) -> None:
     names = {each.name for each in requirements if holds(each.marker, target)}
-    for other in listed.elsewhere:
+    for other in listed.other_sources:
         if other.name in names and holds(other.marker, target):
             raise OptionError(
                 f"requirements.file must not name packages that come from elsewhere, but {other.name} has {other.kind} "
@@ -175,7 +175,7 @@ def _check_places(listed: Listed, requirements: t.Sequence[Asked], target: Targe
             )
 
 
-def _option_lines(each: Asked) -> t.Iterator[str]:
+def _option_lines(each: ParsedLine) -> t.Iterator[str]:
     for name, given in each.options:
         value = given
         if name == "--find-links" and not URL.match(given):

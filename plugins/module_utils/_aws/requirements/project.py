@@ -32,7 +32,7 @@ Table = t.Mapping[str, t.Any]
 
 
 @dataclass(frozen=True)
-class Elsewhere:
+class OtherSource:
     """A package that does not come from the index: ``table`` says so, where the ``marker`` holds ("": always)."""
 
     name: str
@@ -74,9 +74,9 @@ def unread_tables(tables: Table) -> list[str]:
     return [*found, *(["project.dynamic"] if isinstance(dynamic, list) and "dependencies" in dynamic else [])]
 
 
-def elsewhere(tables: Table, extras: t.Sequence[str]) -> list[Elsewhere]:
+def other_sources(tables: Table, extras: t.Sequence[str]) -> list[OtherSource]:
     """The packages that uv, Poetry or PDM would not take from the index."""
-    found: list[Elsewhere] = []
+    found: list[OtherSource] = []
     chosen = {normalized(extra) for extra in extras}
     public = {"pypi"} - {name for name, url in _named_indexes(tables) if not PUBLIC.fullmatch(url)}
     public |= {name for name, url in _named_indexes(tables) if PUBLIC.fullmatch(url)}
@@ -92,7 +92,7 @@ def elsewhere(tables: Table, extras: t.Sequence[str]) -> list[Elsewhere]:
                 if kind in NAMED_INDEX and str(each[kind]).lower() in public:
                     continue
                 marker = str(each.get("marker") or each.get("markers") or "")
-                found.append(Elsewhere(normalized(name), table, kind, marker))
+                found.append(OtherSource(normalized(name), table, kind, marker))
     return found
 
 

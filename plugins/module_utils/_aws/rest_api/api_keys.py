@@ -30,7 +30,7 @@ def resources(service: Service, deployment: str) -> Resources:
     return {
         **{key_id(service, key): _api_key(service, key) for key in keys},
         **{logical_ids.usage_plan(plan.name): _usage_plan(service, plan, deployment) for plan in plans},
-        **_one_by_one(
+        **_one_after_the_other(
             {
                 logical_ids.usage_plan_key(plan.name, key.name, _digest(service, key)): _usage_plan_key(
                     service, plan, key
@@ -78,7 +78,7 @@ def _api_key(service: Service, key: ApiKey) -> dict[str, t.Any]:
     }
 
 
-def _one_by_one(plan_keys: Resources) -> Resources:
+def _one_after_the_other(plan_keys: Resources) -> Resources:
     """Each waits for the one before it, because API Gateway refuses concurrent changes (concurrent modification)."""
     before = [None, *plan_keys]
     return {

@@ -21,7 +21,7 @@ AT_ONCE: t.Final = 20
 LANES: t.Final = 5
 
 
-def paced(resources: Resources) -> Resources:
+def in_batches(resources: Resources) -> Resources:
     """The resources, in their order, each of which depends on the fifth before it; small APIs need no dependencies."""
     if len(resources) <= AT_ONCE:
         return resources

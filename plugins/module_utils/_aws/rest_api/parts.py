@@ -103,8 +103,8 @@ def stage(service: Service, deployment: str) -> Resources:
 def has_stage_settings(service: Service) -> bool:
     """Whether anything is asked for that needs a resource for the stage."""
     api = service.api
-    asked = (api.throttling, api.stage_variables, api.tracing, api.detailed_metrics, limited_routes(service))
-    return api.access_log is not None or any(asked)
+    requested = (api.throttling, api.stage_variables, api.tracing, api.detailed_metrics, limited_routes(service))
+    return api.access_log is not None or any(requested)
 
 
 def limited_routes(service: Service) -> list[Route]:

@@ -52,8 +52,8 @@ def resources(service: Service) -> Resources:
     deployment = logical_ids.deployment(_snapshot_digest(service, definition))
     return {
         **definition,
-        **pace.paced(paths),
-        **pace.paced(methods),
+        **pace.in_batches(paths),
+        **pace.in_batches(methods),
         deployment: _deployment(service, sorted([*methods, *errors])),
         **parts.stage(service, deployment),
         **{logical_ids.permission(each.name): _permission(each) for each in service.functions if each.routes},

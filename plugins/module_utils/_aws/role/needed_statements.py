@@ -57,8 +57,8 @@ def needed_statements(functions: t.Sequence[Function]) -> list[Statement]:
 
 def _to_target(target: Value, services: t.Sequence[str]) -> Statement:
     """Where an expression does not show the service, the actions of all services, on this target only."""
-    told = arn_service(target)
-    actions = [action for service in services if told in (None, service) for action in TARGET_ACTIONS[service]]
+    known = arn_service(target)
+    actions = [action for service in services if known in (None, service) for action in TARGET_ACTIONS[service]]
     objects: Value = f"{target}/*" if isinstance(target, str) else {"Fn::Join": ["", [target, "/*"]]}
     return _allow(actions, [target, objects] if "s3:PutObject" in actions else [target])
 

@@ -52,9 +52,9 @@ def _parameters(settings: StackSettings, template: Template, before: Stack | Non
     """Values for what this template declares; one that the options do not have any more keeps what it had."""
     found: list[Answer] = []
     for name in sorted(template.get("Parameters", {})):
-        asked = settings.parameters.get(name)
-        if asked is not None and asked.value is not None:
-            found.append({"ParameterKey": name, "ParameterValue": asked.value})
-        elif asked is None and before is not None and name in before.parameters:
+        requested = settings.parameters.get(name)
+        if requested is not None and requested.value is not None:
+            found.append({"ParameterKey": name, "ParameterValue": requested.value})
+        elif requested is None and before is not None and name in before.parameters:
             found.append({"ParameterKey": name, "UsePreviousValue": True})
     return found

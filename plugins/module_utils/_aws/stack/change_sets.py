@@ -14,8 +14,8 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.stack 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.call_parameters import call_parameters
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.retry_while_busy import (
     NO_UPDATES,
-    call_unless_busy,
-    may_be_begun,
+    may_have_begun,
+    raise_if_busy,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
 
@@ -23,7 +23,7 @@ if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import Answer, AwsApi
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import Stack
-    from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.template_upload import HandedTemplate
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.template_upload import PassedTemplate
     from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 
 NOTHING_TO_DO: t.Final = (NO_UPDATES, "didn't contain changes")
@@ -47,7 +47,7 @@ class ChangeSet(t.NamedTuple):
     api: AwsApi
     id: str
     stack_id: str
-    doing: str
+    activity: str
 
     def changes(self, deadline: Deadline) -> list[Answer]:
         """All its changes with values, once it is created; none if there is nothing to do (DescribeChangeSet).
@@ -60,34 +60,34 @@ class ChangeSet(t.NamedTuple):
                 self.api.pages(
                     "cloudformation",
                     "describe_change_set",
-                    self.doing,
+                    self.activity,
                     ChangeSetName=self.id,
                     IncludePropertyValues=True,
                 )
             )
             return None if pages[0]["Status"].endswith(("_PENDING", "_IN_PROGRESS")) else pages
 
-        pages = deadline.wait_for(finished, lambda: f"{self.doing}: the change set is still being created")
+        pages = deadline.wait_for(finished, lambda: f"{self.activity}: the change set is still being created")
         reason = pages[0].get("StatusReason", "")
         if pages[0]["Status"] == "FAILED":
             if any(text in reason for text in NOTHING_TO_DO):
                 return []
-            raise CloudError(f"{self.doing} failed: {reason.rstrip('.')}.", code="ChangeSetFailed", reason=reason)
+            raise CloudError(f"{self.activity} failed: {reason.rstrip('.')}.", code="ChangeSetFailed", reason=reason)
         return [change for page in pages for change in page.get("Changes", [])]
 
     def delete(self) -> None:
         """Best effort (DeleteChangeSet)."""
         with contextlib.suppress(CloudError):
-            self.api.call("cloudformation", "delete_change_set", self.doing, ChangeSetName=self.id)
+            self.api.call("cloudformation", "delete_change_set", self.activity, ChangeSetName=self.id)
 
 
 def make_change_set(
     api: AwsApi,
-    doing: str,
+    activity: str,
     name: str,
     before: Stack | None,
     proposal: Proposal,
-    handed: HandedTemplate,
+    handed: PassedTemplate,
     **others: t.Any,
 ) -> ChangeSet:
     """Begin to create a change set for the stack ``before``, or for a new one with the name (CreateChangeSet)."""
@@ -95,7 +95,7 @@ def make_change_set(
     tag_list = {"Tags": [{"Key": key, "Value": value} for key, value in tags.items()]} if tags is not None else {}
     return begin_change_set(
         api,
-        doing,
+        activity,
         StackName=before.id if before else name,
         ChangeSetType="UPDATE" if before else "CREATE",
         **handed.parameters,
@@ -106,26 +106,28 @@ def make_change_set(
     )
 
 
-def begin_change_set(api: AwsApi, doing: str, **parameters: t.Any) -> ChangeSet:
+def begin_change_set(api: AwsApi, activity: str, **parameters: t.Any) -> ChangeSet:
     """Begin to create a change set with its own name, unless a call whose response got lost has done so.
 
     (CreateChangeSet; DescribeChangeSet)
     """
     name = f"polycloud-faas-{uuid.uuid4().hex}"
     try:
-        made = call_unless_busy(api, "create_change_set", doing, **parameters, ChangeSetName=name, ClientToken=name)
+        made = raise_if_busy(api, "create_change_set", activity, **parameters, ChangeSetName=name, ClientToken=name)
     except CloudError as error:
-        found = _found(api, doing, parameters["StackName"], name) if may_be_begun(error) else None
+        found = _found(api, activity, parameters["StackName"], name) if may_have_begun(error) else None
         if found is None:
             raise
         return found
-    return ChangeSet(api, str(made["Id"]), str(made["StackId"]), doing)
+    return ChangeSet(api, str(made["Id"]), str(made["StackId"]), activity)
 
 
-def _found(api: AwsApi, doing: str, stack_name: str, name: str) -> ChangeSet | None:
+def _found(api: AwsApi, activity: str, stack_name: str, name: str) -> ChangeSet | None:
     """The change set of a stack with this name; None where it does not exist or cannot be read."""
     try:
-        told = api.call("cloudformation", "describe_change_set", doing, StackName=stack_name, ChangeSetName=name)
+        described = api.call(
+            "cloudformation", "describe_change_set", activity, StackName=stack_name, ChangeSetName=name
+        )
     except CloudError:
         return None
-    return ChangeSet(api, str(told["ChangeSetId"]), str(told["StackId"]), doing)
+    return ChangeSet(api, str(described["ChangeSetId"]), str(described["StackId"]), activity)

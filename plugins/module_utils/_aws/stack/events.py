@@ -49,18 +49,18 @@ class OperationEvents:
     api: AwsApi
     stack_id: str
     token: str
-    doing: str
-    show: t.Callable[[str], None]
-    seen: list[Event] = field(default_factory=list)
+    activity: str
+    report_progress: t.Callable[[str], None]
+    observed: list[Event] = field(default_factory=list)
 
     @property
     def status(self) -> str | None:
         """The last observed status of the stack."""
-        return next((event.status for event in reversed(self.seen) if event.is_of_stack), None)
+        return next((event.status for event in reversed(self.observed) if event.is_of_stack), None)
 
     @property
     def stack_reason(self) -> str:
-        return next((event.reason for event in reversed(self.seen) if event.is_of_stack), "")
+        return next((event.reason for event in reversed(self.observed) if event.is_of_stack), "")
 
     def look(self) -> str | None:
         """The status in which the operation left the stack; None while it is in progress (DescribeStackEvents)."""
@@ -71,8 +71,8 @@ class OperationEvents:
                 return GONE
             raise
         for event in new:
-            self.seen.append(event)
-            self.show(event.as_line(self.seen[0].at))
+            self.observed.append(event)
+            self.report_progress(event.as_line(self.observed[0].at))
             if event.is_of_stack and not event.status.endswith("_IN_PROGRESS"):
                 return event.status
         return None
@@ -82,9 +82,9 @@ class OperationEvents:
 
         Events come newest first, and earlier ones than the operation's end the listing.
         """
-        known = {event.id for event in self.seen}
+        known = {event.id for event in self.observed}
         found: list[Event] = []
-        pages = self.api.pages("cloudformation", "describe_stack_events", self.doing, StackName=self.stack_id)
+        pages = self.api.pages("cloudformation", "describe_stack_events", self.activity, StackName=self.stack_id)
         for page in pages:
             ours = [each for each in page["StackEvents"] if each.get("ClientRequestToken") == self.token]
             new = [each for each in ours if each["EventId"] not in known]
@@ -94,13 +94,13 @@ class OperationEvents:
         return found[::-1]
 
 
-def stack_of_token(api: AwsApi, name: str, token: str, doing: str) -> str | None:
+def stack_of_token(api: AwsApi, name: str, token: str, activity: str) -> str | None:
     """The ID of the stack with events of the operation with this ClientRequestToken; None where there are none.
 
     ``name`` is its name or id. (DescribeStackEvents)
     """
     try:
-        page = next(iter(api.pages("cloudformation", "describe_stack_events", doing, StackName=name)))
+        page = next(iter(api.pages("cloudformation", "describe_stack_events", activity, StackName=name)))
     except CloudError:
         return None
     ours = [each for each in page["StackEvents"] if each.get("ClientRequestToken") == token]

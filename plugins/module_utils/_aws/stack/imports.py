@@ -19,7 +19,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.change_s
     make_change_set,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.reading import read_stack
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.template_upload import hand_over
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.template_upload import pass_template
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError, FaasError
 
 if t.TYPE_CHECKING:
@@ -44,7 +44,7 @@ def adopt(operations: StackOperations, content: StackContent, template: Template
     Nothing else may change, so parameters keep their values. (CreateChangeSet, DescribeChangeSet, ExecuteChangeSet)
     """
     api, stack, settings = operations.api, content.stack, operations.settings._replace(parameters={})
-    doing = f"Importing {found.logical_id} into stack {stack.name}"
+    activity = f"Importing {found.logical_id} into stack {stack.name}"
     resource = {
         "ResourceType": found.type,
         "LogicalResourceId": found.logical_id,
@@ -52,11 +52,11 @@ def adopt(operations: StackOperations, content: StackContent, template: Template
     }
     change_set = begin_change_set(
         api,
-        doing,
+        activity,
         StackName=stack.id,
         ChangeSetType="IMPORT",
         ResourcesToImport=[resource],
-        **hand_over(api, template, stack.outputs.get(BUCKET_NAME)).parameters,
+        **pass_template(api, template, stack.outputs.get(BUCKET_NAME)).parameters,
         **call_parameters(settings, template, stack),
     )
     try:
@@ -64,10 +64,10 @@ def adopt(operations: StackOperations, content: StackContent, template: Template
     except FaasError:
         change_set.delete()
         raise
-    return operations.carry_out(change_set, content, template)
+    return operations.execute_change_set(change_set, content, template)
 
 
-def adopt_existing(
+def import_existing(
     operations: StackOperations, before: StackContent | None, template: Template, tags: t.Mapping[str, str] | None
 ) -> StackContent:
     """Update or create the stack with the template, and import the existing resources that it names.
@@ -76,11 +76,11 @@ def adopt_existing(
     (CreateChangeSet with ImportExistingResources, DescribeChangeSet, ExecuteChangeSet)
     """
     api, stack, settings = operations.api, before.stack if before else None, operations.settings
-    doing = f"Importing log groups into stack {operations.name}"
-    handed = hand_over(api, template, stack.outputs.get(BUCKET_NAME) if stack else None)
+    activity = f"Importing log groups into stack {operations.name}"
+    handed = pass_template(api, template, stack.outputs.get(BUCKET_NAME) if stack else None)
     proposal = Proposal(template, tags, settings, imports=True)
     on_failure = {} if stack else {"OnStackFailure": settings.on_failure.upper()}
-    made = make_change_set(api, doing, operations.name, stack, proposal, handed, **on_failure)
+    made = make_change_set(api, activity, operations.name, stack, proposal, handed, **on_failure)
     try:
         made.changes(operations.deadline)
     except FaasError:
@@ -89,7 +89,7 @@ def adopt_existing(
             _delete_unused(api, made)
         raise
     rollback = {"DisableRollback": False} if stack else {}
-    return operations.carry_out(made, before, template, tags, **rollback)
+    return operations.execute_change_set(made, before, template, tags, **rollback)
 
 
 def _delete_unused(api: AwsApi, made: ChangeSet) -> None:
@@ -97,4 +97,4 @@ def _delete_unused(api: AwsApi, made: ChangeSet) -> None:
     with contextlib.suppress(CloudError):
         found = read_stack(api, made.stack_id)
         if found and found.status == "REVIEW_IN_PROGRESS":
-            api.call("cloudformation", "delete_stack", made.doing, StackName=made.stack_id)
+            api.call("cloudformation", "delete_stack", made.activity, StackName=made.stack_id)

@@ -28,8 +28,8 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.events i
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.reading import read_resources, read_stack
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.retry_while_busy import (
     NO_UPDATES,
-    call_unless_busy,
-    may_be_begun,
+    may_have_begun,
+    raise_if_busy,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import Stack, StackContent
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
@@ -50,7 +50,7 @@ THROTTLED: t.Final = frozenset(
 
 @dataclass(frozen=True)
 class StackOperations:
-    """The write operations on one stack, each followed to its end; ``show`` takes a line for each event.
+    """The write operations on one stack, each followed to its end; ``report_progress`` takes a line for each event.
 
     With ``keep_failed`` an update that fails is not rolled back.
     """
@@ -58,7 +58,7 @@ class StackOperations:
     api: AwsApi
     name: str
     deadline: Deadline
-    show: t.Callable[[str], None]
+    report_progress: t.Callable[[str], None]
     settings: StackSettings = field(default_factory=StackSettings)
     keep_failed: bool = False
 
@@ -77,7 +77,7 @@ class StackOperations:
         others = {"DisableRollback": True} if self.keep_failed else {}
         return self._put("update_stack", "Updating", before, template, tags, bucket, **others)
 
-    def carry_out(
+    def execute_change_set(
         self,
         change_set: ChangeSet,
         before: StackContent | None,
@@ -86,17 +86,17 @@ class StackOperations:
         **others: t.Any,
     ) -> StackContent:
         """ExecuteChangeSet, which updates the stack to the template; ``tags`` None leaves its tags as they are."""
-        doing = change_set.doing
-        ended = self._run("execute_change_set", doing, change_set.stack_id, ChangeSetName=change_set.id, **others)
-        return self._outcome(doing, ended, template, before, tags)
+        activity = change_set.activity
+        ended = self._run("execute_change_set", activity, change_set.stack_id, ChangeSetName=change_set.id, **others)
+        return self._outcome(activity, ended, template, before, tags)
 
     def protect(self, protected: bool) -> None:
         """UpdateTerminationProtection."""
-        doing = f"{'Protecting' if protected else 'Unprotecting'} stack {self.name}"
+        activity = f"{'Protecting' if protected else 'Unprotecting'} stack {self.name}"
         self.api.call(
             "cloudformation",
             "update_termination_protection",
-            doing,
+            activity,
             StackName=self.name,
             EnableTerminationProtection=protected,
         )
@@ -106,12 +106,12 @@ class StackOperations:
 
         :raises CloudError: the stack is in DELETE_FAILED.
         """
-        doing = f"Deleting stack {self.name}"
+        activity = f"Deleting stack {self.name}"
         status, events = self._run(
-            "delete_stack", doing, stack.id, StackName=stack.id, **role(self.settings), **express(self.settings)
+            "delete_stack", activity, stack.id, StackName=stack.id, **role(self.settings), **express(self.settings)
         )
         if status != GONE:
-            raise self._failure(doing, status, events)
+            raise self._failure(activity, status, events)
 
     def continue_rollback(self, stack: Stack) -> Stack:
         """ContinueUpdateRollback of a stack in UPDATE_ROLLBACK_FAILED."""
@@ -121,7 +121,7 @@ class StackOperations:
         """RollbackStack of a stack in UPDATE_FAILED."""
         return self._roll_back("rollback_stack", f"Rolling back stack {self.name}", stack)
 
-    def wait(self, stack_id: str, doing: str) -> Stack | None:
+    def wait(self, stack_id: str, activity: str) -> Stack | None:
         """Wait until no operation of another client is in progress.
 
         None when the stack was deleted (DescribeStacks).
@@ -131,13 +131,13 @@ class StackOperations:
         def settled() -> list[Stack] | None:
             stack = read_stack(self.api, stack_id)
             if stack and stack.in_progress and [each.status for each in last] != [stack.status]:
-                self.show(f"{doing}, which is in {stack.status}")
+                self.report_progress(f"{activity}, which is in {stack.status}")
             last[:] = [stack] if stack else []
             return None if stack and stack.in_progress else last
 
         found = self.deadline.wait_for(
             lambda: _unless_throttled(settled),
-            lambda: f"{doing}: the stack is in {last[0].status if last else 'an unknown state'}",
+            lambda: f"{activity}: the stack is in {last[0].status if last else 'an unknown state'}",
         )
         return found[0] if found else None
 
@@ -151,17 +151,17 @@ class StackOperations:
         bucket: str | None,
         **others: t.Any,
     ) -> StackContent:
-        from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.template_upload import hand_over
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.template_upload import pass_template
 
-        doing = f"{verb} stack {self.name}"
+        activity = f"{verb} stack {self.name}"
         tag_list = {"Tags": [{"Key": key, "Value": value} for key, value in tags.items()]} if tags is not None else {}
         try:
             status, events = self._run(
                 operation,
-                doing,
+                activity,
                 None,
                 StackName=before.stack.id if before else self.name,
-                **hand_over(self.api, template, bucket).parameters,
+                **pass_template(self.api, template, bucket).parameters,
                 **call_parameters(self.settings, template, before.stack if before else None),
                 **write_parameters(self.settings),
                 **tag_list,
@@ -170,12 +170,12 @@ class StackOperations:
         except CloudError as error:
             if NO_UPDATES not in error.reason:
                 raise
-            return self._read(self.name, doing)
-        return self._outcome(doing, (status, events), template, before, tags)
+            return self._read(self.name, activity)
+        return self._outcome(activity, (status, events), template, before, tags)
 
     def _outcome(
         self,
-        doing: str,
+        activity: str,
         ended: tuple[str, OperationEvents],
         template: Template,
         before: StackContent | None,
@@ -189,51 +189,55 @@ class StackOperations:
 
         status, events = ended
         if status not in SUCCEEDED:
-            raise self._failure(doing, status, events)
-        resources = resources_after(template, before.resources if before else [], events.seen)
+            raise self._failure(activity, status, events)
+        resources = resources_after(template, before.resources if before else [], events.observed)
         known_tags = dict(tags if tags is not None else before.stack.tags if before else {})
         stack = stack_after(events.stack_id, status, template, resources, known_tags) if resources else None
-        return StackContent(stack, resources) if stack and resources else self._read(events.stack_id, doing)
+        return StackContent(stack, resources) if stack and resources else self._read(events.stack_id, activity)
 
-    def _roll_back(self, operation: str, doing: str, stack: Stack) -> Stack:
-        status, events = self._run(operation, doing, stack.id, StackName=stack.id, **role(self.settings))
+    def _roll_back(self, operation: str, activity: str, stack: Stack) -> Stack:
+        status, events = self._run(operation, activity, stack.id, StackName=stack.id, **role(self.settings))
         if status.endswith("FAILED"):
-            raise self._failure(doing, status, events)
+            raise self._failure(activity, status, events)
         return stack._replace(status=status)
 
-    def _read(self, name: str, doing: str) -> StackContent:
-        stack = self.wait(name, doing)
+    def _read(self, name: str, activity: str) -> StackContent:
+        stack = self.wait(name, activity)
         if stack is None:
-            raise self._deleted_meanwhile(doing)
+            raise self._deleted_meanwhile(activity)
         return StackContent(stack, read_resources(self.api, stack.id))
 
     def _run(
-        self, operation: str, doing: str, stack_id: str | None, **parameters: t.Any
+        self, operation: str, activity: str, stack_id: str | None, **parameters: t.Any
     ) -> tuple[str, OperationEvents]:
         """Begin an operation and follow it; the status in which it left the stack, and its events.
 
         ``stack_id`` None: the response of the operation has it.
         """
         token = f"polycloud-faas-{uuid.uuid4()}"
-        begun = self._begin(operation, doing, stack_id, ClientRequestToken=token, **parameters)
+        begun = self._begin(operation, activity, stack_id, ClientRequestToken=token, **parameters)
         reading = f"Reading the events of stack {self.name}"
-        events = OperationEvents(self.api, begun, token, reading, self.show)
+        events = OperationEvents(self.api, begun, token, reading, self.report_progress)
         status = self.deadline.wait_for(
             lambda: _unless_throttled(lambda: self._look(operation, events)),
-            lambda: f"{doing}: the stack is in {events.status or 'an unknown state'}",
+            lambda: f"{activity}: the stack is in {events.status or 'an unknown state'}",
         )
         if status == GONE and operation != "delete_stack":
-            raise self._failure(doing, status, events) if root_cause(events.seen) else self._deleted_meanwhile(doing)
+            raise (
+                self._failure(activity, status, events)
+                if root_cause(events.observed)
+                else self._deleted_meanwhile(activity)
+            )
         return status, events
 
-    def _begin(self, operation: str, doing: str, stack_id: str | None, **parameters: t.Any) -> str:
+    def _begin(self, operation: str, activity: str, stack_id: str | None, **parameters: t.Any) -> str:
         """Begin an operation, unless a call whose response got lost has begun it; the ID of the stack."""
         try:
-            answer = call_unless_busy(self.api, operation, doing, **parameters)
+            answer = raise_if_busy(self.api, operation, activity, **parameters)
         except CloudError as error:
-            if not may_be_begun(error):
+            if not may_have_begun(error):
                 raise
-            found = stack_of_token(self.api, stack_id or self.name, parameters["ClientRequestToken"], doing)
+            found = stack_of_token(self.api, stack_id or self.name, parameters["ClientRequestToken"], activity)
             if found is None:
                 raise
             return found
@@ -242,17 +246,17 @@ class StackOperations:
     def _look(self, operation: str, events: OperationEvents) -> str | None:
         """An empty stack may be deleted without any event."""
         status = events.look()
-        if operation == "delete_stack" and not events.seen and read_stack(self.api, events.stack_id) is None:
+        if operation == "delete_stack" and not events.observed and read_stack(self.api, events.stack_id) is None:
             return GONE
         return status
 
-    def _deleted_meanwhile(self, doing: str) -> CloudError:
-        return CloudError(f"{doing} failed: the stack was deleted in the meantime.")
+    def _deleted_meanwhile(self, activity: str) -> CloudError:
+        return CloudError(f"{activity} failed: the stack was deleted in the meantime.")
 
-    def _failure(self, doing: str, status: str, events: OperationEvents) -> CloudError:
-        why = root_cause(events.seen) or events.stack_reason or "CloudFormation gives no reason"
+    def _failure(self, activity: str, status: str, events: OperationEvents) -> CloudError:
+        why = root_cause(events.observed) or events.stack_reason or "CloudFormation gives no reason"
         return CloudError(
-            f"{doing} failed: {why.rstrip('. ')}.",
+            f"{activity} failed: {why.rstrip('. ')}.",
             code=status,
             hint=" ".join(filter(None, (reason_hint(why), _state_hint(status)))),
             stack={"name": self.name, "id": events.stack_id, "status": status},

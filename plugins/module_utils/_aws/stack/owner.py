@@ -18,7 +18,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.session import AwsSession
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.reading import read_stack
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
-from ansible_collections.polycloud.faas.plugins.module_utils._parallel import side_by_side
+from ansible_collections.polycloud.faas.plugins.module_utils._parallel import in_parallel
 
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.marks import Mark
@@ -28,7 +28,7 @@ if t.TYPE_CHECKING:
 Options = t.Mapping[str, t.Any]
 
 
-def glance(options: Options) -> AwsSession:
+def lookup_session(options: Options) -> AwsSession:
     """A session for a lookup that must not delay its caller when CloudFormation does not respond."""
     given = options["aws_config"] or {}
     kept = {name: value for name, value in given.items() if name not in {"connect_timeout", "read_timeout", "retries"}}
@@ -60,7 +60,7 @@ def _other_owner(api: AwsApi, mark: Mark, function_name: str) -> Stack | None:
     if stack is not None and stack.mark not in (None, mark):
         return stack
     others = [name for name in _stack_names(function_name) if name != mark.stack_name]
-    found = side_by_side([functools.partial(_look, api, name) for name in others])
+    found = in_parallel([functools.partial(_look, api, name) for name in others])
     return next((each for each in found if each and each.mark and _deploys(each, function_name)), None)
 
 

@@ -49,11 +49,11 @@ class StackRemoval:
     def empty(self, resources: t.Sequence[StackResource]) -> None:
         """Delete all objects in the bucket of a stack for its archives."""
         for bucket in _buckets(resources):
-            self.operations.show(f"Emptying bucket {bucket}")
+            self.operations.report_progress(f"Emptying bucket {bucket}")
             bucket_objects.remove_objects(self.operations.api, bucket)
 
 
-def settle(operations: StackOperations, stack: Stack | None, mark: Mark) -> Stack | None:
+def recover(operations: StackOperations, stack: Stack | None, mark: Mark) -> Stack | None:
     """The stack in a healthy state, or None if there is none (any more).
 
     Operations in progress are awaited, a stack that never worked is deleted, an unfinished rollback or deletion is
@@ -71,14 +71,16 @@ def _step(operations: StackOperations, stack: Stack) -> Stack | None:
     if stack.in_progress:
         return operations.wait(stack.id, f"Waiting for stack {stack.name}")
     if stack.status in NEVER_WORKED or stack.status == "DELETE_FAILED":
-        operations.show(f"Removing stack {stack.name}, which is in {stack.status}, so that it can be created again")
+        operations.report_progress(
+            f"Removing stack {stack.name}, which is in {stack.status}, so that it can be created again"
+        )
         StackRemoval(operations).remove(stack, read_resources(operations.api, stack.id))
         return None
     if stack.status == "UPDATE_ROLLBACK_FAILED":
-        operations.show(f"Continuing the rollback of stack {stack.name}, which is in {stack.status}")
+        operations.report_progress(f"Continuing the rollback of stack {stack.name}, which is in {stack.status}")
         return operations.continue_rollback(stack)
     if stack.status == "UPDATE_FAILED":
-        operations.show(f"Rolling back stack {stack.name}, which is in {stack.status}")
+        operations.report_progress(f"Rolling back stack {stack.name}, which is in {stack.status}")
         return operations.roll_back(stack)
     raise CloudError(
         f"Stack {stack.name} is in {stack.status}, a state that the collection cannot recover from.", code=stack.status

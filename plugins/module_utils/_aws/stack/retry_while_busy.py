@@ -29,13 +29,13 @@ class StackBusy(CloudError):
     """Another client began an operation on the stack after it was read and before our own operation."""
 
 
-def call_unless_busy(api: AwsApi, operation: str, doing: str, **parameters: t.Any) -> Answer:
+def raise_if_busy(api: AwsApi, operation: str, activity: str, **parameters: t.Any) -> Answer:
     """The response of a CloudFormation operation on a stack.
 
     :raises StackBusy: another operation is in progress on it.
     """
     try:
-        return api.call("cloudformation", operation, doing, **parameters)
+        return api.call("cloudformation", operation, activity, **parameters)
     except CloudError as error:
         if re.search(REASON, error.reason) or error.code in CODES:
             raise StackBusy(
@@ -44,7 +44,7 @@ def call_unless_busy(api: AwsApi, operation: str, doing: str, **parameters: t.An
         raise
 
 
-def may_be_begun(error: CloudError) -> bool:
+def may_have_begun(error: CloudError) -> bool:
     """Whether the operation may have begun although its call returned this error.
 
     When a response is lost the call is retried, by botocore too, and then fails because of the operation that it has
@@ -54,7 +54,7 @@ def may_be_begun(error: CloudError) -> bool:
     return unknown or isinstance(error, StackBusy) or error.code in IN_THE_WAY
 
 
-def again_while_busy(deadline: Deadline, attempt: t.Callable[[], T]) -> T:
+def retry_while_busy(deadline: Deadline, attempt: t.Callable[[], T]) -> T:
     """Retry until no other operation is in progress on the stack.
 
     :raises StackBusy: one still was when the deadline passed.

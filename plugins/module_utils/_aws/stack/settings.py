@@ -36,13 +36,13 @@ def recorded(template: Template, settings: StackSettings, stack: Stack | None) -
     digests = {**_known(stack), **_digests(settings)}
     if not digests:
         return template
-    if change := unmet(settings, stack):
+    if change := settings_change(settings, stack):
         digests["before"] = short_digest([[each.property, each.before] for each in change.details])
     output = {"Description": "Settings of the stack.", "Value": json.dumps(digests, sort_keys=True)}
     return {**template, "Outputs": {**template["Outputs"], SETTINGS: output}}
 
 
-def unmet(settings: StackSettings, stack: Stack | None) -> Change | None:
+def settings_change(settings: StackSettings, stack: Stack | None) -> Change | None:
     """The change of the stack itself that leads to the requested settings; None when they are met.
 
     A stack that does not exist has none of them.
@@ -54,14 +54,16 @@ def unmet(settings: StackSettings, stack: Stack | None) -> Change | None:
         "SourceRules": (deployed_rules(stack.outputs) if stack else None) or settings.source_rules,
     }
     arns = settings.notification_arns
-    asked = {
+    requested = {
         "EnableTerminationProtection": settings.termination_protection,
         "NotificationARNs": None if arns is None else list(arns),
         "RoleARN": settings.role_arn,
         "SourceRules": settings.source_rules,
     }
     details = [
-        Detail(name, live[name], value) for name, value in asked.items() if value is not None and live[name] != value
+        Detail(name, live[name], value)
+        for name, value in requested.items()
+        if value is not None and live[name] != value
     ]
     known, digests = _known(stack).get("policy"), _digests(settings)
     if "policy" in digests and digests["policy"] != known:
@@ -78,12 +80,12 @@ def only_protection(change: Change | None) -> bool:
 
 
 def _digests(settings: StackSettings) -> dict[str, str]:
-    asked = {
+    requested = {
         "policy": settings.policy,
         "notifications": settings.notification_arns,
         "role": settings.role_arn,
     }
-    return {name: short_digest(value) for name, value in without_none(asked).items()}
+    return {name: short_digest(value) for name, value in without_none(requested).items()}
 
 
 def _known(stack: Stack | None) -> dict[str, str]:

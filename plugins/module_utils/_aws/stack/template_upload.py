@@ -28,14 +28,14 @@ LARGEST_IN_A_CALL: t.Final = 51_200
 FOLDER: t.Final = "templates/"
 
 
-class HandedTemplate(t.NamedTuple):
+class PassedTemplate(t.NamedTuple):
     """``parameters`` name the template in a call of CloudFormation; ``put`` is the object that was created for it."""
 
     parameters: Answer
     put: Answer | None = None
 
 
-def hand_over(api: AwsApi, template: Template, bucket: str | None) -> HandedTemplate:
+def pass_template(api: AwsApi, template: Template, bucket: str | None) -> PassedTemplate:
     """TemplateBody, or TemplateURL of an object in the bucket when the template is too large for a call.
 
     The key depends on the content, so an existing object is right (PutObject with If-None-Match).
@@ -45,27 +45,27 @@ def hand_over(api: AwsApi, template: Template, bucket: str | None) -> HandedTemp
     text = body(template)
     content = text.encode()
     if len(content) <= LARGEST_IN_A_CALL:
-        return HandedTemplate({"TemplateBody": text})
+        return PassedTemplate({"TemplateBody": text})
     if not bucket:
         raise CloudError(f"A template of {len(content)} bytes needs a deployment bucket, but the stack has none.")
     mark = t.cast(Mark, mark_of(template["Description"]))
     key = f"{archive_prefix(*mark)}{FOLDER}{hashlib.sha256(content).hexdigest()}.json"
     url = {"TemplateURL": f"{_s3_endpoint(api)}/{bucket}/{key}"}
-    doing = f"Uploading the template to bucket {bucket}"
+    activity = f"Uploading the template to bucket {bucket}"
     place = {"Bucket": bucket, "Key": key}
     try:
         made = api.call(
-            "s3", "put_object", doing, Body=content, ContentType="application/json", IfNoneMatch="*", **place
+            "s3", "put_object", activity, Body=content, ContentType="application/json", IfNoneMatch="*", **place
         )
     except CloudError as error:
         if error.code not in ALREADY_THERE:
             raise
-        return HandedTemplate(url)
+        return PassedTemplate(url)
     version = {"VersionId": made["VersionId"]} if made.get("VersionId") else {}
-    return HandedTemplate(url, {**place, **version})
+    return PassedTemplate(url, {**place, **version})
 
 
-def take_back(api: AwsApi, handed: HandedTemplate) -> None:
+def delete_uploaded_template(api: AwsApi, handed: PassedTemplate) -> None:
     """Delete the object that was created for the template, if there is one (DeleteObject)."""
     if handed.put:
         api.call("s3", "delete_object", f"Cleaning up bucket {handed.put['Bucket']}", **handed.put)

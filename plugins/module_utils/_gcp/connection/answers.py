@@ -17,7 +17,7 @@ import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils import _html
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import (
-    FOREIGN_ANSWER,
+    FOREIGN_RESPONSE,
     GoogleError,
     Json,
     http_failure,
@@ -99,7 +99,7 @@ is_function: t.Final = all_of(
 )
 
 
-def api_answer(doing: str, host: str, response: Response, shape: Shape | None = None) -> Json:
+def api_answer(activity: str, host: str, response: Response, shape: Shape | None = None) -> Json:
     """The JSON object that a method of an API returned.
 
     :raises GoogleError: Google refused the call, or the response does not come from Google.
@@ -108,43 +108,45 @@ def api_answer(doing: str, host: str, response: Response, shape: Shape | None = 
         return {}
     answer = _decoded(response)
     if response.status_code >= 400 and isinstance(answer, dict) and isinstance(answer.get("error"), dict):
-        raise http_failure(doing, response.status_code, answer)
+        raise http_failure(activity, response.status_code, answer)
     promised = shape or _no_bare_error
     if response.status_code >= 300 or not isinstance(answer, dict) or not promised(answer):
-        raise foreign(doing, host, response, told=True)
+        raise foreign(activity, host, response, may_quote=True)
     return answer
 
 
-def check_stored(doing: str, host: str, response: Response, md5: bytes | None = None) -> None:
+def check_stored(activity: str, host: str, response: Response, md5: bytes | None = None) -> None:
     """Check that Cloud Storage responded to a signed URL, and received what was sent.
 
     :raises GoogleError: it refused, another server responded, or what arrived has another MD5.
     """
     if response.status_code >= 400 and "<Error>" in response.text:
-        told = re.search(r"<Message>(.*?)</Message>", response.text, re.DOTALL)
-        answer = told.group(1).strip().rstrip(".") if told else ""
+        message = re.search(r"<Message>(.*?)</Message>", response.text, re.DOTALL)
+        answer = message.group(1).strip().rstrip(".") if message else ""
         raise GoogleError(
-            f"{doing} failed: HTTP status {response.status_code}{f': {answer}' if answer else ''}.",
+            f"{activity} failed: HTTP status {response.status_code}{f': {answer}' if answer else ''}.",
             status=response.status_code,
             answer=answer,
         )
     if response.status_code >= 300 or not any(name.lower().startswith(STORAGE_HEADERS) for name in response.headers):
         # a page may repeat the URL, which is signed
-        raise foreign(doing, host, response, told=False)
+        raise foreign(activity, host, response, may_quote=False)
     arrived = re.search(r"md5=([A-Za-z0-9+/=]+)", response.headers.get("x-goog-hash", ""))
     if md5 and arrived and arrived.group(1) != base64.b64encode(md5).decode():
-        raise GoogleError(f"{doing} failed: the content that arrived at {host} is not what was sent.", code="DATA_LOSS")
+        raise GoogleError(
+            f"{activity} failed: the content that arrived at {host} is not what was sent.", code="DATA_LOSS"
+        )
 
 
-def foreign(doing: str, host: str, response: Response, *, told: bool) -> GoogleError:
-    """The error for a response that does not come from Google; with its beginning if it may be ``told``.
+def foreign(activity: str, host: str, response: Response, *, may_quote: bool) -> GoogleError:
+    """The error for a response that does not come from Google; with its beginning if it may be ``may_quote``.
 
     Its status is None, as when there was no response, since it says nothing about what Google did.
     """
     return GoogleError(
-        f"{doing} failed: {host} returned {_described(response, told)} with HTTP status {response.status_code} instead "
-        f"of {'JSON of a Google API' if told else 'a response of Cloud Storage'}.",
-        code=FOREIGN_ANSWER,
+        f"{activity} failed: {host} returned {_described(response, may_quote)} with HTTP status "
+        f"{response.status_code} instead of {'JSON of a Google API' if may_quote else 'a response of Cloud Storage'}.",
+        code=FOREIGN_RESPONSE,
         hint=HINT,
         status=THROTTLED if response.status_code == THROTTLED else None,
     )
@@ -175,7 +177,7 @@ def _decoded(response: Response) -> t.Any:
         return None
 
 
-def _described(response: Response, told: bool) -> str:
+def _described(response: Response, may_quote: bool) -> str:
     location = response.headers.get("Location")
     if 300 <= response.status_code < 400 and location:
         return f"a redirect to {host_of(location)}"
@@ -183,7 +185,7 @@ def _described(response: Response, told: bool) -> str:
         return "an empty body"
     kind, content = _kind_and_content(response)
     content = " ".join(content.split())[:LONGEST_EXCERPT].rstrip(".")
-    return f"{kind} ({content})" if told and content else kind
+    return f"{kind} ({content})" if may_quote and content else kind
 
 
 def _kind_and_content(response: Response) -> tuple[str, str]:

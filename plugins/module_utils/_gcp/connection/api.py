@@ -27,7 +27,7 @@ class GoogleApi(t.Protocol):
         method: str,
         path: str,
         *,
-        doing: str,
+        activity: str,
         query: Query | None = None,
         body: Json | None = None,
         repeatable: bool | None = None,
@@ -36,11 +36,13 @@ class GoogleApi(t.Protocol):
     ) -> Json:
         """Call a method of an API."""
 
-    def upload(self, url: str, content: t.IO[bytes], *, doing: str, headers: t.Mapping[str, str] | None = None) -> None:
+    def upload(
+        self, url: str, content: t.IO[bytes], *, activity: str, headers: t.Mapping[str, str] | None = None
+    ) -> None:
         """Upload a zip to a signed URL, with the headers that it is signed for."""
 
-    def download(self, url: str, target: t.IO[bytes], *, doing: str) -> None:
+    def download(self, url: str, target: t.IO[bytes], *, activity: str) -> None:
         """Download a signed URL into a file."""
 
-    def send_file(self, api: str, path: str, content: t.IO[bytes], *, query: Query, doing: str) -> Json:
+    def send_file(self, api: str, path: str, content: t.IO[bytes], *, query: Query, activity: str) -> Json:
         """Call a method whose body is a zip."""

@@ -22,7 +22,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._errors import Faas
 from ansible_collections.polycloud.faas.plugins.module_utils._files import check_no_pipe, read_text
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import HINT, title_of
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import (
-    FOREIGN_ANSWER,
+    FOREIGN_RESPONSE,
     UNAUTHENTICATED,
     GoogleError,
 )
@@ -82,7 +82,7 @@ class Refreshing:
     def headers(self) -> dict[str, str]:
         """:raises GoogleError: no access token could be obtained."""
         headers: dict[str, str] = {}
-        with self._lock, asking_for("an access token"):
+        with self._lock, token_errors("an access token"):
             self.found.before_request(self._request, "GET", "", headers)
         return headers
 
@@ -97,12 +97,12 @@ def kind(options: Options) -> str:
         for name, names in OPTIONS_BY_KIND.items()
         if (found := [each for each in names if options.get(each)])
     }
-    wanted = options.get("auth_kind")
-    strangers = [each for name, found in given.items() for each in found if name != wanted]
-    if wanted and strangers:
+    requested = options.get("auth_kind")
+    strangers = [each for name, found in given.items() for each in found if name != requested]
+    if requested and strangers:
         verb = "does" if len(strangers) == 1 else "do"
         raise OptionError(
-            f"auth_kind {wanted} cannot be used with {' and '.join(strangers)}, which {verb} not belong to it; the "
+            f"auth_kind {requested} cannot be used with {' and '.join(strangers)}, which {verb} not belong to it; the "
             "environment variables GCP_... count as options."
         )
     if len(given) > 1 or any(len(found) > 1 for found in given.values()):
@@ -110,9 +110,9 @@ def kind(options: Options) -> str:
         raise OptionError(
             f"Only one authentication method can be used, but {names} were given (environment variables count)."
         )
-    if wanted in {"accesstoken", "serviceaccount"} and not given:
-        raise OptionError(f"auth_kind {wanted} needs {' or '.join(OPTIONS_BY_KIND[wanted])}.")
-    return str(wanted or next(iter(given), "application"))
+    if requested in {"accesstoken", "serviceaccount"} and not given:
+        raise OptionError(f"auth_kind {requested} needs {' or '.join(OPTIONS_BY_KIND[requested])}.")
+    return str(requested or next(iter(given), "application"))
 
 
 def load(options: Options, endpoint: t.Callable[[str], str | None]) -> Credentials:
@@ -253,38 +253,38 @@ def _impersonated(source: Credentials, principal: str, scopes: t.Sequence[str], 
 
 
 @contextlib.contextmanager
-def asking_for(wanted: str) -> t.Iterator[None]:
-    """Wraps google-auth's requests for a token; ``wanted`` is what is requested, such as "an access token".
+def token_errors(requested: str) -> t.Iterator[None]:
+    """Wraps google-auth's requests for a token; ``requested`` is what is requested, such as "an access token".
 
     :raises GoogleError: it got none. The code is UNAUTHENTICATED where retrying is of no use.
     """
     try:
         yield
     except google_module("auth.exceptions").GoogleAuthError as exc:
-        raise _token_failure(exc, wanted) from exc
+        raise _token_failure(exc, requested) from exc
     except (AttributeError, KeyError, TypeError, ValueError) as exc:
         # what google-auth cannot read in a response that does not come from a token endpoint
-        raise _foreign_token(wanted, type(exc).__name__) from exc
+        raise _foreign_token(requested, type(exc).__name__) from exc
 
 
-def _token_failure(exc: t.Any, wanted: str) -> GoogleError:
+def _token_failure(exc: t.Any, requested: str) -> GoogleError:
     text = str(exc.args[0]) if exc.args else type(exc).__name__
     if not text or EMPTY_ANSWER.search(text):
-        return _foreign_token(wanted, text.rstrip(".") or "an empty body")
+        return _foreign_token(requested, text.rstrip(".") or "an empty body")
     page = next((str(each) for each in exc.args if "<html" in str(each).lower()), "")
     if page:
-        return _foreign_token(wanted, f"HTML: {title_of(page[page.index('<') :])}")
+        return _foreign_token(requested, f"HTML: {title_of(page[page.index('<') :])}")
     passing = exc.retryable or isinstance(exc, google_module("auth.exceptions").TransportError)
     return GoogleError(
-        f"Getting {wanted} failed: {' '.join(text.split()).rstrip('.')}.",
+        f"Getting {requested} failed: {' '.join(text.split()).rstrip('.')}.",
         code="TOKEN_ENDPOINT" if passing else UNAUTHENTICATED,
         hint="Log in again with 'gcloud auth application-default login', or check the authentication options.",
     )
 
 
-def _foreign_token(wanted: str, told: str) -> GoogleError:
+def _foreign_token(requested: str, response: str) -> GoogleError:
     return GoogleError(
-        f"Getting {wanted} failed: the token endpoint returned an unexpected response ({told}).",
-        code=FOREIGN_ANSWER,
+        f"Getting {requested} failed: the token endpoint returned an unexpected response ({response}).",
+        code=FOREIGN_RESPONSE,
         hint=HINT,
     )

@@ -37,7 +37,7 @@ GRPC_NAMES: t.Final = (
 )
 UNAUTHENTICATED: t.Final = "UNAUTHENTICATED"
 # an error code of this collection: another server responded in place of Google
-FOREIGN_ANSWER: t.Final = "FOREIGN_ANSWER"
+FOREIGN_RESPONSE: t.Final = "FOREIGN_ANSWER"
 # HTTP statuses that are temporary; None: there was no response of Google
 PASSING: t.Final = frozenset({None, 500, 502, 503, 504})
 
@@ -87,31 +87,32 @@ class GoogleError(CloudError):
         return self.code == "ABORTED" or "already in progress" in self.answer
 
 
-def http_failure(doing: str, status: int, body: Json) -> GoogleError:
+def http_failure(activity: str, status: int, body: Json) -> GoogleError:
     """The error for an HTTP response; ``body`` is its JSON."""
     error = body["error"]
-    return _failure(doing, error, str(error.get("status", "")), status)
+    return _failure(activity, error, str(error.get("status", "")), status)
 
 
-def operation_failure(doing: str, operation: t.Mapping[str, t.Any]) -> GoogleError:
+def operation_failure(activity: str, operation: t.Mapping[str, t.Any]) -> GoogleError:
     """The error inside a finished operation."""
     error = operation["error"]
     number = error.get("code", 2)
     name = GRPC_NAMES[number] if 0 <= number < len(GRPC_NAMES) else str(number)
-    return _failure(doing, error, name, None, operation)
+    return _failure(activity, error, name, None, operation)
 
 
 def _failure(
-    doing: str, error: Json, code: str, status: int | None, operation: t.Mapping[str, t.Any] | None = None
+    activity: str, error: Json, code: str, status: int | None, operation: t.Mapping[str, t.Any] | None = None
 ) -> GoogleError:
     answer = str(error.get("message", "")).strip()
     details = [detail for detail in error.get("details", []) if isinstance(detail, dict)]
     info = next((detail for detail in details if _kind(detail) == "ErrorInfo"), {})
     reason, metadata = str(info.get("reason", "")), info.get("metadata") or {}
-    spelled = "".join(f" {text}" for text in _spelled(details, answer))
+    explanation = "".join(f" {text}" for text in _explanations(details, answer))
     named = ", ".join(part for part in (code, reason) if part)
     return GoogleError(
-        f"{doing} failed: {answer.rstrip('.') or 'no reason was given'}{f' ({named})' if named else ''}.{spelled}",
+        f"{activity} failed: "
+        f"{answer.rstrip('.') or 'no reason was given'}{f' ({named})' if named else ''}.{explanation}",
         code=code or None,
         hint=_hint(code, reason, metadata),
         status=status,
@@ -126,17 +127,17 @@ def _kind(detail: Json) -> str:
     return str(detail.get("@type", "")).rpartition(".")[2]
 
 
-def _spelled(details: t.Sequence[Json], answer: str) -> list[str]:
+def _explanations(details: t.Sequence[Json], answer: str) -> list[str]:
     """The typed details as sentences, without what the message already says."""
-    told: list[str] = []
+    sentences: list[str] = []
     for detail in details:
         for text in _sentences(_kind(detail), detail):
             text = text.strip().rstrip(".")
             # the field of a violation adds nothing when the message says what is wrong with it
             described = text.partition(": ")[2] if _kind(detail) == "BadRequest" else text
-            if text and (described or text) not in answer and text not in told:
-                told.append(text)
-    return [f"{text}." for text in told]
+            if text and (described or text) not in answer and text not in sentences:
+                sentences.append(text)
+    return [f"{text}." for text in sentences]
 
 
 def _sentences(kind: str, detail: Json) -> t.Iterator[str]:

@@ -33,42 +33,46 @@ def finish(
     version: str,
     operation: Json,
     deadline: Deadline,
-    doing: str,
-    show: t.Callable[[str], None] = ignore,
+    activity: str,
+    report_progress: t.Callable[[str], None] = ignore,
 ) -> Json:
     """Wait until the operation is done and return its response ({} when it has none).
 
-    ``show`` takes a line for each stage as it changes, and one for the end if there was a wait.
+    ``report_progress`` takes a line for each stage as it changes, and one for the end if there was a wait.
 
     :raises GoogleError: it failed; ``operation`` of the error is the finished operation.
     :raises WaitTimeout: it was not finished in time.
     """
-    seen = operation
-    stages = _Stages(show)
+    observed = operation
+    stages = _Stages(report_progress)
 
     def probe() -> Json | None:
-        nonlocal seen
-        seen = _read(api, api_name, f"{version}/{operation['name']}", deadline, doing)
-        stages.look(seen)
-        return seen if seen.get("done") else None
+        nonlocal observed
+        observed = _read(api, api_name, f"{version}/{operation['name']}", deadline, activity)
+        stages.look(observed)
+        return observed if observed.get("done") else None
 
-    done = seen if seen.get("done") else deadline.wait_for(probe, lambda: f"{doing} is still in progress{_stage(seen)}")
+    done = (
+        observed
+        if observed.get("done")
+        else deadline.wait_for(probe, lambda: f"{activity} is still in progress{_stage(observed)}")
+    )
     if "error" in done:
-        raise operation_failure(doing, done)
+        raise operation_failure(activity, done)
     if done is not operation:
-        stages.show("done")
+        stages.report_progress("done")
     return t.cast("Json", done.get("response", {}))
 
 
 class _Stages:
     """Shows the stages of an operation of Cloud Functions as they change, with the seconds since its start."""
 
-    def __init__(self, show: t.Callable[[str], None]) -> None:
-        self._show = show
+    def __init__(self, report_progress: t.Callable[[str], None]) -> None:
+        self._show = report_progress
         self._began = time.monotonic()
         self._seen: dict[str, str] = {}
 
-    def show(self, text: str) -> None:
+    def report_progress(self, text: str) -> None:
         self._show(f"{time.monotonic() - self._began:6.1f} s  {text}")
 
     def look(self, operation: Json) -> None:
@@ -77,29 +81,31 @@ class _Stages:
             text = f"{name} {state}{': ' if message else ''}{message}"
             if state != "NOT_STARTED" and self._seen.get(name) != text:
                 self._seen[name] = text
-                self.show(text)
+                self.report_progress(text)
 
 
-def _read(api: GoogleApi, api_name: str, path: str, deadline: Deadline, doing: str) -> Json:
+def _read(api: GoogleApi, api_name: str, path: str, deadline: Deadline, activity: str) -> Json:
     """An operation that was just started may not be visible everywhere at once.
 
     :raises GoogleError: it is not found at all, which says nothing about its resource.
     """
     try:
-        return _found(api, api_name, path, deadline, doing)
+        return _found(api, api_name, path, deadline, activity)
     except GoogleError as error:
         if not error.not_found:
             raise
         raise GoogleError(
-            f"{doing} was started, but Google no longer knows its operation {path.partition('/')[2]}.",
+            f"{activity} was started, but Google no longer knows its operation {path.partition('/')[2]}.",
             code=OPERATION_LOST,
             hint="Run the task again: it continues from the current state.",
         ) from error
 
 
-def _found(api: GoogleApi, api_name: str, path: str, deadline: Deadline, doing: str) -> Json:
+def _found(api: GoogleApi, api_name: str, path: str, deadline: Deadline, activity: str) -> Json:
     return repeated(
-        lambda: api.request(api_name, "GET", path, doing=f"{doing}: waiting for the operation", shape=is_operation),
+        lambda: api.request(
+            api_name, "GET", path, activity=f"{activity}: waiting for the operation", shape=is_operation
+        ),
         deadline.part(SETTLING_SECONDS),
         lambda error: error.not_found,
     )

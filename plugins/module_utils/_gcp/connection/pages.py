@@ -16,14 +16,14 @@ if t.TYPE_CHECKING:
 
 
 def pages(
-    api: GoogleApi, service: str, path: str, items: str, shape: Shape, *, query: Query, doing: str
+    api: GoogleApi, service: str, path: str, items: str, shape: Shape, *, query: Query, activity: str
 ) -> t.Iterator[Json]:
     """Each page of a list in turn; ``items`` is the field with the items, ``shape`` what each of them must have.
 
     :raises GoogleError: Google refused a call, or the deadline was over before the last page.
     """
     while True:
-        page = api.request(service, "GET", path, query=query, doing=doing, shape=page_of(items, shape))
+        page = api.request(service, "GET", path, query=query, activity=activity, shape=page_of(items, shape))
         yield page
         if not page.get("nextPageToken"):
             return
@@ -31,8 +31,8 @@ def pages(
 
 
 def listed(
-    api: GoogleApi, service: str, path: str, items: str, shape: Shape, *, query: Query, doing: str
+    api: GoogleApi, service: str, path: str, items: str, shape: Shape, *, query: Query, activity: str
 ) -> list[Json]:
     """The items of all pages."""
-    found = pages(api, service, path, items, shape, query=query, doing=doing)
+    found = pages(api, service, path, items, shape, query=query, activity=activity)
     return [item for page in found for item in page.get(items, [])]

@@ -30,7 +30,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError, Json
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.retry import LookedUp, repeated
-from ansible_collections.polycloud.faas.plugins.module_utils._module.warm_up import loaded_for_good
+from ansible_collections.polycloud.faas.plugins.module_utils._module.warm_up import loaded_permanently
 from ansible_collections.polycloud.faas.plugins.module_utils._time_limit import TookTooLongError, call_limit, within
 
 if t.TYPE_CHECKING:
@@ -93,14 +93,14 @@ class GoogleSession:
         method: str,
         path: str,
         *,
-        doing: str,
+        activity: str,
         query: Query | None = None,
         body: Json | None = None,
         repeatable: bool | None = None,
         shape: Shape | None = None,
         lookup: Lookup | None = None,
     ) -> Json:
-        """Call a method of an API: ``path`` begins with the version, errors with ``doing``: "Reading project x".
+        """Call a method of an API: ``path`` begins with the version, errors with ``activity``: "Reading project x".
 
         A ``repeatable`` call (by default GET and PUT) does no harm when it is made twice. Another one has a
         ``lookup``: what it would have returned, or None when it was not carried out; it is called when the response
@@ -111,11 +111,11 @@ class GoogleSession:
         url = f"{self._base(api)}{path}"
         safe = method in SAFE_METHODS if repeatable is None else repeatable
         if self._deadline.expired and "pageToken" in {**(query or {}), **(body or {})}:
-            raise GoogleError(f"{doing} failed: there were more pages after {self._deadline.seconds:g} seconds.")
+            raise GoogleError(f"{activity} failed: there were more pages after {self._deadline.seconds:g} seconds.")
         enabled = self._is_enabled if api != "serviceusage" else _never
 
         def sent() -> Json:
-            return self._in_time(doing, lambda: self._send(method, url, query, body, doing, shape=shape))
+            return self._in_time(activity, lambda: self._send(method, url, query, body, activity, shape=shape))
 
         if lookup is None:
             return repeated(sent, self._deadline, _Patience(self._deadline, safe, enabled))
@@ -123,7 +123,7 @@ class GoogleSession:
         patience = _Patience(self._deadline, True, enabled)
         return repeated(careful, self._deadline, lambda error: patience(error) or careful.settles(error))
 
-    def send_file(self, api: str, path: str, content: t.IO[bytes], *, query: Query, doing: str) -> Json:
+    def send_file(self, api: str, path: str, content: t.IO[bytes], *, query: Query, activity: str) -> Json:
         """POST a zip as the body of a method, such as objects.insert; repeating it does no harm.
 
         :raises GoogleError: Google refused it, or could not be reached.
@@ -133,27 +133,31 @@ class GoogleSession:
         def sent() -> Json:
             content.seek(0)
             return self._in_time(
-                doing, lambda: self._send("POST", url, query, None, doing, content, shape=has("generation")), content
+                activity,
+                lambda: self._send("POST", url, query, None, activity, content, shape=has("generation")),
+                content,
             )
 
         return repeated(sent, self._deadline, _Patience(self._deadline, True, self._is_enabled))
 
-    def download(self, url: str, target: t.IO[bytes], *, doing: str) -> None:
+    def download(self, url: str, target: t.IO[bytes], *, activity: str) -> None:
         """GET a signed URL, which takes no credentials, into a file.
 
         :raises GoogleError: it was refused.
         """
 
         def got() -> None:
-            response = self._answer(doing, "GET", url)
-            check_stored(doing, host_of(url), response)
+            response = self._answer(activity, "GET", url)
+            check_stored(activity, host_of(url), response)
             target.seek(0)
             target.truncate()
             target.write(response.content)
 
-        repeated(lambda: self._in_time(doing, got), self._deadline, _Patience(self._deadline, True, _never))
+        repeated(lambda: self._in_time(activity, got), self._deadline, _Patience(self._deadline, True, _never))
 
-    def upload(self, url: str, content: t.IO[bytes], *, doing: str, headers: t.Mapping[str, str] | None = None) -> None:
+    def upload(
+        self, url: str, content: t.IO[bytes], *, activity: str, headers: t.Mapping[str, str] | None = None
+    ) -> None:
         """PUT a zip to a signed URL, which takes no credentials; a new project may refuse it for a while.
 
         :raises GoogleError: it was refused, or did not arrive as it was sent.
@@ -161,16 +165,16 @@ class GoogleSession:
         patience = _Patience(self._deadline, True, _never)
         settling = self._deadline.part(NEW_PROJECT_SECONDS)
         repeated(
-            lambda: self._in_time(doing, lambda: self._put(url, content, doing, headers or {}), content),
+            lambda: self._in_time(activity, lambda: self._put(url, content, activity, headers or {}), content),
             self._deadline,
             lambda error: patience(error) or (error.status == 403 and not settling.expired),
         )
 
-    def _in_time(self, doing: str, call: t.Callable[[], T], content: t.IO[bytes] | None = None) -> T:
+    def _in_time(self, activity: str, call: t.Callable[[], T], content: t.IO[bytes] | None = None) -> T:
         try:
             return within(call_limit(self._deadline.remaining, content), call)
         except TookTooLongError as exc:
-            raise GoogleError(f"{doing} failed: {exc}.", code=NO_ANSWER, hint=NETWORK_HINT) from exc
+            raise GoogleError(f"{activity} failed: {exc}.", code=NO_ANSWER, hint=NETWORK_HINT) from exc
 
     def _send(
         self,
@@ -178,7 +182,7 @@ class GoogleSession:
         url: str,
         query: Query | None,
         body: Json | None,
-        doing: str,
+        activity: str,
         content: t.IO[bytes] | None = None,
         shape: Shape | None = None,
     ) -> Json:
@@ -187,17 +191,17 @@ class GoogleSession:
             headers["x-goog-user-project"] = self._options["quota_project"]
         if content is not None:
             headers["Content-Type"] = "application/zip"
-        response = self._answer(doing, method, url, params=query, json=body, data=content, headers=headers)
-        return api_answer(doing, host_of(url), response, shape)
+        response = self._answer(activity, method, url, params=query, json=body, data=content, headers=headers)
+        return api_answer(activity, host_of(url), response, shape)
 
-    def _put(self, url: str, content: t.IO[bytes], doing: str, headers: t.Mapping[str, str]) -> None:
+    def _put(self, url: str, content: t.IO[bytes], activity: str, headers: t.Mapping[str, str]) -> None:
         content.seek(0)
         md5 = _md5(content)
         sent = {"Content-Type": "application/zip", **headers}
-        response = self._answer(doing, "PUT", url, data=content, headers=sent)
-        check_stored(doing, host_of(url), response, md5)
+        response = self._answer(activity, "PUT", url, data=content, headers=sent)
+        check_stored(activity, host_of(url), response, md5)
 
-    def _answer(self, doing: str, method: str, url: str, **arguments: t.Any) -> t.Any:
+    def _answer(self, activity: str, method: str, url: str, **arguments: t.Any) -> t.Any:
         try:
             # with an explicit "auth", requests does not replace the header with a login from ~/.netrc
             return self._http.request(
@@ -211,7 +215,7 @@ class GoogleSession:
         except self._requests.exceptions.RequestException as exc:
             # the whole text of the exception may show a signed URL
             raise GoogleError(
-                f"{doing} failed: {host_of(url)} could not be reached: {cause_of(exc)}.",
+                f"{activity} failed: {host_of(url)} could not be reached: {cause_of(exc)}.",
                 code=type(exc).__name__,
                 hint=NETWORK_HINT,
             ) from exc
@@ -231,9 +235,9 @@ class GoogleSession:
         consumer, service = error.metadata.get("consumer"), error.metadata.get("service")
         if not consumer or not service:
             return False
-        path, doing = f"v1/{consumer}/services/{service}", f"Reading the state of {service}"
+        path, activity = f"v1/{consumer}/services/{service}", f"Reading the state of {service}"
         try:
-            found = self.request("serviceusage", "GET", path, doing=doing, shape=has("name"))
+            found = self.request("serviceusage", "GET", path, activity=activity, shape=has("name"))
         except GoogleError:
             return False
         return found.get("state") == "ENABLED"
@@ -295,5 +299,5 @@ def cause_of(exc: BaseException) -> str:
 
 def warm_up() -> None:
     """Load what every run needs, without any call, so that forked processes have it already."""
-    with loaded_for_good(), contextlib.suppress(FaasError):
+    with loaded_permanently(), contextlib.suppress(FaasError):
         import_requests()

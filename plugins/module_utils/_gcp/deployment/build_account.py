@@ -21,7 +21,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.policy
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
     from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
-    from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.function import Wanted
+    from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.function import Requested
 
 BUILDER: t.Final = "roles/cloudbuild.builds.builder"
 # each of these roles is enough
@@ -58,13 +58,13 @@ class BuildAccount:
 
     api: GoogleApi
     deadline: Deadline
-    want: Wanted
+    want: Requested
     now: Json
 
     def email(self) -> str:
         """The requested account, else the one that the function has, else the project's default."""
-        asked = self.want.values.get("build_service_account")
-        account = asked or ("" if asked == "" else self.now.get("buildConfig", {}).get("serviceAccount", ""))
+        requested = self.want.values.get("build_service_account")
+        account = requested or ("" if requested == "" else self.now.get("buildConfig", {}).get("serviceAccount", ""))
         return str(account or self._default()).rpartition("/")[2]
 
     def lacking(self) -> str | None:
@@ -75,7 +75,7 @@ class BuildAccount:
         email = self.email()
         return None if may_build(read_policy(self.api, self.want.project), email) else email
 
-    def doing(self, email: str) -> str:
+    def activity(self, email: str) -> str:
         return f"Granting {BUILDER} to service account {email}"
 
     def grant(self, email: str) -> None:
@@ -85,12 +85,16 @@ class BuildAccount:
             members = (*members_of(policy, BUILDER), f"serviceAccount:{email}")
             return with_members(policy, members, BUILDER)
 
-        change_policy(self.api, self.want.project, self.deadline, self.doing(email), granted)
+        change_policy(self.api, self.want.project, self.deadline, self.activity(email), granted)
 
     def _default(self) -> str:
         path = f"v1/{self.want.parent}/defaultServiceAccount"
         found = self.api.request(
-            "cloudbuild", "GET", path, doing="Reading the service account for builds", shape=has("serviceAccountEmail")
+            "cloudbuild",
+            "GET",
+            path,
+            activity="Reading the service account for builds",
+            shape=has("serviceAccountEmail"),
         )
         return str(found["serviceAccountEmail"])
 

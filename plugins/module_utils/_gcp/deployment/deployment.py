@@ -23,9 +23,9 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.deployment.bui
     concerns_builder,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import function
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.access import Access, wanted_access
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.access import Access, desired_access
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.checks import check_concurrency
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.function import Found, Wanted
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.function import Found, Requested
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_api.build_report import report
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_api.calls import (
     FunctionApi,
@@ -43,7 +43,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_api.l
     check_service,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._module.task import ignore
-from ansible_collections.polycloud.faas.plugins.module_utils._parallel import side_by_side
+from ansible_collections.polycloud.faas.plugins.module_utils._parallel import in_parallel
 from ansible_collections.polycloud.faas.plugins.module_utils._source.rules import NEWEST
 
 if t.TYPE_CHECKING:
@@ -65,10 +65,10 @@ class Deployment:
 
     api: GoogleApi
     deadline: Deadline
-    want: Wanted
+    want: Requested
     origin: Origin | None
     warn: t.Callable[[str], None]
-    show: t.Callable[[str], None] = ignore
+    report_progress: t.Callable[[str], None] = ignore
     grants_roles: bool = False
     asked_rules: int | None = None
     _delivered: Json | None = field(default=None, init=False)
@@ -80,13 +80,13 @@ class Deployment:
 
     @property
     def _calls(self) -> FunctionApi:
-        return FunctionApi(self.api, self.deadline, self.want, self.show)
+        return FunctionApi(self.api, self.deadline, self.want, self.report_progress)
 
     @property
     def _invokers(self) -> Invokers:
         first = self.want.generation == "gen1"
         target = first_generation(self.want.full_name) if first else run_service(self.want.service)
-        return Invokers(self.api, self.deadline, target, self.warn, self.show)
+        return Invokers(self.api, self.deadline, target, self.warn, self.report_progress)
 
     def read(self) -> Found:
         """The function and who may invoke it: two calls in parallel, three where it should not be public."""
@@ -94,7 +94,7 @@ class Deployment:
         calls: list[t.Callable[[], t.Any]] = [caught(self._resource), caught(self._members)]
         if careful and self.want.generation == "gen2":
             calls.append(caught(self._invokers.check_disabled))
-        resource, *access = side_by_side(calls)
+        resource, *access = in_parallel(calls)
         if isinstance(resource, GoogleError):
             if self.origin is None and self._goes_with_project(resource):
                 return Found()
@@ -102,7 +102,7 @@ class Deployment:
         self._require_generation(resource)
         if resource.get("state") in function.MOVING:
             resource = self._settled()
-            access = side_by_side(calls[1:])
+            access = in_parallel(calls[1:])
         if not resource:
             self._follow(None)
             return Found()
@@ -117,9 +117,9 @@ class Deployment:
         """Whether Google shows no functions because the deletion of their project was requested."""
         if error.reason != "CONSUMER_INVALID":
             return False
-        path, doing = f"v3/projects/{self.want.project}", f"Reading project {self.want.project}"
+        path, activity = f"v3/projects/{self.want.project}", f"Reading project {self.want.project}"
         try:
-            found = self.api.request("cloudresourcemanager", "GET", path, doing=doing, shape=has("projectId"))
+            found = self.api.request("cloudresourcemanager", "GET", path, activity=activity, shape=has("projectId"))
         except GoogleError:
             return False
         return found.get("state") == "DELETE_REQUESTED"
@@ -131,13 +131,13 @@ class Deployment:
 
     def _require_generation(self, resource: Json) -> None:
         """:raises FaasError: the function is of the other generation; one is never replaced by the other."""
-        wanted = self.want.generation
-        other = next((name for name in function.GENERATIONS if name != wanted), "")
+        requested = self.want.generation
+        other = next((name for name in function.GENERATIONS if name != requested), "")
         if resource.get("environment") != function.GENERATIONS[other]:
             return
         raise FaasError(
             f"Function {self.want.name} in {self.want.location} is a {ORDINALS[other]} generation function, which "
-            f"cannot be changed to the {ORDINALS[wanted]} generation.",
+            f"cannot be changed to the {ORDINALS[requested]} generation.",
             hint=f"Set environment_generation to {other}, choose another name, or delete the function first.",
         )
 
@@ -167,9 +167,9 @@ class Deployment:
             self._delivered = None
         self.want = replace(self.want, source_digest=self.origin.digest, source_rules=rules)
 
-    def bring(self, before: Found, check_mode: bool) -> tuple[Found, Found]:
+    def apply(self, before: Found, check_mode: bool) -> tuple[Found, Found]:
         """Deploy what differs; the planned function, and the function afterwards (in check mode as planned)."""
-        access = wanted_access(before.access, self.want.public, self.want.invokers)
+        access = desired_access(before.access, self.want.public, self.want.invokers)
         after = function.present(self.want, before.resource)
         self._check(before.resource, after, check_mode)
         planned = Found(after, access)
@@ -235,7 +235,7 @@ class Deployment:
             checks.append(lambda: check_runtime(self.api, self.want, self.warn))
         if paths and self.grants_roles:
             checks.append(lambda: self._equip_builder(now, check_mode))
-        side_by_side(checks)
+        in_parallel(checks)
 
     def _equip_builder(self, now: Json, check_mode: bool) -> None:
         """Let the service account build; in check mode report what would be granted."""
@@ -244,7 +244,7 @@ class Deployment:
         if email and check_mode:
             self.warn(advice(email, self.want.project))
         elif email:
-            self.show(account.doing(email))
+            self.report_progress(account.activity(email))
             account.grant(email)
             self._granting = self.deadline.part(GRANTING_SECONDS)
 
@@ -252,7 +252,7 @@ class Deployment:
         return claimed(self._calls.read(), self._claimed)
 
     def _settled(self) -> Json:
-        return claimed(settled(self._calls, self.show), self._claimed)
+        return claimed(settled(self._calls, self.report_progress), self._claimed)
 
     def _deploy(self, now: Json) -> Json:
         """Create or update until nothing differs; operations of other clients are awaited first."""
@@ -273,9 +273,9 @@ class Deployment:
                     self._follow(function.source_rules(now))
         raise self._busy(f"Deploying function {self.want.name}")
 
-    def _busy(self, doing: str) -> WaitTimeout:
+    def _busy(self, activity: str) -> WaitTimeout:
         seconds = f"{self.deadline.seconds:g} seconds (wait_timeout)"
-        return WaitTimeout(f"{doing} failed: other operations were in progress for {seconds}.")
+        return WaitTimeout(f"{activity} failed: other operations were in progress for {seconds}.")
 
     def _may_pass(self, error: GoogleError) -> bool:
         """A deployment can come before permissions: of Google's own service agents (once), or those just granted."""
@@ -313,10 +313,10 @@ class Deployment:
         if not error.operation:
             return error.message
         serving = now.get("serviceConfig", {}).get("revision")
-        told = [
+        details = [
             error.message,
             report(self.api, self.deadline, self.want.parent, error),
             advice_after(BuildAccount(self.api, self.deadline, self.want, now), error),
             f"Revision {serving} still serves requests." if serving else "",
         ]
-        return "\n".join(part for part in told if part)
+        return "\n".join(part for part in details if part)

@@ -74,13 +74,13 @@ class Folder:
         return replace(self, rules=rules)
 
     def deliver(self, functions: FunctionApi) -> Json:
-        packed = self.source.zip(functions.show)
+        packed = self.source.zip(functions.report_progress)
         began = time.monotonic()
         with packed.file:
             delivered = (
                 self._stage(functions, packed.file) if self.staging_bucket else _uploaded(functions, packed.file)
             )
-        functions.show(f"Uploaded {size_text(packed.size)} in {time.monotonic() - began:.1f} s")
+        functions.report_progress(f"Uploaded {size_text(packed.size)} in {time.monotonic() - began:.1f} s")
         return delivered
 
     def _stage(self, functions: FunctionApi, content: t.IO[bytes]) -> Json:
@@ -95,8 +95,8 @@ class Folder:
     def matching(self, functions: FunctionApi) -> int | None:
         """Download what is deployed and compare the files (generateDownloadUrl)."""
         with tempfile.NamedTemporaryFile(prefix="polycloud-faas-", suffix=".zip") as target:
-            doing = f"Downloading the source of function {functions.want.name}"
-            functions.api.download(functions.download_url(), target, doing=doing)
+            activity = f"Downloading the source of function {functions.want.name}"
+            functions.api.download(functions.download_url(), target, activity=activity)
             target.flush()
             return next((rules for rules in self.sources.possible() if self._is(target.name, rules)), None)
 
@@ -104,9 +104,9 @@ class Folder:
         """Whether these rules choose what is in this zip, except for what they always leave out."""
         try:
             source = self.sources.by(rules)
-            asked = source.rules.asked
+            requested = source.rules.requested
             always = [each for each in source.rules.defaults if each not in ENV_FILES]
-            there = Source(deployed, asked.include, asked.exclude, always)
+            there = Source(deployed, requested.include, requested.exclude, always)
         except OptionError:
             return False
         return there.digest == source.digest
@@ -209,8 +209,8 @@ def same_as_deployed(found: Origin, functions: FunctionApi, warn: t.Callable[[st
 
 def _uploaded(functions: FunctionApi, content: t.IO[bytes]) -> Json:
     place = functions.upload_place()
-    doing = f"Uploading the source of function {functions.want.name}"
-    functions.api.upload(place.url, content, doing=doing, headers=place.headers)
+    activity = f"Uploading the source of function {functions.want.name}"
+    functions.api.upload(place.url, content, activity=activity, headers=place.headers)
     return place.source
 
 

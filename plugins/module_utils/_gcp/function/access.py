@@ -48,7 +48,7 @@ def service_id(function: str) -> str:
     return function.lower().replace("_", "-")
 
 
-def wanted_access(now: Access, public: bool | None, invokers: t.Sequence[str] | None) -> Access:
+def desired_access(now: Access, public: bool | None, invokers: t.Sequence[str] | None) -> Access:
     """The desired access: ``public`` concerns allUsers alone, ``invokers`` are all members."""
     members = now.members or ()
     if invokers is not None:

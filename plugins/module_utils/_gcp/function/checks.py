@@ -14,7 +14,7 @@ import re
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError, require
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.function import OWN_LABELS, Wanted
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.function import OWN_LABELS, Requested
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.option_checks import SOURCES
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.checks import (
     check_labels,
@@ -95,7 +95,7 @@ def check_given(options: t.Mapping[str, t.Any]) -> None:
             raise OptionError(f"{option} must be given when state is present.")
 
 
-def check_wanted(want: Wanted, wait_timeout: int) -> None:
+def check_requested(want: Requested, wait_timeout: int) -> None:
     """Check everything that can be checked without the source.
 
     :raises OptionError: an option is invalid.
@@ -125,7 +125,7 @@ def check_wanted(want: Wanted, wait_timeout: int) -> None:
     _check_invokers(want.invokers)
 
 
-def check_concurrency(want: Wanted, now: Json) -> None:
+def check_concurrency(want: Requested, now: Json) -> None:
     """Check that a CPU that was not given is enough for the concurrency; ``now`` is {} for a new function.
 
     Google derives the CPU from the memory: https://cloud.google.com/functions/docs/configuring/memory
@@ -147,11 +147,11 @@ def check_concurrency(want: Wanted, now: Json) -> None:
         )
 
 
-def check_source(want: Wanted, source: Source) -> None:
+def check_source(want: Requested, source: Source) -> None:
     """Check that the source is not too large, and that Google will find the function in it."""
-    most, words = LARGEST_SOURCES[want.generation]
+    most, amount = LARGEST_SOURCES[want.generation]
     if source.size > most:
-        raise OptionError(f"source must be at most {words} unpacked, but {source.path} has {source.size // MIB} MB.")
+        raise OptionError(f"source must be at most {amount} unpacked, but {source.path} has {source.size // MIB} MB.")
     file = (want.build_environment or {}).get(SOURCE_VARIABLE, "main.py").removeprefix("./")
     code = source.read(file)
     if code is None:

@@ -42,40 +42,40 @@ def unchanged(value: t.Any, _place: str = "") -> t.Any:
     return value
 
 
-def same_value(wanted: t.Any, current: t.Any) -> bool:
+def same_value(requested: t.Any, current: t.Any) -> bool:
     """Equal, where Google leaves out what is empty."""
-    return bool((wanted or None) == (current or None))
+    return bool((requested or None) == (current or None))
 
 
-def same_resource(wanted: str, current: str | None) -> bool:
+def same_resource(requested: str, current: str | None) -> bool:
     """Whether two names of resources differ at most in a project that one names by ID and the other by number."""
-    if not wanted or not current:
-        return same_value(wanted, current)
-    one, other = wanted.split("/"), current.split("/")
+    if not requested or not current:
+        return same_value(requested, current)
+    one, other = requested.split("/"), current.split("/")
     same_project = one[:2] == other[:2] or any(parts[1:2] and parts[1].isdigit() for parts in (one, other))
     return same_project and one[2:] == other[2:]
 
 
-def same_account(wanted: str, current: str | None) -> bool:
+def same_account(requested: str, current: str | None) -> bool:
     """Compare accounts by their email; "" is the one that Google uses by default."""
     email = (current or "").rpartition("/")[2]
-    if not wanted:
+    if not requested:
         return not email or DEFAULT_ACCOUNT.fullmatch(email) is not None
-    return wanted.rpartition("/")[2] == email
+    return requested.rpartition("/")[2] == email
 
 
-def same_repository(wanted: str, current: str | None) -> bool:
+def same_repository(requested: str, current: str | None) -> bool:
     """ "" is the repository that Google creates."""
-    if not wanted:
+    if not requested:
         return not current or current.rpartition("/")[2] == DEFAULT_REPOSITORY
-    return same_resource(wanted, current)
+    return same_resource(requested, current)
 
 
-def same_direct_vpc(wanted: t.Sequence[Json], current: t.Sequence[Json] | None) -> bool:
+def same_direct_vpc(requested: t.Sequence[Json], current: t.Sequence[Json] | None) -> bool:
     """A network or subnetwork that is not given is derived by Google from the other."""
-    if not wanted or not current:
-        return same_value(wanted, current)
-    one, other = wanted[0], current[0]
+    if not requested or not current:
+        return same_value(requested, current)
+    one, other = requested[0], current[0]
     named = [key for key in ("network", "subnetwork") if key in one]
     return set(one.get("tags", [])) == set(other.get("tags", [])) and all(
         one[key].rpartition("/")[2] == other.get(key, "").rpartition("/")[2] for key in named

@@ -61,7 +61,7 @@ GENERATIONS: t.Final = {"gen1": "GEN_1", "gen2": "GEN_2"}
 
 
 @dataclass(frozen=True)
-class Wanted:
+class Requested:
     """The requested function. ``values`` has the options of ``FIELDS`` that are set, as Google writes them.
 
     None means: left as it is.
@@ -106,12 +106,12 @@ class Found:
     access: Access = field(default_factory=Access)
 
 
-def wanted(options: t.Mapping[str, t.Any]) -> Wanted:
+def requested(options: t.Mapping[str, t.Any]) -> Requested:
     """The options of ``gcp_cloudfunction`` as values."""
     place = f"projects/{options['project']}/locations/{options['location']}"
     given = {option: options[option] for option in FIELDS if options.get(option) is not None}
     invokers = options.get("invokers")
-    return Wanted(
+    return Requested(
         project=options["project"],
         location=options["location"],
         name=options["name"],
@@ -129,7 +129,7 @@ def wanted(options: t.Mapping[str, t.Any]) -> Wanted:
     )
 
 
-def present(want: Wanted, now: Json) -> Json:
+def present(want: Requested, now: Json) -> Json:
     """Google's Function after the run; equal values keep Google's spelling."""
     after = copy.deepcopy(now)
     after |= {"name": want.full_name, "environment": GENERATIONS[want.generation]}
@@ -148,7 +148,7 @@ def present(want: Wanted, now: Json) -> Json:
     return after
 
 
-def mask(want: Wanted, now: Json, after: Json) -> list[Path]:
+def mask(want: Requested, now: Json, after: Json) -> list[Path]:
     """The paths that an update must name; a function that failed needs its source again."""
     differing = [path for path in COMPARED_PATHS if not same_value(at(now, path), at(after, path))]
     if update_policy(now) != update_policy(after):
@@ -209,7 +209,7 @@ def source_rules(resource: Json) -> int | None:
     return recorded_rules(resource.get("labels", {}).get(RULES_LABEL)) if source_sha256(resource) else None
 
 
-def own_labels(want: Wanted) -> dict[str, str]:
+def own_labels(want: Requested) -> dict[str, str]:
     """The labels that identify the source; none for a function without one."""
     if want.source_digest is None:
         return {}
@@ -232,7 +232,7 @@ def at(resource: Json, path: Path) -> t.Any:
     return value
 
 
-def _labels(want: Wanted, now: t.Mapping[str, str]) -> dict[str, str]:
+def _labels(want: Requested, now: t.Mapping[str, str]) -> dict[str, str]:
     if want.labels is None or not want.purge_labels:
         kept = dict(now)
     else:
@@ -243,7 +243,7 @@ def _labels(want: Wanted, now: t.Mapping[str, str]) -> dict[str, str]:
     return {**kept, **(want.labels or {}), **own}
 
 
-def _kept_variables(want: Wanted, path: Path, current: t.Mapping[str, str]) -> dict[str, str]:
+def _kept_variables(want: Requested, path: Path, current: t.Mapping[str, str]) -> dict[str, str]:
     """The variables that stay although they are not given."""
     if not want.purge_environment:
         return dict(current)
@@ -259,7 +259,7 @@ def pinned_traffic(resource: Json) -> bool:
     return is_second and "revision" in service and not service.get("allTrafficOnLatestRevision")
 
 
-def _put_egress(want: Wanted, after: Json) -> None:
+def _put_egress(want: Requested, after: Json) -> None:
     """Google accepts one way into a network: the requested one replaces the other, and its egress setting."""
     service = after.get("serviceConfig", {})
     if want.values.get("direct_vpc"):
@@ -276,7 +276,7 @@ def _put_egress(want: Wanted, after: Json) -> None:
         service.pop("directVpcEgress", None)
 
 
-def _put_update_policy(want: Wanted, after: Json) -> None:
+def _put_update_policy(want: Requested, after: Json) -> None:
     if want.update_policy is None or update_policy(after) == want.update_policy:
         return
     built = after.setdefault("buildConfig", {})

@@ -46,15 +46,17 @@ def report(api: GoogleApi, deadline: Deadline, parent: str, error: GoogleError) 
     return _build_report(api, deadline, parent, build, error.answer) if build else ""
 
 
-def telling_lines(lines: t.Sequence[str]) -> list[str]:
+def relevant_lines(lines: t.Sequence[str]) -> list[str]:
     """The lines that show what went wrong: the last traceback, else those about errors, else the last ones."""
-    told = [STEP_PREFIX.sub("", line).rstrip() for line in lines]
-    told = [line for line in told if line]
-    tracebacks = [number for number, line in enumerate(told) if line.lstrip().startswith("Traceback (most recent call")]
+    written = [STEP_PREFIX.sub("", line).rstrip() for line in lines]
+    written = [line for line in written if line]
+    tracebacks = [
+        number for number, line in enumerate(written) if line.lstrip().startswith("Traceback (most recent call")
+    ]
     if tracebacks:
         last = tracebacks[-1]
-        return _traceback(told[last:])
-    return [line for line in told if TELLING.search(line)][-MOST_LINES:] or told[-LAST_LINES:]
+        return _traceback(written[last:])
+    return [line for line in written if TELLING.search(line)][-MOST_LINES:] or written[-LAST_LINES:]
 
 
 def _traceback(lines: t.Sequence[str]) -> list[str]:
@@ -84,18 +86,18 @@ def _build_name(parent: str, error: GoogleError) -> str:
 def _build_report(api: GoogleApi, deadline: Deadline, parent: str, build: str, answer: str) -> str:
     """Details of the build and its log that are not already in Google's ``answer``."""
     try:
-        found = api.request("cloudbuild", "GET", f"v1/{build}", doing=f"Reading build {build}")
+        found = api.request("cloudbuild", "GET", f"v1/{build}", activity=f"Reading build {build}")
     except GoogleError:
         found = {}
     steps = [step for step in found.get("steps", []) if step.get("status") == "FAILURE"]
     step = f" in step {steps[0].get('id') or steps[0].get('name')}" if steps else ""
     detail = found.get("failureInfo", {}).get("detail") or found.get("statusDetail", "")
-    wanted = f'resource.type="build" AND resource.labels.build_id="{build.rpartition("/")[2]}"'
-    lines = telling_lines(_log(api, deadline, parent, wanted))
+    requested = f'resource.type="build" AND resource.labels.build_id="{build.rpartition("/")[2]}"'
+    lines = relevant_lines(_log(api, deadline, parent, requested))
     new = [line for line in lines if line.removeprefix("ERROR: ") not in answer]
-    told = [f"The build failed{step}{f': {detail}' if detail and detail not in answer else ''}."]
+    written = [f"The build failed{step}{f': {detail}' if detail and detail not in answer else ''}."]
     log = ["The build log says:", *(f"  {line}" for line in new)] if new else []
-    return "\n".join([*told, *log, *_package_advice([answer, *lines])])
+    return "\n".join([*written, *log, *_package_advice([answer, *lines])])
 
 
 def _package_advice(lines: t.Sequence[str]) -> list[str]:
@@ -117,19 +119,24 @@ def _of_function(name: str) -> str:
     return f'resource.type="cloud_function" AND resource.labels.function_name="{name}"'
 
 
-def _container_report(api: GoogleApi, deadline: Deadline, parent: str, wanted: str) -> str:
-    lines = telling_lines(_log(api, deadline, parent, wanted))
+def _container_report(api: GoogleApi, deadline: Deadline, parent: str, requested: str) -> str:
+    lines = relevant_lines(_log(api, deadline, parent, requested))
     return "\n".join(["The container says:", *(f"  {line}" for line in lines)]) if lines else ""
 
 
-def _log(api: GoogleApi, deadline: Deadline, parent: str, wanted: str) -> list[str]:
+def _log(api: GoogleApi, deadline: Deadline, parent: str, requested: str) -> list[str]:
     """The newest lines of a log, oldest first; they may take a moment to arrive."""
     project = "/".join(parent.split("/")[:2])
-    query: Json = {"resourceNames": [project], "filter": wanted, "orderBy": "timestamp desc", "pageSize": MOST_ENTRIES}
+    query: Json = {
+        "resourceNames": [project],
+        "filter": requested,
+        "orderBy": "timestamp desc",
+        "pageSize": MOST_ENTRIES,
+    }
     for _pause in deadline.part(LOG_SECONDS).pauses():
         try:
             found = api.request(
-                "logging", "POST", "v2/entries:list", body=query, doing="Reading the log", repeatable=True
+                "logging", "POST", "v2/entries:list", body=query, activity="Reading the log", repeatable=True
             )
         except GoogleError:
             return []

@@ -24,7 +24,7 @@ if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
     from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
     from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.fields import Path
-    from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.function import Wanted
+    from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.function import Requested
 
 # the headers that an upload URL of the 1st generation is signed for
 LARGEST_UPLOAD: t.Final = {"x-goog-content-length-range": "0,104857600"}
@@ -45,8 +45,8 @@ class FunctionApi:
 
     api: GoogleApi
     deadline: Deadline
-    want: Wanted
-    show: t.Callable[[str], None]
+    want: Requested
+    report_progress: t.Callable[[str], None]
 
     @property
     def _version(self) -> str:
@@ -58,9 +58,9 @@ class FunctionApi:
 
     def read(self) -> Json:
         """The function, of either generation; {} when it does not exist."""
-        doing = f"Reading function {self.want.name}"
+        activity = f"Reading function {self.want.name}"
         try:
-            found = self.api.request(API, "GET", f"v2/{self.want.full_name}", doing=doing, shape=is_function)
+            found = self.api.request(API, "GET", f"v2/{self.want.full_name}", activity=activity, shape=is_function)
         except GoogleError as error:
             if error.not_found:
                 return {}
@@ -83,10 +83,10 @@ class FunctionApi:
         return self._write("Updating", "PATCH", self._path, {"updateMask": mask}, part)
 
     def delete(self) -> None:
-        doing = f"Deleting function {self.want.name}"
-        self.show(doing)
-        operation = self.api.request(API, "DELETE", self._path, doing=doing, repeatable=True, shape=is_operation)
-        finish(self.api, API, self._version, operation, self.deadline, doing, self.show)
+        activity = f"Deleting function {self.want.name}"
+        self.report_progress(activity)
+        operation = self.api.request(API, "DELETE", self._path, activity=activity, repeatable=True, shape=is_operation)
+        finish(self.api, API, self._version, operation, self.deadline, activity, self.report_progress)
 
     def upload_place(self) -> UploadPlace:
         """Where Google wants the source (generateUploadUrl)."""
@@ -97,7 +97,7 @@ class FunctionApi:
             "POST",
             f"{self._version}/{self.want.parent}/functions:generateUploadUrl",
             body={**({} if first else {"environment": "GEN_2"}), **({"kmsKeyName": key} if key else {})},
-            doing=f"Getting an upload URL for the source of function {self.want.name}",
+            activity=f"Getting an upload URL for the source of function {self.want.name}",
             repeatable=True,
             shape=has("uploadUrl") if first else has("uploadUrl", "storageSource"),
         )
@@ -108,35 +108,39 @@ class FunctionApi:
 
     def download_url(self) -> str:
         """A signed URL of the source that is deployed (generateDownloadUrl)."""
-        doing = f"Getting the source of function {self.want.name}"
+        activity = f"Getting the source of function {self.want.name}"
         path = f"{self._path}:generateDownloadUrl"
-        found = self.api.request(API, "POST", path, body={}, doing=doing, repeatable=True, shape=has("downloadUrl"))
+        found = self.api.request(
+            API, "POST", path, body={}, activity=activity, repeatable=True, shape=has("downloadUrl")
+        )
         return str(found["downloadUrl"])
 
     def _write(self, verb: str, method: str, path: str, query: Json, part: Json) -> Json:
-        doing = f"{verb} function {self.want.name}"
-        self.show(doing)
+        activity = f"{verb} function {self.want.name}"
+        self.report_progress(activity)
         operation = self.api.request(
-            API, method, path, query=query, body=part, doing=doing, repeatable=True, shape=is_operation
+            API, method, path, query=query, body=part, activity=activity, repeatable=True, shape=is_operation
         )
-        found = finish(self.api, API, self._version, operation, self.deadline, doing, self.show)
+        found = finish(self.api, API, self._version, operation, self.deadline, activity, self.report_progress)
         if "serviceConfig" not in found or not is_function(found):
             return self.read()
         return function_secrets.with_project_id({**found, "name": self.want.full_name})
 
 
-def settled(functions: FunctionApi, show: t.Callable[[str], None]) -> Json:
+def settled(functions: FunctionApi, report_progress: t.Callable[[str], None]) -> Json:
     """The function when no operation is in progress on it; {} when it was deleted."""
-    seen: Json = {}
+    observed: Json = {}
 
     def probe() -> Json | None:
-        nonlocal seen
-        before, seen = seen.get("state"), functions.read()
-        if seen.get("state") in function.MOVING and seen.get("state") != before:
-            show(f"Waiting for function {functions.want.name}, which is {seen['state']}")
-        return None if seen.get("state") in function.MOVING else seen
+        nonlocal observed
+        before, observed = observed.get("state"), functions.read()
+        if observed.get("state") in function.MOVING and observed.get("state") != before:
+            report_progress(f"Waiting for function {functions.want.name}, which is {observed['state']}")
+        return None if observed.get("state") in function.MOVING else observed
 
-    return functions.deadline.wait_for(probe, lambda: f"function {functions.want.name} is still {seen.get('state')}")
+    return functions.deadline.wait_for(
+        probe, lambda: f"function {functions.want.name} is still {observed.get('state')}"
+    )
 
 
 def claimed(resource: Json, labels: t.Mapping[str, str] | None) -> Json:

@@ -69,7 +69,7 @@ class Invokers:
     deadline: Deadline
     target: Target
     warn: t.Callable[[str], None]
-    show: t.Callable[[str], None] = ignore
+    report_progress: t.Callable[[str], None] = ignore
 
     def members(self) -> tuple[str, ...]:
         """Who may invoke, according to the policy."""
@@ -90,7 +90,7 @@ class Invokers:
             return False
         try:
             found = self.api.request(
-                self.target.api, "GET", self.target.path, doing=f"Reading {self.target.title}", shape=has("name")
+                self.target.api, "GET", self.target.path, activity=f"Reading {self.target.title}", shape=has("name")
             )
         except GoogleError as error:
             if error.not_found:
@@ -128,14 +128,14 @@ class Invokers:
             "GET",
             f"{self.target.path}:getIamPolicy",
             query={"options.requestedPolicyVersion": POLICY_VERSION},
-            doing=f"Reading who may invoke {self.target.title}",
+            activity=f"Reading who may invoke {self.target.title}",
             shape=is_policy,
         )
 
     def _write(self, members: t.Sequence[str], is_new: bool) -> None:
         """Read, modify and write the policy, again if it was changed in between, or if the service is very new."""
-        doing = f"Changing who may invoke {self.target.title}"
-        self.show(doing)
+        activity = f"Changing who may invoke {self.target.title}"
+        self.report_progress(activity)
 
         def attempt() -> None:
             nonlocal is_new
@@ -147,7 +147,7 @@ class Invokers:
                 "POST",
                 path,
                 body={"policy": policy},
-                doing=doing,
+                activity=activity,
                 repeatable=True,
                 shape=is_policy,
             )
@@ -174,16 +174,16 @@ class Invokers:
         )
 
     def _disable_check(self, disabled: bool) -> None:
-        doing = f"Switching the check of callers of {self.target.title} {'off' if disabled else 'on'}"
-        self.show(doing)
+        activity = f"Switching the check of callers of {self.target.title} {'off' if disabled else 'on'}"
+        self.report_progress(activity)
         operation = self.api.request(
             self.target.api,
             "PATCH",
             self.target.path,
             query={"updateMask": "invokerIamDisabled"},
             body={"invokerIamDisabled": disabled},
-            doing=doing,
+            activity=activity,
             repeatable=True,
             shape=is_operation,
         )
-        finish(self.api, self.target.api, "v2", operation, self.deadline, doing, self.show)
+        finish(self.api, self.target.api, "v2", operation, self.deadline, activity, self.report_progress)

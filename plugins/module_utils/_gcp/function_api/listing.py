@@ -13,7 +13,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.ans
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError, Json
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.pages import pages
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.access import service_id
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.function import GENERATIONS, Wanted
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.function import GENERATIONS, Requested
 
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
@@ -27,10 +27,10 @@ Warn = t.Callable[[str], None]
 def list_functions(api: GoogleApi, parent: str, warn: Warn) -> list[Json]:
     """All functions of a location, or of all with ``locations/-``; warns of regions that did not respond."""
     query: Json = {"pageSize": PAGE_SIZE}
-    doing = f"Listing the functions of {parent}"
+    activity = f"Listing the functions of {parent}"
     found: list[Json] = []
     unreachable: set[str] = set()
-    for page in pages(api, API, f"v2/{parent}/functions", "functions", is_function, query=query, doing=doing):
+    for page in pages(api, API, f"v2/{parent}/functions", "functions", is_function, query=query, activity=activity):
         found += page.get("functions", [])
         unreachable |= set(page.get("unreachable", []))
     if unreachable:
@@ -38,7 +38,7 @@ def list_functions(api: GoogleApi, parent: str, warn: Warn) -> list[Json]:
     return sorted(found, key=lambda each: str(each["name"]))
 
 
-def check_names(api: GoogleApi, want: Wanted, warn: Warn) -> None:
+def check_names(api: GoogleApi, want: Requested, warn: Warn) -> None:
     """Check that no other function's name results in the same Cloud Run service: case, ``_`` and ``-`` do not count.
 
     :raises FaasError: one has.
@@ -51,13 +51,15 @@ def check_names(api: GoogleApi, want: Wanted, warn: Warn) -> None:
             raise _taken(want, f"belongs to function {other}")
 
 
-def check_service(api: GoogleApi, want: Wanted) -> None:
+def check_service(api: GoogleApi, want: Requested) -> None:
     """Check that the Cloud Run service of a new function was not created outside Ansible.
 
     :raises FaasError: it was.
     """
     try:
-        found = api.request("run", "GET", f"v2/{want.service}", doing="Reading Cloud Run services", shape=has("name"))
+        found = api.request(
+            "run", "GET", f"v2/{want.service}", activity="Reading Cloud Run services", shape=has("name")
+        )
     except GoogleError as error:
         if error.not_found:
             return
@@ -66,31 +68,31 @@ def check_service(api: GoogleApi, want: Wanted) -> None:
         raise _taken(want, "already exists and belongs to no function")
 
 
-def check_runtime(api: GoogleApi, want: Wanted, warn: Warn) -> None:
+def check_runtime(api: GoogleApi, want: Requested, warn: Warn) -> None:
     """Check that the runtime is offered in the region (runtimes.list); warns when its end is near.
 
     :raises FaasError: it is not.
     """
-    wanted, where = want.values["runtime"], want.location
+    requested, where = want.values["runtime"], want.location
     found = api.request(
         API,
         "GET",
         f"v2/{want.parent}/runtimes",
-        doing=f"Reading the runtimes of {where}",
+        activity=f"Reading the runtimes of {where}",
         shape=page_of("runtimes", has("name")),
     )
     generation = GENERATIONS[want.generation]
     offered = {each["name"]: each for each in found.get("runtimes", []) if each.get("environment") == generation}
     usable = [name for name, each in offered.items() if each.get("stage") != "DECOMMISSIONED"]
-    if wanted not in usable:
+    if requested not in usable:
         names = ", ".join(sorted(name for name in usable if name.startswith("python"))) or "none"
-        why = "is decommissioned" if wanted in offered else "is not offered"
-        raise FaasError(f"Runtime {wanted} {why} in {where}; Python runtimes there: {names}.")
-    for warning in offered[wanted].get("warnings", []):
-        warn(f"Runtime {wanted}: {warning}")
+        why = "is decommissioned" if requested in offered else "is not offered"
+        raise FaasError(f"Runtime {requested} {why} in {where}; Python runtimes there: {names}.")
+    for warning in offered[requested].get("warnings", []):
+        warn(f"Runtime {requested}: {warning}")
 
 
-def _taken(want: Wanted, why: str) -> FaasError:
+def _taken(want: Requested, why: str) -> FaasError:
     return FaasError(
         f"Function {want.name} cannot be created: its Cloud Run service would be {service_id(want.name)}, which {why}.",
         hint="Choose another name.",

@@ -26,8 +26,8 @@ def generation(api: GoogleApi, bucket: str, name: str) -> str:
     :raises GoogleError: it does not exist, or there is no permission to read it.
     """
     path = f"storage/v1/b/{_quoted(bucket)}/o/{_quoted(name)}"
-    doing = f"Reading gs://{bucket}/{name}"
-    found = api.request(API, "GET", path, query={"fields": "generation"}, doing=doing, shape=has("generation"))
+    activity = f"Reading gs://{bucket}/{name}"
+    found = api.request(API, "GET", path, query={"fields": "generation"}, activity=activity, shape=has("generation"))
     return str(found["generation"])
 
 
@@ -39,7 +39,7 @@ def insert(api: GoogleApi, bucket: str, name: str, content: t.IO[bytes]) -> str:
     path = f"upload/storage/v1/b/{_quoted(bucket)}/o"
     query = {"uploadType": "media", "name": name, "ifGenerationMatch": 0}
     try:
-        made = api.send_file(API, path, content, query=query, doing=f"Uploading the source to gs://{bucket}/{name}")
+        made = api.send_file(API, path, content, query=query, activity=f"Uploading the source to gs://{bucket}/{name}")
     except GoogleError as error:
         if error.status == IS_THERE:
             return generation(api, bucket, name)

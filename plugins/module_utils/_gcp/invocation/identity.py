@@ -19,10 +19,10 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.ans
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import NO_ANSWER
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.credentials import (
     DAMAGED_KEY,
-    asking_for,
     google_module,
     kind,
     service_account_key,
+    token_errors,
     token_of_environment,
     with_token_host,
 )
@@ -82,7 +82,7 @@ def _generated(options: Options, audience: str, deadline: Deadline) -> str:
         "POST",
         f"v1/projects/-/serviceAccounts/{principal}:generateIdToken",
         body={"audience": audience, "includeEmail": True},
-        doing=f"Getting an identity token of {principal}",
+        activity=f"Getting an identity token of {principal}",
         repeatable=True,
         shape=has("token"),
     )
@@ -94,7 +94,7 @@ def _refreshed(make: t.Callable[[t.Any], t.Any]) -> t.Any:
     request = google_module("auth.transport.requests").Request()
 
     def refreshed() -> t.Any:
-        with asking_for("an identity token"):
+        with token_errors("an identity token"):
             credentials = make(request)
             credentials.refresh(request)
         return credentials

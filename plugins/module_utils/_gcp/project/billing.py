@@ -27,7 +27,7 @@ def linked_account(api: GoogleApi, project_id: str) -> str:
     """The account that pays for the project, or "" (projects.getBillingInfo)."""
     path = f"v1/projects/{project_id}/billingInfo"
     info = api.request(
-        API, "GET", path, doing=f"Reading the billing account of project {project_id}", shape=has("name")
+        API, "GET", path, activity=f"Reading the billing account of project {project_id}", shape=has("name")
     )
     return str(info.get("billingAccountName", "")).removeprefix("billingAccounts/")
 
@@ -48,7 +48,7 @@ def check_permission(api: GoogleApi, account: str) -> None:
             "POST",
             f"v1/billingAccounts/{account}:testIamPermissions",
             body={"permissions": [LINK]},
-            doing=f"Checking the permission to use billing account {account}",
+            activity=f"Checking the permission to use billing account {account}",
             repeatable=True,
         )
     except GoogleError as error:
@@ -60,22 +60,26 @@ def check_permission(api: GoogleApi, account: str) -> None:
 
 
 def link(
-    api: GoogleApi, project_id: str, account: str | None, deadline: Deadline, show: t.Callable[[str], None] = ignore
+    api: GoogleApi,
+    project_id: str,
+    account: str | None,
+    deadline: Deadline,
+    report_progress: t.Callable[[str], None] = ignore,
 ) -> None:
     """Make the account pay for the project; None: nobody pays (projects.updateBillingInfo).
 
     :raises GoogleError: Google refused it.
     :raises FaasError: the account is closed.
     """
-    doing = f"Linking project {project_id} to billing account {account or '(none)'}"
-    show(doing)
+    activity = f"Linking project {project_id} to billing account {account or '(none)'}"
+    report_progress(activity)
     try:
         info = api.request(
             API,
             "PUT",
             f"v1/projects/{project_id}/billingInfo",
             body={"billingAccountName": f"billingAccounts/{account}" if account else ""},
-            doing=doing,
+            activity=activity,
             shape=is_info,
         )
     except GoogleError as error:
@@ -84,13 +88,13 @@ def link(
                 "It needs roles/billing.user on the billing account and roles/billing.projectManager on the project."
             )
         elif account and not _is_open(api, account):
-            raise _closed(account, doing) from error
+            raise _closed(account, activity) from error
         raise
     if account and not info.get("billingEnabled"):
-        raise _closed(account, doing)
+        raise _closed(account, activity)
     deadline.part(SETTLING_SECONDS).wait_for(
         lambda: True if linked_account(api, project_id) == (account or "") else None,
-        lambda: f"{doing} was accepted, but the project does not show it yet",
+        lambda: f"{activity} was accepted, but the project does not show it yet",
     )
 
 
@@ -98,12 +102,18 @@ def _is_open(api: GoogleApi, account: str) -> bool:
     """Whether the account is open; True when in doubt."""
     try:
         found = api.request(
-            API, "GET", f"v1/billingAccounts/{account}", doing=f"Reading billing account {account}", shape=has("name")
+            API,
+            "GET",
+            f"v1/billingAccounts/{account}",
+            activity=f"Reading billing account {account}",
+            shape=has("name"),
         )
     except GoogleError:
         return True
     return bool(found.get("open"))
 
 
-def _closed(account: str, doing: str) -> FaasError:
-    return FaasError(f"{doing} failed: billing account {account} is closed.", hint="Reopen it, or choose another one.")
+def _closed(account: str, activity: str) -> FaasError:
+    return FaasError(
+        f"{activity} failed: billing account {account} is closed.", hint="Reopen it, or choose another one."
+    )

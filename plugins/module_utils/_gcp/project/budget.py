@@ -41,7 +41,7 @@ class Goal:
         }
 
 
-def wanted_goal(options: t.Mapping[str, t.Any]) -> Goal | None:
+def requested_goal(options: t.Mapping[str, t.Any]) -> Goal | None:
     """The option ``budget``; its default name is the project's ID, or the prefix of that.
 
     :raises OptionError: the budget is invalid.

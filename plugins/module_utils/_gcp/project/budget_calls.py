@@ -26,7 +26,7 @@ class ProjectBudget:
     """The part of a project that the option ``budget`` names; None while there is no budget of that name."""
 
     api: GoogleApi
-    show: t.Callable[[str], None]
+    report_progress: t.Callable[[str], None]
     goal: Goal
     account: str
 
@@ -49,34 +49,36 @@ class ProjectBudget:
 
     def apply(self, project: Json, now: Json | None, planned: Json) -> None:
         found = self._find(project) if now else None
-        doing = f"{'Changing' if found else 'Creating'} the budget {self.goal.name}"
-        self.show(doing)
+        activity = f"{'Changing' if found else 'Creating'} the budget {self.goal.name}"
+        self.report_progress(activity)
         body: Json = {
             "amount": {"specifiedAmount": self.goal.money(planned["currency"])},
             "thresholdRules": rules(self.goal, found),
         }
         try:
             if found:
-                self._change(found, body, doing)
+                self._change(found, body, activity)
             else:
-                self._create(project, body, doing)
+                self._create(project, body, activity)
         except GoogleError as error:
             if error.status == 403:
                 error.hint = "It needs roles/billing.costsManager on the billing account."
             raise
 
-    def _change(self, budget: Json, body: Json, doing: str) -> None:
+    def _change(self, budget: Json, body: Json, activity: str) -> None:
         path, query = f"v1/{budget['name']}", {"updateMask": "amount,thresholdRules"}
-        self.api.request(API, "PATCH", path, query=query, body=body, doing=doing, repeatable=True, shape=has("name"))
+        self.api.request(
+            API, "PATCH", path, query=query, body=body, activity=activity, repeatable=True, shape=has("name")
+        )
 
-    def _create(self, project: Json, body: Json, doing: str) -> None:
+    def _create(self, project: Json, body: Json, activity: str) -> None:
         """Several budgets may have one name, so if a creation got no response, it is looked up before a retry."""
         body |= {
             "displayName": self.goal.name,
             "budgetFilter": {"projects": [f"projects/{project['project_number']}"]},
         }
         self.api.request(
-            API, "POST", self._path, body=body, doing=doing, shape=has("name"), lookup=lambda: self._find(project)
+            API, "POST", self._path, body=body, activity=activity, shape=has("name"), lookup=lambda: self._find(project)
         )
 
     @property
@@ -89,8 +91,8 @@ class ProjectBudget:
         :raises FaasError: there are several.
         """
         query: Json = {"scope": f"projects/{project['project_id']}", "pageSize": PAGE_SIZE}
-        doing = f"Reading the budgets of {self.account}"
-        budgets = listed(self.api, API, self._path, "budgets", has("name"), query=query, doing=doing)
+        activity = f"Reading the budgets of {self.account}"
+        budgets = listed(self.api, API, self._path, "budgets", has("name"), query=query, activity=activity)
         found = [each for each in budgets if each.get("displayName") == self.goal.name and _is_for_one_project(each)]
         if len(found) > 1:
             raise FaasError(

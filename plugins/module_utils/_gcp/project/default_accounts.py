@@ -52,7 +52,7 @@ class DefaultAccounts:
 
     api: GoogleApi
     deadline: Deadline
-    show: t.Callable[[str], None]
+    report_progress: t.Callable[[str], None]
     mode: Mode
     wanted_apis: t.Collection[str] = ()
 
@@ -83,26 +83,26 @@ class DefaultAccounts:
         project_id = project["project_id"]
         differing = [email for email in now if planned.get(email) != now[email]]
         if self.mode == "deprivilege":
-            doing = f"Removing {EDITOR} from {', '.join(differing)}"
-            self.show(doing)
+            activity = f"Removing {EDITOR} from {', '.join(differing)}"
+            self.report_progress(activity)
             members = {f"serviceAccount:{email}" for email in differing}
             change_policy(
-                self.api, project_id, self.deadline, doing, lambda policy: without_member(policy, EDITOR, members)
+                self.api, project_id, self.deadline, activity, lambda policy: without_member(policy, EDITOR, members)
             )
             return
         for email in differing:
             path = f"v1/projects/{project_id}/serviceAccounts/{email}"
-            doing = f"{'Deleting' if self.mode == 'delete' else 'Disabling'} the service account {email}"
-            self.show(doing)
+            activity = f"{'Deleting' if self.mode == 'delete' else 'Disabling'} the service account {email}"
+            self.report_progress(activity)
             if self.mode == "delete":
-                self._delete(path, doing)
+                self._delete(path, activity)
             else:
-                self.api.request(API, "POST", f"{path}:disable", body={}, doing=doing, repeatable=True)
+                self.api.request(API, "POST", f"{path}:disable", body={}, activity=activity, repeatable=True)
 
-    def _delete(self, path: str, doing: str) -> None:
+    def _delete(self, path: str, activity: str) -> None:
         """A missing account is no error: the response to an earlier call may have got lost."""
         try:
-            self.api.request(API, "DELETE", path, doing=doing, repeatable=True)
+            self.api.request(API, "DELETE", path, activity=activity, repeatable=True)
         except GoogleError as error:
             if not error.not_found:
                 raise
@@ -120,9 +120,9 @@ class DefaultAccounts:
     def _accounts(self, project: Json) -> Accounts:
         """The default accounts among the service accounts of the project (projects.serviceAccounts.list)."""
         project_id = project["project_id"]
-        path, doing = f"v1/projects/{project_id}/serviceAccounts", f"Reading the service accounts of {project_id}"
+        path, activity = f"v1/projects/{project_id}/serviceAccounts", f"Reading the service accounts of {project_id}"
         query: Json = {"pageSize": PAGE_SIZE}
-        accounts = listed(self.api, API, path, "accounts", has("email"), query=query, doing=doing)
+        accounts = listed(self.api, API, path, "accounts", has("email"), query=query, activity=activity)
         states = {each["email"]: "disabled" if each.get("disabled") else "enabled" for each in accounts}
         return {email: state for email, state in sorted(states.items()) if self._is_default(email, project)}
 

@@ -12,7 +12,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._errors import Faas
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import has
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError, Json
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.pages import listed
-from ansible_collections.polycloud.faas.plugins.module_utils._parallel import side_by_side
+from ansible_collections.polycloud.faas.plugins.module_utils._parallel import in_parallel
 
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
@@ -36,7 +36,7 @@ class DefaultNetwork:
 
     api: GoogleApi
     deadline: Deadline
-    show: t.Callable[[str], None]
+    report_progress: t.Callable[[str], None]
 
     key: t.ClassVar[str] = "default_network"
     late: t.ClassVar[bool] = True
@@ -64,14 +64,14 @@ class DefaultNetwork:
         """Delete the rules in parallel, then the network with its subnets and routes."""
         del planned
         project_id = project["project_id"]
-        side_by_side([self._deletion(project_id, "firewalls", name) for name in now["firewall_rules"]])
+        in_parallel([self._deletion(project_id, "firewalls", name) for name in now["firewall_rules"]])
         self._deletion(project_id, "networks", NETWORK)()
 
     def _network(self, project_id: str) -> bool:
         path = f"projects/{project_id}/global/networks/{NETWORK}"
         try:
             self.api.request(
-                API, "GET", path, doing=f"Reading the default network of project {project_id}", shape=has("name")
+                API, "GET", path, activity=f"Reading the default network of project {project_id}", shape=has("name")
             )
         except GoogleError as error:
             if error.not_found:
@@ -82,41 +82,46 @@ class DefaultNetwork:
     def _rules(self, project_id: str) -> list[str]:
         """The names of the firewall rules of the network (firewalls.list)."""
         query: Json = {"maxResults": PAGE_SIZE}
-        path, doing = f"projects/{project_id}/global/firewalls", f"Reading the firewall rules of project {project_id}"
-        rules = listed(self.api, API, path, "items", has("name"), query=query, doing=doing)
+        path, activity = (
+            f"projects/{project_id}/global/firewalls",
+            f"Reading the firewall rules of project {project_id}",
+        )
+        rules = listed(self.api, API, path, "items", has("name"), query=query, activity=activity)
         return sorted(rule["name"] for rule in rules if rule.get("network", "").endswith(f"/networks/{NETWORK}"))
 
     def _deletion(self, project_id: str, collection: str, name: str) -> t.Callable[[], None]:
         kind = "the firewall rule" if collection == "firewalls" else "the network"
-        doing = f"Deleting {kind} {name} of project {project_id}"
+        activity = f"Deleting {kind} {name} of project {project_id}"
 
         def delete() -> None:
-            self.show(doing)
+            self.report_progress(activity)
             path = f"projects/{project_id}/global/{collection}/{name}"
             try:
-                operation = self.api.request(API, "DELETE", path, doing=doing, repeatable=True, shape=has("name"))
+                operation = self.api.request(API, "DELETE", path, activity=activity, repeatable=True, shape=has("name"))
             except GoogleError as error:
                 if not error.not_found:
                     raise
             else:
-                self._finish(project_id, operation, doing)
+                self._finish(project_id, operation, activity)
 
         return delete
 
-    def _finish(self, project_id: str, operation: Json, doing: str) -> None:
+    def _finish(self, project_id: str, operation: Json, activity: str) -> None:
         """Wait for an operation of Compute Engine, which is not a google.longrunning operation."""
         path = f"projects/{project_id}/global/operations/{operation['name']}"
 
         def probe() -> Json | None:
-            found = self.api.request(API, "GET", path, doing=f"{doing}: waiting for the operation", shape=has("status"))
+            found = self.api.request(
+                API, "GET", path, activity=f"{activity}: waiting for the operation", shape=has("status")
+            )
             return found if found.get("status") == "DONE" else None
 
         done = (
             operation
             if operation.get("status") == "DONE"
-            else self.deadline.wait_for(probe, lambda: f"{doing} is still in progress")
+            else self.deadline.wait_for(probe, lambda: f"{activity} is still in progress")
         )
         errors = done.get("error", {}).get("errors", [])
         if errors:
-            told = "; ".join(str(error.get("message") or error.get("code")).rstrip(".") for error in errors)
-            raise GoogleError(f"{doing} failed: {told}.", code=errors[0].get("code"), operation=done)
+            messages = "; ".join(str(error.get("message") or error.get("code")).rstrip(".") for error in errors)
+            raise GoogleError(f"{activity} failed: {messages}.", code=errors[0].get("code"), operation=done)

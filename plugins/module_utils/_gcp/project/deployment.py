@@ -18,13 +18,13 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.ret
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project import billing, ids, liens, project, services
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.reading import API, view_of
 from ansible_collections.polycloud.faas.plugins.module_utils._module.task import ignore
-from ansible_collections.polycloud.faas.plugins.module_utils._parallel import side_by_side
+from ansible_collections.polycloud.faas.plugins.module_utils._parallel import in_parallel
 
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
     from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
     from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.parts import Part
-    from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.project import View, Wanted
+    from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.project import Requested, View
 
 NEW_PROJECT_SECONDS: t.Final = 60
 # how many seconds this machine's clock may be ahead of Google's
@@ -37,8 +37,8 @@ class Projects:
 
     api: GoogleApi
     deadline: Deadline
-    want: Wanted
-    show: t.Callable[[str], None] = ignore
+    want: Requested
+    report_progress: t.Callable[[str], None] = ignore
     parts: t.Sequence[Part] = ()
 
     @property
@@ -58,24 +58,26 @@ class Projects:
             caught(lambda: services.enabled(self.api, self.want.project_id)),
             *(caught(self._reader(part, {"project_id": self.want.project_id})) for part in early),
         ]
-        resource, account, apis, *seen = side_by_side(calls)
+        resource, account, apis, *observed = in_parallel(calls)
         if isinstance(resource, GoogleError):
             if resource.not_visible:
                 return {}
             raise resource
         pending = resource.get("state") == project.DELETE_REQUESTED
         needs = ((account, self.want.billing_account is not None), (apis, self._needs_apis))
-        for found, needed in (*needs, *((each, True) for each in seen)):
+        for found, needed in (*needs, *((each, True) for each in observed)):
             if isinstance(found, GoogleError) and needed and not pending:
                 raise found
         view = project.view(resource, *(None if isinstance(found, GoogleError) else found for found, _needed in needs))
-        return view if pending else self._completed(view, dict(zip((part.key for part in early), seen, strict=True)))
+        return (
+            view if pending else self._completed(view, dict(zip((part.key for part in early), observed, strict=True)))
+        )
 
-    def _completed(self, view: View, seen: t.Mapping[str, t.Any], fresh: t.Collection[str] = ()) -> View:
+    def _completed(self, view: View, observed: t.Mapping[str, t.Any], fresh: t.Collection[str] = ()) -> View:
         """The view with all parts; those that were not read yet are read in parallel."""
-        left = [part for part in self.parts if part.key not in seen]
-        found = side_by_side([self._reader(part, view, fresh) for part in left])
-        known = {**seen, **dict(zip((part.key for part in left), found, strict=True))}
+        left = [part for part in self.parts if part.key not in observed]
+        found = in_parallel([self._reader(part, view, fresh) for part in left])
+        known = {**observed, **dict(zip((part.key for part in left), found, strict=True))}
         return {**view, **{part.key: known[part.key] for part in self.parts}}
 
     @staticmethod
@@ -96,33 +98,33 @@ class Projects:
         found = liens.read_liens(self.api, self.want.project_id)
         liens.check_deletable(self.want.project_id, found, unprotect=self.want.deletion_protection is False)
         if not check_mode:
-            liens.remove_liens(self.api, self.want.project_id, liens.own(found), self.show)
-            doing = f"Deleting project {self.want.project_id}"
-            self.show(doing)
-            self._change_state("DELETE", self._path, None, doing, lambda now: now.get("state") == after["state"])
+            liens.remove_liens(self.api, self.want.project_id, liens.own(found), self.report_progress)
+            activity = f"Deleting project {self.want.project_id}"
+            self.report_progress(activity)
+            self._change_state("DELETE", self._path, None, activity, lambda now: now.get("state") == after["state"])
         return after
 
-    def bring(self, before: View, check_mode: bool) -> tuple[View, View, View]:
+    def apply(self, before: View, check_mode: bool) -> tuple[View, View, View]:
         """Bring the project to the requested state.
 
         Three views: before, with the parts as they were before their change; as planned; afterwards (in check mode: as
         planned).
         """
         if not before and not check_mode and not self.want.project_id:
-            return self._named().bring(before, check_mode)
+            return self._named().apply(before, check_mode)
         planned = self._planned(before)
         if planned["billing_account"] and planned["billing_account"] != before.get("billing_account"):
             billing.check_permission(self.api, planned["billing_account"])
         if check_mode or planned == before:
             return before, planned, planned
         now = self._base(before)
-        seen = self._seen(before, now)
+        observed = self._observed(before, now)
         after = dict(now)
         for part in self.parts:
-            after[part.key] = part.planned(seen[part.key])
-            if after[part.key] != seen[part.key]:
-                part.apply(now, seen[part.key], after[part.key])
-        shown = {part.key: seen[part.key] for part in self.parts} if before else {}
+            after[part.key] = part.planned(observed[part.key])
+            if after[part.key] != observed[part.key]:
+                part.apply(now, observed[part.key], after[part.key])
+        shown = {part.key: observed[part.key] for part in self.parts} if before else {}
         return {**before, **shown}, {**planned, **{part.key: after[part.key] for part in self.parts}}, after
 
     def _named(self) -> Projects:
@@ -146,7 +148,7 @@ class Projects:
         now = repeated(self._read_new, self.deadline.part(NEW_PROJECT_SECONDS), lambda error: error.not_visible)
         return self._change(now, project.present(self.want, now))
 
-    def _seen(self, before: View, now: View) -> View:
+    def _observed(self, before: View, now: View) -> View:
         """The view with the parts, which are read again if the project was created or restored or its APIs changed."""
         apis_before, apis = set(before.get("apis") or ()), set(now["apis"] or ())
         known = before.get("state") == project.ACTIVE and apis == apis_before
@@ -161,11 +163,11 @@ class Projects:
             self._patch(after, differs)
         if "parent" in differs:
             parent = after["parent"]
-            body, doing = {"destinationParent": parent}, f"Moving project {self.want.project_id} to {parent}"
-            self.show(doing)
-            self._change_state("POST", f"{self._path}:move", body, doing, lambda now: now.get("parent") == parent)
+            body, activity = {"destinationParent": parent}, f"Moving project {self.want.project_id} to {parent}"
+            self.report_progress(activity)
+            self._change_state("POST", f"{self._path}:move", body, activity, lambda now: now.get("parent") == parent)
         if "billing_account" in differs:
-            billing.link(self.api, self.want.project_id, after["billing_account"], self.deadline, self.show)
+            billing.link(self.api, self.want.project_id, after["billing_account"], self.deadline, self.report_progress)
         if "apis" in differs:
             missing = sorted(set(after["apis"]) - set(before["apis"] or ()))
             surplus = sorted(set(before["apis"] or ()) - set(after["apis"]))
@@ -177,57 +179,57 @@ class Projects:
         project_id = self.want.project_id
         found = None
         if missing:
-            found = services.enable(self.api, project_id, missing, self.deadline, just_billed, self.show)
+            found = services.enable(self.api, project_id, missing, self.deadline, just_billed, self.report_progress)
         if surplus:
             how = services.Disabling(self.want.disable_dependent_apis, self.want.check_api_usage, self.want.apis or ())
-            services.disable(self.api, project_id, surplus, self.deadline, how, self.show)
+            services.disable(self.api, project_id, surplus, self.deadline, how, self.report_progress)
             found = None
         return services.enabled(self.api, project_id) if found is None else found
 
     def _resource(self) -> Json:
-        doing = f"Reading project {self.want.project_id}"
-        return self.api.request(API, "GET", self._path, doing=doing, shape=has("projectId"))
+        activity = f"Reading project {self.want.project_id}"
+        return self.api.request(API, "GET", self._path, activity=activity, shape=has("projectId"))
 
     def _read_new(self) -> View:
         return view_of(self.api, self._resource(), self.want.billing_account is not None, self._needs_apis)
 
     def _create(self, after: View) -> None:
-        doing = f"Creating project {after['project_id']}"
-        self.show(doing)
+        activity = f"Creating project {after['project_id']}"
+        self.report_progress(activity)
         body = {"projectId": after["project_id"], "displayName": after["name"]}
         body |= {key: after[key] for key in ("parent", "labels") if after[key]}
         earliest = datetime.now(timezone.utc) - CLOCKS_DIFFER
         try:
-            self._change_state("POST", "v3/projects", body, doing, lambda now: ids.made_by(now, body, earliest))
+            self._change_state("POST", "v3/projects", body, activity, lambda now: ids.made_by(now, body, earliest))
         except GoogleError as error:
             error.hint = ids.creation_hint(error, after, self.want.id_prefix) or error.hint
             raise
 
     def _undelete(self) -> None:
-        doing = f"Restoring project {self.want.project_id}, whose deletion was requested,"
-        self.show(doing)
+        activity = f"Restoring project {self.want.project_id}, whose deletion was requested,"
+        self.report_progress(activity)
         path, active = f"{self._path}:undelete", project.ACTIVE
-        self._change_state("POST", path, {}, doing, lambda now: now.get("state") == active)
+        self._change_state("POST", path, {}, activity, lambda now: now.get("state") == active)
 
     def _patch(self, after: View, differs: set[str]) -> None:
         body = {"displayName": after["name"], "labels": after["labels"]}
         mask = [field for key, field in (("name", "displayName"), ("labels", "labels")) if key in differs]
-        doing = f"Updating {' and '.join(mask)} of project {self.want.project_id}"
-        self.show(doing)
+        activity = f"Updating {' and '.join(mask)} of project {self.want.project_id}"
+        self.report_progress(activity)
         operation = self.api.request(
             API,
             "PATCH",
             self._path,
             query={"updateMask": ",".join(mask)},
             body={field: body[field] for field in mask},
-            doing=doing,
+            activity=activity,
             repeatable=True,
             shape=is_operation,
         )
-        finish(self.api, API, "v3", operation, self.deadline, doing, self.show)
+        finish(self.api, API, "v3", operation, self.deadline, activity, self.report_progress)
 
     def _change_state(
-        self, method: str, path: str, body: Json | None, doing: str, is_done: t.Callable[[Json], bool]
+        self, method: str, path: str, body: Json | None, activity: str, is_done: t.Callable[[Json], bool]
     ) -> None:
         """A call that Google accepts once, and its operation; ``is_done`` checks the project for its effect."""
 
@@ -239,9 +241,9 @@ class Projects:
                     return None
                 raise
 
-        operation = self.api.request(API, method, path, body=body, doing=doing, shape=is_operation, lookup=lookup)
+        operation = self.api.request(API, method, path, body=body, activity=activity, shape=is_operation, lookup=lookup)
         try:
-            finish(self.api, API, "v3", operation, self.deadline, doing, self.show)
+            finish(self.api, API, "v3", operation, self.deadline, activity, self.report_progress)
         except GoogleError as error:
             if error.code != OPERATION_LOST or lookup() is None:
                 raise

@@ -78,25 +78,25 @@ def _check_unlabelled(prefix: str, projects: t.Sequence[Json]) -> None:
 def _check_moved(api: GoogleApi, prefix: str, parent: str) -> None:
     query = {"query": f"labels.{PREFIX_LABEL}:{prefix}"}
     found = _projects(api, "v3/projects:search", query, f"Searching for projects with project_id_prefix {prefix!r}")
-    elsewhere = [
+    other_sources = [
         each
         for each in found
         if _is_active(each) and each.get("labels", {}).get(PREFIX_LABEL) == prefix and each.get("parent") != parent
     ]
-    if elsewhere:
+    if other_sources:
         raise FaasError(
-            f"Project {_ids(elsewhere)} was created from project_id_prefix {prefix!r}, but it is in "
-            f"{elsewhere[0].get('parent') or 'no folder or organization'} and not in {parent}.",
+            f"Project {_ids(other_sources)} was created from project_id_prefix {prefix!r}, but it is in "
+            f"{other_sources[0].get('parent') or 'no folder or organization'} and not in {parent}.",
             hint="Give its project_id to move it, or choose another prefix for another project.",
         )
 
 
-def made_by(resource: Json, asked: Json, earliest: datetime) -> bool:
+def made_by(resource: Json, requested: Json, earliest: datetime) -> bool:
     """Whether a project is the one that a creation whose response got lost has created.
 
     It was not visible before, is as requested, and is no older than that call.
     """
-    same = all(resource.get(key) == value for key, value in asked.items())
+    same = all(resource.get(key) == value for key, value in requested.items())
     return same and _time(resource.get("createTime", "")) >= earliest
 
 
@@ -128,9 +128,9 @@ def creation_hint(error: GoogleError, project: Json, prefix: str | None) -> str 
     return None
 
 
-def _projects(api: GoogleApi, path: str, query: Json, doing: str) -> list[Json]:
+def _projects(api: GoogleApi, path: str, query: Json, activity: str) -> list[Json]:
     query = {**query, "pageSize": PAGE_SIZE}
-    return listed(api, API, path, "projects", has("projectId"), query=query, doing=doing)
+    return listed(api, API, path, "projects", has("projectId"), query=query, activity=activity)
 
 
 def _is_active(resource: Json) -> bool:

@@ -28,8 +28,8 @@ HINT: t.Final = "It needs resourcemanager.projects.updateLiens (the role roles/r
 def read_liens(api: GoogleApi, project_id: str) -> list[Json]:
     """All liens on a project, as Google returns them (liens.list)."""
     query: Json = {"parent": f"projects/{project_id}", "pageSize": PAGE_SIZE}
-    doing = f"Reading the liens on project {project_id}"
-    return listed(api, API, "v3/liens", "liens", has("name"), query=query, doing=doing)
+    activity = f"Reading the liens on project {project_id}"
+    return listed(api, API, "v3/liens", "liens", has("name"), query=query, activity=activity)
 
 
 def shown_lien(lien: Json) -> Json:
@@ -45,13 +45,15 @@ def own(liens: t.Sequence[Json]) -> list[Json]:
     return [lien for lien in liens if lien.get("origin") == ORIGIN and DELETION in lien.get("restrictions", [])]
 
 
-def remove_liens(api: GoogleApi, project_id: str, liens: t.Sequence[Json], show: t.Callable[[str], None]) -> None:
+def remove_liens(
+    api: GoogleApi, project_id: str, liens: t.Sequence[Json], report_progress: t.Callable[[str], None]
+) -> None:
     """Remove liens by their names (liens.delete); a missing one is no error."""
     for lien in liens:
-        doing = f"Removing the lien of {lien.get('origin')} on project {project_id}"
-        show(doing)
+        activity = f"Removing the lien of {lien.get('origin')} on project {project_id}"
+        report_progress(activity)
         try:
-            api.request(API, "DELETE", f"v3/{lien['name']}", doing=doing, repeatable=True)
+            api.request(API, "DELETE", f"v3/{lien['name']}", activity=activity, repeatable=True)
         except GoogleError as error:
             if not error.not_found:
                 error.hint = error.hint or HINT
@@ -83,7 +85,7 @@ class DeletionProtection:
     """The part of a project that the option ``deletion_protection`` names; its view is true or false."""
 
     api: GoogleApi
-    show: t.Callable[[str], None]
+    report_progress: t.Callable[[str], None]
     protect: bool
 
     key: t.ClassVar[str] = "deletion_protection"
@@ -101,14 +103,20 @@ class DeletionProtection:
         del now
         project_id = project["project_id"]
         if not planned:
-            remove_liens(self.api, project_id, own(read_liens(self.api, project_id)), self.show)
+            remove_liens(self.api, project_id, own(read_liens(self.api, project_id)), self.report_progress)
             return
-        doing = f"Protecting project {project_id} from deletion"
-        self.show(doing)
+        activity = f"Protecting project {project_id} from deletion"
+        self.report_progress(activity)
         lien = {"parent": f"projects/{project_id}", "restrictions": [DELETION], "origin": ORIGIN, "reason": REASON}
         try:
             self.api.request(
-                API, "POST", "v3/liens", body=lien, doing=doing, shape=has("name"), lookup=self._placed(project_id)
+                API,
+                "POST",
+                "v3/liens",
+                body=lien,
+                activity=activity,
+                shape=has("name"),
+                lookup=self._placed(project_id),
             )
         except GoogleError as error:
             error.hint = error.hint or HINT

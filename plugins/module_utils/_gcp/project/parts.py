@@ -17,9 +17,9 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.policy
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
     from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
-    from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.project import View, Wanted
+    from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.project import Requested, View
 
-Show = t.Callable[[str], None]
+ReportProgress = t.Callable[[str], None]
 
 
 class Part(t.Protocol):
@@ -55,17 +55,17 @@ class Part(t.Protocol):
         """
 
 
-def parts(api: GoogleApi, deadline: Deadline, show: Show, want: Wanted) -> list[Part]:
+def parts(api: GoogleApi, deadline: Deadline, report_progress: ReportProgress, want: Requested) -> list[Part]:
     """The parts that the options name, in the order in which they are changed; the protection comes last."""
     named: list[Part] = []
     if want.default_network == "delete":
-        named.append(DefaultNetwork(api, deadline, show))
+        named.append(DefaultNetwork(api, deadline, report_progress))
     if want.default_service_accounts != "keep":
-        named.append(DefaultAccounts(api, deadline, show, want.default_service_accounts, want.apis or ()))
+        named.append(DefaultAccounts(api, deadline, report_progress, want.default_service_accounts, want.apis or ()))
     if want.iam_bindings is not None:
-        named.append(RoleBindings(api, deadline, show, want.iam_bindings, want.purge_iam_members))
+        named.append(RoleBindings(api, deadline, report_progress, want.iam_bindings, want.purge_iam_members))
     if want.budget is not None:
-        named.append(ProjectBudget(api, show, want.budget, str(want.billing_account)))
+        named.append(ProjectBudget(api, report_progress, want.budget, str(want.billing_account)))
     if want.deletion_protection is not None:
-        named.append(DeletionProtection(api, show, want.deletion_protection))
+        named.append(DeletionProtection(api, report_progress, want.deletion_protection))
     return named

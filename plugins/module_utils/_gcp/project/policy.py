@@ -39,14 +39,14 @@ def read_policy(api: GoogleApi, project_id: str) -> Policy:
         "POST",
         f"v3/projects/{project_id}:getIamPolicy",
         body={"options": {"requestedPolicyVersion": POLICY_VERSION}},
-        doing=f"Reading the IAM policy of project {project_id}",
+        activity=f"Reading the IAM policy of project {project_id}",
         repeatable=True,
         shape=is_policy,
     )
 
 
 def change_policy(
-    api: GoogleApi, project_id: str, deadline: Deadline, doing: str, changed: t.Callable[[Policy], Policy]
+    api: GoogleApi, project_id: str, deadline: Deadline, activity: str, changed: t.Callable[[Policy], Policy]
 ) -> Policy:
     """Read, modify and write the policy, again if it was changed in between (projects.setIamPolicy).
 
@@ -56,7 +56,9 @@ def change_policy(
     def attempt() -> Json:
         policy = changed(read_policy(api, project_id))
         path = f"v3/projects/{project_id}:setIamPolicy"
-        return api.request(API, "POST", path, body={"policy": policy}, doing=doing, repeatable=True, shape=is_policy)
+        return api.request(
+            API, "POST", path, body={"policy": policy}, activity=activity, repeatable=True, shape=is_policy
+        )
 
     return repeated(attempt, deadline, lambda error: error.code == "ABORTED")
 
@@ -67,8 +69,8 @@ class RoleBindings:
 
     api: GoogleApi
     deadline: Deadline
-    show: t.Callable[[str], None]
-    wanted: t.Sequence[Binding]
+    report_progress: t.Callable[[str], None]
+    requested: t.Sequence[Binding]
     purge: bool
 
     key: t.ClassVar[str] = "iam_bindings"
@@ -77,20 +79,22 @@ class RoleBindings:
     def read(self, project: Json, fresh: t.Collection[str]) -> list[Shown]:
         del fresh
         policy = read_policy(self.api, project["project_id"])
-        return [binding.shown() for binding in named_bindings(policy, self.wanted)]
+        return [binding.shown() for binding in named_bindings(policy, self.requested)]
 
     def planned(self, now: list[Shown] | None) -> list[Shown]:
-        there = named_bindings({"bindings": now or []}, self.wanted)
-        return [binding.shown() for binding in planned_bindings(there, self.wanted, self.purge)]
+        there = named_bindings({"bindings": now or []}, self.requested)
+        return [binding.shown() for binding in planned_bindings(there, self.requested, self.purge)]
 
     def apply(self, project: Json, now: list[Shown], planned: list[Shown]) -> None:
         del now, planned
         project_id = project["project_id"]
-        doing = f"Changing the members of {', '.join(sorted({each.role for each in self.wanted}))} in {project_id}"
-        self.show(doing)
+        activity = (
+            f"Changing the members of {', '.join(sorted({each.role for each in self.requested}))} in {project_id}"
+        )
+        self.report_progress(activity)
 
         def changed(policy: Policy) -> Policy:
-            there = named_bindings(policy, self.wanted)
-            return with_bindings(policy, planned_bindings(there, self.wanted, self.purge))
+            there = named_bindings(policy, self.requested)
+            return with_bindings(policy, planned_bindings(there, self.requested, self.purge))
 
-        change_policy(self.api, project_id, self.deadline, doing, changed)
+        change_policy(self.api, project_id, self.deadline, activity, changed)

@@ -22,12 +22,12 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.checks
     check_wait_timeout,
     texts,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.budget import Goal, wanted_goal
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.budget import Goal, requested_goal
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.role_bindings import (
     EDITOR,
     Binding,
     looks_default,
-    wanted_bindings,
+    requested_bindings,
 )
 
 ACTIVE: t.Final = "ACTIVE"
@@ -40,7 +40,7 @@ View = dict[str, t.Any]
 
 
 @dataclass(frozen=True)
-class Wanted:
+class Requested:
     """The requested project; None means: left as it is.
 
     ``project_id`` is empty while it is not known which project ``id_prefix`` stands for.
@@ -66,7 +66,7 @@ class Wanted:
     default_service_accounts: t.Literal["keep", "disable", "deprivilege", "delete"] = "keep"
 
 
-def wanted(options: t.Mapping[str, t.Any]) -> Wanted:
+def requested(options: t.Mapping[str, t.Any]) -> Requested:
     """The options of ``gcp_project`` as values.
 
     :raises OptionError: one of them is invalid.
@@ -76,7 +76,7 @@ def wanted(options: t.Mapping[str, t.Any]) -> Wanted:
     if options["state"] == "absent" and options.get("deletion_protection"):
         raise OptionError("deletion_protection must be false to delete a project, but it is true.")
     apis = options.get("apis")
-    found = Wanted(
+    found = Requested(
         project_id=options.get("project_id") or "",
         id_prefix=options.get("project_id_prefix"),
         name=options.get("name"),
@@ -89,10 +89,10 @@ def wanted(options: t.Mapping[str, t.Any]) -> Wanted:
         disabled_apis=tuple(sorted(set(options.get("disabled_apis") or ()))),
         disable_dependent_apis=options["disable_dependent_apis"],
         check_api_usage=options["check_api_usage"],
-        iam_bindings=wanted_bindings(options.get("iam_bindings"), options["purge_iam_members"]),
+        iam_bindings=requested_bindings(options.get("iam_bindings"), options["purge_iam_members"]),
         purge_iam_members=options["purge_iam_members"],
         deletion_protection=options.get("deletion_protection"),
-        budget=wanted_goal(options),
+        budget=requested_goal(options),
         default_network=options["default_network"],
         default_service_accounts=options["default_service_accounts"],
     )
@@ -114,7 +114,7 @@ def view(resource: t.Mapping[str, t.Any], billing_account: str | None, apis: t.I
     }
 
 
-def present(want: Wanted, before: View) -> View:
+def present(want: Requested, before: View) -> View:
     """The view of the project after the run."""
     now = before or {
         "name": want.project_id or None,
@@ -158,7 +158,7 @@ def shown(found: View) -> View:
     return {key: value for key, value in found.items() if key != "project_number"}
 
 
-def _labels(want: Wanted, now: t.Mapping[str, str]) -> dict[str, str]:
+def _labels(want: Requested, now: t.Mapping[str, str]) -> dict[str, str]:
     """The labels; the one with the prefix of the ID is never removed."""
     purged = want.labels is not None and want.purge_labels
     kept = {key: value for key, value in now.items() if not purged or key == PREFIX_LABEL}
@@ -166,7 +166,7 @@ def _labels(want: Wanted, now: t.Mapping[str, str]) -> dict[str, str]:
     return dict(sorted({**kept, **(want.labels or {}), **own}.items()))
 
 
-def _apis(want: Wanted, now: t.Sequence[str] | None) -> list[str] | None:
+def _apis(want: Requested, now: t.Sequence[str] | None) -> list[str] | None:
     if want.apis is None and not want.disabled_apis:
         return None if now is None else list(now)
     kept = () if want.purge_apis else now or ()
@@ -195,7 +195,7 @@ def _check_id(option: str, given: str, pattern: str, allowed: str) -> None:
         require(word not in given, option, given, f"without the word {word!r}, which Google does not allow")
 
 
-def _check(want: Wanted) -> None:
+def _check(want: Requested) -> None:
     if want.name is not None:
         allowed = "4 to 30 letters, digits, spaces, hyphens, quotes and exclamation points"
         require(re.fullmatch(r"[A-Za-z0-9 '\"!-]{4,30}", want.name), "name", want.name, allowed)
@@ -211,7 +211,7 @@ def _check(want: Wanted) -> None:
     _check_editors(want)
 
 
-def _check_apis(want: Wanted) -> None:
+def _check_apis(want: Requested) -> None:
     for option, apis in (("apis", want.apis or ()), ("disabled_apis", want.disabled_apis)):
         for api in apis:
             good = re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", api)
@@ -227,7 +227,7 @@ def _check_apis(want: Wanted) -> None:
         raise OptionError("check_api_usage needs disabled_apis or purge_apis, which disable APIs.")
 
 
-def _check_editors(want: Wanted) -> None:
+def _check_editors(want: Requested) -> None:
     """A member cannot be granted and denied the same role, or each run would change it twice."""
     for binding in want.iam_bindings or ():
         for member in binding.members:

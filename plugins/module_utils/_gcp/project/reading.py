@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import FOREIGN_ANSWER, GoogleError
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import (
+    FOREIGN_RESPONSE,
+    GoogleError,
+)
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project import billing, project, services
-from ansible_collections.polycloud.faas.plugins.module_utils._parallel import side_by_side
+from ansible_collections.polycloud.faas.plugins.module_utils._parallel import in_parallel
 
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
@@ -22,7 +25,7 @@ T = t.TypeVar("T")
 
 def view_of(api: GoogleApi, resource: t.Mapping[str, t.Any], need_billing: bool, need_apis: bool) -> View:
     """The whole view of a project whose resource is known; what is not needed may be missing without permission."""
-    account, apis = side_by_side(
+    account, apis = in_parallel(
         [
             lambda: _tolerant(lambda: billing.linked_account(api, resource["projectId"]), need_billing),
             lambda: _tolerant(lambda: services.enabled(api, resource["projectId"]), need_apis),
@@ -35,6 +38,6 @@ def _tolerant(call: t.Callable[[], T], needed: bool) -> T | None:
     try:
         return call()
     except GoogleError as error:
-        if needed or error.code == FOREIGN_ANSWER:
+        if needed or error.code == FOREIGN_RESPONSE:
             raise
         return None

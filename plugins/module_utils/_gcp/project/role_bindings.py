@@ -47,7 +47,7 @@ class Binding:
         return {"role": self.role, "members": list(self.members), "condition": dict(self.condition) or None}
 
 
-def wanted_bindings(given: t.Sequence[t.Mapping[str, t.Any]] | None, purge: bool) -> tuple[Binding, ...] | None:
+def requested_bindings(given: t.Sequence[t.Mapping[str, t.Any]] | None, purge: bool) -> tuple[Binding, ...] | None:
     """The option ``iam_bindings``, one binding for each role and condition; None when it is not given.
 
     :raises OptionError: one of them is invalid.
@@ -74,22 +74,22 @@ def all_bindings(policy: Policy) -> list[Binding]:
     return sorted(found, key=lambda binding: binding.key)
 
 
-def named_bindings(policy: Policy, wanted: t.Sequence[Binding]) -> list[Binding]:
+def named_bindings(policy: Policy, requested: t.Sequence[Binding]) -> list[Binding]:
     """The bindings of the wanted roles and conditions in a policy, in their order; without members if missing."""
     there = {binding.key: binding for binding in all_bindings(policy)}
-    return [there.get(each.key, Binding(each.role, (), each.condition)) for each in wanted]
+    return [there.get(each.key, Binding(each.role, (), each.condition)) for each in requested]
 
 
-def planned_bindings(now: t.Sequence[Binding], wanted: t.Sequence[Binding], purge: bool) -> list[Binding]:
-    """The bindings after the run; ``now`` and ``wanted`` have the same roles and conditions.
+def planned_bindings(now: t.Sequence[Binding], requested: t.Sequence[Binding], purge: bool) -> list[Binding]:
+    """The bindings after the run; ``now`` and ``requested`` have the same roles and conditions.
 
     ``purge``: other members are removed.
     """
     planned: list[Binding] = []
-    for there, asked in zip(now, wanted, strict=True):
-        asked_for = {_same(member) for member in asked.members}
-        kept = tuple(member for member in there.members if not purge or _same(member) in asked_for)
-        planned.append(_with(Binding(there.role, kept, there.condition), asked.members))
+    for observed, binding in zip(now, requested, strict=True):
+        requested_members = {_same(member) for member in binding.members}
+        kept = tuple(member for member in observed.members if not purge or _same(member) in requested_members)
+        planned.append(_with(Binding(observed.role, kept, observed.condition), binding.members))
     return planned
 
 

@@ -29,19 +29,24 @@ PAGE_SIZE: t.Final = 200
 BUSY_SECONDS: t.Final = 300
 BUSY: t.Final = ("Another activation or deactivation is in progress", "Precondition check failed", "internal error")
 
-Show = t.Callable[[str], None]
+ReportProgress = t.Callable[[str], None]
 
 
 def enabled(api: GoogleApi, project_id: str) -> list[str]:
     """The names of all enabled APIs (services.list)."""
-    path, doing = f"v1/projects/{project_id}/services", f"Reading the APIs of project {project_id}"
+    path, activity = f"v1/projects/{project_id}/services", f"Reading the APIs of project {project_id}"
     query: Json = {"filter": "state:ENABLED", "pageSize": PAGE_SIZE, "fields": "services/name,nextPageToken"}
-    found = listed(api, API, path, "services", has("name"), query=query, doing=doing)
+    found = listed(api, API, path, "services", has("name"), query=query, activity=activity)
     return sorted(service["name"].rpartition("/")[2] for service in found)
 
 
 def enable(
-    api: GoogleApi, project_id: str, names: t.Sequence[str], deadline: Deadline, just_billed: bool, show: Show = ignore
+    api: GoogleApi,
+    project_id: str,
+    names: t.Sequence[str],
+    deadline: Deadline,
+    just_billed: bool,
+    report_progress: ReportProgress = ignore,
 ) -> list[str]:
     """Enable APIs and wait until they are enabled; returns all enabled ones.
 
@@ -51,7 +56,7 @@ def enable(
     :raises WaitTimeout: they were not enabled in time.
     """
     for batch in batches(sorted(names), MOST_IN_BATCH):
-        _enable_batch(api, project_id, batch, deadline, just_billed, show)
+        _enable_batch(api, project_id, batch, deadline, just_billed, report_progress)
 
     def all_on() -> list[str] | None:
         found = enabled(api, project_id)
@@ -80,7 +85,7 @@ def disable(
     names: t.Sequence[str],
     deadline: Deadline,
     how: Disabling,
-    show: Show = ignore,
+    report_progress: ReportProgress = ignore,
 ) -> None:
     """Disable APIs; one that others of them depend on is disabled after those.
 
@@ -91,14 +96,14 @@ def disable(
         refused: dict[str, GoogleError] = {}
         for name in left:
             try:
-                _disable_one(api, project_id, name, deadline, how, show, with_dependents=False)
+                _disable_one(api, project_id, name, deadline, how, report_progress, with_dependents=False)
             except GoogleError as error:
                 if error.code != "FAILED_PRECONDITION":
                     raise
                 refused[name] = error
         if len(refused) == len(left):
             _check_dependents(left[0], refused[left[0]], how)
-            _disable_one(api, project_id, left[0], deadline, how, show, with_dependents=True)
+            _disable_one(api, project_id, left[0], deadline, how, report_progress, with_dependents=True)
             refused = {name: refused[name] for name in enabled(api, project_id) if name in refused}
         left = list(refused)
 
@@ -118,17 +123,22 @@ def _check_dependents(name: str, error: GoogleError, how: Disabling) -> None:
 
 
 def _enable_batch(
-    api: GoogleApi, project_id: str, names: t.Sequence[str], deadline: Deadline, just_billed: bool, show: Show
+    api: GoogleApi,
+    project_id: str,
+    names: t.Sequence[str],
+    deadline: Deadline,
+    just_billed: bool,
+    report_progress: ReportProgress,
 ) -> None:
-    doing = f"Enabling {', '.join(names)} in project {project_id}"
-    show(doing)
+    activity = f"Enabling {', '.join(names)} in project {project_id}"
+    report_progress(activity)
     services = f"v1/projects/{project_id}/services"
     # batchEnable refuses a single API
     path = f"{services}/{names[0]}:enable" if len(names) == 1 else f"{services}:batchEnable"
     body: Json = {} if len(names) == 1 else {"serviceIds": list(names)}
     try:
         repeated(
-            lambda: _run(api, path, body, deadline, doing, show),
+            lambda: _run(api, path, body, deadline, activity, report_progress),
             deadline.part(BUSY_SECONDS),
             lambda error: _busy(error) or error.code == OPERATION_LOST or (just_billed and _needs_billing(error)),
         )
@@ -144,21 +154,23 @@ def _disable_one(
     name: str,
     deadline: Deadline,
     how: Disabling,
-    show: Show,
+    report_progress: ReportProgress,
     *,
     with_dependents: bool,
 ) -> None:
     path = f"v1/projects/{project_id}/services/{name}:disable"
     usage = "CHECK" if how.check_usage else "SKIP"
     body = {"disableDependentServices": with_dependents, "checkIfServiceHasUsage": usage}
-    doing = f"Disabling {name}{' and what depends on it' if with_dependents else ''} in project {project_id}"
-    show(doing)
-    repeated(lambda: _run(api, path, body, deadline, doing, show), deadline.part(BUSY_SECONDS), _busy)
+    activity = f"Disabling {name}{' and what depends on it' if with_dependents else ''} in project {project_id}"
+    report_progress(activity)
+    repeated(lambda: _run(api, path, body, deadline, activity, report_progress), deadline.part(BUSY_SECONDS), _busy)
 
 
-def _run(api: GoogleApi, path: str, body: Json, deadline: Deadline, doing: str, show: Show) -> Json:
-    operation = api.request(API, "POST", path, body=body, doing=doing, repeatable=True, shape=is_operation)
-    return finish(api, API, "v1", operation, deadline, doing, show)
+def _run(
+    api: GoogleApi, path: str, body: Json, deadline: Deadline, activity: str, report_progress: ReportProgress
+) -> Json:
+    operation = api.request(API, "POST", path, body=body, activity=activity, repeatable=True, shape=is_operation)
+    return finish(api, API, "v1", operation, deadline, activity, report_progress)
 
 
 def _busy(error: GoogleError) -> bool:

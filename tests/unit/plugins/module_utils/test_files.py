@@ -83,14 +83,14 @@ def test_in_a_source(special: Path) -> None:
             f"source must not contain links to files outside it, but special in {special.parent} points"
         )
     else:
-        wanted = f"source must be readable, but special in {special.parent} is not: it is {kind(special)}. {HINT}"
-        assert found == wanted
+        requested = f"source must be readable, but special in {special.parent} is not: it is {kind(special)}. {HINT}"
+        assert found == requested
     assert [file.path for file in Source(str(special.parent), exclude=["special"]).files] == ["handler.py"]
 
 
 def test_as_the_source(special: Path) -> None:
-    wanted = f"source must be a folder or a .zip file, but {special} is {kind(special)}."
-    assert message(lambda: Source(str(special))) == wanted
+    requested = f"source must be a folder or a .zip file, but {special} is {kind(special)}."
+    assert message(lambda: Source(str(special))) == requested
 
 
 def test_that_takes_the_place_of_a_file_after_it_was_hashed(special: Path) -> None:
@@ -107,16 +107,16 @@ def test_as_an_ignore_file(special: Path, text: str) -> None:
         (special.parent / name).write_text(text, encoding="utf-8")
         name = "other"
     special.rename(special.parent / name)
-    wanted = f"source must have a readable text file {name}, but it is not: it is {kind(special.parent / name)}."
-    assert message(lambda: Source(str(special.parent), ignore_file=".gcloudignore")) == wanted
+    requested = f"source must have a readable text file {name}, but it is not: it is {kind(special.parent / name)}."
+    assert message(lambda: Source(str(special.parent), ignore_file=".gcloudignore")) == requested
 
 
 @pytest.mark.parametrize("name", requirements_file.KNOWN_FILES)
 def test_as_requirements_that_are_found(special: Path, name: str) -> None:
     special.rename(special.parent / name)
     path = requirements_file.requirements_path(None, str(special.parent))
-    wanted = f"requirements.file must be readable, but {path} is not: it is {kind(Path(path))}."
-    assert message(lambda: requirements_file.read_file(path, ())) == wanted
+    requested = f"requirements.file must be readable, but {path} is not: it is {kind(Path(path))}."
+    assert message(lambda: requirements_file.read_file(path, ())) == requested
 
 
 @pytest.mark.parametrize("line", ["-r special", "-c special"])
@@ -131,8 +131,8 @@ def test_in_requirements(special: Path, line: str) -> None:
 
 
 def test_as_a_service_account_file(special: Path) -> None:
-    wanted = f"service_account_file must be a readable file, but {special} is not: it is {kind(special)}."
-    assert message(lambda: credentials.service_account_key({"service_account_file": str(special)})) == wanted
+    requested = f"service_account_file must be a readable file, but {special} is not: it is {kind(special)}."
+    assert message(lambda: credentials.service_account_key({"service_account_file": str(special)})) == requested
 
 
 @pytest.mark.parametrize("name", ["CLOUDSDK_AUTH_ACCESS_TOKEN_FILE", "GOOGLE_APPLICATION_CREDENTIALS"])
@@ -149,15 +149,15 @@ AWS: t.Final = {"access_key": "none", "secret_key": "none", "region": "us-east-1
 
 
 def test_as_a_bundle_of_certificates(special: Path) -> None:
-    wanted = f"aws_ca_bundle must name a file, but {special} is {kind(special)}."
-    assert message(lambda: AwsSession({**AWS, "aws_ca_bundle": str(special)})) == wanted
+    requested = f"aws_ca_bundle must name a file, but {special} is {kind(special)}."
+    assert message(lambda: AwsSession({**AWS, "aws_ca_bundle": str(special)})) == requested
 
 
 @pytest.mark.parametrize("name", ["AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE", "AWS_WEB_IDENTITY_TOKEN_FILE"])
 def test_as_a_file_of_aws(monkeypatch: pytest.MonkeyPatch, special: Path, name: str) -> None:
     monkeypatch.setenv(name, str(special))
-    wanted = f"The environment variable {name} must name a file, but {special} is {kind(special)}."
-    assert message(lambda: AwsSession(AWS)) == wanted
+    requested = f"The environment variable {name} must name a file, but {special} is {kind(special)}."
+    assert message(lambda: AwsSession(AWS)) == requested
     monkeypatch.setenv(name, os.devnull)
     AwsSession(AWS)
 
@@ -177,8 +177,8 @@ def test_a_folder_is_no_file(tmp_path: Path) -> None:
 def test_a_name_that_is_no_utf8(tmp_path: Path) -> None:
     (tmp_path / "handler.py").touch()
     (tmp_path / os.fsdecode(b"bad\xff.txt")).touch()
-    wanted = f"source must contain only UTF-8 file names, but bad\\xff.txt in {tmp_path} is not one. {HINT}"
-    assert message(lambda: Source(str(tmp_path))) == wanted
+    requested = f"source must contain only UTF-8 file names, but bad\\xff.txt in {tmp_path} is not one. {HINT}"
+    assert message(lambda: Source(str(tmp_path))) == requested
     assert [file.path for file in Source(str(tmp_path), exclude=["bad*"]).files] == ["handler.py"]
 
 
@@ -193,8 +193,8 @@ def test_a_folder_that_must_not_be_read(monkeypatch: pytest.MonkeyPatch, tmp_pat
         return scandir(path)
 
     monkeypatch.setattr(os, "scandir", refusing)
-    wanted = f"source must be readable, but private in {tmp_path} is not: Permission denied. {HINT}"
-    assert message(lambda: Source(str(tmp_path))) == wanted
+    requested = f"source must be readable, but private in {tmp_path} is not: Permission denied. {HINT}"
+    assert message(lambda: Source(str(tmp_path))) == requested
     assert [file.path for file in Source(str(tmp_path), exclude=["private"]).files] == ["handler.py"]
 
 

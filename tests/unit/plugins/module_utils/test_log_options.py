@@ -12,13 +12,13 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
-from ansible_collections.polycloud.faas.plugins.module_utils._log_options import Wanted, rfc3339, wanted_entries
+from ansible_collections.polycloud.faas.plugins.module_utils._log_options import Requested, requested_entries, rfc3339
 
 NOW = datetime(2026, 2, 1, 12, tzinfo=timezone.utc)
 
 
-def wanted(**options: t.Any) -> Wanted:
-    return wanted_entries({"since": "1h", "limit": 100, **options}, NOW)
+def requested(**options: t.Any) -> Requested:
+    return requested_entries({"since": "1h", "limit": 100, **options}, NOW)
 
 
 @pytest.mark.parametrize(
@@ -36,7 +36,7 @@ def wanted(**options: t.Any) -> Wanted:
     ],
 )
 def test_times_and_durations(text: str, ago: timedelta) -> None:
-    assert wanted(since=text).since == NOW - ago
+    assert requested(since=text).since == NOW - ago
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_times_and_durations(text: str, ago: timedelta) -> None:
 )
 def test_what_is_no_time(text: str) -> None:
     with pytest.raises(OptionError) as caught:
-        wanted(since=text)
+        requested(since=text)
     assert caught.value.message.startswith("since must be a time with its offset, such as 2026-01-31T12:00:00Z, or how")
     assert caught.value.message.endswith(f"but {text!r} was given.")
 
@@ -65,13 +65,13 @@ def test_what_is_no_time(text: str) -> None:
 )
 def test_what_cannot_be_right(options: dict[str, t.Any], message: str) -> None:
     with pytest.raises(OptionError) as caught:
-        wanted(**options)
+        requested(**options)
     assert caught.value.message.startswith(message)
 
 
 def test_severity() -> None:
-    assert wanted().is_severe("DEFAULT")
-    assert [wanted(severity="WARNING").is_severe(each) for each in ("DEFAULT", "INFO", "WARNING", "ALERT")] == [
+    assert requested().is_severe("DEFAULT")
+    assert [requested(severity="WARNING").is_severe(each) for each in ("DEFAULT", "INFO", "WARNING", "ALERT")] == [
         False,
         False,
         True,

@@ -11,7 +11,7 @@ from functools import partial
 
 import pytest
 
-from ansible_collections.polycloud.faas.plugins.module_utils._parallel import MOST_THREADS, side_by_side
+from ansible_collections.polycloud.faas.plugins.module_utils._parallel import MOST_THREADS, in_parallel
 
 
 def test_results_come_in_the_order_of_the_calls() -> None:
@@ -25,20 +25,20 @@ def test_results_come_in_the_order_of_the_calls() -> None:
         second_is_done.set()
         return "second"
 
-    assert side_by_side([first, second]) == ["first", "second"]
+    assert in_parallel([first, second]) == ["first", "second"]
 
 
 def test_no_call() -> None:
-    assert side_by_side([]) == []
+    assert in_parallel([]) == []
 
 
 def test_one_call_needs_no_thread() -> None:
-    assert side_by_side([threading.get_ident]) == [threading.get_ident()]
+    assert in_parallel([threading.get_ident]) == [threading.get_ident()]
 
 
 def test_more_calls_than_threads() -> None:
     numbers = range(3 * MOST_THREADS)
-    assert side_by_side([partial(int, number) for number in numbers]) == list(numbers)
+    assert in_parallel([partial(int, number) for number in numbers]) == list(numbers)
 
 
 def test_the_first_error_in_the_order_of_the_calls_is_raised() -> None:
@@ -53,4 +53,4 @@ def test_the_first_error_in_the_order_of_the_calls_is_raised() -> None:
         raise KeyError("second")
 
     with pytest.raises(ValueError, match="first"):
-        side_by_side([first, second])
+        in_parallel([first, second])

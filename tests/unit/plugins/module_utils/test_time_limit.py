@@ -96,15 +96,15 @@ def test_an_upload_to_aws(aws: AwsSession) -> None:
 
 
 def test_google(google: GoogleSession) -> None:
-    error = failure(lambda: google.request("cloudfunctions", "GET", "v2/x", doing="Reading function x"))
+    error = failure(lambda: google.request("cloudfunctions", "GET", "v2/x", activity="Reading function x"))
     assert error.message == "Reading function x failed: there was no complete response within 0.5 seconds."
     assert error.code == "NO_ANSWER"
 
 
 def test_uploads_and_downloads_of_google(google: GoogleSession, url: str) -> None:
-    error = failure(lambda: google.upload(url, io.BytesIO(b"x" * 10_000), doing="Uploading"))
+    error = failure(lambda: google.upload(url, io.BytesIO(b"x" * 10_000), activity="Uploading"))
     assert error.message == "Uploading failed: there was no complete response within 1.5 seconds."
-    error = failure(lambda: google.download(url, io.BytesIO(), doing="Reading the source"))
+    error = failure(lambda: google.download(url, io.BytesIO(), activity="Reading the source"))
     assert error.message == "Reading the source failed: there was no complete response within 0.5 seconds."
 
 
@@ -129,7 +129,7 @@ def test_a_program_that_gives_credentials_and_hangs(
 def test_lists_that_go_on_for_ever_end() -> None:
     session = GoogleSession({"access_token": "ya29.none"}, Deadline(0))
     query = {"pageToken": "again"}
-    error = failure(lambda: session.request("cloudfunctions", "GET", "v2/x", query=query, doing="Listing functions"))
+    error = failure(lambda: session.request("cloudfunctions", "GET", "v2/x", query=query, activity="Listing functions"))
     assert error.message == "Listing functions failed: there were more pages after 0 seconds."
 
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.polycloud.faas.plugins.module_utils._wording import counted, size_text
+from ansible_collections.polycloud.faas.plugins.module_utils._wording import pluralized, size_text
 
 
 @pytest.mark.parametrize(("number", "text"), [(0, "0 files"), (1, "1 file"), (2, "2 files")])
 def test_counted(number: int, text: str) -> None:
-    assert counted(number, "file") == text
+    assert pluralized(number, "file") == text
 
 
 @pytest.mark.parametrize(

@@ -103,7 +103,7 @@ def test_a_traceback_is_returned_as_modules_do(
 @pytest.mark.parametrize(("no_log", "shown", "expected"), [(False, True, 1), (True, True, 0), (False, False, 0)])
 def test_progress_of_a_task(no_log: bool, shown: bool, expected: int) -> None:
     display = Display()
-    Progress(display, types.SimpleNamespace(no_log=no_log), shown=shown).show("Uploading")
+    Progress(display, types.SimpleNamespace(no_log=no_log), shown=shown).report_progress("Uploading")
     assert len(display.lines) == expected
 
 
@@ -111,14 +111,14 @@ def test_progress_of_a_task(no_log: bool, shown: bool, expected: int) -> None:
 def test_progress_names_the_host_where_there_are_several(hosts: list[str], expected: str) -> None:
     display, task = Display(), types.SimpleNamespace(no_log=False)
     host = action_module._one_of_several({"inventory_hostname": "web", "ansible_play_hosts_all": hosts})
-    Progress(display, task, shown=True, host=host).show("Uploading")
+    Progress(display, task, shown=True, host=host).report_progress("Uploading")
     assert display.lines == [expected]
 
 
 def test_progress_of_a_module_comes_through_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
     display = Display()
     task = types.SimpleNamespace(no_log=False, environment=[{"KEPT": "1"}])
-    with Progress(display, task, shown=True).of_a_module(task, here=True):
+    with Progress(display, task, shown=True).show_module_output(task, here=True):
         kept, added = task.environment
         monkeypatch.setenv(_module.PROGRESS_FILE, added[_module.PROGRESS_FILE])
         write = _module.progress_writer()
@@ -132,7 +132,7 @@ def test_progress_of_a_module_comes_through_a_file(monkeypatch: pytest.MonkeyPat
 @pytest.mark.parametrize(("shown", "here"), [(False, True), (True, False)])
 def test_a_module_gets_no_file_if_nothing_is_shown(shown: bool, here: bool) -> None:
     task = types.SimpleNamespace(no_log=False, environment=None)
-    with Progress(Display(), task, shown=shown).of_a_module(task, here=here):
+    with Progress(Display(), task, shown=shown).show_module_output(task, here=here):
         assert task.environment is None
 
 

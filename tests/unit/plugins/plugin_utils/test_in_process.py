@@ -81,9 +81,11 @@ def test_both_ways_give_the_same(
         run_module(DEFINITION)
 
     arguments = ARGUMENTS[case]
-    of_a_module = run_main(main, {**arguments, "_ansible_module_name": "sized"}, monkeypatch, capsys, **modes)
-    of_a_module.pop("warnings", None)  # shown, not returned, as long as the test counts as a part of the controller
-    of_a_module.pop("exception", None)  # always there before ansible-core 2.19, and shown with -vvv
+    show_module_output = run_main(main, {**arguments, "_ansible_module_name": "sized"}, monkeypatch, capsys, **modes)
+    show_module_output.pop(
+        "warnings", None
+    )  # shown, not returned, as long as the test counts as a part of the controller
+    show_module_output.pop("exception", None)  # always there before ansible-core 2.19, and shown with -vvv
     here = _in_process.run_here(
         DEFINITION,
         "sized",
@@ -95,7 +97,7 @@ def test_both_ways_give_the_same(
         progress=lambda _line: None,
     )
     here.pop("warnings", None)
-    assert here == of_a_module
+    assert here == show_module_output
 
 
 @pytest.mark.parametrize("case", ["wrong beside variables", "wrong variables", "variables as text"])

@@ -35,10 +35,10 @@ class GoogleWithProject(ScriptedGoogle):
         self._billing: Json = {}
         self.enabled = {"compute.googleapis.com", "iam.googleapis.com"}
 
-    def _sent(self, name: str, doing: str, query: t.Mapping[str, t.Any] | None, body: Json | None) -> Json:
+    def _sent(self, name: str, activity: str, query: t.Mapping[str, t.Any] | None, body: Json | None) -> Json:
         _api, method, path = name.split(" ")
         self.on(name, self._shown(path) if method == "GET" else self._done(path, body or {}))
-        return super()._sent(name, doing, query, body)
+        return super()._sent(name, activity, query, body)
 
     def _shown(self, path: str) -> Answer:
         last = path.rpartition("/")[2]

@@ -20,9 +20,9 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.description.diff import diff_views
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import function
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import view as function_view
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.function import Found, Wanted
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.function import Found, Requested
 from tests.unit.plugins.module_utils._aws.template_examples import OPTIONS, TEMPLATES
-from tests.unit.plugins.module_utils._gcp.function_examples import DIFFERENT, SAME, ours, wanted
+from tests.unit.plugins.module_utils._gcp.function_examples import DIFFERENT, SAME, ours, requested
 from tests.unit.plugins.recorded import runs, targets
 
 Recorded = dict[str, t.Any]
@@ -56,7 +56,7 @@ def identities() -> Recorded:
         "functions of targets": {
             name: _names(function.present(want, {})) for name, want in targets.functions().items()
         },
-        "functions": {"labels": function.present(wanted(), {})["labels"]},
+        "functions": {"labels": function.present(requested(), {})["labels"]},
     }
 
 
@@ -84,7 +84,7 @@ def shapes(folder: Path) -> Recorded:
     return {
         "templates": TEMPLATES,
         "diffs": {name: _diff(TEMPLATES[name]) for name in OPTIONS},
-        "functions": {json.dumps(options, sort_keys=True): _function(wanted(**options)) for options in given},
+        "functions": {json.dumps(options, sort_keys=True): _function(requested(**options)) for options in given},
         "runs of services": runs.of_services(folder),
         "runs of functions": runs.of_functions(folder / "function"),
         "runs of projects": runs.of_projects(),
@@ -104,7 +104,7 @@ def _diff(template: Template) -> Recorded:
     return {"before": before, "after": after}
 
 
-def _function(want: Wanted) -> Recorded:
+def _function(want: Requested) -> Recorded:
     new, changed = function.present(want, {}), function.present(want, ours())
     mask = function.mask(want, ours(), changed)
     return {

@@ -75,10 +75,10 @@ def _template(options: t.Mapping[str, t.Any]) -> Json:
 
 
 @functools.cache
-def functions() -> dict[str, function.Wanted]:
+def functions() -> dict[str, function.Requested]:
     """By example, the function with a source."""
     asked = {
-        name: function.wanted(_validated(gcp_cloudfunction.DEFINITION.validation, options))
+        name: function.requested(_validated(gcp_cloudfunction.DEFINITION.validation, options))
         for name, options in _options_of("gcp_cloudfunction").items()
     }
     return _distinct({name: replace(each, source_digest=DIGEST) for name, each in asked.items()})

@@ -28,7 +28,7 @@ class ScriptedApi:
         self.calls: list[dict[str, t.Any]] = []
         self.calls_made: list[str] = []
 
-    def call(self, service: str, operation: str, doing: str, /, **parameters: t.Any) -> dict[str, t.Any]:
+    def call(self, service: str, operation: str, activity: str, /, **parameters: t.Any) -> dict[str, t.Any]:
         assert (service, operation) == ("lambda", "invoke")
         self.calls_made.append("lambda:Invoke")
         self.calls.append(parameters)
@@ -37,7 +37,9 @@ class ScriptedApi:
             raise answer
         return answer
 
-    def pages(self, service: str, operation: str, doing: str, /, **parameters: t.Any) -> t.Iterator[dict[str, t.Any]]:
+    def pages(
+        self, service: str, operation: str, activity: str, /, **parameters: t.Any
+    ) -> t.Iterator[dict[str, t.Any]]:
         raise NotImplementedError
 
     def knows(self, service: str, operation: str, parameter: str) -> bool:

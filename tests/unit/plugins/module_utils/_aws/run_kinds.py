@@ -61,12 +61,12 @@ def loaded_by(kind: Kind, folder: Path) -> list[str]:
     with _nothing_loaded():
         definition = importlib.import_module(f"{PACKAGE}.modules.{kind.module}").DEFINITION
         task = importlib.import_module(f"{PACKAGE}.module_utils._module.task").Task
-        carry_out = importlib.import_module(f"{PACKAGE}.module_utils._module.definition").carry_out
+        run_definition = importlib.import_module(f"{PACKAGE}.module_utils._module.definition").run_definition
         given = {**kind.options, "source": str(folder)} if "functions" in kind.options else kind.options
         validation = ModuleArgumentSpecValidator(definition.argument_spec).validate(given)
         assert not validation.error_messages
         on_aws = definition._replace(operation=lambda given: definition.operation(given, lambda _options: shop.aws))
-        outcome = carry_out(on_aws, kind.module, task(validation.validated_parameters), set())
+        outcome = run_definition(on_aws, kind.module, task(validation.validated_parameters), set())
         assert outcome.result["changed"] == kind.changes
         return [name.removeprefix(f"{PACKAGE}.") for name in sys.modules if name.startswith(f"{PACKAGE}.")]
 

@@ -35,10 +35,12 @@ class Logs:
         self.requests: list[dict[str, t.Any]] = []
         self.calls_made = ["logs:FilterLogEvents"]
 
-    def call(self, service: str, operation: str, doing: str, /, **parameters: t.Any) -> dict[str, t.Any]:
+    def call(self, service: str, operation: str, activity: str, /, **parameters: t.Any) -> dict[str, t.Any]:
         raise NotImplementedError
 
-    def pages(self, service: str, operation: str, doing: str, /, **parameters: t.Any) -> t.Iterator[dict[str, t.Any]]:
+    def pages(
+        self, service: str, operation: str, activity: str, /, **parameters: t.Any
+    ) -> t.Iterator[dict[str, t.Any]]:
         assert (service, operation) == ("logs", "filter_log_events")
         while True:
             self.requests.append(parameters)
@@ -165,8 +167,10 @@ def test_wrong_options_call_nothing(options: dict[str, t.Any], message: str) -> 
 class Missing(Logs):
     code = "ResourceNotFoundException"
 
-    def pages(self, service: str, operation: str, doing: str, /, **parameters: t.Any) -> t.Iterator[dict[str, t.Any]]:
-        raise CloudError(f"{doing} failed.", code=self.code)
+    def pages(
+        self, service: str, operation: str, activity: str, /, **parameters: t.Any
+    ) -> t.Iterator[dict[str, t.Any]]:
+        raise CloudError(f"{activity} failed.", code=self.code)
 
 
 def test_no_log_group_is_no_entries_and_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -105,8 +105,8 @@ def everything(variables: t.Mapping[str, str]) -> str:
 
 
 def check_hidden(said: str) -> None:
-    wanted = {"qz7", *(trace for value in HARD for trace in traces(value))}
-    assert [said[max(0, said.find(each) - 40) :][:80] for each in wanted if each in said] == []
+    requested = {"qz7", *(trace for value in HARD for trace in traces(value))}
+    assert [said[max(0, said.find(each) - 40) :][:80] for each in requested if each in said] == []
 
 
 CHANGED = {"functions": [function("hello", "GET /ping", memory_size=512), function("more", "GET /more")]}

@@ -11,14 +11,14 @@ from dataclasses import replace
 
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import function
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import secrets as function_secrets
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.function import Wanted
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.function import Requested
 from tests.unit.plugins.module_utils._gcp.scripted import PLACE, PROJECT, Json, function_options, function_resource
 
 DIGEST: t.Final = bytes(range(32))
 
 
-def wanted(**options: t.Any) -> Wanted:
-    return replace(function.wanted(function_options(**options)), source_digest=DIGEST)
+def requested(**options: t.Any) -> Requested:
+    return replace(function.requested(function_options(**options)), source_digest=DIGEST)
 
 
 def ours(**changes: t.Any) -> Json:

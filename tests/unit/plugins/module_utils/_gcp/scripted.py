@@ -96,7 +96,7 @@ class ScriptedGoogle:
         method: str,
         path: str,
         *,
-        doing: str,
+        activity: str,
         query: t.Mapping[str, t.Any] | None = None,
         body: Json | None = None,
         repeatable: bool | None = None,
@@ -104,9 +104,9 @@ class ScriptedGoogle:
         lookup: t.Callable[[], Json | None] | None = None,
     ) -> Json:
         def sent() -> Json:
-            answer = self._sent(f"{api} {method} {path}", doing, query, body)
+            answer = self._sent(f"{api} {method} {path}", activity, query, body)
             if self.is_strict and shape and not shape(answer):
-                raise GoogleError(f"{doing} failed: the test did not return the expected shape.")
+                raise GoogleError(f"{activity} failed: the test did not return the expected shape.")
             return answer
 
         if lookup is None:
@@ -114,29 +114,33 @@ class ScriptedGoogle:
         careful = LookedUp(sent, lookup, Clock().deadline())
         return repeated(careful, Clock().deadline(), lambda error: error.lost or careful.settles(error))
 
-    def _sent(self, name: str, doing: str, query: t.Mapping[str, t.Any] | None, body: Json | None) -> Json:
+    def _sent(self, name: str, activity: str, query: t.Mapping[str, t.Any] | None, body: Json | None) -> Json:
         with self._lock:
             self.calls.append(Call(name, dict(query or {}), body or {}))
             answers = self._answers.get(name, [NOT_FOUND])
             answer = answers.pop(0) if len(answers) > 1 else answers[0]
         if answer is LOST:
-            raise GoogleError(f"{doing} failed: the connection was dropped.")
+            raise GoogleError(f"{activity} failed: the connection was dropped.")
         if isinstance(answer, Refusal):
-            raise http_failure(doing, answer.status, answer.body)
+            raise http_failure(activity, answer.status, answer.body)
         return answer if isinstance(answer, dict) else answer(body or {})
 
-    def upload(self, url: str, content: t.IO[bytes], *, doing: str, headers: t.Mapping[str, str] | None = None) -> None:
-        del doing
+    def upload(
+        self, url: str, content: t.IO[bytes], *, activity: str, headers: t.Mapping[str, str] | None = None
+    ) -> None:
+        del activity
         self.uploads.append((url, content.read()))
         self.upload_headers.append(dict(headers or {}))
 
-    def download(self, url: str, target: t.IO[bytes], *, doing: str) -> None:
-        del doing
+    def download(self, url: str, target: t.IO[bytes], *, activity: str) -> None:
+        del activity
         target.write(self.archives[url])
 
-    def send_file(self, api: str, path: str, content: t.IO[bytes], *, query: t.Mapping[str, t.Any], doing: str) -> Json:
+    def send_file(
+        self, api: str, path: str, content: t.IO[bytes], *, query: t.Mapping[str, t.Any], activity: str
+    ) -> Json:
         self.uploads.append((path, content.read()))
-        return self.request(api, "POST", path, query=query, doing=doing)
+        return self.request(api, "POST", path, query=query, activity=activity)
 
     @property
     def names(self) -> list[str]:

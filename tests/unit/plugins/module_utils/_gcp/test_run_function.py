@@ -52,7 +52,7 @@ GET_OPERATION = f"cloudfunctions GET v2/{OPERATION}"
 
 def deployed(source: Path, **changes: t.Any) -> Json:
     """The function as it is when it was deployed from the source."""
-    want = replace(function.wanted(function_options()), source_digest=Source(str(source)).digest)
+    want = replace(function.requested(function_options()), source_digest=Source(str(source)).digest)
     resource = function_resource(**changes)
     resource["labels"] = {**function.present(want, {})["labels"], **resource["labels"]}
     return resource

@@ -13,7 +13,7 @@ import pytest
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp import run_function_logs_info
-from ansible_collections.polycloud.faas.plugins.module_utils._log_options import Wanted
+from ansible_collections.polycloud.faas.plugins.module_utils._log_options import Requested
 from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
 from tests.unit.plugins.module_utils._gcp.scripted import PROJECT, ScriptedGoogle
 
@@ -43,7 +43,9 @@ def text(*lines: str) -> list[dict[str, t.Any]]:
 
 def test_the_filter() -> None:
     since, until = datetime(2026, 1, 31, tzinfo=timezone.utc), datetime(2026, 2, 1, tzinfo=timezone.utc)
-    assert run_function_logs_info.log_filter("us-central1", "My_hello", Wanted(since, until, 5, "no a", "ERROR")) == (
+    assert run_function_logs_info.log_filter(
+        "us-central1", "My_hello", Requested(since, until, 5, "no a", "ERROR")
+    ) == (
         '((resource.type="cloud_run_revision" AND resource.labels.service_name="my-hello" '
         'AND resource.labels.location="us-central1" AND labels."goog-managed-by"="cloudfunctions") OR '
         '(resource.type="cloud_function" AND resource.labels.function_name="My_hello" '
@@ -51,7 +53,7 @@ def test_the_filter() -> None:
         'AND timestamp>="2026-01-31T00:00:00.000Z" AND timestamp<="2026-02-01T00:00:00.000Z" '
         'AND severity>=ERROR AND "no a"'
     )
-    assert run_function_logs_info.log_filter("us-central1", "x", Wanted(since, None, 5, 'a"b')).endswith(
+    assert run_function_logs_info.log_filter("us-central1", "x", Requested(since, None, 5, 'a"b')).endswith(
         '>="2026-01-31T00:00:00.000Z"'
     )
 

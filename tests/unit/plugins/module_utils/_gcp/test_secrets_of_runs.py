@@ -77,8 +77,8 @@ def run(source: Path, **given: t.Any) -> tuple[Json, str]:
 
 
 def check_hidden(said: str) -> None:
-    wanted = {"qz7", *(trace for value in HARD for trace in traces(value))}
-    assert [said[max(0, said.find(each) - 40) :][:80] for each in wanted if each in said] == []
+    requested = {"qz7", *(trace for value in HARD for trace in traces(value))}
+    assert [said[max(0, said.find(each) - 40) :][:80] for each in requested if each in said] == []
 
 
 def prepare(google: ScriptedGoogle, resource: Json | None) -> None:

@@ -17,8 +17,8 @@ from ansible_collections.polycloud.faas.plugins.module_utils._module.definition 
     PROGRESS_FILE,
     FaasModule,
     ModuleDefinition,
-    carry_out,
     progress_writer,
+    run_definition,
     run_module,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
@@ -126,7 +126,7 @@ def test_without_a_file_progress_goes_nowhere(monkeypatch: pytest.MonkeyPatch, t
 
 def test_an_outcome_says_which_values_are_still_to_be_hidden() -> None:
     definition = ModuleDefinition(SPEC, lambda _task: {"changed": True}, secret_options=frozenset({"environment"}))
-    outcome = carry_out(definition, "shop", Task(OPTIONS), {"secret key"})
+    outcome = run_definition(definition, "shop", Task(OPTIONS), {"secret key"})
     assert outcome.no_log_values == {"secret key"}
     assert outcome.result == {"changed": True}
 
@@ -178,7 +178,7 @@ def test_an_interrupted_run_is_no_failure_of_the_operation() -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        carry_out(ModuleDefinition(SPEC, fail), "shop", Task(OPTIONS), set())
+        run_definition(ModuleDefinition(SPEC, fail), "shop", Task(OPTIONS), set())
 
 
 def test_the_traceback_is_there_without_values() -> None:
@@ -186,6 +186,6 @@ def test_the_traceback_is_there_without_values() -> None:
         raise ValueError("not open sesame")
 
     definition = ModuleDefinition(SPEC, fail, secret_options=frozenset({"environment"}))
-    result = carry_out(definition, "shop", Task(OPTIONS), set()).result
+    result = run_definition(definition, "shop", Task(OPTIONS), set()).result
     assert result["exception"].startswith("Traceback (most recent call last):")
     assert result["exception"].endswith(f"ValueError: not {HIDDEN}\n")

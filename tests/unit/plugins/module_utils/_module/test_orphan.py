@@ -70,9 +70,12 @@ def test_a_module_ends_when_nobody_reads_its_result() -> None:
 def test_what_is_waited_for_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(orphan, "LOOK_EVERY_SECONDS", 0.01)
     reader, writer = os.pipe()
-    with orphan.ended_when(orphan.parent_is_gone()), orphan.ended_when(lambda: orphan.nobody_reads(writer)):
+    with (
+        orphan.end_process_when(orphan.parent_is_gone()),
+        orphan.end_process_when(lambda: orphan.has_no_reader(writer)),
+    ):
         time.sleep(0.1)
-    assert not orphan.nobody_reads(writer)
+    assert not orphan.has_no_reader(writer)
     os.close(reader)
-    assert orphan.nobody_reads(writer)
+    assert orphan.has_no_reader(writer)
     os.close(writer)

@@ -13,7 +13,7 @@ import pytest
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection import clients
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.session import AwsSession, warm_up
-from ansible_collections.polycloud.faas.plugins.module_utils._module.warm_up import loaded_for_good
+from ansible_collections.polycloud.faas.plugins.module_utils._module.warm_up import loaded_permanently
 
 
 @pytest.fixture(autouse=True)
@@ -25,7 +25,7 @@ def thawed() -> t.Iterator[None]:
 
 
 def test_what_is_loaded_is_never_looked_at_again() -> None:
-    with loaded_for_good():
+    with loaded_permanently():
         assert not gc.isenabled()
         loaded: list[list[int]] = [[], []]
     assert gc.isenabled()
@@ -35,7 +35,7 @@ def test_what_is_loaded_is_never_looked_at_again() -> None:
 
 def test_a_collector_that_was_off_stays_off() -> None:
     gc.disable()
-    with loaded_for_good():
+    with loaded_permanently():
         pass
     assert not gc.isenabled()
 

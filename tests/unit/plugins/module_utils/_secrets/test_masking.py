@@ -12,7 +12,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from ansible_collections.polycloud.faas.plugins.module_utils._secrets.forms import beside_its_name, forms
+from ansible_collections.polycloud.faas.plugins.module_utils._secrets.forms import forms, next_to_its_name
 from ansible_collections.polycloud.faas.plugins.module_utils._secrets.masking import (
     HIDDEN,
     passwords_of_urls,
@@ -146,12 +146,12 @@ def test_short_values_and_common_beginnings_are_left() -> None:
     ],
 )
 def test_a_short_value_is_found_beside_its_name(text: str) -> None:
-    assert beside_its_name("X_B", "5").sub(rf"\1{HIDDEN}", text) == text.replace("5", HIDDEN)
+    assert next_to_its_name("X_B", "5").sub(rf"\1{HIDDEN}", text) == text.replace("5", HIDDEN)
 
 
 @pytest.mark.parametrize("text", ["one of 1, 5, 15", "X_B 5", "X_B: 50", "MAX_B: 5", "X_BC=5"])
 def test_a_short_value_is_left_elsewhere(text: str) -> None:
-    assert beside_its_name("X_B", "5").sub(rf"\1{HIDDEN}", text) == text
+    assert next_to_its_name("X_B", "5").sub(rf"\1{HIDDEN}", text) == text
 
 
 def test_passwords_of_urls() -> None:

@@ -11,7 +11,7 @@ import typing as t
 
 import pytest
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.plan import wanted_tags
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.plan import desired_tags
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.service_template import bucket_only
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError, OptionError, WaitTimeout
 from tests.unit.plugins.module_utils._aws.change_examples import CHANGES
@@ -299,7 +299,7 @@ def test_a_removed_function_leaves_nothing(shop: Shop) -> None:
     ],
 )
 def test_wanted_tags(asked: dict[str, t.Any] | None, purge: bool, expected: dict[str, str]) -> None:
-    assert wanted_tags({"a": "1"}, asked, purge=purge) == expected
+    assert desired_tags({"a": "1"}, asked, purge=purge) == expected
 
 
 def test_tags_come_and_stay_and_go(deployed: Shop) -> None:

@@ -10,7 +10,9 @@ import typing as t
 
 import pytest
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.existing_log_groups import find_leftovers
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.existing_log_groups import (
+    find_existing_log_groups,
+)
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
 from tests.unit.plugins.module_utils._aws.fakes.fake_aws import FakeAws
 from tests.unit.plugins.module_utils._aws.fakes.fake_resources import FakeBucket
@@ -180,9 +182,9 @@ def test_others_with_the_same_beginning_are_no_leftovers(aws: FakeAws) -> None:
     names = [f"{GROUP}{number}" for number in range(9)]
     aws.account.log_groups.update(dict.fromkeys(names))
     desired = build_template(make_service(), "1.zip")
-    assert find_leftovers(aws, None, desired) == {}
+    assert find_existing_log_groups(aws, None, desired) == {}
     aws.account.log_groups[GROUP] = 3
-    assert find_leftovers(aws, None, desired) == {
+    assert find_existing_log_groups(aws, None, desired) == {
         "HelloLogGroup": {
             "Type": "AWS::Logs::LogGroup",
             "DeletionPolicy": "Retain",
@@ -198,11 +200,11 @@ def test_all_functions_are_looked_for_at_once_and_access_logs_by_themselves(aws:
         api_type="http",
         api={"access_log": {}},
     )
-    find_leftovers(aws, None, build_template(service, "1.zip"))
+    find_existing_log_groups(aws, None, build_template(service, "1.zip"))
     assert looked_for(aws) == ["/aws/http-api/shop-dev", "/aws/lambda/shop-dev-"]
 
 
 def test_log_groups_of_the_user_are_not_looked_for(aws: FakeAws) -> None:
     own = {"Own": {"Type": "AWS::Logs::LogGroup", "Properties": {"LogGroupName": "/own"}}}
-    find_leftovers(aws, None, build_template(make_service(resources=own), "1.zip"))
+    find_existing_log_groups(aws, None, build_template(make_service(resources=own), "1.zip"))
     assert looked_for(aws) == [GROUP]

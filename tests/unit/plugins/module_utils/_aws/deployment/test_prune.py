@@ -109,13 +109,13 @@ def test_the_versions_of_every_function_go(deployed: Shop) -> None:
         ("s3", "list_object_versions", "Deleting old archives from bucket"),
     ],
 )
-def test_a_refusal_is_a_warning(deployed: Shop, service: str, operation: str, doing: str) -> None:
+def test_a_refusal_is_a_warning(deployed: Shop, service: str, operation: str, activity: str) -> None:
     deployed.aws.fail(service, operation, "AccessDenied", "Not allowed")
     deployed.options["keep_versions"] = 1
     outcome = deploy_code(deployed, 1)
     assert outcome.result["changed"]
     (warning,) = outcome.warnings
-    assert warning.startswith(doing)
+    assert warning.startswith(activity)
     assert "Not allowed" in warning
 
 

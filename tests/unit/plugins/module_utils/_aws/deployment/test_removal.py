@@ -16,7 +16,7 @@ from tests.unit.plugins.module_utils._aws.fakes.fake_resources import FakeBucket
 from tests.unit.plugins.module_utils._aws.service_runs import DESCRIPTION, Shop, function
 
 
-def leftovers(shop: Shop) -> list[object]:
+def existing_log_groups(shop: Shop) -> list[object]:
     account = shop.aws.account
     return [
         each for each in (account.buckets, account.functions, account.log_groups, account.roles, account.apis) if each
@@ -32,7 +32,7 @@ def test_nothing_is_left(deployed: Shop) -> None:
     assert {change["action"] for change in result["changes"]} == {"Remove"}
     assert len(result["changes"]) == 10
     assert (result["stack"], result["url"], result["functions"]) == (None, None, [])
-    assert leftovers(deployed) == []
+    assert existing_log_groups(deployed) == []
     assert deployed.aws.cloudformation.find("shop-dev") is None
 
 
@@ -100,7 +100,7 @@ def test_a_given_bucket_that_is_gone(shop: Shop) -> None:
 def test_a_bucket_of_its_own_that_is_gone(deployed: Shop) -> None:
     deployed.aws.account.buckets.clear()
     assert deployed.run(state="absent").result["changed"]
-    assert leftovers(deployed) == []
+    assert existing_log_groups(deployed) == []
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_somebody_updates_the_stack_right_before_us(deployed: Shop) -> None:
 
     deployed.aws.once_before("delete_stack", begin)
     assert deployed.run(state="absent").result["changed"]
-    assert leftovers(deployed) == []
+    assert existing_log_groups(deployed) == []
 
 
 def test_somebody_uploads_into_the_bucket_right_before_it_is_deleted(deployed: Shop) -> None:
@@ -157,7 +157,7 @@ def test_somebody_uploads_into_the_bucket_right_before_it_is_deleted(deployed: S
 
     deployed.aws.once_before("delete_stack", upload)
     assert deployed.run(state="absent").result["changed"]
-    assert leftovers(deployed) == []
+    assert existing_log_groups(deployed) == []
 
 
 def test_an_object_that_cannot_be_deleted(deployed: Shop) -> None:

@@ -128,9 +128,9 @@ def test_logical_ids_are_those_that_cloudformation_takes(given_options: Options)
 def test_each_route_and_each_function_has_a_resource_of_its_own(given_options: Options) -> None:
     template = build(given_options)
     kinds = [each["Type"] for each in template["Resources"].values()]
-    wanted = sum(len(each["routes"]) for each in given_options["functions"])
+    requested = sum(len(each["routes"]) for each in given_options["functions"])
     assert kinds.count("AWS::Lambda::Function") == len(given_options["functions"])
-    assert kinds.count("AWS::ApiGateway::Method") + kinds.count("AWS::ApiGatewayV2::Route") == wanted
+    assert kinds.count("AWS::ApiGateway::Method") + kinds.count("AWS::ApiGatewayV2::Route") == requested
 
 
 @quick

@@ -17,7 +17,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.changes import compare
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.existing_log_groups import KEPT, LOG_GROUP
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.service_template import bucket_only
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.updates import Rollout
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.updates import StackUpdates
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.description import diff, view
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.description.result import describe_service
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.functions import Drift, Repairs, find_drift
@@ -51,7 +51,7 @@ class Recorder:
     api: None = None
     settings: StackSettings = field(default_factory=StackSettings)
 
-    def show(self, line: str) -> None:
+    def report_progress(self, line: str) -> None:
         assert line
 
     def reach(self, template: Template) -> StackContent:
@@ -71,7 +71,7 @@ def _imports_succeed(monkeypatch: pytest.MonkeyPatch) -> None:
         return operations.reach(template)
 
     monkeypatch.setattr(imports, "adopt", adopt)
-    monkeypatch.setattr(imports, "adopt_existing", adopt)
+    monkeypatch.setattr(imports, "import_existing", adopt)
 
 
 def content(template: Template) -> StackContent:
@@ -102,7 +102,7 @@ def steps(before: Template | None, after: Template, options: dict[str, t.Any], *
     """All that the stack is brought to on the way from one template to the other, the last one among it."""
     operations = Recorder()
     service = make_service(**options)
-    rollout = Rollout(service, Archives({}), {}, t.cast(StackOperations, operations))
+    rollout = StackUpdates(service, Archives({}), {}, t.cast(StackOperations, operations))
     if before is None:
         rollout.create(after, {}, log_groups(after))
         return [bucket_only(service), *operations.templates]
@@ -113,7 +113,7 @@ def steps(before: Template | None, after: Template, options: dict[str, t.Any], *
     return operations.templates
 
 
-def show(template: Template, desired: Template) -> None:
+def report_progress(template: Template, desired: Template) -> None:
     """Do what the info module, --diff, --check and a removal do with a stack that has this template."""
     described = describe_service(STACK, content(template).resources, template, None)
     json.dumps([described, *diff.diff_views("shop-dev", (template, {}), (desired, {}))])
@@ -133,7 +133,7 @@ def test_each_template_on_the_way_is_shown_and_led_on_from(name: str) -> None:
         ways.append((steps(theirs, mine, options), mine, options))
     for way, target, given in ways:
         for step in way:
-            show(step, target)
+            report_progress(step, target)
             steps(step, target, given)
 
 

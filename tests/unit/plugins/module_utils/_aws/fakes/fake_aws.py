@@ -173,7 +173,7 @@ class FakeAws:
         self.calls.clear()
         self.calls_made.clear()
 
-    def call(self, service: str, operation: str, doing: str, /, **parameters: t.Any) -> Answer:
+    def call(self, service: str, operation: str, activity: str, /, **parameters: t.Any) -> Answer:
         with self._lock:
             self.calls.append(Call(service, operation, parameters))
             self.calls_made.append(f"{service}:{''.join(word.capitalize() for word in operation.split('_'))}")
@@ -189,10 +189,10 @@ class FakeAws:
                     raise fault.refusal
                 return answer
             except Refusal as refusal:
-                raise client_failure(doing, refusal.response) from refusal
+                raise client_failure(activity, refusal.response) from refusal
 
-    def pages(self, service: str, operation: str, doing: str, /, **parameters: t.Any) -> t.Iterator[Answer]:
-        answer = self.call(service, operation, doing, **parameters)
+    def pages(self, service: str, operation: str, activity: str, /, **parameters: t.Any) -> t.Iterator[Answer]:
+        answer = self.call(service, operation, activity, **parameters)
         lists = LISTS[operation]
         for start in range(0, max(1, *(len(answer[name]) for name in lists)), PAGE_SIZE):
             yield {**answer, **{name: answer[name][start : start + PAGE_SIZE] for name in lists}}

@@ -68,7 +68,7 @@ class FakeStack:
         }
 
     @property
-    def is_gone(self) -> bool:
+    def is_missing(self) -> bool:
         return self.status == "DELETE_COMPLETE" and not self.upcoming
 
 
@@ -98,7 +98,9 @@ class FakeCloudFormation:
 
     def find(self, name: str) -> FakeStack | None:
         """The stack with a name or an id; one that was deleted is found by its id only."""
-        return next((each for each in self.stacks if each.id == name or (each.name == name and not each.is_gone)), None)
+        return next(
+            (each for each in self.stacks if each.id == name or (each.name == name and not each.is_missing)), None
+        )
 
     def stack(self, name: str) -> FakeStack:
         found = self.find(name)
@@ -110,7 +112,7 @@ class FakeCloudFormation:
 
     def describe_stacks(self, StackName: str | None = None) -> Answer:
         if StackName is None:
-            return {"Stacks": [self._described(each) for each in self.stacks if not each.is_gone]}
+            return {"Stacks": [self._described(each) for each in self.stacks if not each.is_missing]}
         return {"Stacks": [self._described(self.stack(StackName))]}
 
     def list_stack_resources(self, StackName: str) -> Answer:

@@ -11,7 +11,7 @@ import typing as t
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment import service_template
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.description import diff, view
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.view import settings_words
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.view import settings_options
 from tests.unit.plugins.module_utils._aws.deployment.test_service_template import ids
 from tests.unit.plugins.module_utils._aws.service_runs import (
     Options,
@@ -94,7 +94,7 @@ def test_packages_in_a_layer() -> None:
         "CompatibleArchitectures": ["arm64"],
     }
     assert properties(made)["Layers"] == [TOOLS, {"Ref": layer}]
-    words = settings_words(made, "hello", properties(made))
+    words = settings_options(made, "hello", properties(made))
     assert (words["layers"], words["requirements_layer"]) == ([TOOLS], "packages.zip")
 
 

@@ -221,9 +221,9 @@ def test_an_installer_that_takes_too_long(tmp_path: Path, monkeypatch: pytest.Mo
 def test_which_installer(monkeypatch: pytest.MonkeyPatch) -> None:
     def names() -> list[str]:
         found = []
-        for wanted in ("auto", "pip", "uv"):
+        for requested in ("auto", "pip", "uv"):
             try:
-                found.append(find_installer(wanted, 1, lambda _line: None).name)
+                found.append(find_installer(requested, 1, lambda _line: None).name)
             except FaasError as error:
                 found.append(error.message)
         return found

@@ -10,7 +10,7 @@ import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment import intermediate_templates
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api.pace import AT_ONCE, LANES, paced
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api.pace import AT_ONCE, LANES, in_batches
 from tests.unit.plugins.module_utils._aws.service_runs import Shop, build_template, function, make_service
 
 
@@ -57,7 +57,7 @@ def test_a_path_does_not_name_its_parent_a_second_time() -> None:
 
 def test_nothing_is_lost() -> None:
     many: dict[str, dict[str, t.Any]] = {f"R{number}": {"Type": "A"} for number in range(30)}
-    found = paced(many)
+    found = in_batches(many)
     assert list(found) == list(many)
     assert all(each["Type"] == "A" for each in found.values())
 

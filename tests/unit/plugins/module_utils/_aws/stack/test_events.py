@@ -87,7 +87,7 @@ def test_each_event_of_the_operation_is_shown_once_over_many_pages(aws: FakeAws)
     happen("shop-dev", "DELETE_IN_PROGRESS", "theirs", stack.id)
     assert events.look() == "UPDATE_COMPLETE"
     assert [line.split()[2:4] for line in said[1:3]] == [["UPDATE_IN_PROGRESS", "R0"], ["UPDATE_IN_PROGRESS", "R1"]]
-    assert len(said) == len(events.seen) == 13
+    assert len(said) == len(events.observed) == 13
 
 
 def test_a_stack_that_vanished(aws: FakeAws) -> None:

@@ -15,7 +15,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.operatio
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.reading import read_resources, read_stack
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.retry_while_busy import (
     StackBusy,
-    again_while_busy,
+    retry_while_busy,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import Stack, StackContent
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
@@ -274,7 +274,7 @@ def test_it_is_tried_again_until_the_deadline(clock: FakeClock) -> None:
             raise StackBusy("busy")
         return "done"
 
-    assert again_while_busy(Deadline(60, clock, clock.sleep), attempt) == "done"
+    assert retry_while_busy(Deadline(60, clock, clock.sleep), attempt) == "done"
     assert len(set(attempts)) == 4
 
 
@@ -283,4 +283,4 @@ def test_somebody_else_is_at_work_for_ever(clock: FakeClock) -> None:
         raise StackBusy(f"busy at {clock.now:g}")
 
     with pytest.raises(StackBusy, match="busy at 60"):
-        again_while_busy(Deadline(60, clock, clock.sleep), attempt)
+        retry_while_busy(Deadline(60, clock, clock.sleep), attempt)

@@ -14,7 +14,7 @@ import pytest
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.marks import Mark
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.run_invoke import invoke
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.run_logs_info import read_logs
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.owner import check_owner, glance
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.owner import check_owner, lookup_session
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
 from tests.unit.plugins.module_utils._aws.fakes.fake_aws import FakeAws
@@ -164,7 +164,7 @@ def test_a_cloudformation_that_never_answers_holds_nobody_up() -> None:
             secret_key="test",
             aws_config={"read_timeout": 600, "connect_timeout": 600, "retries": {"max_attempts": 9}, "proxies": {}},
         )
-        session = glance(given)
+        session = lookup_session(given)
         config = session._client("cloudformation").meta.config
         assert (config.connect_timeout, config.read_timeout, config.proxies) == (3, 5, {})
         assert config.retries["total_max_attempts"] == 2

@@ -11,7 +11,7 @@ import pytest
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.marks import Mark
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.operations import StackOperations
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.reading import read_stack
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.recovery import settle
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.recovery import recover
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import Stack
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.usable import HEALTHY, require_own
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
@@ -33,7 +33,7 @@ def operations(aws: FakeAws, clock: FakeClock, said: list[str]) -> StackOperatio
 
 
 def settled(operations: StackOperations) -> Stack | None:
-    return settle(operations, read_stack(operations.api, "shop-dev"), Mark("shop", "dev"))
+    return recover(operations, read_stack(operations.api, "shop-dev"), Mark("shop", "dev"))
 
 
 def test_there_is_none(operations: StackOperations) -> None:

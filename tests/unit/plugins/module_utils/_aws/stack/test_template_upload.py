@@ -12,7 +12,10 @@ import typing as t
 import pytest
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import body
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.template_upload import hand_over, take_back
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.template_upload import (
+    delete_uploaded_template,
+    pass_template,
+)
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
 from tests.unit.plugins.module_utils._aws.fakes.fake_aws import FakeAws
 from tests.unit.plugins.module_utils._aws.fakes.fake_resources import FakeBucket
@@ -35,9 +38,9 @@ def templates(bucket: FakeBucket) -> list[str]:
 
 
 def test_a_small_template_needs_no_bucket(aws: FakeAws) -> None:
-    handed = hand_over(aws, SMALL, None)
+    handed = pass_template(aws, SMALL, None)
     assert handed.parameters == {"TemplateBody": body(SMALL)}
-    take_back(aws, handed)
+    delete_uploaded_template(aws, handed)
     assert aws.calls == []
 
 
@@ -52,7 +55,7 @@ def test_a_small_template_needs_no_bucket(aws: FakeAws) -> None:
 def test_a_large_one_is_named_by_its_address(region: str, endpoint: str | None, start: str) -> None:
     aws = FakeAws(region, endpoint)
     bucket = aws.account.buckets.setdefault("archives", FakeBucket())
-    url = hand_over(aws, LARGE, "archives").parameters["TemplateURL"]
+    url = pass_template(aws, LARGE, "archives").parameters["TemplateURL"]
     (key,) = templates(bucket)
     assert url == f"{start}/archives/{key}"
     found = bucket.current(key)
@@ -61,23 +64,23 @@ def test_a_large_one_is_named_by_its_address(region: str, endpoint: str | None, 
 
 
 def test_the_same_template_is_there_once_and_stays(aws: FakeAws, bucket: FakeBucket) -> None:
-    first, second = hand_over(aws, LARGE, "archives"), hand_over(aws, LARGE, "archives")
+    first, second = pass_template(aws, LARGE, "archives"), pass_template(aws, LARGE, "archives")
     assert first.parameters == second.parameters
-    take_back(aws, second)
+    delete_uploaded_template(aws, second)
     assert len(bucket.objects) == 1
-    take_back(aws, first)
+    delete_uploaded_template(aws, first)
     assert bucket.objects == []
 
 
 def test_a_large_one_without_a_bucket(aws: FakeAws) -> None:
     with pytest.raises(CloudError, match=r"^A template of \d+ bytes needs a deployment bucket, but the stack has none"):
-        hand_over(aws, LARGE, None)
+        pass_template(aws, LARGE, None)
 
 
 def test_a_bucket_that_refuses_it(aws: FakeAws, bucket: FakeBucket) -> None:
     aws.fail("s3", "put_object", "AccessDenied", "Access Denied", status=403)
     with pytest.raises(CloudError, match="Uploading the template to bucket archives failed: Access Denied"):
-        hand_over(aws, LARGE, "archives")
+        pass_template(aws, LARGE, "archives")
 
 
 # Whole runs

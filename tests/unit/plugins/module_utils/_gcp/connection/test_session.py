@@ -108,7 +108,7 @@ def error(code: str, reason: str = "", **metadata: str) -> dict[str, t.Any]:
 def test_sends_what_it_is_asked_to(server: Server) -> None:
     server.answers = [(200, {"name": "x"})]
     api = connect(server, quota_project="payer")
-    found = api.request("run", "POST", "v2/x:setIamPolicy", query={"a": ["1", "2"]}, body={"b": 3}, doing="Writing")
+    found = api.request("run", "POST", "v2/x:setIamPolicy", query={"a": ["1", "2"]}, body={"b": 3}, activity="Writing")
     assert found == {"name": "x"}
     request = server.requests[0]
     assert (request.method, request.path, json.loads(request.body)) == (
@@ -126,14 +126,14 @@ def test_a_login_in_netrc_does_not_replace_the_token(
 ) -> None:
     (tmp_path / "netrc").write_text("machine 127.0.0.1 login me password mine\n", encoding="utf-8")
     monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
-    connect(server).request("run", "GET", "v2/x", doing="Reading")
+    connect(server).request("run", "GET", "v2/x", activity="Reading")
     assert server.requests[0].headers["authorization"] == f"Bearer {TOKEN}"
 
 
 def test_endpoints_of_gcloud_and_of_another_universe(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CLOUDSDK_API_ENDPOINT_OVERRIDES_LOGGING", f"{server.url}/from-gcloud")
     api = connect(server, universe_domain="example.cloud")
-    api.request("logging", "GET", "v2/entries", doing="Reading")
+    api.request("logging", "GET", "v2/entries", activity="Reading")
     assert server.requests[0].path == "/from-gcloud/v2/entries"
     assert isinstance(api, session.GoogleSession)
     assert api._base("cloudbuild") == "https://cloudbuild.example.cloud/"
@@ -142,9 +142,11 @@ def test_endpoints_of_gcloud_and_of_another_universe(server: Server, monkeypatch
 def test_the_address_of_storage_may_end_as_that_of_gcloud(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CLOUDSDK_API_ENDPOINT_OVERRIDES_STORAGE", f"{server.url}/storage/v1/")
     api = connect(server)
-    api.request("storage", "GET", "storage/v1/b/mine", doing="Reading")
+    api.request("storage", "GET", "storage/v1/b/mine", activity="Reading")
     server.answers = [(503, {}), (200, {"generation": "7"})]
-    made = api.send_file("storage", "upload/storage/v1/b/mine/o", io.BytesIO(b"zip"), query={"name": "a/b"}, doing="Up")
+    made = api.send_file(
+        "storage", "upload/storage/v1/b/mine/o", io.BytesIO(b"zip"), query={"name": "a/b"}, activity="Up"
+    )
     assert made == {"generation": "7"}
     assert [request.path for request in server.requests] == [
         "/storage/v1/b/mine",
@@ -169,20 +171,20 @@ def test_endpoints_that_are_none(url: str) -> None:
 def test_tries_again_only_what_is_safe_to_repeat(server: Server, method: str, status: int, tries: int) -> None:
     server.answers = [(status, error("UNAVAILABLE"))]
     with pytest.raises(GoogleError):
-        connect(server).request("run", method, "v2/x", doing="Doing")
+        connect(server).request("run", method, "v2/x", activity="Doing")
     assert len(server.requests) == tries
 
 
 def test_what_is_said_to_be_repeatable_is_repeated(server: Server) -> None:
     server.answers = [(503, error("UNAVAILABLE")), (DROP, ""), (200, {"ok": True})]
     api = connect(server)
-    assert api.request("run", "POST", "v2/x", doing="Doing", repeatable=True) == {"ok": True}
+    assert api.request("run", "POST", "v2/x", activity="Doing", repeatable=True) == {"ok": True}
 
 
 def test_throttling_is_waited_for_even_when_writing(server: Server) -> None:
     clock = Clock()
     server.answers = [(429, error("RESOURCE_EXHAUSTED"))] * 10 + [(200, {"ok": True})]
-    assert connect(server, clock).request("run", "POST", "v2/x", doing="Doing") == {"ok": True}
+    assert connect(server, clock).request("run", "POST", "v2/x", activity="Doing") == {"ok": True}
     assert 5 < clock.now < 60
 
 
@@ -190,7 +192,7 @@ def test_throttling_without_end_is_an_error(server: Server) -> None:
     clock = Clock()
     server.answers = [(429, error("RESOURCE_EXHAUSTED"))]
     with pytest.raises(GoogleError):
-        connect(server, clock).request("run", "GET", "v2/x", doing="Doing")
+        connect(server, clock).request("run", "GET", "v2/x", activity="Doing")
     assert clock.now == pytest.approx(session.THROTTLED_SECONDS, abs=10)
 
 
@@ -205,7 +207,7 @@ def test_an_api_that_was_just_enabled_is_waited_for(server: Server) -> None:
         (403, DISABLED),
         (200, {"ok": 1}),
     ]
-    assert connect(server).request("run", "GET", "v2/x", doing="Doing") == {"ok": 1}
+    assert connect(server).request("run", "GET", "v2/x", activity="Doing") == {"ok": 1}
     asked = [request.path for request in server.requests]
     assert asked.count("/serviceusage/v1/projects/7/services/run.googleapis.com") == 1
 
@@ -215,7 +217,7 @@ def test_an_api_that_is_not_enabled_is_not_waited_for(server: Server, answer: tu
     clock = Clock()
     server.answers = [(403, DISABLED), answer]
     with pytest.raises(GoogleError) as caught:
-        connect(server, clock).request("run", "GET", "v2/x", doing="Doing")
+        connect(server, clock).request("run", "GET", "v2/x", activity="Doing")
     assert caught.value.reason == "SERVICE_DISABLED"
     assert clock.now == 0
 
@@ -239,7 +241,7 @@ def test_what_is_no_answer_of_google_is_told_and_means_nothing(
 ) -> None:
     server.answers = [(status, content)]
     with pytest.raises(GoogleError) as caught:
-        connect(server).request("run", "GET", "v2/x", doing="Reading x")
+        connect(server).request("run", "GET", "v2/x", activity="Reading x")
     host = server.url.removeprefix("http://")
     text = rf"Reading x failed: {host} returned {told} with HTTP status {status} instead of JSON of a Google API\."
     assert re.fullmatch(text, caught.value.message)
@@ -253,27 +255,27 @@ def test_a_redirect_is_not_followed_and_tells_where_it_leads(server: Server) -> 
     server.answers = [(302, "")]
     server.headers = {"Location": "https://login.example.com/portal?from=secret"}
     with pytest.raises(GoogleError, match=r"a redirect to login\.example\.com with HTTP status 302 instead"):
-        connect(server).request("run", "POST", "v2/x", doing="Writing x")
+        connect(server).request("run", "POST", "v2/x", activity="Writing x")
     assert [request.method for request in server.requests] == ["POST"]
 
 
 def test_an_answer_of_another_shape_is_no_answer(server: Server) -> None:
     server.answers = [(200, {"status": "ok"}), (200, {"name": "x"})]
-    assert connect(server).request("run", "GET", "v2/x", doing="Reading x", shape=has("name")) == {"name": "x"}
+    assert connect(server).request("run", "GET", "v2/x", activity="Reading x", shape=has("name")) == {"name": "x"}
     server.answers = [(200, {"services": [{"status": "ok"}]})]
     with pytest.raises(GoogleError, match="other JSON"):
-        connect(server).request("run", "GET", "v2/x", doing="Reading x", shape=page_of("services", has("name")))
+        connect(server).request("run", "GET", "v2/x", activity="Reading x", shape=page_of("services", has("name")))
 
 
 def test_other_json_may_be_secret(server: Server) -> None:
     server.answers = [(200, {"token": "secret-1", "kind": "token"})]
     with pytest.raises(GoogleError, match=r"other JSON \(fields token, kind\) with HTTP status 200 instead"):
-        connect(server).request("run", "GET", "v2/x", doing="Reading x", shape=has("name"))
+        connect(server).request("run", "GET", "v2/x", activity="Reading x", shape=has("name"))
 
 
 def test_no_content_is_an_answer(server: Server) -> None:
     server.answers = [(204, "")]
-    assert connect(server).request("run", "DELETE", "v2/x", doing="Doing") == {}
+    assert connect(server).request("run", "DELETE", "v2/x", activity="Doing") == {}
 
 
 @pytest.mark.parametrize("lost", [(DROP, ""), (503, error("UNAVAILABLE")), (200, PAGE), (403, PAGE), (200, "")])
@@ -282,7 +284,7 @@ def test_a_call_whose_answer_got_lost_is_looked_up_before_it_is_made_again(
 ) -> None:
     server.answers = [lost]
     api, looked = connect(server), iter([None, {"name": "found"}])
-    found = api.request("run", "POST", "v2/x", doing="Making x", lookup=lambda: next(looked))
+    found = api.request("run", "POST", "v2/x", activity="Making x", lookup=lambda: next(looked))
     assert found == {"name": "found"}
     assert len(server.requests) == 1
 
@@ -290,7 +292,7 @@ def test_a_call_whose_answer_got_lost_is_looked_up_before_it_is_made_again(
 def test_a_call_that_nothing_came_of_is_made_again(server: Server) -> None:
     clock = Clock()
     server.answers = [(DROP, ""), (200, {"name": "made"})]
-    assert connect(server, clock).request("run", "POST", "v2/x", doing="Making x", lookup=lambda: None) == {
+    assert connect(server, clock).request("run", "POST", "v2/x", activity="Making x", lookup=lambda: None) == {
         "name": "made"
     }
     assert clock.now > SHOWING_SECONDS
@@ -299,7 +301,7 @@ def test_a_call_that_nothing_came_of_is_made_again(server: Server) -> None:
 def test_what_the_lost_call_made_may_be_visible_late(server: Server) -> None:
     server.answers = [(DROP, ""), (409, error("ALREADY_EXISTS"))]
     api, looks = connect(server), iter([None] * 12)
-    found = api.request("run", "POST", "v2/x", doing="Making x", lookup=lambda: next(looks, {"name": "late"}))
+    found = api.request("run", "POST", "v2/x", activity="Making x", lookup=lambda: next(looks, {"name": "late"}))
     assert found == {"name": "late"}
 
 
@@ -307,14 +309,16 @@ def test_what_was_there_before_is_an_error_at_once(server: Server) -> None:
     clock = Clock()
     server.answers = [(409, error("ALREADY_EXISTS"))]
     with pytest.raises(GoogleError, match="ALREADY_EXISTS"):
-        connect(server, clock).request("run", "POST", "v2/x", doing="Making x", lookup=lambda: {"name": "a stranger's"})
+        connect(server, clock).request(
+            "run", "POST", "v2/x", activity="Making x", lookup=lambda: {"name": "a stranger's"}
+        )
     assert clock.now == 0
 
 
 def test_what_a_stranger_has_is_an_error_in_the_end(server: Server) -> None:
     server.answers = [(DROP, ""), (409, error("ALREADY_EXISTS"))]
     with pytest.raises(GoogleError, match="ALREADY_EXISTS"):
-        connect(server).request("run", "POST", "v2/x", doing="Making x", lookup=lambda: None)
+        connect(server).request("run", "POST", "v2/x", activity="Making x", lookup=lambda: None)
 
 
 @pytest.mark.parametrize("answer", [(200, PAGE), (403, PAGE), (200, []), (200, {}), (200, ""), (404, ""), (DROP, "")])
@@ -328,12 +332,14 @@ def test_something_else_at_the_token_endpoint_is_told(
     endpoints = {"run": f"{server.url}/run/"}
     server.answers = [answer]
     with pytest.raises(GoogleError, match=r"^Getting an access token failed: [^.]{9}") as caught:
-        session.connect({"api_endpoints": endpoints}, Clock().deadline()).request("run", "GET", "v2/x", doing="Reading")
+        session.connect({"api_endpoints": endpoints}, Clock().deadline()).request(
+            "run", "GET", "v2/x", activity="Reading"
+        )
     assert caught.value.lost
     assert {request.path for request in server.requests} == {"/token"}
     server.answers = [answer, (200, {"access_token": "new", "expires_in": 3600}), (200, {"name": "x"})]
     api = session.connect({"api_endpoints": endpoints}, Clock().deadline())
-    assert api.request("run", "GET", "v2/x", doing="Reading") == {"name": "x"}, "one that passes is survived"
+    assert api.request("run", "GET", "v2/x", activity="Reading") == {"name": "x"}, "one that passes is survived"
 
 
 @pytest.mark.parametrize(("status", "content"), [(200, PAGE), (403, PAGE), (404, ""), (200, ""), (302, "")])
@@ -341,21 +347,21 @@ def test_an_upload_that_something_else_answered_is_not_done(server: Server, stat
     clock = Clock()
     server.answers = [(status, content)]
     with pytest.raises(GoogleError, match=r"instead of a response of Cloud Storage") as caught:
-        connect(server, clock).upload(f"{server.url}/put?sig=secret", io.BytesIO(b"zip"), doing="Uploading")
+        connect(server, clock).upload(f"{server.url}/put?sig=secret", io.BytesIO(b"zip"), activity="Uploading")
     assert "sig=" not in caught.value.message
     assert clock.now < session.NEW_PROJECT_SECONDS, "that of a new project is not waited for"
     with pytest.raises(GoogleError, match=r"instead of a response of Cloud Storage"):
-        connect(server).download(f"{server.url}/get?sig=secret", io.BytesIO(), doing="Downloading")
+        connect(server).download(f"{server.url}/get?sig=secret", io.BytesIO(), activity="Downloading")
 
 
 def test_an_upload_that_did_not_arrive_whole_is_made_again(server: Server) -> None:
     server.answers = [(200, "")]
     server.headers = {"x-goog-hash": "md5=rL0Y20zC+Fzt72VPzMSk2A=="}
     with pytest.raises(GoogleError, match=r"is not what was sent\.$"):
-        connect(server).upload(f"{server.url}/put", io.BytesIO(b"zip"), doing="Uploading")
+        connect(server).upload(f"{server.url}/put", io.BytesIO(b"zip"), activity="Uploading")
     assert [request.body for request in server.requests] == [b"zip"] * (1 + session.MOST_REPEATS)
     server.headers = {"x-goog-hash": f"md5={base64.b64encode(hashlib.md5(b'zip').digest()).decode()}"}
-    connect(server).upload(f"{server.url}/put", io.BytesIO(b"zip"), doing="Uploading")
+    connect(server).upload(f"{server.url}/put", io.BytesIO(b"zip"), activity="Uploading")
 
 
 def test_nobody_there_is_told_without_the_url(server: Server) -> None:
@@ -364,7 +370,7 @@ def test_nobody_there_is_told_without_the_url(server: Server) -> None:
         port = unused.getsockname()[1]
     api = connect(server, api_endpoints={"run": f"http://127.0.0.1:{port}/"})
     with pytest.raises(GoogleError) as caught:
-        api.request("run", "GET", "v2/x?secret=signature", doing="Reading x")
+        api.request("run", "GET", "v2/x?secret=signature", activity="Reading x")
     assert caught.value.message == (
         f"Reading x failed: 127.0.0.1:{port} could not be reached: [Errno 111] Connection refused."
     )
@@ -376,7 +382,7 @@ STORAGE = {"x-goog-generation": "1"}
 
 def test_an_upload_carries_no_credentials(server: Server) -> None:
     server.headers = STORAGE
-    connect(server).upload(f"{server.url}/put?X-Goog-Signature=s", io.BytesIO(b"zip"), doing="Uploading")
+    connect(server).upload(f"{server.url}/put?X-Goog-Signature=s", io.BytesIO(b"zip"), activity="Uploading")
     request = server.requests[0]
     assert (request.method, request.body) == ("PUT", b"zip")
     assert request.headers["content-type"] == "application/zip"
@@ -386,7 +392,7 @@ def test_an_upload_carries_no_credentials(server: Server) -> None:
 def test_an_upload_has_the_headers_that_its_url_is_signed_for(server: Server) -> None:
     server.headers = STORAGE
     limit = {"x-goog-content-length-range": "0,5"}
-    connect(server).upload(f"{server.url}/put", io.BytesIO(b"zip"), doing="Uploading", headers=limit)
+    connect(server).upload(f"{server.url}/put", io.BytesIO(b"zip"), activity="Uploading", headers=limit)
     assert server.requests[0].headers["x-goog-content-length-range"] == "0,5"
 
 
@@ -394,18 +400,18 @@ def test_a_download_carries_no_credentials(server: Server) -> None:
     server.headers = STORAGE
     server.answers = [(503, "busy"), (200, {"zip": "content"})]
     target = io.BytesIO()
-    connect(server).download(f"{server.url}/get?X-Goog-Signature=s", target, doing="Downloading")
+    connect(server).download(f"{server.url}/get?X-Goog-Signature=s", target, activity="Downloading")
     assert json.loads(target.getvalue()) == {"zip": "content"}
     assert "authorization" not in server.requests[1].headers
     server.answers = [(404, "<Error><Message>No such object.</Message></Error>")]
     with pytest.raises(GoogleError, match=r"^Downloading failed: HTTP status 404: No such object\.$"):
-        connect(server).download(f"{server.url}/get?X-Goog-Signature=s", target, doing="Downloading")
+        connect(server).download(f"{server.url}/get?X-Goog-Signature=s", target, activity="Downloading")
 
 
 def test_an_upload_to_a_new_project_is_tried_again_from_the_start(server: Server) -> None:
     server.headers = STORAGE
     server.answers = [(403, "<Error><Message>Not yet.</Message></Error>"), (503, ""), (200, "")]
-    connect(server).upload(f"{server.url}/put", io.BytesIO(b"zip"), doing="Uploading")
+    connect(server).upload(f"{server.url}/put", io.BytesIO(b"zip"), activity="Uploading")
     assert [request.body for request in server.requests] == [b"zip"] * 3
 
 
@@ -413,5 +419,5 @@ def test_a_refused_upload_tells_the_message_only(server: Server) -> None:
     text = "<Error><Code>SignatureDoesNotMatch</Code><Message>Wrong.</Message><StringToSign>PUT</StringToSign></Error>"
     server.answers = [(400, text)]
     with pytest.raises(GoogleError) as caught:
-        connect(server).upload(f"{server.url}/put?X-Goog-Signature=s", io.BytesIO(b"zip"), doing="Uploading")
+        connect(server).upload(f"{server.url}/put?X-Goog-Signature=s", io.BytesIO(b"zip"), activity="Uploading")
     assert caught.value.message == "Uploading failed: HTTP status 400: Wrong."

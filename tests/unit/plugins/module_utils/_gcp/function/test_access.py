@@ -10,9 +10,9 @@ import pytest
 
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.access import (
     Access,
+    desired_access,
     members_of,
     service_id,
-    wanted_access,
     with_members,
 )
 
@@ -45,7 +45,7 @@ def test_the_service_of_a_function(name: str, service: str) -> None:
     ],
 )
 def test_what_shall_be(now: Access, public: bool | None, invokers: list[str] | None, expected: Access) -> None:
-    assert wanted_access(now, public, invokers) == expected
+    assert desired_access(now, public, invokers) == expected
 
 
 def test_public_in_either_way_and_unknown() -> None:

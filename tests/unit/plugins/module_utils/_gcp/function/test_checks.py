@@ -24,7 +24,7 @@ from tests.unit.plugins.module_utils._gcp.scripted import function_options
 def check(**options: t.Any) -> None:
     given = function_options(**options)
     function_option_checks.check_options(given)
-    function_checks.check_wanted(function.wanted(given), given["wait_timeout"])
+    function_checks.check_requested(function.requested(given), given["wait_timeout"])
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_options_that_may_be_right(options: dict[str, t.Any]) -> None:
     ],
 )
 def test_concurrency_needs_a_whole_cpu(options: dict[str, t.Any], service: dict[str, str], message: str | None) -> None:
-    want, now = function.wanted(function_options(**options)), {"serviceConfig": service} if service else {}
+    want, now = function.requested(function_options(**options)), {"serviceConfig": service} if service else {}
     if message is None:
         function_checks.check_concurrency(want, now)
         return
@@ -132,7 +132,7 @@ def test_what_a_deployment_needs(missing: str, tmp_path: Path) -> None:
 
 
 def check_source(folder: Path, **options: t.Any) -> None:
-    function_checks.check_source(function.wanted(function_options(folder, **options)), Source(str(folder)))
+    function_checks.check_source(function.requested(function_options(folder, **options)), Source(str(folder)))
 
 
 def test_the_source_must_have_the_function(source: Path) -> None:

@@ -13,7 +13,7 @@ import pytest
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import function
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import view as function_view
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.function import Found
-from tests.unit.plugins.module_utils._gcp.function_examples import DIFFERENT, SAME, ours, wanted
+from tests.unit.plugins.module_utils._gcp.function_examples import DIFFERENT, SAME, ours, requested
 from tests.unit.plugins.module_utils._gcp.scripted import PLACE, PROJECT
 
 Json = dict[str, t.Any]
@@ -21,7 +21,7 @@ Json = dict[str, t.Any]
 
 def sent(now: Json, **options: t.Any) -> tuple[list[str], Json]:
     """The mask and the body of the update."""
-    want = wanted(**options)
+    want = requested(**options)
     after = function.present(want, now)
     paths = function.mask(want, now, after)
     return [".".join(path) for path in paths], function.body(after, paths)
@@ -35,7 +35,7 @@ def test_the_same_in_the_words_of_google(options: Json, changes: Json) -> None:
 @pytest.mark.parametrize(("options", "path"), DIFFERENT)
 def test_each_option_is_sent_alone(options: Json, path: str) -> None:
     assert sent(ours(), **options)[0] == [path]
-    after = function.present(wanted(**options), ours())
+    after = function.present(requested(**options), ours())
     before_view, after_view = function_view.view(Found(ours())), function_view.view(Found(after))
     assert function_view.changes(before_view, after_view) == list(options)
 
@@ -55,7 +55,7 @@ def test_a_runtime_is_renewed_automatically_when_google_does_not_say() -> None:
 
 
 def test_a_new_function_gets_its_update_policy() -> None:
-    after = function.present(wanted(runtime_update_policy="on-deploy"), {})
+    after = function.present(requested(runtime_update_policy="on-deploy"), {})
     assert function.body(after, function.creation_paths(after))["buildConfig"]["onDeployUpdatePolicy"] == {}
 
 
@@ -83,7 +83,7 @@ def test_one_way_into_a_network_takes_the_place_of_the_other() -> None:
         }
     }
     assert {"serviceConfig.vpcConnector", "serviceConfig.vpcConnectorEgressSettings"} < set(mask)
-    back = sent(function.present(wanted(direct_vpc=direct), now), vpc_connector="mine")
+    back = sent(function.present(requested(direct_vpc=direct), now), vpc_connector="mine")
     assert "serviceConfig.directVpcNetworkInterface" in back[0]
     assert back[1] == {"serviceConfig": {"vpcConnector": f"{PLACE}/connectors/mine"}}
 

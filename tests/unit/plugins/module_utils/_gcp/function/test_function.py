@@ -21,8 +21,8 @@ DIGEST = bytes(range(32))
 LABEL = "aaaqeayeaudaocajbifqydiob4ibceqtcqkrmfyydenbwha5dypq"
 
 
-def wanted(**options: t.Any) -> function.Wanted:
-    return replace(function.wanted(function_options(**options)), source_digest=DIGEST)
+def requested(**options: t.Any) -> function.Requested:
+    return replace(function.requested(function_options(**options)), source_digest=DIGEST)
 
 
 def ours(**changes: t.Any) -> dict[str, t.Any]:
@@ -33,12 +33,12 @@ def ours(**changes: t.Any) -> dict[str, t.Any]:
 
 
 def paths(now: dict[str, t.Any], **options: t.Any) -> list[str]:
-    want = wanted(**options)
+    want = requested(**options)
     return [".".join(path) for path in function.mask(want, now, function.present(want, now))]
 
 
 def test_the_label_of_the_source_fits_into_a_label() -> None:
-    label = function.present(wanted(), {})["labels"][SOURCE_LABEL]
+    label = function.present(requested(), {})["labels"][SOURCE_LABEL]
     assert label == LABEL
     assert len(label) == 52
     assert function.source_sha256({"labels": {SOURCE_LABEL: label}}) == DIGEST.hex()
@@ -88,7 +88,7 @@ def test_the_same_in_other_words_is_no_difference() -> None:
 def test_the_mask_names_only_what_differs(options: dict[str, t.Any], path: str) -> None:
     assert paths(ours(), **options) == [path]
     option = next(iter(options))
-    want = wanted(**options)
+    want = requested(**options)
     before, after = Found(ours()), Found(function.present(want, ours()))
     assert function_view.changes(function_view.view(before), function_view.view(after)) == [option]
 
@@ -98,7 +98,7 @@ def test_what_was_removed_is_seen_and_removed() -> None:
         labels={"old": "1", "goog-managed": "x", "deployment-tool": "cli-gcloud"},
         serviceConfig={"environmentVariables": {"OLD": "1", "KEPT": "2", "LOG_EXECUTION_ID": "true"}},
     )
-    want = wanted(labels={}, environment={"KEPT": "2"})
+    want = requested(labels={}, environment={"KEPT": "2"})
     after = function.present(want, now)
     assert paths(now, labels={}, environment={"KEPT": "2"}) == ["serviceConfig.environmentVariables", "labels"]
     assert after["labels"] == {SOURCE_LABEL: LABEL, "goog-managed": "x", "deployment-tool": "cli-gcloud"}
@@ -111,7 +111,7 @@ def test_variables_that_are_not_named_stay_when_they_are_not_purged() -> None:
         buildConfig={"environmentVariables": {"BUILD": "1"}},
     )
     given = {"environment": {"KEPT": "3"}, "build_environment": {"MORE": "1"}, "purge_environment": False}
-    after = function.present(wanted(**given), now)
+    after = function.present(requested(**given), now)
     assert after["serviceConfig"]["environmentVariables"] == {"OLD": "1", "KEPT": "3", "LOG_EXECUTION_ID": "true"}
     assert after["buildConfig"]["environmentVariables"] == {"BUILD": "1", "MORE": "1"}
     assert paths(after, **given) == []
@@ -138,7 +138,7 @@ def test_google_leaves_out_that_older_revisions_have_traffic() -> None:
 
 def test_emptying_sends_empty_values_not_none() -> None:
     now = ours(description="Old", serviceConfig={"minInstanceCount": 2, "environmentVariables": {"A": "b"}})
-    want = wanted(description="", min_instances=0, environment={})
+    want = requested(description="", min_instances=0, environment={})
     after = function.present(want, now)
     sent = function.body(after, function.mask(want, now, after))
     assert sent == {"description": "", "serviceConfig": {"minInstanceCount": 0, "environmentVariables": {}}}
@@ -146,8 +146,8 @@ def test_emptying_sends_empty_values_not_none() -> None:
 
 def test_labels_are_left_alone_or_added_to() -> None:
     now = ours(labels={"mine": "1"})
-    assert function.present(wanted(), now)["labels"] == {SOURCE_LABEL: LABEL, "mine": "1"}
-    added = function.present(wanted(labels={"more": "2"}, purge_labels=False), now)["labels"]
+    assert function.present(requested(), now)["labels"] == {SOURCE_LABEL: LABEL, "mine": "1"}
+    added = function.present(requested(labels={"more": "2"}, purge_labels=False), now)["labels"]
     assert added == {SOURCE_LABEL: LABEL, "mine": "1", "more": "2"}
 
 
@@ -170,7 +170,7 @@ def test_another_source_and_one_of_somebody_else() -> None:
 def test_a_failed_deployment_is_made_again(failure: dict[str, t.Any]) -> None:
     now = ours(**failure)
     assert paths(now) == ["buildConfig.source"]
-    before, after = function_view.view(Found(now)), function_view.view(Found(function.present(wanted(), now)))
+    before, after = function_view.view(Found(now)), function_view.view(Found(function.present(requested(), now)))
     assert function_view.changes(before, after) in (["state"], ["errors"])
 
 
@@ -179,7 +179,7 @@ def test_a_warning_is_no_failure() -> None:
 
 
 def test_a_new_function_gets_what_is_set_and_nothing_else() -> None:
-    want = wanted(memory="1Gi", min_instances=0, environment={"A": 1}, labels={})
+    want = requested(memory="1Gi", min_instances=0, environment={"A": 1}, labels={})
     after = function.present(want, {})
     assert function.body(after, function.creation_paths(after)) == {
         "buildConfig": {"runtime": "python313", "entryPoint": "endpoint"},
@@ -225,4 +225,4 @@ def test_created_and_deleted() -> None:
 
 
 def test_the_name_of_the_service() -> None:
-    assert wanted(name="Hello").service == SERVICE
+    assert requested(name="Hello").service == SERVICE

@@ -139,12 +139,12 @@ def test_it_is_deleted_where_it_is(google: ScriptedGoogle, source: Path) -> None
 @pytest.mark.parametrize(("there", "wanted", "words"), [("GEN_1", "gen2", "1st"), ("GEN_2", "gen1", "2nd")])
 @pytest.mark.parametrize("state", ["present", "absent"])
 def test_one_generation_never_takes_the_place_of_the_other(
-    google: ScriptedGoogle, source: Path, there: str, wanted: str, words: str, state: str
+    google: ScriptedGoogle, source: Path, there: str, requested: str, words: str, state: str
 ) -> None:
     google.on(GET_FUNCTION, function_resource(environment=there))
     with pytest.raises(FaasError, match=f"is a {words} generation function, which cannot be changed") as caught:
-        run(source, environment_generation=wanted, state=state)
-    assert f"Set environment_generation to {'gen1' if wanted == 'gen2' else 'gen2'}" in str(caught.value.hint)
+        run(source, environment_generation=requested, state=state)
+    assert f"Set environment_generation to {'gen1' if requested == 'gen2' else 'gen2'}" in str(caught.value.hint)
     assert google.writes == []
 
 

@@ -26,7 +26,7 @@ DIRECT = {"network": "n", "subnetwork": None, "tags": None}
 def check(**options: t.Any) -> None:
     given = function_options(**options)
     check_options(given)
-    function_checks.check_wanted(function.wanted(given), given["wait_timeout"])
+    function_checks.check_requested(function.requested(given), given["wait_timeout"])
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,10 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import operation_failure
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_api.build_report import report, telling_lines
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_api.build_report import (
+    relevant_lines,
+    report,
+)
 from tests.unit.plugins.module_utils._gcp.scripted import FORBIDDEN, PLACE, Clock, Json, ScriptedGoogle
 
 LOG = "logging POST v2/entries:list"
@@ -39,7 +42,7 @@ def test_the_last_traceback_is_shown_whole() -> None:
         "ModuleNotFoundError: No module named 'nothing'",
         "[ERROR] Worker (pid:7) exited with code 3.",
     ]
-    assert telling_lines(lines) == lines[4:8]
+    assert relevant_lines(lines) == lines[4:8]
 
 
 def test_frames_of_libraries_are_left_out() -> None:
@@ -53,12 +56,12 @@ def test_frames_of_libraries_are_left_out() -> None:
         "  ModuleNotFoundError: No module named 'nothing'",
         "  More.",
     ]
-    assert telling_lines(lines) == [lines[0], *lines[4:7]]
+    assert relevant_lines(lines) == [lines[0], *lines[4:7]]
 
 
 def test_a_traceback_may_be_cut_off() -> None:
     lines = ["Traceback (most recent call last):", '  File "/workspace/main.py", line 2, in <module>']
-    assert telling_lines(lines) == lines
+    assert relevant_lines(lines) == lines
 
 
 def test_what_google_said_already_is_not_repeated() -> None:
@@ -80,16 +83,16 @@ def test_lines_that_speak_of_errors_are_shown_without_the_step() -> None:
         "Step #1: the build failed",
         "",
     ]
-    assert telling_lines(lines) == ["ERROR: No matching distribution found for nosuch", "the build failed"]
+    assert relevant_lines(lines) == ["ERROR: No matching distribution found for nosuch", "the build failed"]
 
 
 def test_other_logs_end_with_what_matters() -> None:
-    assert telling_lines([f"line {number}" for number in range(9)]) == [f"line {number}" for number in range(4, 9)]
-    assert telling_lines([]) == []
+    assert relevant_lines([f"line {number}" for number in range(9)]) == [f"line {number}" for number in range(4, 9)]
+    assert relevant_lines([]) == []
 
 
 def test_not_too_many_lines() -> None:
-    assert len(telling_lines([f"error {number}" for number in range(100)])) == 15
+    assert len(relevant_lines([f"error {number}" for number in range(100)])) == 15
 
 
 @pytest.mark.parametrize(
@@ -165,5 +168,5 @@ def test_why_code_of_the_first_generation_cannot_be_loaded() -> None:
     told = explained(google, "Function failed on loading user code.", target=target)
     assert told.splitlines()[0] == "The container says:"
     assert told.endswith("ValueError: no")
-    wanted = google.calls[0].body["filter"]
-    assert wanted == 'resource.type="cloud_function" AND resource.labels.function_name="old"'
+    requested = google.calls[0].body["filter"]
+    assert requested == 'resource.type="cloud_function" AND resource.labels.function_name="old"'

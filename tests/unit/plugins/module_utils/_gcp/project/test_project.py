@@ -18,7 +18,7 @@ BEFORE = project.view(project_resource(), "0A0A0A-BBBBBB-CCCCCC", ["run.googleap
 
 
 def planned(before: project.View | None = None, **options: t.Any) -> project.View:
-    return project.present(project.wanted(project_options(**options)), BEFORE if before is None else before)
+    return project.present(project.requested(project_options(**options)), BEFORE if before is None else before)
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def planned(before: project.View | None = None, **options: t.Any) -> project.Vie
 )
 def test_options_that_cannot_be_right(options: dict[str, t.Any], message: str) -> None:
     with pytest.raises(OptionError) as caught:
-        project.wanted(project_options(**options))
+        project.requested(project_options(**options))
     assert caught.value.message.startswith(message)
 
 

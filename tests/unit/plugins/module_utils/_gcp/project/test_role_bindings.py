@@ -20,10 +20,10 @@ OTHER = {"role": "roles/owner", "members": ["user:boss@example.com"]}
 
 
 def planned(policy: dict[str, t.Any], given: list[dict[str, t.Any]], purge: bool = False) -> dict[str, t.Any]:
-    wanted = role_bindings.wanted_bindings(given, purge)
-    assert wanted is not None
-    there = role_bindings.named_bindings(policy, wanted)
-    return role_bindings.with_bindings(policy, role_bindings.planned_bindings(there, wanted, purge))
+    requested = role_bindings.requested_bindings(given, purge)
+    assert requested is not None
+    there = role_bindings.named_bindings(policy, requested)
+    return role_bindings.with_bindings(policy, role_bindings.planned_bindings(there, requested, purge))
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,7 @@ def planned(policy: dict[str, t.Any], given: list[dict[str, t.Any]], purge: bool
 )
 def test_bindings_that_cannot_be_right(given: list[dict[str, t.Any]] | None, purge: bool, message: str) -> None:
     with pytest.raises(OptionError) as caught:
-        role_bindings.wanted_bindings(given, purge)
+        role_bindings.requested_bindings(given, purge)
     assert caught.value.message.startswith(message)
 
 
@@ -48,7 +48,7 @@ def test_the_same_role_twice_is_one_binding_and_a_condition_makes_another() -> N
         {"role": RUN, "members": ["user:A@x.y"]},
         {"role": RUN, "members": ["user:c@x.y"], "condition": {**NIGHT, "description": None}},
     ]
-    assert role_bindings.wanted_bindings(given, purge=False) == (
+    assert role_bindings.requested_bindings(given, purge=False) == (
         Binding(RUN, ("user:a@x.y", "user:b@x.y")),
         Binding(RUN, ("user:c@x.y",), tuple(NIGHT.items())),
     )
