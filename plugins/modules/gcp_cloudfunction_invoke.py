@@ -187,7 +187,7 @@ attempts:
   sample: 1
 """
 
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.invocation.call import (
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.invocation.request import (
     METHODS,
     shown_headers,
     shown_query,

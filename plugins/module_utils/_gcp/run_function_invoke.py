@@ -22,7 +22,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.fai
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.checks import check_place
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_api.listing import API
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.invocation import identity
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.invocation.call import (
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.invocation.request import (
     AUTHORIZATION,
     Call,
     Reply,

@@ -26,12 +26,12 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.ser
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.description import view
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.description.absence import describe_absence
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.description.result import describe_service
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.functions import (
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.live_functions import (
     Drift,
     find_drift,
     with_layer_arns,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archives import (
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archive_keys import (
     Archives,
     archives_of_outputs,
     deployed_rules,
@@ -119,7 +119,7 @@ class Deployment:
         return {**result, "pruned": pruned}
 
     def _changes(self, plan: Plan) -> list[Change]:
-        from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.changes import compare
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.comparison import compare
 
         return plan.all_changes(compare(plan.deployed, plan.desired))
 
@@ -226,7 +226,7 @@ class Deployment:
                 repair.repair(properties, observed.live[name] or {}, drift)
 
     def _preview(self, stack: Stack | None, plan: Plan) -> list[Change]:
-        from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.changes import (
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.comparison import (
             compare,
             with_details,
         )

@@ -14,7 +14,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._parallel import in
 
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import AwsApi
-    from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.functions import LiveFunctions
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.live_functions import LiveFunctions
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import Stack, StackResource
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.outputs import fingerprint
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.functions import Drift, Repairs
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.live_functions import Drift, Repairs
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.settings import only_protection
 from ansible_collections.polycloud.faas.plugins.module_utils._mappings import NOTHING
 

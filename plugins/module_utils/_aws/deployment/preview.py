@@ -10,7 +10,7 @@ import contextlib
 from typing import TYPE_CHECKING
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.outputs import BUCKET_NAME
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.changes import from_change_set
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.comparison import from_change_set
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.change_sets import Proposal, make_change_set
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.template_upload import (
     delete_uploaded_template,

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.outputs import BUCKET_NAME
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.package import bucket_objects
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archives import archives_of_outputs
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archive_keys import archives_of_outputs
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
 from ansible_collections.polycloud.faas.plugins.module_utils._parallel import in_parallel
 

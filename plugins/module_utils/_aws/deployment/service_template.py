@@ -25,7 +25,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function import function
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.stack import Additions
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.package import bucket
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archives import (
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archive_keys import (
     ARCHIVE_KEY,
     CODE_SHA256,
     OWN_ARCHIVES,

@@ -13,13 +13,16 @@ from dataclasses import dataclass, field, replace
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.outputs import BUCKET_NAME, fingerprint
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment import intermediate_templates
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.changes import compare
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.comparison import compare
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.service_template import (
     bucket_only,
     with_code,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.package import bucket_objects
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archives import Archives, archives_of_outputs
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archive_keys import (
+    Archives,
+    archives_of_outputs,
+)
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack import imports
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.recovery import StackRemoval
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.retry_while_busy import StackBusy
@@ -32,7 +35,7 @@ if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.existing_log_groups import (
         ExistingLogGroups,
     )
-    from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.functions import Repairs
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.live_functions import Repairs
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.operations import StackOperations
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import StackContent

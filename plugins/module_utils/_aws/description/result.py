@@ -13,7 +13,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.marks import Mark
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.description import view
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.view import settings_options
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archives import archives_of_outputs
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archive_keys import archives_of_outputs
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import Stack, StackResource
 
 if t.TYPE_CHECKING:

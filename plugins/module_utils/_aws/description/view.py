@@ -25,7 +25,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.setti
 
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.endpoint_view import EndpointView
-    from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archives import Archives
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archive_keys import Archives
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import StackResource
 
 

@@ -18,7 +18,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._errors import Clou
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Properties
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import Answer, AwsApi
-    from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.functions import Drift
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.live_functions import Drift
     from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 
 BUSY: t.Final = "ResourceConflictException"

@@ -18,7 +18,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.change import Change, Detail
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import is_known
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.description import view
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.functions import (
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.live_functions import (
     UNSET,
     VARIABLES,
     Drift,

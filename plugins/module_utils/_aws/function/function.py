@@ -22,7 +22,7 @@ if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Resources
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
-    from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archives import Archives
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archive_keys import Archives
 
 
 def resources(service: Service, function: Function, archives: Archives) -> Resources:

@@ -11,9 +11,7 @@ import typing as t
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.function import invoked
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.cors import cors_properties
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.endpoint_view import (
-    NO_AUTHORIZER,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.endpoint_view import NO_AUTHORIZER
 
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Resources

@@ -9,7 +9,9 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api_keys import (
+    API_KEY_OPTIONS,
     ONLY_PLAN,
+    USAGE_PLAN_OPTIONS,
     ApiKey,
     UsagePlan,
     api_keys_from_options,
@@ -18,10 +20,76 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api_ke
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.cors import Cors, cors_from_option
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.endpoint_view import NO_AUTHORIZER
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.throttling import (
+    THROTTLING_OPTIONS,
     Throttling,
     throttling_from_options,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.validation import Model, models_from_options
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.validation import (
+    MODEL_OPTIONS,
+    Model,
+    models_from_options,
+)
+
+API_TYPES: t.Final = ["rest", "http", "function_url"]
+ENDPOINT_TYPES: t.Final = ["regional", "edge", "private"]
+
+
+AUTHORIZER_OPTIONS: t.Final = {
+    "name": {"type": "str", "required": True},
+    "type": {"type": "str", "choices": ["jwt", "cognito", "token", "request"], "required": True},
+    "issuer": {"type": "raw"},
+    "audience": {"type": "list", "elements": "raw"},
+    "user_pools": {"type": "list", "elements": "raw"},
+    "function": {"type": "raw"},
+    "identity_sources": {"type": "list", "elements": "str"},
+    "identity_validation_expression": {"type": "str"},
+    "ttl": {"type": "int"},
+    "simple_responses": {"type": "bool"},
+}
+
+DOMAIN_OPTIONS: t.Final = {
+    "name": {"type": "str", "required": True},
+    "certificate_arn": {"type": "raw", "required": True},
+    "base_path": {"type": "str"},
+    "hosted_zone_id": {"type": "raw"},
+    "truststore_uri": {"type": "str"},
+    "truststore_version": {"type": "str"},
+}
+
+API_OPTIONS: t.Final = {
+    "cors": {"type": "raw"},
+    "authorizers": {"type": "list", "elements": "dict", "options": AUTHORIZER_OPTIONS},
+    "default_authorizer": {"type": "str"},
+    "api_keys": {"type": "list", "elements": "dict", "options": API_KEY_OPTIONS, "no_log": False},
+    "usage_plans": {"type": "list", "elements": "dict", "options": USAGE_PLAN_OPTIONS},
+    "api_key_required": {"type": "bool", "no_log": False},
+    "models": {"type": "list", "elements": "dict", "options": MODEL_OPTIONS},
+    "access_log": {
+        "type": "dict",
+        "options": {"format": {"type": "str"}, "retention_days": {"type": "int"}},
+    },
+    "throttling": {"type": "dict", "options": THROTTLING_OPTIONS},
+    "stage_variables": {"type": "dict"},
+    "domain": {"type": "dict", "options": DOMAIN_OPTIONS},
+    "disable_execute_api_endpoint": {"type": "bool"},
+    "detailed_metrics": {"type": "bool"},
+    "payload_version": {"type": "str", "choices": ["1.0", "2.0"]},
+    "description": {"type": "str"},
+    "tracing": {"type": "bool"},
+    "binary_media_types": {"type": "list", "elements": "str"},
+    "minimum_compression_size": {"type": "int"},
+    "endpoint_type": {"type": "str", "choices": ENDPOINT_TYPES},
+    "vpc_endpoint_ids": {"type": "list", "elements": "raw"},
+    "resource_policy": {"type": "list", "elements": "dict"},
+    "web_acl_arn": {"type": "raw"},
+}
+
+URL_OPTIONS: t.Final = {
+    "auth": {"type": "str", "choices": ["none", "aws_iam"], "default": "none"},
+    "cors": {"type": "raw"},
+    "invoke_mode": {"type": "str", "choices": ["buffered", "response_stream"], "default": "buffered"},
+}
+
 
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import Route

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import Url, url_from_options
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api_options import URL_OPTIONS
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import URL_OPTIONS, Url, url_from_options
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.environment import environment_from_options
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function_settings import (
     Settings,

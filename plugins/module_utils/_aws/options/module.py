@@ -9,7 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.marks import DEFAULT_STAGE
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api_options import API_OPTIONS, API_TYPES
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import API_OPTIONS, API_TYPES
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.connection import TAG_OPTIONS, argument_spec
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import (
     ARCHITECTURES,

@@ -10,7 +10,7 @@ import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.package import OwnSource
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.requirements import Target, requirements
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archives import SHARED, layer_of, part_of
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archive_keys import SHARED, layer_of, part_of
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.checks import check_room_for_layer, check_size
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.handler import check_handler
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError

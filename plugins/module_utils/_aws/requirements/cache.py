@@ -20,16 +20,16 @@ from dataclasses import dataclass
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.digest import digest, short_digest
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.compiled import check_installed
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.file import (
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.indexes import check_indexes
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.installation import find_installer
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.plan import Plan, plan
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.requirements_file import (
     CONSTRAINT,
     Listed,
     constraint_texts,
     read_file,
     requirements_path,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.indexes import check_indexes
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.installation import find_installer
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.plan import Plan, plan
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError
 from ansible_collections.polycloud.faas.plugins.module_utils._source.archive import Source
 from ansible_collections.polycloud.faas.plugins.module_utils._source.hash_cache import cache_folder

@@ -15,11 +15,6 @@ import typing as t
 from dataclasses import dataclass
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.commands import markers
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.file import (
-    CONSTRAINT,
-    Listed,
-    constrained,
-)
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.lines import (
     ABOUT_BUILDING,
     ABOUT_FILES,
@@ -30,6 +25,11 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.l
     normalized,
     parsed_line,
     written_option,
+)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.requirements_file import (
+    CONSTRAINT,
+    Listed,
+    constrained,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError, OptionError
 

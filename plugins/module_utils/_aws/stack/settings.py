@@ -16,7 +16,7 @@ import typing as t
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.change import Change, Detail
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.digest import short_digest
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.outputs import SETTINGS
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archives import deployed_rules
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archive_keys import deployed_rules
 from ansible_collections.polycloud.faas.plugins.module_utils._mappings import without_none
 from ansible_collections.polycloud.faas.plugins.module_utils._module.result import SET
 

@@ -13,7 +13,9 @@ from dataclasses import dataclass, field, replace
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError, WaitTimeout
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import has
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError, Json
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.operation import OPERATION_LOST
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.long_running_operation import (
+    OPERATION_LOST,
+)
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.retry import caught
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.deployment import source
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.deployment.build_account import (

@@ -15,7 +15,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.ans
     is_operation,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError, Json
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.operation import finish
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.long_running_operation import finish
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import function, generation_one
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import secrets as function_secrets
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_api.listing import API

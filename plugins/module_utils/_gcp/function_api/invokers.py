@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import has, is_operation, is_policy
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.operation import finish
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.long_running_operation import finish
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.retry import repeated
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.access import (
     EVERYBODY,

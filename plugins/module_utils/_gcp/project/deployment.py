@@ -13,9 +13,13 @@ from datetime import datetime, timedelta, timezone
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import has, is_operation
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError, Json
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.operation import OPERATION_LOST, finish
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.long_running_operation import (
+    OPERATION_LOST,
+    finish,
+)
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.retry import caught, repeated
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project import billing, ids, liens, project, services
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project import billing, ids, liens, project
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project import enabled_apis as services
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.reading import API, view_of
 from ansible_collections.polycloud.faas.plugins.module_utils._module.task import ignore
 from ansible_collections.polycloud.faas.plugins.module_utils._parallel import in_parallel

@@ -12,7 +12,8 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.fai
     FOREIGN_RESPONSE,
     GoogleError,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project import billing, project, services
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project import billing, project
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project import enabled_apis as services
 from ansible_collections.polycloud.faas.plugins.module_utils._parallel import in_parallel
 
 if t.TYPE_CHECKING:

@@ -16,7 +16,7 @@ import pytest
 
 from ansible_collections.polycloud.faas.plugins.module_utils import _files
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.session import AwsSession
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements import file as requirements_file
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements import requirements_file
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection import credentials
 from ansible_collections.polycloud.faas.plugins.module_utils._source.archive import Source

@@ -21,7 +21,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._deadline import De
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp import run_function_invoke
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.session import GoogleSession
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.invocation.call import call_from_options
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.invocation.request import call_from_options
 from ansible_collections.polycloud.faas.plugins.module_utils._time_limit import TookTooLongError, call_limit, within
 
 KEYS: t.Final = {"access_key": "none", "secret_key": "none", "region": "us-east-1"}

@@ -17,7 +17,11 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment import service_template
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.module import ENDPOINT_OPTIONS
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service, service_from_options
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archives import Archives, layer_of, part_of
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archive_keys import (
+    Archives,
+    layer_of,
+    part_of,
+)
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.run_endpoint import endpoint
 from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
 from ansible_collections.polycloud.faas.plugins.module_utils._source.archive import Source

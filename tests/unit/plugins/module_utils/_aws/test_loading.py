@@ -15,12 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.plugins.module_utils._aws.run_kinds import (
-    COLLECTIONS,
-    KINDS,
-    PACKAGE,
-    loaded_by,
-)
+from tests.unit.plugins.module_utils._aws.run_kinds import COLLECTIONS, KINDS, PACKAGE, loaded_by
 
 AWS: t.Final = "module_utils._aws."
 OF_REST: t.Final = ("rest_api.",)

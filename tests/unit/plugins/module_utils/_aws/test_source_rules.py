@@ -13,7 +13,7 @@ import zipfile
 import pytest
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.service_template import bucket_only
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archives import deployed_rules
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archive_keys import deployed_rules
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 from tests.unit.plugins.module_utils._aws.service_runs import Options, Shop, build_template, function, make_service
 

@@ -15,9 +15,9 @@ from ansible_collections.polycloud.faas.plugins.module_utils._errors import Faas
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp import run_function_invoke
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.invocation import identity
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.invocation.call import Call, Reply
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.invocation.request import Call, Reply
 from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
-from tests.unit.plugins.module_utils._gcp.invocation.test_call import FORBIDDEN_PAGE, NOT_FOUND_PAGE
+from tests.unit.plugins.module_utils._gcp.invocation.test_request import FORBIDDEN_PAGE, NOT_FOUND_PAGE
 from tests.unit.plugins.module_utils._gcp.scripted import (
     GET_FUNCTION,
     PROJECT,

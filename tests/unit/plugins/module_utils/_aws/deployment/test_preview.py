@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.changes import compare
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.comparison import compare
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.preview import preview_update
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.change_sets import Proposal
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.reading import read_stack

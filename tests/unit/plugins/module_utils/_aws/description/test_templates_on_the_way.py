@@ -14,16 +14,16 @@ import pytest
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.outputs import BUCKET_NAME
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.changes import compare
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.comparison import compare
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.existing_log_groups import KEPT, LOG_GROUP
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.service_template import bucket_only
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.updates import StackUpdates
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.description import diff, view
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.description.result import describe_service
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.functions import Drift, Repairs, find_drift
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.live_functions import Drift, Repairs, find_drift
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.repair_plan import plan_repairs
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.stack import StackSettings
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archives import Archives
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archive_keys import Archives
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack import imports
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.operations import StackOperations
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import Stack, StackContent, StackResource

@@ -11,7 +11,7 @@ import json
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.service_template import bucket_only
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.description import diff, view
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archives import Archives
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archive_keys import Archives
 from tests.unit.plugins.module_utils._aws.service_runs import Options, build_template, function, make_service
 
 KEY = "polycloud.faas/shop/dev/0123.zip"

@@ -10,14 +10,14 @@ import typing as t
 
 import pytest
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.functions import Drift, Repairs, find_drift
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.live_functions import Drift, Repairs, find_drift
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.repair_plan import (
     code_parameters,
     configuration_parameters,
     plan_repairs,
     template_without_lost,
 )
-from tests.unit.plugins.module_utils._aws.drift.test_functions import (
+from tests.unit.plugins.module_utils._aws.drift.test_live_functions import (
     ARCHIVES,
     LIVE,
     LIVE_SETTINGS,

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.package import packing
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archives import SHARED
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archive_keys import SHARED
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.bucket_objects import Content
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task

@@ -16,9 +16,9 @@ import pytest
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.requirements import Requirements, Target
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements import cache as requirements_cache
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.cache import Installation
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.file import Listed
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.lines import Line
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.plan import plan
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.requirements_file import Listed
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError
 from tests.unit.plugins.module_utils._aws.wheelhouse import Wheelhouse
 

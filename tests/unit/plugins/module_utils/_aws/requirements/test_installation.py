@@ -22,10 +22,10 @@ import pytest
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.requirements import Target
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements import commands as requirements_commands
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.commands import platform_tags, uv_install
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.file import Listed
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.installation import find_installer
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.lines import Line
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.plan import Plan, plan
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.requirements_file import Listed
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError, OptionError
 from tests.unit.plugins.module_utils._aws.wheelhouse import Wheelhouse
 

@@ -14,8 +14,8 @@ import pytest
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.requirements import Requirements, Target
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements import indexes as requirements_indexes
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.cache import installation
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.file import read_file
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.indexes import check_indexes
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.requirements_file import read_file
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 
 INTEL = Target("python3.13", "x86_64")

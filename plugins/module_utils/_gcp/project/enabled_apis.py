@@ -14,7 +14,10 @@ from ansible_collections.polycloud.faas.plugins.module_utils._batches import bat
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import has, is_operation
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError, Json
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.operation import OPERATION_LOST, finish
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.long_running_operation import (
+    OPERATION_LOST,
+    finish,
+)
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.pages import listed
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.retry import repeated
 from ansible_collections.polycloud.faas.plugins.module_utils._module.task import ignore

@@ -13,13 +13,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.file import (
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.lines import Line
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.requirements_file import (
     _joined_lines,
     constraint_texts,
     read_file,
     requirements_path,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.lines import Line
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 
 PROJECT = """

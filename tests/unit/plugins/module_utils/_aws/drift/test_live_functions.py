@@ -11,8 +11,8 @@ import typing as t
 import pytest
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.functions import Drift, find_drift
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archives import Archives
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.live_functions import Drift, find_drift
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archive_keys import Archives
 from tests.unit.plugins.module_utils._aws.service_runs import archives, build_template, function, make_service
 from tests.unit.plugins.module_utils._aws.setting_examples import EXAMPLES, KEY_ARN, LAYER, QUEUE, ROLE_ARN
 

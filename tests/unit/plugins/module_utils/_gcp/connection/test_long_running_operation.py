@@ -10,7 +10,10 @@ import pytest
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import WaitTimeout
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.operation import OPERATION_LOST, finish
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.long_running_operation import (
+    OPERATION_LOST,
+    finish,
+)
 from tests.unit.plugins.module_utils._gcp.scripted import NOT_FOUND, Clock, ScriptedGoogle
 
 NAME = "projects/p/locations/l/operations/o"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archives import (
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archive_keys import (
     LARGEST_OUTPUT,
     SHARED,
     Archives,

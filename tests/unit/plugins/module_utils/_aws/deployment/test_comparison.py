@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.change import Change, Detail
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.changes import (
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.comparison import (
     compare,
     from_change_set,
     with_details,

@@ -12,7 +12,7 @@ import pytest
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError, WaitTimeout
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project import services
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project import enabled_apis as services
 from tests.unit.plugins.module_utils._gcp.scripted import Clock, Json, Refusal, ScriptedGoogle
 
 SERVICES = "v1/projects/p/services"

@@ -23,7 +23,7 @@ if t.TYPE_CHECKING:
         Properties,
         Template,
     )
-    from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archives import Archives
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archive_keys import Archives
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import StackResource
 
 UNSET: t.Final = "(unset)"

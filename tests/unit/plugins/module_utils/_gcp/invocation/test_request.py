@@ -11,7 +11,7 @@ import typing as t
 import pytest
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.invocation.call import (
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.invocation.request import (
     Call,
     Reply,
     call_from_options,
