@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import ast
 import decimal
+import importlib.util
 import os
 from pathlib import Path
 
+import botocore
 import pytest
 
 from extensions.local_cloud.aws.functions.runtimes import WORKLOAD
@@ -59,3 +61,20 @@ def test_variables_of_an_invocation_come_and_go(monkeypatch: pytest.MonkeyPatch)
     assert os.environ == {"KEPT": "a", "_X_AMZN_TRACE_ID": "t", "DEPTH": "2", "ARN": "x"}
     runtime.take_over({}, ["ARN", "TOKEN"], "DEPTH")
     assert os.environ == {"KEPT": "a"}
+
+
+def test_calls_of_botocore_tell_how_deep_they_are(monkeypatch: pytest.MonkeyPatch) -> None:
+    lineage = runtime.Lineage("DEPTH", "X-Depth")
+    assert lineage.find_spec("botocore.session", botocore.__path__) is None
+    spec = lineage.find_spec("botocore.handlers", botocore.__path__)
+    assert spec is not None
+    assert spec.loader is not None
+    handlers = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(handlers)
+    event, tell = handlers.BUILTIN_HANDLERS[-1]
+    parameters: dict[str, dict[str, str]] = {"headers": {}}
+    tell(parameters)
+    assert (event, parameters["headers"]) == ("before-call", {})
+    monkeypatch.setenv("DEPTH", "2")
+    tell(parameters)
+    assert parameters["headers"] == {"X-Depth": "2"}
