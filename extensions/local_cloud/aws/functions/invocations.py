@@ -20,10 +20,12 @@ from ..logs.groups import append
 from ..logs.invocation_log import Failure, Invocation, failure_by_timeout, failure_in_handler, failure_in_import, tail
 from .environment import log_group, log_stream
 
-# Stands for the line breaks within one entry of the log, as in the process of the function.
+# As in the process of the function: a line break within one entry of the log, and the end of what its import wrote.
 LINE_BREAK = "\x1e"
+IMPORTED = "\x1d"
 INIT_FAILED = "Worker init failed: "
 STDERR_SECONDS = 0.01
+END_SECONDS = 1.0
 
 
 @dataclass
@@ -74,6 +76,7 @@ def _with_log(
     now = datetime.now(timezone.utc)
     failure = _failure(result, config, request_id, measure, now)
     ended = measure.ended or time.perf_counter()
+    import_output, output = split_output(measure.output)
     is_timeout = failure is not None and failure.type == "Sandbox.Timedout"
     invocation = Invocation(
         request_id=request_id,
@@ -83,7 +86,7 @@ def _with_log(
         init_ms=measure.init_ms,
         memory_mb=config.get("MemorySize", 128),
         peak_mb=measure.peak_mb or _peak_of_ended_processes(),
-        output=log_entries(measure.output),
+        output=output,
         failure=failure,
     )
     logging = config.get("LoggingConfig") or {}
@@ -91,7 +94,7 @@ def _with_log(
         lines = invocation.json_lines(with_platform=logging.get("SystemLogLevel") != "WARN")
     else:
         lines = invocation.text_lines()
-    lines = [*([measure.note] if measure.note else []), *lines]
+    lines = [*([measure.note] if measure.note else []), *import_output, *lines]
     _write_to_log_group(log_group(config), measure.stream or log_stream(config), invocation, lines)
     body = failure.payload(request_id) if failure else result.get("body")
     return {**result, "log": tail(lines), "body": body}
@@ -112,6 +115,13 @@ def _failure(
     if measure.failure:
         return Failure(measure.failure["error"], measure.failure["type"])
     return Failure(f"RequestId: {request_id} Error: {body.get('errorMessage')}", "Runtime.ExitError")
+
+
+def split_output(output: str) -> tuple[list[str], list[str]]:
+    """The log entries of the import of a function, where that was part of the invocation, and those of its handler."""
+    entries = log_entries(output)
+    end = entries.index(IMPORTED) if IMPORTED in entries else -1
+    return entries[: max(end, 0)], entries[end + 1 :]
 
 
 def log_entries(output: str) -> list[str]:
@@ -146,6 +156,8 @@ def _measured_spawn(spawn: t.Any) -> t.Any:
         except RuntimeError as exc:
             if measure and str(exc).startswith(INIT_FAILED):
                 measure.init_error = str(exc).removeprefix(INIT_FAILED)
+                worker._stderr_thread.join(END_SECONDS)
+                measure.output = "\n".join(filter(None, [worker._drain_stderr(), IMPORTED]))
             raise
         finally:
             if measure:

@@ -28,6 +28,8 @@ TIMEOUT = "_LAMBDA_TIMEOUT"
 TRACE = "_X_AMZN_TRACE_ID"
 # Stands for the line breaks within one entry of the log.
 LINE_BREAK = "\x1e"
+# A line of the log that follows what the function wrote while it was imported.
+IMPORTED = "\x1d"
 TEXT_FORMAT = "[%(levelname)s]\t%(asctime)s.%(msecs)03dZ\t%(aws_request_id)s\t%(message)s"
 TIME_FORMAT = "%Y-%m-%dT%H:%M:%S"
 OF_EACH_RECORD = {*logging.makeLogRecord({}).__dict__, "aws_request_id", "message", "asctime", "taskName"}
@@ -131,7 +133,8 @@ class Lineage:
 
 
 def write_entry(text: str) -> None:
-    """Write one entry to the log."""
+    """Write one entry to the log, after what was printed."""
+    sys.stdout.flush()
     sys.stderr.write(text.rstrip("\n").replace("\n", LINE_BREAK) + "\n")
     sys.stderr.flush()
 
@@ -237,6 +240,7 @@ def main(settings: Message) -> None:
     except Exception as error:
         send({"status": "error", "error": f"{type(error).__name__}: {error}"})
         return
+    write_entry(IMPORTED)
     send({"status": "ready"})
     for line in requests:
         message = json.loads(line)

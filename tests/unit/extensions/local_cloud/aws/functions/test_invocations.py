@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from extensions.local_cloud.aws.functions.invocations import LINE_BREAK, log_entries
+from extensions.local_cloud.aws.functions.invocations import IMPORTED, LINE_BREAK, log_entries, split_output
 from extensions.local_cloud.aws.functions.workload import runtime
 
 
@@ -25,5 +25,18 @@ def test_a_line_is_an_entry_and_so_is_a_record(output: str, expected: list[str])
     assert log_entries(output) == expected
 
 
-def test_the_process_of_a_function_marks_line_breaks_in_the_same_way() -> None:
-    assert runtime.LINE_BREAK == LINE_BREAK
+@pytest.mark.parametrize(
+    ("output", "expected"),
+    [
+        (f"imported\n{IMPORTED}\ncalled", (["imported"], ["called"])),
+        (IMPORTED, ([], [])),
+        ("called\nagain", ([], ["called", "again"])),
+        ("", ([], [])),
+    ],
+)
+def test_what_an_import_writes_comes_first(output: str, expected: tuple[list[str], list[str]]) -> None:
+    assert split_output(output) == expected
+
+
+def test_the_process_of_a_function_marks_its_output_in_the_same_way() -> None:
+    assert (runtime.LINE_BREAK, runtime.IMPORTED) == (LINE_BREAK, IMPORTED)

@@ -224,3 +224,13 @@ def test_a_process_survives_an_exception_of_its_handler(cloud: Cloud) -> None:
     payload, lines = invoke(cloud)
     assert payload == 2
     assert "Init Duration" not in lines[-2]
+
+
+@pytest.mark.parametrize("is_broken", [False, True])
+def test_what_a_module_prints_while_it_is_imported_precedes_the_invocation(cloud: Cloud, is_broken: bool) -> None:
+    source = "print('imported')\nimport missing\n" if is_broken else "print('imported')\n"
+    create(cloud, "handler", source=f"{source}def handler(event, context):\n    print('called')\n")
+    invoke(cloud)
+    first, start, third = events(cloud)[:3]
+    assert (first, start.split()[0]) == ("imported", "START")
+    assert third.startswith("[ERROR] Runtime.ImportModuleError: " if is_broken else "called")
