@@ -63,7 +63,7 @@ def _checked(value: Response) -> Response | None:
 
 def _status(value: t.Any) -> int | None:
     """A status code, which may be a number in a string."""
-    text = value if isinstance(value, str) else str(value) if type(value) is int else ""
+    text = str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
     return int(text) if text.isascii() and text.isdigit() and int(text) in STATUSES else None
 
 
