@@ -72,6 +72,7 @@ async def serve(port: int, templates: Path) -> None:
     config.bind = [f"127.0.0.1:{port}"]
     config.keep_alive_timeout = 75
     config.graceful_timeout = 0.2
+    config.h11_pass_raw_headers = True
     config.loglevel = "WARNING"
     front, forget_everything = build(templates)
     connections.watch()

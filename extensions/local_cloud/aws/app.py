@@ -44,6 +44,7 @@ def build(templates: Path) -> tuple[Front, t.Callable[[], None]]:
         gateway.forget_everything()
         http_gateway.forget_everything()
         rest_gateway.forget_everything()
+        runtimes.forget_everything()
         ministack.forget_everything()
 
     control = Control(DEFAULT_SETTINGS, forget_everything)

@@ -11,7 +11,7 @@ import subprocess
 import typing as t
 from pathlib import Path
 
-VERSIONS = ((3, 10), (3, 11), (3, 12), (3, 13), (3, 14))
+VERSIONS = ((3, 8), (3, 9), (3, 10), (3, 11), (3, 12), (3, 13), (3, 14))
 
 ANSWER_SECONDS = 20.0
 
@@ -33,15 +33,29 @@ def find_interpreters() -> dict[Version, Path]:
     return dict(sorted(found.items()))
 
 
+def find_interpreter(version: Version) -> Path | None:
+    """A real interpreter of one version, from the same places; None where this machine has none."""
+    name = f"python{version[0]}.{version[1]}"
+    for candidate in (*_on_path(name), *_of_pyenv(f"{version[0]}.{version[1]}*"), *_on_path("python3")):
+        answer = _ask(candidate)
+        if answer is not None and answer[0] == version:
+            return answer[1]
+    return None
+
+
 def _candidates() -> t.Iterator[Path]:
-    folders = [Path(folder) for folder in os.get_exec_path()]
-    names = ["python3", *(f"python{major}.{minor}" for major, minor in VERSIONS)]
-    for name in names:
-        for folder in folders:
-            if (folder / name).is_file():
-                yield folder / name
+    for name in ("python3", *(f"python{major}.{minor}" for major, minor in VERSIONS)):
+        yield from _on_path(name)
+    yield from _of_pyenv("*")
+
+
+def _on_path(name: str) -> list[Path]:
+    return [path for folder in os.get_exec_path() if (path := Path(folder) / name).is_file()]
+
+
+def _of_pyenv(version: str) -> list[Path]:
     pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
-    yield from sorted(pyenv.glob("versions/*/bin/python3"))
+    return sorted(pyenv.glob(f"versions/{version}/bin/python3"))
 
 
 def _ask(interpreter: Path) -> tuple[Version, Path] | None:

@@ -18,9 +18,14 @@ from pathlib import Path
 from ..emulator.ministack import module, rebound
 from ..logs.groups import append
 from ..logs.invocation_log import Failure, Invocation, failure_by_timeout, failure_in_handler, failure_in_import, tail
+from .environment import log_group, log_stream
 
+# As in the process of the function: a line break within one entry of the log, and the end of what its import wrote.
+LINE_BREAK = "\x1e"
+IMPORTED = "\x1d"
 INIT_FAILED = "Worker init failed: "
 STDERR_SECONDS = 0.01
+END_SECONDS = 1.0
 
 
 @dataclass
@@ -32,8 +37,10 @@ class _Measure:
     init_ms: float | None = None
     init_error: str = ""
     output: str = ""
-    trace: str = ""
+    failure: dict[str, str] = field(default_factory=dict)
     code_folder: str = ""
+    stream: str = ""
+    note: str = ""
     peak_mb: int = 0
 
 
@@ -43,9 +50,7 @@ _measure: ContextVar[_Measure | None] = ContextVar("measured_invocation", defaul
 def install() -> None:
     """Wrap MiniStack's execution of functions."""
     service = module("services.lambda_svc")
-    runtime = module("core.lambda_runtime")
-    runtime._PYTHON_WORKER_SCRIPT = _naming_the_error_type(runtime._PYTHON_WORKER_SCRIPT)
-    worker = runtime.Worker
+    worker = module("core.lambda_runtime").Worker
     worker._spawn = _measured_spawn(worker._spawn)
     worker.invoke = _measured_invoke(worker.invoke)
     worker._drain_stderr_bounded = _measured_drain(worker._drain_stderr_bounded)
@@ -71,6 +76,7 @@ def _with_log(
     now = datetime.now(timezone.utc)
     failure = _failure(result, config, request_id, measure, now)
     ended = measure.ended or time.perf_counter()
+    import_output, output = split_output(measure.output)
     is_timeout = failure is not None and failure.type == "Sandbox.Timedout"
     invocation = Invocation(
         request_id=request_id,
@@ -80,7 +86,7 @@ def _with_log(
         init_ms=measure.init_ms,
         memory_mb=config.get("MemorySize", 128),
         peak_mb=measure.peak_mb or _peak_of_ended_processes(),
-        output=measure.output.splitlines(),
+        output=output,
         failure=failure,
     )
     logging = config.get("LoggingConfig") or {}
@@ -88,7 +94,8 @@ def _with_log(
         lines = invocation.json_lines(with_platform=logging.get("SystemLogLevel") != "WARN")
     else:
         lines = invocation.text_lines()
-    _write_to_log_group(logging.get("LogGroup") or f"/aws/lambda/{config['FunctionName']}", invocation, lines)
+    lines = [*([measure.note] if measure.note else []), *import_output, *lines]
+    _write_to_log_group(log_group(config), measure.stream or log_stream(config), invocation, lines)
     body = failure.payload(request_id) if failure else result.get("body")
     return {**result, "log": tail(lines), "body": body}
 
@@ -103,12 +110,27 @@ def _failure(
     body = result["body"]
     if body.get("errorType") == "Sandbox.Timedout":
         return failure_by_timeout(config["Timeout"], request_id, now)
-    if measure.trace:
-        return failure_in_handler(measure.trace, measure.code_folder)
+    if measure.failure.get("trace"):
+        return failure_in_handler(measure.failure["trace"], measure.code_folder)
+    if measure.failure:
+        return Failure(measure.failure["error"], measure.failure["type"])
     return Failure(f"RequestId: {request_id} Error: {body.get('errorMessage')}", "Runtime.ExitError")
 
 
-def _write_to_log_group(group_name: str, invocation: Invocation, lines: list[str]) -> None:
+def split_output(output: str) -> tuple[list[str], list[str]]:
+    """The log entries of the import of a function, where that was part of the invocation, and those of its handler."""
+    entries = log_entries(output)
+    end = entries.index(IMPORTED) if IMPORTED in entries else -1
+    return entries[: max(end, 0)], entries[end + 1 :]
+
+
+def log_entries(output: str) -> list[str]:
+    """The log entries in what a function wrote: its lines, and records of its loggers, which may have several."""
+    lines = output.split("\n") if output else []
+    return [line.replace(LINE_BREAK, "\n") for line in lines]
+
+
+def _write_to_log_group(group_name: str, stream_name: str, invocation: Invocation, lines: list[str]) -> None:
     service = module("services.cloudwatch_logs")
     at = int(invocation.finished.timestamp() * 1000)
     group = service._log_groups.setdefault(
@@ -122,16 +144,7 @@ def _write_to_log_group(group_name: str, invocation: Invocation, lines: list[str
             "streams": {},
         },
     )
-    stream_name = f"{invocation.finished:%Y/%m/%d}/[{invocation.version}]{invocation.request_id.replace('-', '')}"
     append(group, stream_name, at, lines)
-
-
-def _naming_the_error_type(script: str) -> str:
-    """MiniStack's Python worker, changed so that a failed import tells its exception's type."""
-    changed = script.replace('"error": str(e)})', '"error": type(e).__name__ + ": " + str(e)})')
-    if changed == script:
-        raise RuntimeError("MiniStack's worker script is not the expected one")
-    return changed
 
 
 def _measured_spawn(spawn: t.Any) -> t.Any:
@@ -143,27 +156,40 @@ def _measured_spawn(spawn: t.Any) -> t.Any:
         except RuntimeError as exc:
             if measure and str(exc).startswith(INIT_FAILED):
                 measure.init_error = str(exc).removeprefix(INIT_FAILED)
+                worker._stderr_thread.join(END_SECONDS)
+                measure.output = "\n".join(filter(None, [worker._drain_stderr(), IMPORTED]))
             raise
         finally:
             if measure:
                 measure.began = time.perf_counter()
                 measure.init_ms = (measure.began - began) * 1000
                 measure.code_folder = f"{worker._tmpdir}/code"
+                measure.note = getattr(worker, "note", "")
 
     return measured
 
 
 def _measured_invoke(invoke: t.Any) -> t.Any:
     def measured(worker: t.Any, *args: t.Any, **kwargs: t.Any) -> t.Any:
-        response = invoke(worker, *args, **kwargs)
         measure = _measure.get()
+        try:
+            response = invoke(worker, *args, **kwargs)
+        finally:
+            if measure:
+                measure.stream = getattr(worker, "log_stream", "")
         if measure:
             measure.output = response.get("log", "")
-            measure.trace = response.get("trace", "")
+            measure.failure = response.get("failure", {})
             measure.code_folder = f"{worker._tmpdir}/code"
-        return response
+        return _as_error(response)
 
     return measured
+
+
+def _as_error(response: dict[str, t.Any]) -> dict[str, t.Any]:
+    """An exception of a handler is an error only here: as on AWS its process goes on to serve."""
+    failure = response.get("failure")
+    return {**response, "status": "error", "error": failure["error"]} if failure else response
 
 
 def _measured_drain(drain: t.Any) -> t.Any:

@@ -14,7 +14,8 @@ from contextvars import ContextVar
 
 from ..emulator.ministack import module
 from ..functions.policy import policy_for
-from .http_events import in_form_1_0, with_stage_variables
+from .http_events import in_form_1_0, in_form_2_0, with_stage_variables
+from .responses import http_response
 from .rest_snapshots import find_function, is_permitted
 
 Answer = tuple[int, dict[str, str], bytes]
@@ -23,11 +24,13 @@ Policy = dict[str, t.Any]
 JSON = {"Content-Type": "application/json"}
 NOWHERE = "none"
 INVOKING = "ministack-apigw-invoke"
+INVOKING_BY_URL = "ministack-lambda-url"
 FORBIDDEN_URL = (
     "Forbidden. For troubleshooting Function URL authorization issues, see: "
     "https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html"
 )
 
+_is_streamed: ContextVar[bool] = ContextVar("whether_the_response_is_streamed", default=False)
 _called: ContextVar[tuple[str, dict[str, str]]] = ContextVar("called_payload_version_and_variables")
 
 
@@ -107,8 +110,8 @@ class HttpGateway:
                 return await run(function, record, event, thread_name=thread_name)
             version, variables = _called.get()
             event = with_stage_variables(event, variables)
-            event = in_form_1_0(event) if version == "1.0" else event
-            return without_failure(await run(function, record, event, thread_name=thread_name))
+            event = in_form_1_0(event) if version == "1.0" else in_form_2_0(event)
+            return api_result(await run(function, record, event, thread_name=thread_name), version)
 
         self._apis.run_reentrant = run_reentrant
 
@@ -143,7 +146,13 @@ class HttpGateway:
         return self._buckets.setdefault((api_id, key), TokenBucket(burst)).take(rate, burst)
 
     def _wrap_function_urls(self) -> None:
-        handle = self._functions.handle_function_url_request
+        handle, run = self._functions.handle_function_url_request, self._functions.run_reentrant
+
+        async def run_reentrant(function: t.Any, record: t.Any, event: t.Any, *, thread_name: str) -> t.Any:
+            if thread_name != INVOKING_BY_URL:
+                return await run(function, record, event, thread_name=thread_name)
+            result = await run(function, record, in_form_2_0(event), thread_name=thread_name)
+            return result if _is_streamed.get() else url_result(result)
 
         async def handle_request(url_id: str, *args: t.Any, **kwargs: t.Any) -> t.Any:
             resolved = self._functions.resolve_function_url(url_id)
@@ -152,9 +161,14 @@ class HttpGateway:
                 function = find_function(name, account, region)
                 if function and not is_open_to_all(function.get("policy") or {}):
                     return 403, JSON, json.dumps({"Message": FORBIDDEN_URL}).encode()
-            return await handle(url_id, *args, **kwargs)
+            token = _is_streamed.set(bool(resolved and resolved[4].get("InvokeMode") == "RESPONSE_STREAM"))
+            try:
+                return await handle(url_id, *args, **kwargs)
+            finally:
+                _is_streamed.reset(token)
 
         self._functions.handle_function_url_request = handle_request
+        self._functions.run_reentrant = run_reentrant
 
 
 class TokenBucket:
@@ -210,12 +224,23 @@ def _renaming_cors(handler: t.Callable[..., t.Any], position: int) -> t.Callable
     return renamed
 
 
-def without_failure(result: dict[str, t.Any]) -> dict[str, t.Any]:
-    """What an HTTP API makes of a function's result: 500 where the function failed, without saying why."""
-    if not result.get("error") or result.get("throttle"):
+def api_result(result: dict[str, t.Any], version: str) -> dict[str, t.Any]:
+    """What an HTTP API makes of a function's result: 500 where it failed or is malformed, without saying why."""
+    if result.get("throttle"):
         return result
-    status, headers, body = _answer(500, "Internal Server Error")
-    return {"body": {"statusCode": status, "headers": headers, "body": body.decode()}}
+    response = None if result.get("error") else http_response(result.get("body"), version)
+    if response is None:
+        status, headers, body = _answer(500, "Internal Server Error")
+        response = {"statusCode": status, "headers": headers, "body": body.decode()}
+    return {"body": {**response, "headers": {**response["headers"], **response.pop("multiValueHeaders", {})}}}
+
+
+def url_result(result: dict[str, t.Any]) -> dict[str, t.Any]:
+    """What a function URL makes of a function's result: 502 where it failed or is malformed, without saying why."""
+    if result.get("throttle"):
+        return result
+    response = None if result.get("error") else http_response(result.get("body"))
+    return {"body": response or {"statusCode": 502, "headers": {}, "body": "Internal Server Error"}}
 
 
 def _answer(status: int, message: str) -> Answer:

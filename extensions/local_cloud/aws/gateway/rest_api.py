@@ -14,6 +14,7 @@ from contextvars import ContextVar
 from ..emulator.ministack import module
 from ..functions.policy import policy_for
 from .mock_template import overridden_headers
+from .rest_events import with_client_names
 from .rest_snapshots import is_permitted
 
 Answer = tuple[int, dict[str, t.Any], bytes]
@@ -102,7 +103,7 @@ class RestGateway:
             policy = policy_for(reference, account, region)
             if policy is not None and not authorizer.get("authorizerCredentials") and not is_permitted(policy, source):
                 return None
-            return await invoke(authorizer, event, account, region)
+            return await invoke(authorizer, with_client_names(event), account, region)
 
         self._module._invoke_authorizer_lambda = invoke_authorizer
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 
 from ..emulator.ministack import module
 from ..logs.groups import write_lines
+from .rest_events import as_rest_api_sends
 
 Answer = tuple[int, dict[str, t.Any], bytes]
 Settings = dict[str, t.Any]
@@ -40,6 +41,7 @@ class RestRequests:
         self._wrap_requests()
         self._wrap_invocation()
         self._wrap_policy()
+        self._wrap_events()
         self._apis._method_throttle_settings = limits
 
     def _wrap_address(self) -> None:
@@ -84,6 +86,15 @@ class RestRequests:
 
         self._apis._handle_execute_in_scope = handle_in_scope
         self._apis._execute_in_scope = execute_in_scope
+
+    def _wrap_events(self) -> None:
+        build, domain = self._apis._build_lambda_event_v1, module("services.apigateway")._HOST
+
+        def build_event(api_id: str, stage_name: str, stage: dict[str, t.Any], *rest: t.Any, **named: t.Any) -> t.Any:
+            event = build(api_id, stage_name, stage, *rest, **named)
+            return as_rest_api_sends(event, stage.get("deploymentId", ""), domain)
+
+        self._apis._build_lambda_event_v1 = build_event
 
     def _wrap_policy(self) -> None:
         """A resource policy holds for everybody, though MiniStack otherwise asks nobody who he is."""

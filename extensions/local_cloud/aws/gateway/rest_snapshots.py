@@ -14,8 +14,8 @@ from contextvars import ContextVar
 from ...shared.control import Control
 from ..emulator.ministack import module, rebound
 from ..functions.policy import policy_for
+from .responses import rest_response
 
-PROXY_KEYS = {"statusCode", "headers", "multiValueHeaders", "body", "isBase64Encoded"}
 SERVER_ERROR = "Internal server error"
 
 _served: ContextVar[tuple[str, str]] = ContextVar("served_api_and_stage", default=("", ""))
@@ -152,9 +152,8 @@ def proxy_response(original: t.Any) -> t.Any:
     def read(result: dict[str, t.Any]) -> tuple[dict[str, t.Any] | None, str | None]:
         if result.get("throttle"):
             return t.cast("tuple[dict[str, t.Any] | None, str | None]", original(result))
-        if result.get("error") or not is_proxy_answer(result.get("body")):
-            return None, SERVER_ERROR
-        return {"statusCode": 200, **result["body"]}, None
+        response = None if result.get("error") else rest_response(result.get("body"))
+        return response, None if response else SERVER_ERROR
 
     return read
 
@@ -168,16 +167,6 @@ def by_content_type(original: t.Callable[..., t.Any]) -> t.Callable[..., t.Any]:
         return original({**method, "requestModels": models}, api_id, request, headers, *rest)
 
     return check
-
-
-def is_proxy_answer(payload: t.Any) -> bool:
-    """Whether a function's answer has the shape that a proxy integration understands."""
-    return (
-        isinstance(payload, dict)
-        and payload.keys() <= PROXY_KEYS
-        and isinstance(payload.get("body"), str | None)
-        and str(payload.get("statusCode", 200)).isdigit()
-    )
 
 
 def _matches(source_arn: str, pattern: str) -> bool:

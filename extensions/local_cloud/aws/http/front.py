@@ -12,6 +12,7 @@ import typing as t
 from dataclasses import replace
 
 from ...shared.control import CONTROL_PREFIX, Control, Fault
+from ..gateway.rest_events import header_names
 from .connections import drop
 from .errors import Response, error_response
 from .operations import Operation, Request, identify, is_data_plane, parse_form
@@ -33,10 +34,11 @@ class Front:
         self._control = control
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope = with_small_names(scope)
         if scope["type"] != "http":
             await self._emulator(scope, receive, send)
             return
-        headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         if scope["path"].startswith(CONTROL_PREFIX):
             await self._answer_control(scope, receive, send)
         elif is_data_plane(scope["path"], headers.get("host", "")):
@@ -94,6 +96,15 @@ class Front:
 
     def _record(self, operation: Operation, status: int) -> None:
         self._control.record(operation.service, operation.name, status, operation.detail)
+
+
+def with_small_names(scope: Scope) -> Scope:
+    """The scope with names of headers in lower case; how the client wrote them is kept for the events of REST APIs."""
+    if "headers" not in scope:
+        return scope
+    names = [name.decode("latin-1") for name, _value in scope["headers"]]
+    header_names.set({name.lower(): name for name in names})
+    return {**scope, "headers": [(name.lower(), value) for name, value in scope["headers"]]}
 
 
 async def unheard(_message: Message) -> None:

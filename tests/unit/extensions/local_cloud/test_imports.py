@@ -22,6 +22,7 @@ DIRECTION = (
     "aws/gateway",
     "aws/stacks",
     "aws/functions",
+    "aws/functions/workload",
     "aws/logs",
     "aws/emulator",
     "google",

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from extensions.local_cloud.shared.interpreters import find_interpreters
+from extensions.local_cloud.shared.interpreters import find_interpreter, find_interpreters
 
 HERE = (sys.version_info[0], sys.version_info[1])
 
@@ -47,3 +47,12 @@ def test_what_pyenv_keeps_is_found_after_what_is_on_path(programs: Path) -> None
     _write(programs / "pyenv" / "versions" / "3.13.1" / "bin" / "python3", "echo 3 13 /kept/python3.13")
     _write(programs / "python3.13", "echo 3 13 /on/path/python3.13")
     assert find_interpreters() == {(3, 12): Path("/kept/python3.12"), (3, 13): Path("/on/path/python3.13")}
+
+
+def test_one_version_is_looked_for_by_its_names(programs: Path) -> None:
+    _write(programs / "pyenv" / "versions" / "3.9.18" / "bin" / "python3", "echo 3 9 /kept/python3.9")
+    _write(programs / "python3.8", "exit 127")
+    _write(programs / "python3", "echo 3 12 /on/path/python3")
+    assert find_interpreter((3, 9)) == Path("/kept/python3.9")
+    assert find_interpreter((3, 12)) == Path("/on/path/python3")
+    assert find_interpreter((3, 8)) is None

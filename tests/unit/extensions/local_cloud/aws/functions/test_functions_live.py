@@ -10,6 +10,7 @@ import base64
 import io
 import json
 import re
+import sys
 import typing as t
 import zipfile
 
@@ -17,6 +18,7 @@ import pytest
 
 from ..conftest import Cloud
 
+RUNTIME = f"python{sys.version_info[0]}.{sys.version_info[1]}"
 SOURCE = """
 import time
 
@@ -52,7 +54,7 @@ def function(handler: str = "handler.answer", **properties: t.Any) -> dict[str, 
         "Type": "AWS::Lambda::Function",
         "Properties": {
             "FunctionName": "fn",
-            "Runtime": "python3.13",
+            "Runtime": RUNTIME,
             "Handler": handler,
             "Role": "arn:aws:iam::000000000000:role/role",
             "Timeout": 1,

@@ -11,8 +11,7 @@ import typing as t
 
 import pytest
 
-from extensions.local_cloud.aws.gateway.http_api import TokenBucket, is_open_to_all, without_failure
-from extensions.local_cloud.aws.gateway.http_events import in_form_1_0, with_stage_variables
+from extensions.local_cloud.aws.gateway.http_api import TokenBucket, api_result, is_open_to_all, url_result
 from extensions.local_cloud.aws.gateway.rest_snapshots import is_permitted
 
 CALL = {
@@ -26,30 +25,6 @@ INVOKE = {
     "Principal": {"AWS": "*"},
     "Action": "lambda:InvokeFunction",
     "Condition": {"Bool": {"lambda:InvokedViaFunctionUrl": "true"}},
-}
-EVENT: dict[str, t.Any] = {
-    "version": "2.0",
-    "routeKey": "GET /users/{id}",
-    "rawPath": "/users/7",
-    "rawQueryString": "a=1&a=2",
-    "headers": {"host": "x"},
-    "pathParameters": {"id": "7"},
-    "isBase64Encoded": False,
-    "requestContext": {
-        "accountId": "1",
-        "apiId": "abc",
-        "domainName": "x",
-        "requestId": "r",
-        "stage": "$default",
-        "authorizer": {"lambda": {"door": "front"}},
-        "http": {
-            "method": "GET",
-            "path": "/users/7",
-            "protocol": "HTTP/1.1",
-            "sourceIp": "127.0.0.1",
-            "userAgent": "u",
-        },
-    },
 }
 
 
@@ -80,28 +55,28 @@ def test_a_bucket_fills_again(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [bucket.take(1, 2) for _attempt in range(3)] == [True, True, False]
 
 
-def test_the_older_form_of_an_event() -> None:
-    event = in_form_1_0(with_stage_variables(EVENT, {"colour": "blue"}))
-    assert (event["version"], event["resource"], event["httpMethod"]) == ("1.0", "/users/{id}", "GET")
-    assert event["queryStringParameters"] == {"a": "2"}
-    assert event["multiValueQueryStringParameters"] == {"a": ["1", "2"]}
-    assert event["stageVariables"] == {"colour": "blue"}
-    assert event["requestContext"]["authorizer"] == {"door": "front"}
-    assert event["body"] is None
+SECRET = {"error": True, "body": {"errorMessage": "secret", "stackTrace": []}}
+THROTTLED = {"error": True, "throttle": True, "body": "slowly"}
 
 
-def test_a_function_that_fails_is_not_quoted() -> None:
-    assert without_failure({"error": True, "body": {"errorMessage": "secret", "stackTrace": []}})["body"] == {
+@pytest.mark.parametrize("result", [SECRET, {"body": {"statusCode": 200, "body": 7}}])
+def test_a_function_that_fails_is_not_quoted(result: dict[str, t.Any]) -> None:
+    assert api_result(result, "2.0")["body"] == {
         "statusCode": 500,
         "headers": {"Content-Type": "application/json"},
         "body": '{"message": "Internal Server Error"}',
     }
-    for result in ({"body": {"statusCode": 404}}, {"error": True, "throttle": True, "body": "slowly"}):
-        assert without_failure(result) is result
+    assert url_result(result)["body"] == {"statusCode": 502, "headers": {}, "body": "Internal Server Error"}
 
 
-def test_a_stage_without_variables_leaves_the_event_alone() -> None:
-    assert with_stage_variables(EVENT, {}) is EVENT
+def test_a_throttled_function_stays_what_it_is() -> None:
+    assert api_result(THROTTLED, "2.0") is THROTTLED
+    assert url_result(THROTTLED) is THROTTLED
+
+
+def test_headers_with_several_values_win() -> None:
+    value = {"statusCode": 200, "headers": {"a": "1", "b": "2"}, "multiValueHeaders": {"b": ["3", "4"]}}
+    assert api_result({"body": value}, "1.0")["body"]["headers"] == {"a": "1", "b": ["3", "4"]}
 
 
 def test_who_may_invoke_by_a_url_may_not_invoke_by_an_api() -> None:

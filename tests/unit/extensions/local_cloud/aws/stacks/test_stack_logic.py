@@ -12,7 +12,7 @@ import pytest
 
 from extensions.local_cloud.aws.functions.paths import FunctionPath
 from extensions.local_cloud.aws.functions.policy import statements_for
-from extensions.local_cloud.aws.gateway.rest_snapshots import is_permitted, is_proxy_answer
+from extensions.local_cloud.aws.gateway.rest_snapshots import is_permitted
 from extensions.local_cloud.aws.stacks.answers import corrected, refusal, shown_resources
 from extensions.local_cloud.aws.stacks.operation import STACK_TYPE, Event, Operation
 
@@ -190,23 +190,6 @@ def test_an_alias_has_permissions_of_its_own() -> None:
 def test_no_permission_is_no_permission() -> None:
     assert not is_permitted({"Statement": []}, SOURCE)
     assert not is_permitted({"Statement": [{"Effect": "Allow", "Principal": {"Service": "s3.amazonaws.com"}}]}, SOURCE)
-
-
-@pytest.mark.parametrize(
-    ("payload", "expected"),
-    [
-        ({"statusCode": 200, "body": "x", "headers": {}}, True),
-        ({}, True),
-        ({"statusCode": "200"}, True),
-        ({"hello": "world"}, False),
-        ({"statusCode": 200, "body": {"a": 1}}, False),
-        ({"statusCode": "ok"}, False),
-        ("text", False),
-        (None, False),
-    ],
-)
-def test_a_function_must_answer_in_the_shape_of_a_proxy_integration(payload: t.Any, expected: bool) -> None:
-    assert is_proxy_answer(payload) is expected
 
 
 @pytest.mark.parametrize(
