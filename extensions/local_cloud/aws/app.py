@@ -20,7 +20,7 @@ from .gateway.rest_stages import RestStages
 from .http.front import Front
 from .http.operations import warm_up
 from .logs import filter_events
-from .stacks import answers, reports, settings
+from .stacks import answers, reports, settings, validation
 from .stacks.engine import StackEngine
 
 DEFAULT_SETTINGS: dict[str, t.Any] = {
@@ -57,6 +57,7 @@ def build(templates: Path) -> tuple[Front, t.Callable[[], None]]:
     RestRequests().install()
     gateway.install()
     http_gateway.install()
+    validation.install()
     answers.install()
     reports.install(control)
     settings.install()

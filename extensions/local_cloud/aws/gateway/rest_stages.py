@@ -13,7 +13,7 @@ import typing as t
 from ...shared.control import Control
 from ..emulator.ministack import module
 from ..stacks.operation import current
-from ..stacks.resource_checks import ResourceError
+from ..resources.checks import ResourceError
 
 Properties = dict[str, t.Any]
 Created = tuple[str, dict[str, t.Any]]

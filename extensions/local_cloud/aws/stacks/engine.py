@@ -24,7 +24,7 @@ from ...shared.control import Control
 from ..emulator.ministack import module
 from ..functions.properties import keep_function_properties
 from .operation import STACK_TYPE, Event, Operation, current
-from .resource_checks import (
+from ..resources.checks import (
     ResourceError,
     check_bucket_is_empty,
     check_code_is_there,
@@ -32,6 +32,7 @@ from .resource_checks import (
     check_key_is_kept,
     check_key_is_new,
     check_name_is_free,
+    check_properties,
     check_stages_are_there,
 )
 
@@ -216,6 +217,7 @@ class StackEngine:
         operation = current.get()
         try:
             self._step(operation, logical_id)
+            check_properties(resource_type, logical_id, properties)
             check_name_is_free(resource_type, properties)
             check_key_is_new(resource_type, properties)
             check_function_is_there(resource_type, None, properties)
@@ -248,6 +250,7 @@ class StackEngine:
         for event in operation.release() if operation else []:
             self._record(event)
         self._step(operation, logical_id)
+        check_properties(resource_type, logical_id, after)
         check_function_is_there(resource_type, physical_id, after)
         check_code_is_there(resource_type, after)
         check_key_is_kept(resource_type, before, after)

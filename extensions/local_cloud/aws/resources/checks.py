@@ -10,6 +10,7 @@ import typing as t
 import uuid
 
 from ..emulator.ministack import module
+from .schema import findings
 
 NAMED = {
     "AWS::Lambda::Function": ("FunctionName", "services.lambda_svc", "_functions"),
@@ -24,6 +25,7 @@ OF_FUNCTIONS = {
     "AWS::Lambda::Url": "TargetFunctionArn",
     "AWS::Lambda::Version": "FunctionName",
 }
+SYSTEM_TAG = "aws:cloudformation:"
 NOT_EMPTY = (
     "The bucket you tried to delete is not empty "
     "(Service: Amazon S3; Status Code: 409; Error Code: BucketNotEmpty; Request ID: {}; Proxy: null)"
@@ -32,6 +34,28 @@ NOT_EMPTY = (
 
 class ResourceError(ValueError):
     """A resource fails; the text becomes the reason in its event."""
+
+
+def check_properties(resource_type: str, logical_id: str, properties: dict[str, t.Any]) -> None:
+    """Raise when AWS's schema of the type refuses the properties, all of which are known by now."""
+    found = findings(resource_type, without_system_tags(properties))
+    if found:
+        lines = "\n".join(map(str, found))
+        raise ResourceError(f"Properties validation failed for resource {logical_id} with message:\n{lines}")
+
+
+def without_system_tags(properties: dict[str, t.Any]) -> dict[str, t.Any]:
+    """The properties as the template has them: without the tags that CloudFormation adds itself."""
+    kept = dict(properties)
+    for name in ("Tags", "UserPoolTags"):
+        tags = properties.get(name)
+        if isinstance(tags, dict):
+            kept[name] = {key: value for key, value in tags.items() if not key.startswith(SYSTEM_TAG)}
+        elif isinstance(tags, list):
+            kept[name] = [tag for tag in tags if not str(tag.get("Key", "")).startswith(SYSTEM_TAG)]
+        if name in kept and not kept[name]:
+            del kept[name]
+    return kept
 
 
 def check_name_is_free(resource_type: str, properties: dict[str, t.Any]) -> None:
