@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""AWS's resource schemas as the local AWS uses them: from the data of cfn-lint, without what no check needs.
+"""AWS's resource schemas and the dates of Lambda's runtimes for the local AWS: from the data of cfn-lint.
 
 ``.venv/bin/python -m tests.tooling._resource_schemas`` writes them; a unit test compares them with cfn-lint's.
 """
@@ -17,7 +17,7 @@ from pathlib import Path
 
 from tests.tooling._paths import ROOT
 
-WRITTEN: t.Final = ROOT / "extensions" / "local_cloud" / "aws" / "resources" / "schemas.json"
+FOLDER: t.Final = ROOT / "extensions" / "local_cloud" / "aws" / "resources"
 TYPES: t.Final = (
     *("ApiGateway::" + name for name in (
         "Account", "ApiKey", "Authorizer", "BasePathMapping", "Deployment", "DomainName", "GatewayResponse", "Method",
@@ -35,9 +35,37 @@ TYPES: t.Final = (
     "WAFv2::WebACLAssociation",
 )  # fmt: skip
 KEPT: t.Final = frozenset(
-    "$ref additionalProperties allOf anyOf const createOnlyProperties definitions dependencies enum exclusiveMaximum "
-    "exclusiveMinimum items maxItems maxLength maxProperties maximum minItems minLength minProperties minimum oneOf "
-    "pattern patternProperties primaryIdentifier properties readOnlyProperties required type uniqueItems".split()
+    [
+        "$ref",
+        "additionalProperties",
+        "allOf",
+        "anyOf",
+        "const",
+        "createOnlyProperties",
+        "definitions",
+        "dependencies",
+        "enum",
+        "exclusiveMaximum",
+        "exclusiveMinimum",
+        "items",
+        "maxItems",
+        "maxLength",
+        "maxProperties",
+        "maximum",
+        "minItems",
+        "minLength",
+        "minProperties",
+        "minimum",
+        "oneOf",
+        "pattern",
+        "patternProperties",
+        "primaryIdentifier",
+        "properties",
+        "readOnlyProperties",
+        "required",
+        "type",
+        "uniqueItems",
+    ]
 )
 NAMED: t.Final = frozenset({"definitions", "patternProperties", "properties"})
 AS_IN_PYTHON: t.Final = {r"\p{L}": r"\w", r"\p{N}": r"\w", r"\p{Z}": r"\s"}
@@ -51,8 +79,25 @@ def resource_schemas() -> dict[str, t.Any]:
     return {name: compact(json.loads(path.read_text())) for name, path in read.items()}
 
 
-def text(schemas: t.Mapping[str, t.Any]) -> str:
-    """The file's text: one line for each type."""
+def runtimes() -> dict[str, t.Any]:
+    """AWS's table of Lambda's Python runtimes, and the day to which it belongs."""
+    table = json.loads((_data().parent / "AdditionalSpecs" / "LmbdRuntimeLifecycle.json").read_text())
+    dates = ("deprecated", "create-block", "update-block")
+    python = {name: {each: life[each] for each in dates} for name, life in table.items() if "python" in name}
+    day = json.loads((_data() / "version.json").read_text())["schema_date"][:10]
+    return {"day": day, "runtimes": dict(sorted(python.items()))}
+
+
+def texts() -> dict[Path, str]:
+    """What each of the files is to say."""
+    return {
+        FOLDER / "schemas.json": _text(resource_schemas()),
+        FOLDER / "runtimes.json": json.dumps(runtimes(), indent=2) + "\n",
+    }
+
+
+def _text(schemas: t.Mapping[str, t.Any]) -> str:
+    """One line for each type."""
     lines = (f"{json.dumps(name)}: {json.dumps(schema, sort_keys=True)}" for name, schema in schemas.items())
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
@@ -91,9 +136,11 @@ def _pattern(pattern: str) -> str | None:
 
 def _data() -> Path:
     found = importlib.util.find_spec("cfnlint")
-    assert found is not None and found.origin is not None
+    assert found is not None
+    assert found.origin is not None
     return Path(found.origin).parent / "data" / "schemas"
 
 
 if __name__ == "__main__":
-    WRITTEN.write_text(text(resource_schemas()))
+    for path, content in texts().items():
+        path.write_text(content)

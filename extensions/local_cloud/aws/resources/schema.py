@@ -163,12 +163,12 @@ def _of_the_size(schema: Schema, size: int, what: str, text: str) -> t.Iterator[
 
 def _of_a_number(schema: Schema, value: float) -> t.Iterator[str]:
     refused = {
-        "minimum": lambda limit: value < limit,
-        "maximum": lambda limit: value > limit,
-        "exclusiveMinimum": lambda limit: value <= limit,
-        "exclusiveMaximum": lambda limit: value >= limit,
+        "minimum": value < schema.get("minimum", value),
+        "maximum": value > schema.get("maximum", value),
+        "exclusiveMinimum": value <= schema.get("exclusiveMinimum", value - 1),
+        "exclusiveMaximum": value >= schema.get("exclusiveMaximum", value + 1),
     }
-    yield from (_failed(word) for word, is_refused in refused.items() if word in schema and is_refused(schema[word]))
+    yield from (_failed(word) for word, is_refused in refused.items() if is_refused)
 
 
 def _is_one_of(value: t.Any, allowed: list[t.Any]) -> bool:

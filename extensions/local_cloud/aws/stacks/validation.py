@@ -16,6 +16,7 @@ from xml.sax.saxutils import escape
 
 from ..emulator.ministack import module
 from ..resources.known import Resolve, known
+from ..resources.names import taken
 from ..resources.schema import UNKNOWN, findings
 
 Answer = tuple[int, dict[str, str], bytes]
@@ -36,6 +37,12 @@ NOT_VALIDATED = {
     "AWS::SNS::Topic",
     "AWS::SQS::QueuePolicy",
     "AWS::WAFv2::WebACLAssociation",
+}
+# What is identified by one property alone; buckets MiniStack compares itself.
+NAMED_PLAINLY = {
+    "AWS::DynamoDB::Table": "TableName",
+    "AWS::Lambda::Function": "FunctionName",
+    "AWS::SSM::Parameter": "Name",
 }
 CHANGE_SET_REASON = (
     "The following hook(s)/validation failed: [{}]. To troubleshoot Early Validation errors, use the DescribeEvents "
@@ -70,6 +77,21 @@ def property_errors(definitions: dict[str, t.Any], names: list[str], scope: tupl
             yield name, kind, "PROPERTY_VALIDATION", path, str(finding)
 
 
+def name_errors(
+    definitions: dict[str, t.Any], names: list[str], scope: tuple[t.Any, ...], owned: t.Collection[str]
+) -> t.Iterator[Error]:
+    """Which of these resources have a name that is taken, but not by the physical ids that the stack has (``owned``)."""
+    resolve = _resolving(definitions, scope)
+    for name in names:
+        kind, properties = definitions[name].get("Type", ""), definitions[name].get("Properties") or {}
+        if kind not in NAMED_PLAINLY or not scope[1].get(definitions[name].get("Condition"), True):
+            continue
+        plain = known(properties.get(NAMED_PLAINLY[kind]), resolve, scope[1])
+        text = taken(kind, {NAMED_PLAINLY[kind]: plain}) if isinstance(plain, str) and plain not in owned else None
+        if text:
+            yield name, kind, "NAME_CONFLICT_VALIDATION", f"/Resources/{name}", text
+
+
 def _resolving(definitions: dict[str, t.Any], scope: tuple[t.Any, ...]) -> Resolve:
     engine = module("services.cloudformation.engine")
 
@@ -84,7 +106,12 @@ def _resolving(definitions: dict[str, t.Any], scope: tuple[t.Any, ...]) -> Resol
 
 def _with_schemas(original: t.Callable[..., list[Error]]) -> t.Callable[..., list[Error]]:
     def errors(definitions: dict[str, t.Any], names: list[str], *others: t.Any) -> list[Error]:
-        return [*original(definitions, names, *others), *property_errors(definitions, names, others[:5])]
+        owned = others[5] if len(others) > 5 else ()
+        return [
+            *original(definitions, names, *others),
+            *property_errors(definitions, names, others[:5]),
+            *name_errors(definitions, names, others[:5], owned),
+        ]
 
     return errors
 
