@@ -77,11 +77,11 @@ def property_errors(definitions: dict[str, t.Any], names: list[str], scope: tupl
             yield name, kind, "PROPERTY_VALIDATION", path, str(finding)
 
 
-def name_errors(
-    definitions: dict[str, t.Any], names: list[str], scope: tuple[t.Any, ...], owned: t.Collection[str]
-) -> t.Iterator[Error]:
-    """Which of these resources have a name that is taken, but not by the physical ids that the stack has (``owned``)."""
+def name_errors(definitions: dict[str, t.Any], names: list[str], scope: tuple[t.Any, ...]) -> t.Iterator[Error]:
+    """Which of these resources have a name that is taken, but not by the stack itself."""
     resolve = _resolving(definitions, scope)
+    stack = module("services.cloudformation")._stacks.get(scope[3], {})
+    owned = {each["PhysicalResourceId"] for each in stack.get("_resources", {}).values()}
     for name in names:
         kind, properties = definitions[name].get("Type", ""), definitions[name].get("Properties") or {}
         if kind not in NAMED_PLAINLY or not scope[1].get(definitions[name].get("Condition"), True):
@@ -106,11 +106,10 @@ def _resolving(definitions: dict[str, t.Any], scope: tuple[t.Any, ...]) -> Resol
 
 def _with_schemas(original: t.Callable[..., list[Error]]) -> t.Callable[..., list[Error]]:
     def errors(definitions: dict[str, t.Any], names: list[str], *others: t.Any) -> list[Error]:
-        owned = others[5] if len(others) > 5 else ()
         return [
             *original(definitions, names, *others),
             *property_errors(definitions, names, others[:5]),
-            *name_errors(definitions, names, others[:5], owned),
+            *name_errors(definitions, names, others[:5]),
         ]
 
     return errors

@@ -21,6 +21,10 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.retry_wh
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.settings import call_parameters
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import Stack
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.template_upload import HandedTemplate
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.validation import (
+    SAYS_WHERE_TO_LOOK,
+    validation_errors,
+)
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
 
@@ -51,7 +55,10 @@ class ChangeSet:
     doing: str
 
     def changes(self, deadline: Deadline) -> list[Answer]:
-        """All its changes with values, once it is made; none if there is nothing to do (DescribeChangeSet).
+        """All its changes with values, once it is made; none if there is nothing to do.
+
+        (DescribeChangeSet; DescribeEvents if validation refuses it)
+
 
         :raises CloudError: it cannot be made.
         """
@@ -73,8 +80,14 @@ class ChangeSet:
         if pages[0]["Status"] == "FAILED":
             if any(text in reason for text in NOTHING_TO_DO):
                 return []
+            reason = self._validation(reason) or reason
             raise CloudError(f"{self.doing} failed: {reason.rstrip('.')}.", code="ChangeSetFailed", reason=reason)
         return [change for page in pages for change in page.get("Changes", [])]
+
+    def _validation(self, reason: str) -> str | None:
+        if SAYS_WHERE_TO_LOOK not in reason:
+            return None
+        return validation_errors(self.api, self.doing, ChangeSetName=self.id)
 
     def delete(self) -> None:
         """Best effort (DeleteChangeSet)."""

@@ -11,7 +11,9 @@ import typing as t
 from dataclasses import dataclass, field
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import Answer, AwsApi
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.reading import read_stack
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import is_missing
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.validation import VALIDATION_FAILED
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
 
 FOLLOW_UP_REASONS: t.Final = ("resource creation cancelled", "resource update cancelled", "resource deletion cancelled")
@@ -30,6 +32,7 @@ class Event:
     reason: str
     at: datetime.datetime
     is_of_stack: bool
+    is_of_validation: bool = False
 
     def as_line(self, start: datetime.datetime) -> str:
         """The event as a line of progress, with the seconds since the start of its operation."""
@@ -72,9 +75,25 @@ class OperationEvents:
         for event in new:
             self.seen.append(event)
             self.show(event.as_line(self.seen[0].at))
-            if event.is_of_stack and not event.status.endswith("_IN_PROGRESS"):
+            if event.is_of_stack and not event.status.endswith("_IN_PROGRESS") and not event.is_of_validation:
                 return event.status
-        return None
+        return self._after_validation()
+
+    @property
+    def validation_failed(self) -> bool:
+        """Whether CloudFormation refused the template before it began."""
+        return any(event.is_of_validation for event in self.seen)
+
+    def _after_validation(self) -> str | None:
+        """The status of a stack whose last event is a failed validation, which a rollback may follow.
+
+        (DescribeStacks)
+        """
+        last = next((event for event in reversed(self.seen) if event.is_of_stack), None)
+        if last is None or not last.is_of_validation:
+            return None
+        stack = read_stack(self.api, self.stack_id)
+        return GONE if stack is None else None if stack.in_progress else stack.status
 
     def _new(self) -> list[Event]:
         """What was not seen yet; events come newest first, and older ones than ours end the listing."""
@@ -115,6 +134,7 @@ def event_from(shown: Answer) -> Event:
         reason=shown.get("ResourceStatusReason", ""),
         at=shown["Timestamp"],
         is_of_stack=physical_id == shown["StackId"],
+        is_of_validation=shown.get("DetailedStatus") == VALIDATION_FAILED,
     )
 
 

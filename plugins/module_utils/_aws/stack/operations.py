@@ -36,6 +36,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.settings
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import Stack, StackContent
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.state_after import resources_after, stack_after
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.template_upload import hand_over
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.validation import validation_errors
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
 
@@ -238,8 +239,20 @@ class StackOperations:
     def _deleted_meanwhile(self, doing: str) -> CloudError:
         return CloudError(f"{doing} failed: the stack was deleted meanwhile.")
 
+    def _validation(self, doing: str, events: OperationEvents) -> str | None:
+        """What is wrong with a template that was refused before anything was done (DescribeEvents)."""
+        if not events.validation_failed:
+            return None
+        told = next(event.reason for event in events.seen if event.is_of_validation)
+        return validation_errors(self.api, doing, StackName=events.stack_id) or told
+
     def _failure(self, doing: str, status: str, events: OperationEvents) -> CloudError:
-        why = root_cause(events.seen) or events.stack_reason or "CloudFormation gives no reason"
+        why = (
+            root_cause(events.seen)
+            or self._validation(doing, events)
+            or events.stack_reason
+            or "CloudFormation gives no reason"
+        )
         return CloudError(
             f"{doing} failed: {why.rstrip('. ')}.",
             code=status,
