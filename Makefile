@@ -6,7 +6,7 @@ STAGES ?=
 BENCH ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-down local-cloud local-cloud-down test roles record lint test-matrix test-long bench
+.PHONY: help setup demo demo-down local-cloud local-cloud-down test roles schemas record lint test-matrix test-long bench
 
 help:
 	@echo "make demo               deploy the example to a local AWS and show what happens"
@@ -15,6 +15,7 @@ help:
 	@echo "make local-cloud-down   stop the local clouds"
 	@echo "make test               run every check; make test STAGES='ruff unit' runs some"
 	@echo "make roles              regenerate what the roles have from the documentation of their modules"
+	@echo "make schemas            rewrite the resource schemas of the local AWS from those of cfn-lint"
 	@echo "make record             rewrite the templates, requests, diffs and results that the unit tests have recorded"
 	@echo "make lint               run the checks that only read"
 	@echo "make test-matrix        unit and integration tests under several releases of ansible-core"
@@ -40,6 +41,9 @@ test:
 
 roles: setup
 	@PYTHONPATH=.venv .venv/bin/python -m tests.roles
+
+schemas: setup
+	@.venv/bin/python -m tests.tooling._resource_schemas
 
 record: setup
 	@POLYCLOUD_FAAS_RECORD=1 .venv/bin/python -m pytest -q tests/unit/plugins/recorded

@@ -4,7 +4,7 @@
 
 """AWS's resource schemas and the dates of Lambda's runtimes for the local AWS: from the data of cfn-lint.
 
-``.venv/bin/python -m tests.tooling._resource_schemas`` writes them; a unit test compares them with cfn-lint's.
+``make schemas`` writes them; a unit test compares them with cfn-lint's.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ TYPES: t.Final = (
     "WAFv2::WebACLAssociation",
 )  # fmt: skip
 KEPT: t.Final = frozenset(
-    [
+    {
         "$ref",
         "additionalProperties",
         "allOf",
@@ -50,11 +50,9 @@ KEPT: t.Final = frozenset(
         "items",
         "maxItems",
         "maxLength",
-        "maxProperties",
         "maximum",
         "minItems",
         "minLength",
-        "minProperties",
         "minimum",
         "oneOf",
         "pattern",
@@ -65,7 +63,7 @@ KEPT: t.Final = frozenset(
         "required",
         "type",
         "uniqueItems",
-    ]
+    }
 )
 NAMED: t.Final = frozenset({"definitions", "patternProperties", "properties"})
 AS_IN_PYTHON: t.Final = {r"\p{L}": r"\w", r"\p{N}": r"\w", r"\p{Z}": r"\s"}
@@ -108,7 +106,7 @@ def compact(schema: t.Any) -> t.Any:
         return schema
     kept = {key: _kept(key, value) for key, value in schema.items() if key in KEPT}
     if "patternProperties" in kept:
-        kept["patternProperties"] = {_pattern(key): value for key, value in kept["patternProperties"].items()}
+        kept["patternProperties"] = {_pattern(key) or "": value for key, value in kept["patternProperties"].items()}
     return {key: value for key, value in kept.items() if value is not None and value not in ([], {})}
 
 

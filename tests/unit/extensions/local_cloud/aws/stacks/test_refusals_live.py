@@ -42,6 +42,11 @@ ROLE = {"RoleName": "one", "AssumeRolePolicyDocument": TRUST}
 GROUP = {"LogGroupName": "/one"}
 
 
+@pytest.fixture(autouse=True)
+def _short_operations(cloud: Cloud) -> None:
+    cloud.control("POST", "config", {"stack_seconds": 0.02})
+
+
 def resource(kind: str, properties: dict[str, t.Any], **changed: t.Any) -> Resource:
     """A resource of AWS; a property that is changed to None goes."""
     merged = {**copy.deepcopy(properties), **changed}
@@ -83,7 +88,12 @@ def validation_errors(cloud: Cloud, **named: str) -> list[tuple[str, str, str]]:
 
 
 PLAIN = [
-    ("unknown", resource("DynamoDB::Table", TABLE, BilingMode="x"), "", "#: extraneous key [BilingMode] is not permitted"),
+    (
+        "unknown",
+        resource("DynamoDB::Table", TABLE, BilingMode="x"),
+        "",
+        "#: extraneous key [BilingMode] is not permitted",
+    ),
     ("read-only", resource("DynamoDB::Table", TABLE, Arn="x"), "", "#: Encountered unsupported property Arn"),
     ("missing", resource("Lambda::Function", FUNCTION, Role=None), "", "#: required key [Role] not found"),
     (
@@ -128,7 +138,7 @@ PLAIN = [
         "/Environment/Variables",
         "#/Environment/Variables: extraneous key [A] is not permitted",
     ),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("one", "path", "reason"), [each[1:] for each in PLAIN], ids=[each[0] for each in PLAIN])

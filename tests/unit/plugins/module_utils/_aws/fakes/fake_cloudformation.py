@@ -406,7 +406,8 @@ class FakeCloudFormation:
     def _bring(self, stack: FakeStack, template: Template, kind: str, token: str) -> None:
         """Make and change what the template says, then remove what it leaves out; or put everything back."""
         if self.invalid:
-            return self._refuse(stack, template, kind, token)
+            self._refuse(stack, template, kind, token)
+            return
         saved, old = copy.deepcopy(vars(self._account)), copy.deepcopy(stack)
         stack.upcoming = [f"{kind}_IN_PROGRESS"] * self.polls
         stack.reason = ""
