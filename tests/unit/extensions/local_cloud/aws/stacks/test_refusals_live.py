@@ -32,12 +32,8 @@ TABLE = {
     "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
     "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
 }
-TRUST = {
-    "Version": "2012-10-17",
-    "Statement": [
-        {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"},
-    ],
-}
+ASSUMED = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
+TRUST = {"Version": "2012-10-17", "Statement": [ASSUMED]}
 ROLE = {"RoleName": "one", "AssumeRolePolicyDocument": TRUST}
 GROUP = {"LogGroupName": "/one"}
 
@@ -389,7 +385,7 @@ LARGE = {
         "Maximum policy size of 10240 bytes exceeded for role one",
     ),
     "trust policy": (
-        resource("IAM::Role", ROLE, AssumeRolePolicyDocument={**TRUST, "Statement": TRUST["Statement"] * 30}),
+        resource("IAM::Role", ROLE, AssumeRolePolicyDocument={**TRUST, "Statement": [ASSUMED] * 30}),
         "Cannot exceed quota for ACLSizePerRole: 2048",
     ),
     "managed policy": (
