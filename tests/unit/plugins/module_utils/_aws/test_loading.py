@@ -24,7 +24,7 @@ LATER = (
     ),
     *("deployment.updates", "drift.by_cloudformation", "drift.repair_calls", "drift.repair_plan"),
     *("drift.template_without_lost", "requirements.cache", "requirements.installation"),
-    *("stack.change_sets", "stack.events", "stack.operations"),
+    *("stack.change_sets", "stack.events", "stack.operations", "stack.validation"),
 )
 
 
