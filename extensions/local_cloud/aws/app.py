@@ -20,7 +20,8 @@ from .gateway.rest_stages import RestStages
 from .http.front import Front
 from .http.operations import warm_up
 from .logs import filter_events
-from .stacks import answers, reports, settings
+from .resources.limits import runtimes as runtime_dates
+from .stacks import answers, reports, settings, validation
 from .stacks.engine import StackEngine
 
 DEFAULT_SETTINGS: dict[str, t.Any] = {
@@ -30,6 +31,7 @@ DEFAULT_SETTINGS: dict[str, t.Any] = {
     "api_snapshot": True,
     "api_log_role": True,
     "log_scan": 0,
+    "runtime_day": runtime_dates()["day"],
 }
 
 
@@ -58,6 +60,7 @@ def build(templates: Path) -> tuple[Front, t.Callable[[], None]]:
     RestRequests().install()
     gateway.install()
     http_gateway.install()
+    validation.install()
     answers.install()
     reports.install(control)
     settings.install()

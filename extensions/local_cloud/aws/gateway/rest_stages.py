@@ -12,8 +12,8 @@ import typing as t
 
 from ...shared.control import Control
 from ..emulator.ministack import module
+from ..resources.errors import ResourceError
 from ..stacks.operation import current
-from ..stacks.resource_checks import ResourceError
 
 Properties = dict[str, t.Any]
 Created = tuple[str, dict[str, t.Any]]

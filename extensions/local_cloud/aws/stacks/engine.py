@@ -23,17 +23,10 @@ from pathlib import Path
 from ...shared.control import Control
 from ..emulator.ministack import module
 from ..functions.properties import keep_function_properties
+from ..resources.errors import ResourceError
+from ..resources.refusals import check_before_delete, check_before_update, check_new
+from .exports import check_exports, forget_removed
 from .operation import STACK_TYPE, Event, Operation, current
-from .resource_checks import (
-    ResourceError,
-    check_bucket_is_empty,
-    check_code_is_there,
-    check_function_is_there,
-    check_key_is_kept,
-    check_key_is_new,
-    check_name_is_free,
-    check_stages_are_there,
-)
 
 DEPLOYED = {"CREATE_COMPLETE", "UPDATE_COMPLETE"}
 
@@ -105,6 +98,10 @@ class StackEngine:
         await self._run(name, operation, work, operation.begin())
         if self._stack(name, stack_id).get("StackStatus") in DEPLOYED:
             self._keep(template)
+            names = {
+                output["ExportName"] for output in self._stack(name, stack_id)["Outputs"] if "ExportName" in output
+            }
+            forget_removed(stack_id, names)
 
     def _keep(self, template: dict[str, t.Any]) -> None:
         body = json.dumps(template, indent=1)
@@ -216,11 +213,7 @@ class StackEngine:
         operation = current.get()
         try:
             self._step(operation, logical_id)
-            check_name_is_free(resource_type, properties)
-            check_key_is_new(resource_type, properties)
-            check_function_is_there(resource_type, None, properties)
-            check_stages_are_there(resource_type, properties)
-            check_code_is_there(resource_type, properties)
+            check_new(resource_type, logical_id, properties, self._runtime_day())
             created: Created = self._original._provision_resource(resource_type, logical_id, properties, name)
             keep_function_properties(resource_type, created[0], properties)
         except Exception:
@@ -248,9 +241,7 @@ class StackEngine:
         for event in operation.release() if operation else []:
             self._record(event)
         self._step(operation, logical_id)
-        check_function_is_there(resource_type, physical_id, after)
-        check_code_is_there(resource_type, after)
-        check_key_is_kept(resource_type, before, after)
+        check_before_update(resource_type, physical_id, before, after, logical_id, self._runtime_day())
         updated: Created = self._original._update_resource(
             resource_type, physical_id, before, after, name, logical_id, attributes
         )
@@ -267,7 +258,7 @@ class StackEngine:
         if in_cleanup:
             self._record(Event(stack_id, name, logical_id, resource_type, "DELETE_IN_PROGRESS", "", physical_id))
         self._step(operation, logical_id)
-        check_bucket_is_empty(resource_type, physical_id)
+        check_before_delete(resource_type, physical_id)
         self._original._delete_resource(resource_type, physical_id, properties, name, logical_id)
         if in_cleanup:
             self._record(Event(stack_id, name, logical_id, resource_type, "DELETE_COMPLETE", "", physical_id))
@@ -275,6 +266,7 @@ class StackEngine:
     def resolve_outputs(self, *args: t.Any) -> tuple[list[t.Any], dict[str, t.Any]]:
         """Resolve a stack's outputs, which ends the work on its resources; an update goes on with its cleanup."""
         outputs, exports = self._original._resolve_stack_outputs(*args)
+        check_exports(args[-1], exports)
         operation = current.get()
         if operation and operation.kind == "UPDATE":
             name, stack_id = args[-2:]
@@ -318,6 +310,9 @@ class StackEngine:
         except ValueError:
             return []
         return ordered
+
+    def _runtime_day(self) -> str:
+        return str(self._control.settings["runtime_day"])
 
     def _seconds(self) -> float:
         return float(self._control.settings["stack_seconds"])

@@ -28,4 +28,4 @@ class AwsApi(t.Protocol):
         """The URL of a cloud that is not AWS itself; None on AWS."""
 
     def knows(self, service: str, operation: str, parameter: str) -> bool:
-        """Whether the installed botocore has a parameter of an operation."""
+        """Whether the installed botocore has an operation with this parameter."""

@@ -130,10 +130,10 @@ class AwsSession:
         return None if AMAZON_HOST.match(url) else url.rstrip("/")
 
     def knows(self, service: str, operation: str, parameter: str) -> bool:
-        """Whether this version of botocore has a parameter of an operation."""
+        """Whether this version of botocore has an operation with this parameter."""
         meta = self._client(service).meta
-        shape = meta.service_model.operation_model(meta.method_to_api_mapping[operation]).input_shape
-        return parameter in shape.members
+        name = meta.method_to_api_mapping.get(operation)
+        return name is not None and parameter in meta.service_model.operation_model(name).input_shape.members
 
     def _client(self, service: str) -> t.Any:
         with self._lock:

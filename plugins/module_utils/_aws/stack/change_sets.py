@@ -17,6 +17,10 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.retry_wh
     may_have_begun,
     raise_if_busy,
 )
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.validation import (
+    SAYS_WHERE_TO_LOOK,
+    validation_errors,
+)
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
 
 if t.TYPE_CHECKING:
@@ -50,7 +54,10 @@ class ChangeSet(t.NamedTuple):
     activity: str
 
     def changes(self, deadline: Deadline) -> list[Answer]:
-        """All its changes with values, once it is created; none if there is nothing to do (DescribeChangeSet).
+        """All its changes with values, once it is created; none if there is nothing to do.
+
+        (DescribeChangeSet; DescribeEvents if validation refuses it)
+
 
         :raises CloudError: it cannot be created.
         """
@@ -72,8 +79,14 @@ class ChangeSet(t.NamedTuple):
         if pages[0]["Status"] == "FAILED":
             if any(text in reason for text in NOTHING_TO_DO):
                 return []
+            reason = self._validation(reason) or reason
             raise CloudError(f"{self.activity} failed: {reason.rstrip('.')}.", code="ChangeSetFailed", reason=reason)
         return [change for page in pages for change in page.get("Changes", [])]
+
+    def _validation(self, reason: str) -> str | None:
+        if SAYS_WHERE_TO_LOOK not in reason:
+            return None
+        return validation_errors(self.api, self.activity, ChangeSetName=self.id)
 
     def delete(self) -> None:
         """Best effort (DeleteChangeSet)."""

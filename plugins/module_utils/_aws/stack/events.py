@@ -10,7 +10,9 @@ import datetime
 import typing as t
 from dataclasses import dataclass, field
 
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.reading import read_stack
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import is_missing
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.validation import VALIDATION_FAILED
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
 
 if t.TYPE_CHECKING:
@@ -31,6 +33,7 @@ class Event(t.NamedTuple):
     reason: str
     at: datetime.datetime
     is_of_stack: bool
+    is_of_validation: bool = False
 
     def as_line(self, start: datetime.datetime) -> str:
         """The event as a progress line, with the seconds since the start of its operation."""
@@ -73,9 +76,25 @@ class OperationEvents:
         for event in new:
             self.observed.append(event)
             self.report_progress(event.as_line(self.observed[0].at))
-            if event.is_of_stack and not event.status.endswith("_IN_PROGRESS"):
+            if event.is_of_stack and not event.status.endswith("_IN_PROGRESS") and not event.is_of_validation:
                 return event.status
-        return None
+        return self._after_validation()
+
+    @property
+    def validation_failed(self) -> bool:
+        """Whether CloudFormation refused the template before it began."""
+        return any(event.is_of_validation for event in self.observed)
+
+    def _after_validation(self) -> str | None:
+        """The status of a stack whose last event is a failed validation, which a rollback may follow.
+
+        (DescribeStacks)
+        """
+        last = next((event for event in reversed(self.observed) if event.is_of_stack), None)
+        if last is None or not last.is_of_validation:
+            return None
+        stack = read_stack(self.api, self.stack_id)
+        return GONE if stack is None else None if stack.in_progress else stack.status
 
     def _new(self) -> list[Event]:
         """The events that were not read yet.
@@ -119,6 +138,7 @@ def event_from(shown: Answer) -> Event:
         reason=shown.get("ResourceStatusReason", ""),
         at=shown["Timestamp"],
         is_of_stack=physical_id == shown["StackId"],
+        is_of_validation=shown.get("DetailedStatus") == VALIDATION_FAILED,
     )
 
 

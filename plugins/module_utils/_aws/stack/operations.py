@@ -253,8 +253,22 @@ class StackOperations:
     def _deleted_meanwhile(self, activity: str) -> CloudError:
         return CloudError(f"{activity} failed: the stack was deleted in the meantime.")
 
+    def _validation(self, activity: str, events: OperationEvents) -> str | None:
+        """What is wrong with a template that was refused before anything was done (DescribeEvents)."""
+        if not events.validation_failed:
+            return None
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.validation import validation_errors
+
+        reported = next(event.reason for event in events.observed if event.is_of_validation)
+        return validation_errors(self.api, activity, StackName=events.stack_id) or reported
+
     def _failure(self, activity: str, status: str, events: OperationEvents) -> CloudError:
-        why = root_cause(events.observed) or events.stack_reason or "CloudFormation gives no reason"
+        why = (
+            root_cause(events.observed)
+            or self._validation(activity, events)
+            or events.stack_reason
+            or "CloudFormation gives no reason"
+        )
         return CloudError(
             f"{activity} failed: {why.rstrip('. ')}.",
             code=status,

@@ -190,3 +190,4 @@ def test_what_this_botocore_knows() -> None:
     session = AwsSession({"access_key": "x", "secret_key": "y", "region": "us-east-1"})
     assert session.knows("logs", "filter_log_events", "filterPattern")
     assert not session.knows("logs", "filter_log_events", "startFromTail")
+    assert not session.knows("logs", "an_operation_of_next_year", "filterPattern")

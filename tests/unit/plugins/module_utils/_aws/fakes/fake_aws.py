@@ -20,6 +20,7 @@ from tests.unit.plugins.module_utils._aws.fakes.fake_s3 import FakeS3
 
 PAGE_SIZE = 3
 LISTS = {
+    "describe_events": ("OperationEvents",),
     "describe_stacks": ("Stacks",),
     "list_stack_resources": ("StackResourceSummaries",),
     "describe_stack_events": ("StackEvents",),

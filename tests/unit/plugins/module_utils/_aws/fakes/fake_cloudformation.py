@@ -26,6 +26,11 @@ Tags = list[dict[str, str]]
 UPDATABLE = {"CREATE_COMPLETE", "IMPORT_COMPLETE", "UPDATE_COMPLETE", "UPDATE_ROLLBACK_COMPLETE", "UPDATE_FAILED"}
 START = datetime.datetime(2026, 1, 1, tzinfo=datetime.timezone.utc)
 NO_UPDATES = "No updates are to be performed."
+VALIDATION_FAILED = "Validation failed with 1 error(s). Call DescribeEvents to retrieve the full list of issues."
+CHANGE_SET_REFUSED = (
+    "The following hook(s)/validation failed: [AWS::EarlyValidation::PropertyValidation]. "
+    "To troubleshoot Early Validation errors, use the DescribeEvents API for detailed failure information."
+)
 
 
 @dataclass
@@ -75,14 +80,16 @@ class FakeStack:
 class FakeCloudFormation:
     """The operations of CloudFormation that the collection calls.
 
-    ``failing`` maps logical ids to the reasons for which they fail; ``polls`` says how many looks show an operation in
-    progress.
+    ``failing`` maps logical ids to the reasons for which they fail, ``invalid`` to those for which the template is
+    refused before anything is done; ``polls`` says how many looks show an operation in progress.
     """
 
     def __init__(self, account: Account) -> None:
         self._account = account
         self.stacks: list[FakeStack] = []
         self.failing: dict[str, str] = {}
+        self.invalid: dict[str, str] = {}
+        self.validations: list[Answer] = []
         self.polls = 1
         self.change_sets: dict[str, Answer] = {}
         self.templates: list[Template] = []
@@ -237,6 +244,10 @@ class FakeCloudFormation:
         same_tags = Tags is None or _tags(Tags) == stack.tags
         if template == stack.template and same_tags and stack.has(settings.get("Parameters", [])):
             reason = "The submitted information didn't contain changes."
+            self.change_sets[ChangeSetName] = {"Status": "FAILED", "StatusReason": reason, "Changes": []}
+        elif self.invalid:
+            self._validate(template)
+            reason = CHANGE_SET_REFUSED
             self.change_sets[ChangeSetName] = {"Status": "FAILED", "StatusReason": reason, "Changes": []}
         elif reason := self._import_problem(stack, template, imports):
             self.change_sets[ChangeSetName] = {"Status": "FAILED", "StatusReason": reason, "Changes": []}
@@ -396,6 +407,9 @@ class FakeCloudFormation:
 
     def _bring(self, stack: FakeStack, template: Template, kind: str, token: str) -> None:
         """Make and change what the template says, then remove what it leaves out; or put everything back."""
+        if self.invalid:
+            self._refuse(stack, template, kind, token)
+            return
         saved, old = copy.deepcopy(vars(self._account)), copy.deepcopy(stack)
         stack.upcoming = [f"{kind}_IN_PROGRESS"] * self.polls
         stack.reason = ""
@@ -422,6 +436,41 @@ class FakeCloudFormation:
         }
         stack.status = f"{kind}_COMPLETE"
         self._stack_event(stack, stack.status, "", token)
+
+    def _refuse(self, stack: FakeStack, template: Template, kind: str, token: str) -> None:
+        """End as AWS does when pre-deployment validation fails."""
+        self._validate(template)
+        rollback = "UPDATE_ROLLBACK" if kind == "UPDATE" else "ROLLBACK"
+        stack.upcoming = [f"{kind}_IN_PROGRESS", f"{rollback}_IN_PROGRESS"]
+        stack.status = f"{kind}_FAILED" if stack.settings.get("DisableRollback") else f"{rollback}_COMPLETE"
+        self._stack_event(stack, f"{kind}_IN_PROGRESS", "User Initiated", token)
+        self._stack_event(stack, f"{kind}_FAILED", VALIDATION_FAILED, token)
+        stack.events[-1]["DetailedStatus"] = "VALIDATION_FAILED"
+        if stack.settings.get("DisableRollback"):
+            stack.upcoming = []
+            return
+        self._stack_event(stack, f"{rollback}_IN_PROGRESS", "Validation failure detected.", token)
+        self._stack_event(stack, stack.status, "", token)
+
+    def _validate(self, template: Template) -> None:
+        self.validations += [
+            {
+                "EventId": f"{len(self.validations)}-{name}",
+                "OperationId": str(len(self.validations)),
+                "Timestamp": START + datetime.timedelta(seconds=len(self.validations)),
+                "EventType": "VALIDATION_ERROR",
+                "LogicalResourceId": name,
+                "ResourceType": template["Resources"][name]["Type"],
+                "ValidationFailureMode": "FAIL",
+                "ValidationStatusReason": reason,
+            }
+            for name, reason in self.invalid.items()
+        ]
+
+    def describe_events(self, Filters: Answer, StackName: str = "", ChangeSetName: str = "") -> Answer:
+        assert Filters == {"FailedEvents": True}
+        assert bool(StackName) != bool(ChangeSetName)
+        return {"OperationEvents": [*self.validations, {"EventType": "PROVISIONING_ERROR"}]}
 
     def _put(self, stack: FakeStack, old: FakeStack, logical_id: str, token: str) -> None:
         resource, known = stack.template["Resources"][logical_id], old.template["Resources"].get(logical_id)

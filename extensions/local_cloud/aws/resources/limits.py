@@ -1,0 +1,141 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The limits of Lambda, IAM, S3 and API Gateway that no schema tells: sizes, tags, and runtimes by day.
+
+https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html,
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html,
+https://docs.aws.amazon.com/AmazonS3/latest/userguide/example-bucket-policies.html and
+https://docs.aws.amazon.com/apigateway/latest/developerguide/limits.html.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import typing as t
+from functools import lru_cache
+from pathlib import Path
+
+from .errors import handler_error, service_error
+
+Properties = dict[str, t.Any]
+
+FILE = Path(__file__).with_name("runtimes.json")
+ENVIRONMENT_BYTES = 4096
+INLINE_POLICIES_SIZE = 10_240
+MANAGED_POLICY_SIZE = 6144
+TRUST_POLICY_SIZE = 2048
+BUCKET_POLICY_BYTES = 20 * 1024
+API_POLICY_BYTES = 8192
+TAGS = 50
+# What a tag of IAM or S3 may consist of, as Python has it.
+TAG_TEXT = re.compile(r"[\w\s.:/=+\-@]*")
+
+
+def check_limits(resource_type: str, properties: Properties) -> None:
+    """Raise when a resource is larger than its service takes, or has tags that it does not take."""
+    for check in CHECKS.get(resource_type, ()):
+        check(resource_type, properties)
+
+
+def check_runtime(properties: Properties, day: str, before: Properties | None = None) -> None:
+    """Raise when a function's runtime was given up by ``day`` (YYYY-MM-DD), for new functions or for all."""
+    runtime = properties.get("Runtime", "")
+    life = runtimes()["runtimes"].get(runtime)
+    if life is None or day < life["create-block" if before is None else "update-block"]:
+        return
+    text = (
+        f"The runtime parameter of {runtime} is no longer supported for creating or updating AWS Lambda functions. "
+        f"We recommend you use a supported runtime while creating or updating functions."
+    )
+    raise service_error(text, "Lambda", 400, "InvalidRequest")
+
+
+@lru_cache(maxsize=1)
+def runtimes() -> dict[str, t.Any]:
+    """The ``day`` of AWS's table of runtimes, and the days in the life of each of its ``runtimes``."""
+    read: dict[str, t.Any] = json.loads(FILE.read_text(encoding="utf-8"))
+    return read
+
+
+def _environment(_type: str, properties: Properties) -> None:
+    variables = (properties.get("Environment") or {}).get("Variables") or {}
+    text = json.dumps({name: str(value) for name, value in variables.items()}, separators=(",", ":"))
+    if len(text.encode()) > ENVIRONMENT_BYTES:
+        reason = (
+            "Lambda was unable to configure your environment variables because the environment variables you have "
+            f"provided exceeded the 4KB limit. String measured: {text}"
+        )
+        raise service_error(reason, "Lambda", 400, "InvalidRequest")
+
+
+def _role(_type: str, properties: Properties) -> None:
+    name = properties.get("RoleName", "")
+    size = sum(_size(policy.get("PolicyDocument")) for policy in properties.get("Policies") or [])
+    if size > INLINE_POLICIES_SIZE:
+        text = f"Maximum policy size of {INLINE_POLICIES_SIZE} bytes exceeded for role {name}"
+        raise service_error(text, "Iam", 409, "ServiceLimitExceeded")
+    if _size(properties.get("AssumeRolePolicyDocument")) > TRUST_POLICY_SIZE:
+        raise service_error(
+            f"Cannot exceed quota for ACLSizePerRole: {TRUST_POLICY_SIZE}", "Iam", 409, "ServiceLimitExceeded"
+        )
+
+
+def _managed_policy(_type: str, properties: Properties) -> None:
+    if _size(properties.get("PolicyDocument")) > MANAGED_POLICY_SIZE:
+        text = f"Cannot exceed quota for PolicySize: {MANAGED_POLICY_SIZE}"
+        raise service_error(text, "Iam", 409, "ServiceLimitExceeded")
+
+
+def _bucket_policy(_type: str, properties: Properties) -> None:
+    if len(_text(properties.get("PolicyDocument")).encode()) > BUCKET_POLICY_BYTES:
+        text = "Policy exceeds the maximum allowed document size."
+        raise service_error(text, "S3", 400, "InvalidRequest")
+
+
+def _api_policy(_type: str, properties: Properties) -> None:
+    if len(_text(properties.get("Policy") or "").encode()) > API_POLICY_BYTES:
+        text = f"Policy size exceeds the limit of {API_POLICY_BYTES} bytes"
+        raise service_error(text, "ApiGateway", 400, "InvalidRequest")
+
+
+def _tags(resource_type: str, properties: Properties) -> None:
+    keys = [str(tag["Key"]) for tag in properties.get("Tags") or []]
+    texts = [*keys, *(str(tag.get("Value", "")) for tag in properties.get("Tags") or [])]
+    service = "S3" if resource_type == "AWS::S3::Bucket" else "Iam"
+    if len(keys) > TAGS:
+        raise service_error(f"The number of tags exceeds the limit of {TAGS}", service, 400, "InvalidRequest")
+    if any(key.lower().startswith("aws:") for key in keys):
+        raise service_error("System tags cannot be added/updated by requester", service, 400, "InvalidRequest")
+    if not all(TAG_TEXT.fullmatch(text) for text in texts):
+        raise service_error("The TagKey or TagValue you have provided is invalid", service, 400, "InvalidRequest")
+
+
+def _repeated_keys(resource_type: str, properties: Properties) -> None:
+    is_role = resource_type.startswith("AWS::IAM")
+    keys = [tag["Key"].lower() if is_role else tag["Key"] for tag in properties.get("Tags") or []]
+    if len(set(keys)) < len(keys):
+        text = "Duplicate tag keys found. Please note that Tag keys are case insensitive."
+        raise handler_error(text if is_role else "Cannot provide multiple Tags with the same key", "InvalidRequest")
+
+
+def _size(document: t.Any) -> int:
+    """The characters of a policy as IAM counts them: without white space."""
+    return len(re.sub(r"\s", "", _text(document))) if document else 0
+
+
+def _text(document: t.Any) -> str:
+    return document if isinstance(document, str) else json.dumps(document, separators=(",", ":"))
+
+
+Check = t.Callable[[str, Properties], None]
+CHECKS: dict[str, tuple[Check, ...]] = {
+    "AWS::ApiGateway::RestApi": (_api_policy,),
+    "AWS::IAM::ManagedPolicy": (_managed_policy, _tags, _repeated_keys),
+    "AWS::IAM::Role": (_role, _tags, _repeated_keys),
+    "AWS::Lambda::Function": (_environment,),
+    "AWS::S3::Bucket": (_tags, _repeated_keys),
+    "AWS::S3::BucketPolicy": (_bucket_policy,),
+}
