@@ -21,7 +21,7 @@ SAYS_WHERE_TO_LOOK: t.Final = "DescribeEvents"
 VALIDATION_FAILED: t.Final = "VALIDATION_FAILED"
 
 
-def validation_errors(api: AwsApi, doing: str, **named: str) -> str | None:
+def validation_errors(api: AwsApi, activity: str, **named: str) -> str | None:
     """What the last validation of a stack (``StackName``) or of a change set (``ChangeSetName``) found.
 
     "logical id (type): reason; ..."; None where it cannot be seen: with a botocore from before November 2025, or
@@ -30,7 +30,7 @@ def validation_errors(api: AwsApi, doing: str, **named: str) -> str | None:
     if not api.knows("cloudformation", "describe_events", "Filters"):
         return None
     try:
-        pages = list(api.pages("cloudformation", "describe_events", doing, Filters={"FailedEvents": True}, **named))
+        pages = list(api.pages("cloudformation", "describe_events", activity, Filters={"FailedEvents": True}, **named))
     except CloudError:
         return None
     found = [event for page in pages for event in page["OperationEvents"] if event["EventType"] == "VALIDATION_ERROR"]

@@ -14,7 +14,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.ser
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.change_sets import Proposal, make_change_set
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.operations import StackOperations
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import Stack, StackContent
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.template_upload import hand_over
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.template_upload import pass_template
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
 from tests.unit.plugins.module_utils._aws.fakes.fake_aws import FakeAws
@@ -90,7 +90,7 @@ def test_an_old_botocore_does_not_know_the_operation(aws: FakeAws, operations: S
 
 @pytest.mark.usefixtures("operations")
 def test_a_change_set_that_is_refused(aws: FakeAws, deadline: Deadline) -> None:
-    handed = hand_over(aws, BUCKET_ONLY, None)
+    handed = pass_template(aws, BUCKET_ONLY, None)
     change_set = make_change_set(aws, "Comparing", "shop-dev", None, Proposal(BUCKET_ONLY), handed)
     with pytest.raises(CloudError) as raised:
         change_set.changes(deadline)
