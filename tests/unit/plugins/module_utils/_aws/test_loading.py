@@ -24,14 +24,14 @@ OF_ANY_API: t.Final = (*OF_REST, *OF_HTTP, "api.authorizer_checks", "api.stage_c
 OF_URLS: t.Final = ("function.url",)
 # What a service is made of, and what it is compared with.
 OF_SERVICES: t.Final = (
-    *("deployment.changes", "deployment.deployment", "deployment.observed", "deployment.plan", "deployment.prune"),
+    *("deployment.comparison", "deployment.deployment", "deployment.observed", "deployment.plan", "deployment.prune"),
     *("deployment.service_template", "deployment.updates", "deployment.user_additions"),
     *("description.diff", "drift.", "function.checks", "function.function", "options.service"),
     *("package.bucket", "package.checks", "package.packing", "requirements.", "role.", "service_checks"),
 )
 # What changes a stack, waits for it, and says what changes.
 OF_CHANGES: t.Final = (
-    *("cloudformation.secret_values", "deployment.changes", "deployment.existing_log_groups"),
+    *("cloudformation.secret_values", "deployment.comparison", "deployment.existing_log_groups"),
     *("deployment.intermediate_templates", "deployment.preview", "deployment.prune", "deployment.removal"),
     *("deployment.updates", "description.diff", "drift.by_cloudformation", "drift.repair_calls"),
     *("drift.repair_plan", "drift.template_without_lost", "package.bucket_objects", "package.installed"),
