@@ -70,7 +70,8 @@ def _check_endpoint(service: Service) -> None:
 
 def _check_bodies(service: Service) -> None:
     for media_type in service.api.binary_media_types:
-        require(re.fullmatch(MEDIA_TYPE, media_type), "api.binary_media_types", media_type, "such as image/png or */*")
+        allowed = "a media type such as image/png or */*"
+        require(re.fullmatch(MEDIA_TYPE, media_type), "api.binary_media_types", media_type, allowed)
     size = service.api.minimum_compression_size
     if size is not None and not 0 <= size <= LARGEST_COMPRESSION:
         raise OptionError(

@@ -32,7 +32,8 @@ def check_roles(service: Service) -> None:
         _check_arn("role.permissions_boundary", role.permissions_boundary, POLICY_ARN, "the ARN of a managed policy")
     for policy in role.managed_policies:
         if not (isinstance(policy, str) and re.fullmatch(POLICY_NAME, policy)):
-            _check_arn("role.managed_policies", policy, POLICY_ARN, "ARNs of managed policies or names of AWS's own")
+            allowed = "ARNs of managed policies or names of AWS managed policies"
+            _check_arn("role.managed_policies", policy, POLICY_ARN, allowed)
     if len(role.managed_policies) > MOST_MANAGED_POLICIES:
         given = len(role.managed_policies)
         raise OptionError(f"role.managed_policies must be at most {MOST_MANAGED_POLICIES}, but {given} were given.")

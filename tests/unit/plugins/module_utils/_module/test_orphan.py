@@ -21,7 +21,7 @@ COLLECTIONS = next(path for path in sys.path if (Path(path) / "ansible_collectio
 WORK: t.Final = """
 import os, subprocess, sys, time
 from ansible_collections.polycloud.faas.plugins.module_utils._module import orphan
-with orphan.ended_when(orphan.{is_alone}):
+with orphan.end_process_when(orphan.{is_alone}):
     print(os.getpid(), flush=True)
     time.sleep(30)
 """
@@ -59,7 +59,7 @@ def test_a_worker_ends_when_its_parent_was_killed() -> None:
 
 
 def test_a_module_ends_when_nobody_reads_its_result() -> None:
-    command = [sys.executable, "-c", WORK.format(is_alone="nobody_reads")]
+    command = [sys.executable, "-c", WORK.format(is_alone="has_no_reader")]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=_environment()) as module:
         assert module.stdout is not None
         assert int(module.stdout.readline()) == module.pid

@@ -102,7 +102,7 @@ def test_the_versions_of_every_function_go(deployed: Shop) -> None:
 
 
 @pytest.mark.parametrize(
-    ("service", "operation", "doing"),
+    ("service", "operation", "activity"),
     [
         ("lambda", "list_aliases", "Deleting old versions of function shop-dev-hello"),
         ("lambda", "delete_function", "Deleting old versions of function shop-dev-hello"),

@@ -136,7 +136,7 @@ def test_it_is_deleted_where_it_is(google: ScriptedGoogle, source: Path) -> None
     assert google.writes == [DELETE]
 
 
-@pytest.mark.parametrize(("there", "wanted", "words"), [("GEN_1", "gen2", "1st"), ("GEN_2", "gen1", "2nd")])
+@pytest.mark.parametrize(("there", "requested", "words"), [("GEN_1", "gen2", "1st"), ("GEN_2", "gen1", "2nd")])
 @pytest.mark.parametrize("state", ["present", "absent"])
 def test_one_generation_never_takes_the_place_of_the_other(
     google: ScriptedGoogle, source: Path, there: str, requested: str, words: str, state: str
