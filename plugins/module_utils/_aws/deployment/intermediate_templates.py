@@ -113,11 +113,8 @@ def with_stage(deployed: Template, desired: Template) -> Template | None:
     """
     resources = own_resources(deployed)
     deployment = next((name for name, each in resources.items() if each["Type"] == DEPLOYMENT), None)
-    if (
-        deployment is None
-        or logical_ids.REST_STAGE in resources
-        or logical_ids.REST_STAGE not in own_resources(desired)
-    ):
+    has_stage, gets_stage = (logical_ids.REST_STAGE in each for each in (resources, own_resources(desired)))
+    if deployment is None or has_stage or not gets_stage:
         return None
     stage = str(desired["Resources"][logical_ids.REST_STAGE]["Properties"]["StageName"])
     kept = rest_stage.kept_stage(stage, deployment)

@@ -263,12 +263,8 @@ class StackOperations:
         return validation_errors(self.api, activity, StackName=events.stack_id) or reported
 
     def _failure(self, activity: str, status: str, events: OperationEvents) -> CloudError:
-        why = (
-            root_cause(events.observed)
-            or self._validation(activity, events)
-            or events.stack_reason
-            or "CloudFormation gives no reason"
-        )
+        known = root_cause(events.observed) or self._validation(activity, events) or events.stack_reason
+        why = known or "CloudFormation gives no reason"
         return CloudError(
             f"{activity} failed: {why.rstrip('. ')}.",
             code=status,
