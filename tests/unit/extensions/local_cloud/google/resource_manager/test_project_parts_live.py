@@ -11,7 +11,7 @@ import typing as t
 
 import pytest
 
-from tests.unit.extensions.local_cloud.google.google_live import Google, running
+from tests.unit.extensions.local_cloud.google.google_live import Google
 
 CRM = "cloudresourcemanager/v3"
 LIEN = {
@@ -22,18 +22,10 @@ LIEN = {
 }
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> t.Iterator[Google]:
-    with running(tmp_path_factory.mktemp("google")) as google:
-        yield google
-
-
 @pytest.fixture
-def google(server: Google) -> t.Iterator[Google]:
-    server.reset()
-    server.project()
-    yield server
-    assert server.violations() == []
+def google(empty: Google) -> Google:
+    empty.project()
+    return empty
 
 
 def refusal(answer: tuple[int, t.Any]) -> tuple[int, str]:

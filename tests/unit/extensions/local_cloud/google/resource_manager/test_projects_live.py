@@ -10,23 +10,15 @@ import typing as t
 
 import pytest
 
-from tests.unit.extensions.local_cloud.google.google_live import APIS, Google, running
+from tests.unit.extensions.local_cloud.google.google_live import APIS, Google
 
 CRM = "cloudresourcemanager/v3"
 SERVICES = "serviceusage/v1/projects/shop-1/services"
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> t.Iterator[Google]:
-    with running(tmp_path_factory.mktemp("google")) as google:
-        yield google
-
-
 @pytest.fixture
-def google(server: Google) -> t.Iterator[Google]:
-    server.reset()
-    yield server
-    assert server.violations() == []
+def google(empty: Google) -> Google:
+    return empty
 
 
 def error(answer: tuple[int, t.Any]) -> tuple[int, str, str]:

@@ -13,24 +13,10 @@ import typing as t
 import pytest
 
 from extensions.local_cloud.google.cloud.store import OWNER_TOKEN
-from tests.unit.extensions.local_cloud.google.google_live import LOCATION, Google, function, running, service
+from tests.unit.extensions.local_cloud.google.google_live import LOCATION, Google, function, service
 
 PUBLIC = {"bindings": [{"role": "roles/run.invoker", "members": ["allUsers"]}]}
 RUN = f"run/v2/{service()}"
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> t.Iterator[Google]:
-    with running(tmp_path_factory.mktemp("google")) as google:
-        yield google
-
-
-@pytest.fixture
-def google(server: Google) -> t.Iterator[Google]:
-    server.reset()
-    server.ready_project()
-    yield server
-    assert server.violations() == []
 
 
 def make_public(google: Google) -> None:

@@ -10,26 +10,12 @@ import typing as t
 
 import pytest
 
-from tests.unit.extensions.local_cloud.google.google_live import LOCATION, Google, function, running, service
+from tests.unit.extensions.local_cloud.google.google_live import LOCATION, Google, function, service
 
 PLACE = f"projects/shop-1/locations/{LOCATION}"
 SERVICES = f"run/v2/{PLACE}/services"
 PLAIN: dict[str, t.Any] = {"template": {"containers": [{"image": "us-docker.pkg.dev/cloudrun/container/hello"}]}}
 TAKEN = "Could not create Cloud Run service ping. A Cloud Run service with this name already exists."
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> t.Iterator[Google]:
-    with running(tmp_path_factory.mktemp("google")) as google:
-        yield google
-
-
-@pytest.fixture
-def google(server: Google) -> t.Iterator[Google]:
-    server.reset()
-    server.ready_project()
-    yield server
-    assert server.violations() == []
 
 
 def make(google: Google, name: str = "ping") -> t.Any:

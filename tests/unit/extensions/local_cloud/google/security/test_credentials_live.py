@@ -22,24 +22,15 @@ import pytest
 
 from extensions.local_cloud import processes
 from extensions.local_cloud.google.cloud.store import OWNER_TOKEN
-from tests.unit.extensions.local_cloud.google.google_live import Google, running, service
+from tests.unit.extensions.local_cloud.google.google_live import Google, service
 
 SCOPE = "https://www.googleapis.com/auth/cloud-platform"
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> t.Iterator[Google]:
-    with running(tmp_path_factory.mktemp("google")) as made:
-        yield made
-
-
 @pytest.fixture
-def cloud(server: Google) -> t.Iterator[Google]:
-    server.reset()
-    server.ready_project()
-    server.enable("iam", "iamcredentials")
-    yield server
-    assert server.violations() == []
+def cloud(google: Google) -> Google:
+    google.enable("iam", "iamcredentials")
+    return google
 
 
 def account(cloud: Google) -> str:

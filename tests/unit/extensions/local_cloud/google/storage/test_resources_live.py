@@ -14,26 +14,17 @@ import zipfile
 import pytest
 
 from extensions.local_cloud.google.cloud.store import OWNER_TOKEN
-from tests.unit.extensions.local_cloud.google.google_live import HELLO, LOCATION, Google, function, running
+from tests.unit.extensions.local_cloud.google.google_live import HELLO, LOCATION, Google, function
 
 SECRETS = "secretmanager/v1/projects/shop-1/secrets"
 BUCKET = "shop-1-stage"
 REPOSITORY = {"repoName": "shop", "branchName": "main", "dir": "functions"}
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> t.Iterator[Google]:
-    with running(tmp_path_factory.mktemp("google")) as google:
-        yield google
-
-
 @pytest.fixture
-def google(server: Google) -> t.Iterator[Google]:
-    server.reset()
-    server.ready_project()
-    server.enable("secretmanager", "storage")
-    yield server
-    assert server.violations() == []
+def google(google: Google) -> Google:
+    google.enable("secretmanager", "storage")
+    return google
 
 
 def number(google: Google) -> str:
