@@ -19,7 +19,12 @@ from ansible.plugins.action.normal import ActionModule as ModuleAction
 
 from ansible_collections.polycloud.faas.plugins.module_utils._module.orphan import end_process_when, parent_is_gone
 from ansible_collections.polycloud.faas.plugins.module_utils._module.unexpected import TO_REPORT, described
-from ansible_collections.polycloud.faas.plugins.plugin_utils import _in_process, _output
+from ansible_collections.polycloud.faas.plugins.plugin_utils import (
+    _in_process,
+    _output,
+    _relative_paths,
+    _role_variables,
+)
 from ansible_collections.polycloud.faas.plugins.plugin_utils._progress import Progress
 
 if t.TYPE_CHECKING:
@@ -54,13 +59,40 @@ class FaasAction(ModuleAction):
 
     def _run(self, tmp: str | None, task_vars: dict[str, t.Any] | None) -> dict[str, t.Any]:
         variables = task_vars or {}
+        unknown = self._unknown_role_variables(variables)
+        if unknown and self._is_strict(variables):
+            return {"failed": True, "msg": " ".join(unknown)}
+        self._start_paths_where_the_command_was_typed()
+        result = self._run_module(tmp, variables)
+        if unknown:
+            result["warnings"] = [*result.get("warnings", []), *unknown]
+        return result
+
+    def _run_module(self, tmp: str | None, variables: dict[str, t.Any]) -> dict[str, t.Any]:
         shown = self._switch(variables, PROGRESS, _output.is_for_people)
         progress = Progress(self._display, self._task, shown=shown, host=_one_of_several(variables))
         if self._runs_here(variables):
-            return {**ActionBase.run(self, tmp, task_vars), **self._run_here(variables, progress)}
+            return {**ActionBase.run(self, tmp, variables), **self._run_here(variables, progress)}
         run_module: t.Callable[..., dict[str, t.Any]] = super().run
         with progress.show_module_output(self._task, here=self._connection.transport == "local"):
-            return run_module(tmp, task_vars)
+            return run_module(tmp, variables)
+
+    def _unknown_role_variables(self, variables: dict[str, t.Any]) -> list[str]:
+        role = _role_variables.role_of(variables)
+        if role is None:
+            return []
+        specs = self._loader.load_from_file(os.path.join(variables["role_path"], "meta", "argument_specs.yml"))
+        known = specs["argument_specs"]["main"]["options"]
+        return _role_variables.unknown(role, known, variables, _role_variables.loop_variables(self._task))
+
+    def _is_strict(self, variables: t.Mapping[str, t.Any]) -> bool:
+        given = variables.get(f"{_role_variables.role_of(variables)}_strict", False)
+        return bool(boolean(self._templar.template(given)))
+
+    def _start_paths_where_the_command_was_typed(self) -> None:
+        if self._connection.transport == "local" and _relative_paths.is_ours(self._loader.get_basedir()):
+            spec = self.definition.argument_spec
+            self._task.args = _relative_paths.absolute(self._task.args, spec, os.getcwd())
 
     def _runs_here(self, variables: t.Mapping[str, t.Any]) -> bool:
         if not self._switch(variables, IN_PROCESS, lambda: True):

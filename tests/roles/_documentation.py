@@ -15,7 +15,8 @@ import yaml
 PLUGINS: t.Final = "ansible_collections.polycloud.faas.plugins"
 OPTION: t.Final = re.compile(r"\bO\(([a-z_]+)")
 RESULT: t.Final = re.compile(r"\bRV\(([^)]*)\)")
-LEFT_OUT: t.Final = frozenset({"aliases", "description", "suboptions", "version_added", "no_log"})
+KEPT: t.Final = ("type", "elements", "choices", "default", "required")
+END_OF_SENTENCE: t.Final = re.compile(r"(?<=[a-z0-9)])\.\s+(?=[A-Z])")
 
 Option = dict[str, t.Any]
 Options = dict[str, Option]
@@ -39,19 +40,19 @@ def _fragment(name: str) -> Options:
 
 
 def role_options(role: str, options: Options, spec: t.Mapping[str, t.Mapping[str, t.Any]]) -> Options:
-    """The variables of a role that stand for the options of its module, with ``no_log`` from its argument spec."""
+    """The variables of a role that stand for the options of its module, with ``no_log`` from its argument spec.
+
+    Ansible shows all of them where one is invalid, so each has one sentence and no suboptions, which the module checks.
+    """
 
     def named(found: re.Match[str]) -> str:
         return f"O({role}_{found[1]}" if found[1] in options else found[0]
 
     def converted(option: Option, declared: t.Mapping[str, t.Any]) -> Option:
         given = option["description"]
-        lines = [given] if isinstance(given, str) else given
-        texts = [RESULT.sub(r"C(\1) of the result", OPTION.sub(named, line)) for line in lines]
-        kept = {key: value for key, value in option.items() if key not in LEFT_OUT}
+        sentence = END_OF_SENTENCE.split(given if isinstance(given, str) else given[0])[0].rstrip(".") + "."
+        text = RESULT.sub(r"C(\1) of the result", OPTION.sub(named, sentence))
         hidden = {"no_log": declared["no_log"]} if "no_log" in declared else {}
-        below = option.get("suboptions", {})
-        suboptions = {name: converted(each, declared["options"][name]) for name, each in below.items()}
-        return {"description": texts, **kept, **hidden, **({"options": suboptions} if below else {})}
+        return {"description": text, **{key: option[key] for key in KEPT if key in option}, **hidden}
 
     return {f"{role}_{name}": converted(option, spec[name]) for name, option in options.items()}

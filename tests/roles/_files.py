@@ -72,7 +72,7 @@ def _whole_specs(path: Path, role: str, module: str, options: Options) -> dict[s
 
 def _own(options: Options, role: str) -> list[str]:
     """The variables that are the role's own and not an option of the module."""
-    own = ("delegate_to", "fact", "smoke_check")
+    own = ("delegate_to", "fact", "smoke_check", "strict")
     return [name for name in options if name.removeprefix(f"{role}_").startswith(own)]
 
 

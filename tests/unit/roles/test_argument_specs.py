@@ -2,16 +2,18 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The roles have every option of their module, with its type, choices and default."""
+"""The roles have every option of their module, with its type, choices and default; suboptions are the module's."""
 
 from __future__ import annotations
 
+import json
 import typing as t
 from pathlib import Path
 
 import pytest
 import yaml
 
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import SHARED_OPTIONS
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.module import ENDPOINT_OPTIONS
 from ansible_collections.polycloud.faas.plugins.modules import gcp_cloudfunction, gcp_project
 from tests.roles._files import generated
@@ -25,7 +27,7 @@ MODULE_SPECS: dict[str, Spec] = {
     "gcp_function": gcp_cloudfunction.DEFINITION.argument_spec,
 }
 ALL_ROLES = [*sorted(MODULE_SPECS), "http_function"]
-ROLES_OWN = {"delegate_to", "fact"}
+ROLES_OWN = {"delegate_to", "fact", "strict"}
 SMOKE_CHECK = {"smoke_check", "smoke_check_status", "smoke_check_retries", "smoke_check_delay"}
 
 
@@ -39,10 +41,8 @@ def _role_options(role: str) -> Spec:
 
 def _comparable(option: dict[str, t.Any]) -> dict[str, t.Any]:
     kind = option.get("type", "str")
-    suboptions = {name: _comparable(each) for name, each in option.get("options", {}).items()}
     return {
         "type": "raw" if kind == "jsonarg" else kind,
-        "options": suboptions,
         **{name: option.get(name) for name in ("elements", "choices", "default")},
         "no_log": bool(option.get("no_log")),
     }
@@ -86,7 +86,7 @@ def test_the_readme_of_a_role_has_its_variables(role: str) -> None:
 @pytest.mark.parametrize(
     ("variable", "module", "not_handed_over"),
     [
-        ("http_function_aws", ENDPOINT_OPTIONS, {"handler"}),
+        ("http_function_aws", {**ENDPOINT_OPTIONS, **SHARED_OPTIONS}, {"handler"}),
         ("http_function_gcp", gcp_cloudfunction.DEFINITION.argument_spec, set()),
     ],
 )
@@ -97,8 +97,33 @@ def test_what_is_particular_to_a_cloud_is_as_in_its_module(
     task = _load("http_function", f"tasks/{variable.removeprefix('http_function_')}.yml")[0]
     (arguments,) = (value for key, value in task.items() if key.startswith("polycloud.faas."))
     for name in keys.keys() - not_handed_over:
-        assert variable in arguments[name]
+        assert variable in arguments.get(name, arguments.get("functions", [{}])[0].get(name, ""))
         shown, expected = _comparable(keys[name]), _comparable(module[name])
         assert {**shown, "default": None} == {**expected, "default": None}
     readme = (ROLES / "http_function" / "README.md").read_text(encoding="utf-8")
     assert [name for name in keys if f"\n| `{name}` |" not in readme] == []
+
+
+@pytest.mark.parametrize("role", ALL_ROLES)
+def test_a_wrong_value_does_not_print_pages(role: str) -> None:
+    """Where a variable is invalid, Ansible shows the whole argument spec as JSON."""
+    assert len(json.dumps(_role_options(role))) < 10_000
+
+
+@pytest.mark.parametrize("role", ALL_ROLES)
+def test_loops_have_variables_of_their_own(role: str) -> None:
+    """The variables of a role are evaluated late, and those of its user may read ``item``."""
+    tasks = [
+        each
+        for path in (ROLES / role / "tasks").glob("*.yml")
+        for each in _all_tasks(_load(role, f"tasks/{path.name}"))
+    ]
+    looped = [each for each in tasks if "loop" in each]
+    assert [each["name"] for each in looped if not each["loop_control"]["loop_var"].startswith(f"__{role}_")] == []
+
+
+def _all_tasks(tasks: list[dict[str, t.Any]]) -> t.Iterator[dict[str, t.Any]]:
+    for task in tasks:
+        yield task
+        for part in ("block", "rescue", "always"):
+            yield from _all_tasks(task.get(part, []))

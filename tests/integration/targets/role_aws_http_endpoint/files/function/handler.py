@@ -5,4 +5,6 @@ import os
 
 def endpoint(event, context):
     """Answer any request."""
-    return {"statusCode": int(os.environ.get("STATUS", "200")), "body": context.function_name}
+    status = int(os.environ.get("STATUS", "200"))
+    print(f"answering {status}")
+    return {"statusCode": status, "body": context.function_name}
