@@ -26,6 +26,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.ser
     with_code,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function_settings import Settings
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import Route
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
@@ -67,8 +68,10 @@ def services(draw: st.DrawFn) -> Service:
             name,
             "handler.endpoint",
             tuple(routes[position :: len(names)]),
-            draw(st.sampled_from([None, 256])),
-            environment=draw(st.sampled_from([None, {"B": "2", "A": "1"}])),
+            settings=Settings(
+                memory_size=draw(st.sampled_from([None, 256])),
+                environment=draw(st.sampled_from([None, {"B": "2", "A": "1"}])),
+            ),
         )
         for position, name in enumerate(names)
     ]
