@@ -152,12 +152,12 @@ options:
         suboptions:
           subnet_ids:
             description:
-              - IDs of the subnets.
+              - IDs of the subnets. At most 16.
             type: list
             elements: raw
           security_group_ids:
             description:
-              - IDs of the security groups.
+              - IDs of the security groups. At most 5.
             type: list
             elements: raw
           ipv6:
@@ -181,8 +181,8 @@ options:
         type: int
       provisioned_concurrency:
         description:
-          - How many execution environments are kept ready for the alias. Requires O(alias). They are billed even while
-            idle.
+          - How many execution environments are kept ready for the alias, at least V(1). Requires O(alias). They are
+            billed even while idle.
           - At most O(defaults.reserved_concurrency), if that is given.
         type: int
       kms_key_arn:
@@ -349,7 +349,7 @@ options:
         choices:
           [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653]
       description:
-        description: Description of the function.
+        description: Description of the function. At most 256 characters.
         type: str
       role:
         description:
