@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.api import domain as api_domain
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.digest import digest
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.outputs import (
@@ -196,6 +195,8 @@ def _domain(service: Service) -> dict[str, t.Any]:
     domain = service.api.domain
     if domain is None or not service.has_routes:
         return {}
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.api import domain as api_domain
+
     return {
         DOMAIN_URL: _output("URL behind the domain name.", api_domain.url(domain)),
         DOMAIN_TARGET: _output("What the domain name must point to.", _domain_target(service)),

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.api import domain as api_domain
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.api import feature
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.function_calls import permission
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.function import invoked
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api import authorizers as http_authorizers
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api import domain as http_domain
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api import stage as http_stage
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api.features import AUTHORIZERS, DOMAIN, STAGE
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api.names import route_id
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.cors import cors_properties
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.endpoint_view import CATCH_ALL
 from ansible_collections.polycloud.faas.plugins.module_utils._mappings import without_none
 
 if t.TYPE_CHECKING:
@@ -41,24 +40,21 @@ def resources(service: Service) -> Resources:
     return {
         logical_ids.HTTP_API: _api(service),
         **{integration_id(function, route): _integration(service, function, route) for function, route in routed},
-        **http_authorizers.resources(service),
+        **feature.resources([AUTHORIZERS], service),
         **{route_id(route): _route(service, function, route) for function, route in routed},
-        **http_stage.resources(service, [route_id(route) for _function, route in routed if route.throttling]),
+        **feature.resources([STAGE], service),
         **{logical_ids.http_permission(each.name): _permission(each) for each in service.functions if each.routes},
-        **http_domain.resources(service),
+        **feature.resources([DOMAIN], service),
     }
 
 
 def endpoint_url(service: Service) -> t.Any:
     """The URL of the API, as a CloudFormation expression; that of the domain where there is no other."""
     if service.api.domain and service.api.disable_execute_api_endpoint:
-        return api_domain.url(service.api.domain)
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.api import domain
+
+        return domain.url(service.api.domain)
     return {"Fn::Sub": f"https://${{{logical_ids.HTTP_API}}}.execute-api.${{AWS::Region}}.${{AWS::URLSuffix}}"}
-
-
-def route_id(route: Route) -> str:
-    segments = ("Default",) if route.path == CATCH_ALL else route.segments
-    return logical_ids.http_route(route.method, segments)
 
 
 def integration_id(function: Function, route: Route) -> str:
@@ -106,10 +102,18 @@ def _route(service: Service, function: Function, route: Route) -> dict[str, t.An
             "ApiId": {"Ref": logical_ids.HTTP_API},
             "RouteKey": route.http_key,
             "Target": {"Fn::Sub": f"integrations/${{{integration_id(function, route)}}}"},
-            **http_authorizers.of_route(service, route),
+            **_authorization(service, route),
         },
     }
 
 
+def _authorization(service: Service, route: Route) -> dict[str, t.Any]:
+    if service.api.authorizer_of(route) is None:
+        return {}
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api import authorizers
+
+    return authorizers.of_route(service, route)
+
+
 def _permission(function: Function) -> dict[str, t.Any]:
-    return http_authorizers.permission({"Fn::Sub": invoked(function)})
+    return permission({"Fn::Sub": invoked(function)}, logical_ids.HTTP_API, "/*")

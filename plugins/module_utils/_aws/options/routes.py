@@ -22,6 +22,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.valida
 
 METHODS: t.Final = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 ANY: t.Final = "ANY"
+HEADER: t.Final = r"\*|[\w!#$%&*+.^`|~-]+"
 
 
 class Route(t.NamedTuple):

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Checks authorizers of REST and HTTP APIs before the first API call.
+"""What authorizers of REST and HTTP APIs have in common: their checks, and the function that one invokes.
 
 Limits are those of the API Gateway quota pages.
 """
@@ -12,7 +12,9 @@ from __future__ import annotations
 import re
 import typing as t
 
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.function_calls import FUNCTIONS
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import is_expression
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.function import invoked
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.checks import check_different
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.endpoint_view import AWS_IAM, NO_AUTHORIZER
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError, require
@@ -38,9 +40,7 @@ EXAMPLE: t.Final = {"rest": "method.request.header.Authorization", "http": "$req
 
 
 def check_authorizers(service: Service) -> None:
-    """Check authorizers and the routes that name them; nothing without an API."""
-    if service.api.type not in SCOPED:
-        return
+    """Check authorizers and the routes that name them."""
     for authorizer in service.api.authorizers:
         _check_authorizer(service, authorizer)
     _check_names(service)
@@ -135,3 +135,16 @@ def _check_route(service: Service, function: Function, route: Route) -> None:
             f"routes[].scopes {where} require an authorizer of type {scoped}, but {route.http_key} has "
             f"{used or 'none'}."
         )
+
+
+def function_arn(service: Service, authorizer: Authorizer) -> t.Any:
+    """The ARN of the function: one of the service's own, or what was given."""
+    for function in service.functions:
+        if function.name == authorizer.function:
+            return {"Fn::Sub": invoked(function)}
+    return authorizer.function
+
+
+def function_uri(service: Service, authorizer: Authorizer) -> dict[str, t.Any]:
+    """The URI by which API Gateway invokes the function."""
+    return {"Fn::Sub": [f"{FUNCTIONS}/${{Asked}}/invocations", {"Asked": function_arn(service, authorizer)}]}
