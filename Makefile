@@ -6,7 +6,7 @@ STAGES ?=
 BENCH ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-down local-cloud local-cloud-down test roles schemas record map lint test-matrix test-long bench bench-loading
+.PHONY: help setup demo demo-down local-cloud local-cloud-down test roles schemas record map limits lint test-matrix test-long bench bench-loading
 
 help:
 	@echo "make demo               deploy the example to a local AWS and show what happens"
@@ -18,6 +18,7 @@ help:
 	@echo "make schemas            rewrite the resource schemas of the local AWS from those of cfn-lint"
 	@echo "make record             rewrite the templates, requests, diffs and results that the unit tests have recorded"
 	@echo "make map                redraw docs/images/architecture.svg, which shows the imports between folders"
+	@echo "make limits             rewrite the tables of limits in docs from the rows of the options"
 	@echo "make lint               run the checks that only read"
 	@echo "make test-matrix        unit and integration tests under several releases of ansible-core"
 	@echo "make test-long          what takes too long for every change, at most three hours"
@@ -53,6 +54,10 @@ record: setup
 map:
 	@$(TOOLING) setup-run
 	@PYTHONPATH=.venv .venv/bin/python -m tests.architecture
+
+limits:
+	@$(TOOLING) setup-run
+	@PYTHONPATH=.venv .venv/bin/python -m tests.limits
 
 lint:
 	@$(TOOLING) lint

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._errors import require
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError, require
 
 
 class Limit(t.NamedTuple):
@@ -24,15 +24,68 @@ class Limit(t.NamedTuple):
         require(self.fits(given), option, given, self.allowed)
 
 
+class ListLimit(t.NamedTuple):
+    """What each element of a list may be, if anything is known about it, and how many there may be."""
+
+    element: Limit | None
+    most: int | None
+    source: str
+
+    @property
+    def allowed(self) -> str:
+        most = None if self.most is None else f"at most {self.most}"
+        return ", ".join(filter(None, [self.element and self.element.allowed, most]))
+
+    def check(self, option: str, given: t.Sequence[t.Any]) -> None:
+        """:raises OptionError: an element is not allowed, or there are too many."""
+        for each in given if self.element else ():
+            t.cast(Limit, self.element).check(option, each)
+        if self.most is not None and len(given) > self.most:
+            raise OptionError(f"{option} must be at most {self.most}, but {len(given)} were given.")
+
+
+class LengthLimit(t.NamedTuple):
+    """How many characters a string may have."""
+
+    most: int
+    source: str
+
+    @property
+    def allowed(self) -> str:
+        return f"at most {self.most} characters"
+
+    def check(self, option: str, given: str) -> None:
+        """:raises OptionError: the string is too long; it is not repeated in the message."""
+        if len(given) > self.most:
+            raise OptionError(f"{option} must have {self.allowed}, but it has {len(given)}.")
+
+
+AnyLimit: t.TypeAlias = "Limit | ListLimit | LengthLimit"
+
+
+class LimitRow(t.NamedTuple):
+    """A row of the documentation's tables: ``default`` is the cloud's, as the option spells it."""
+
+    option: str
+    allowed: str
+    default: str
+    source: str
+
+
 def between(least: float, most: float, unit: str, source: str) -> Limit:
     """A number of ``unit``, which may be empty; both ends are allowed."""
-    return Limit(f"{least:g} to {most:g} {unit}".rstrip(), source, lambda given: least <= given <= most)
+    return Limit(f"{least} to {most} {unit}".rstrip(), source, lambda given: least <= given <= most)
 
 
 def at_least(least: float, unit: str, source: str) -> Limit:
-    return Limit(f"at least {least:g} {unit}".rstrip(), source, lambda given: given >= least)
+    return Limit(f"at least {least} {unit}".rstrip(), source, lambda given: given >= least)
 
 
 def text(pattern: str, allowed: str, source: str) -> Limit:
     """A string that the whole of the pattern matches."""
     return Limit(allowed, source, lambda given: isinstance(given, str) and re.fullmatch(pattern, given, re.ASCII))
+
+
+def each(element: Limit, most: int | None = None) -> ListLimit:
+    """A list of at most so many elements, each of which is allowed."""
+    return ListLimit(element, most, element.source)

@@ -42,23 +42,21 @@ def checked_service(options: t.Mapping[str, t.Any]) -> Service:
         check_api_options(options)
     service = service_from_options(options, region="")
     check_service(service)
-    if service.api.type == "function_url":
+    if service.api_type == "function_url":
         check_function_urls(service)
     if service.additions != Additions() or service.bucket_tls_only:
         from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.checks import check_additions
 
         check_additions(service)
     check_routes(service)
-    if more:
-        from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.authorizer_checks import check_authorizers
-
-        check_authorizers(service)
-    if service.api.type == "http":
+    if service.api_type == "http":
         from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api.checks import check_http_api
 
         check_http_api(service)
     elif more:
-        _check_rest_api(service)
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api.checks import check_rest_api
+
+        check_rest_api(service)
     return service
 
 
@@ -68,14 +66,6 @@ def _asks_for_more(options: t.Mapping[str, t.Any]) -> bool:
     return bool(options["api"]) or any(
         value is not None for route in routes for name, value in route.items() if name not in {"method", "path"}
     )
-
-
-def _check_rest_api(service: Service) -> None:
-    from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api.checks import check_rest_api
-    from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api.stage_checks import check_rest_stage
-
-    check_rest_api(service)
-    check_rest_stage(service)
 
 
 def check_service(service: Service) -> None:

@@ -8,12 +8,22 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.declared import check_each
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
+
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import (
         Properties,
         Resources,
     )
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import Domain
+
+
+def check_domain(domain: Domain) -> None:
+    """Check each option by itself, and the trust store for client certificates."""
+    check_each(domain, prefix="api.domain.")
+    if domain.truststore_version and not domain.truststore_uri:
+        raise OptionError("api.domain.truststore_version requires truststore_uri, which was not given.")
 
 
 def url(domain: Domain) -> str:

@@ -2,12 +2,16 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What stages of REST and HTTP APIs have in common: the access log."""
+"""What stages of REST and HTTP APIs have in common: limits, variables and the access log."""
 
 from __future__ import annotations
 
 import json
+import re
 import typing as t
+
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.throttling import check_throttling
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError, require
 
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import (
@@ -15,6 +19,7 @@ if t.TYPE_CHECKING:
         Resources,
     )
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import AccessLog
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.throttling import Throttling
 
 
@@ -31,9 +36,29 @@ LOGGED: t.Final = (
     "integrationErrorMessage",
 )
 
+VARIABLE: t.Final = r"[a-zA-Z0-9_]+"
+VARIABLE_VALUE: t.Final = r"[A-Za-z0-9-._~:/?#&=,]*"
 
 # The options of throttling by the names that both kinds of API have for them.
 LIMIT_NAMES: t.Final = {"ThrottlingRateLimit": "rate_limit", "ThrottlingBurstLimit": "burst_limit"}
+
+
+def check_stage(service: Service) -> None:
+    """Check the limits and the variables of the stage."""
+    api = service.api
+    check_throttling("api.throttling", api.throttling)
+    _check_variables(api.stage_variables or {})
+
+
+def _check_variables(variables: t.Mapping[str, str]) -> None:
+    """Check names and values against what API Gateway accepts; values may end up in URLs."""
+    for name, value in variables.items():
+        require(re.fullmatch(VARIABLE, name), "api.stage_variables", name, "names of letters, digits and _")
+        if not re.fullmatch(VARIABLE_VALUE, value):
+            raise OptionError(
+                f"api.stage_variables must have values of letters, digits and - . _ ~ : / ? # & = , but {name} is "
+                f"{value!r}."
+            )
 
 
 def limits(throttling: Throttling | None) -> Properties:

@@ -44,6 +44,12 @@ def of_type(template: Template, resource_type: str) -> dict[str, Properties]:
     }
 
 
+def resource_properties(template: Template, logical_id: str) -> Properties:
+    """The properties of one resource; empty when there is no such resource."""
+    properties: Properties = template["Resources"].get(logical_id, {}).get("Properties", {})
+    return properties
+
+
 def has_any(template: Template, kinds: str) -> bool:
     """Whether any of our resources is of a type that begins with ``kinds``."""
     return any(each["Type"].startswith(kinds) for each in own_resources(template).values())

@@ -124,9 +124,9 @@ def _api_settings(template: Template) -> dict[str, t.Any]:
 
 def _mask_api_keys(before: dict[str, t.Any], after: dict[str, t.Any]) -> None:
     if any("api_keys" in view.get("api", {}) for view in (before, after)):
-        from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import diff_view as rest_view
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import api_keys
 
-        rest_view.mask_api_keys(before, after)
+        api_keys.mask_api_keys(before, after)
 
 
 def _parameters(template: Template) -> list[str]:

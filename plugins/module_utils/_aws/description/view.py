@@ -21,7 +21,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation
     of_type,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function import url_view
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.settings import DEFAULT_CONFIGURATION
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.view import SUMMARY
 
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.endpoint_view import EndpointView
@@ -77,14 +77,11 @@ def urls(template: Template, stack_name: str) -> list[EndpointView]:
 
 def function_summary(properties: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     """A function's configuration without environment values; memory in MB, timeout in seconds."""
-    configuration = {**DEFAULT_CONFIGURATION, **properties}
     return {
-        "handler": configuration.get("Handler"),
-        "runtime": configuration.get("Runtime"),
-        "architecture": configuration["Architectures"][0],
-        "memory_size": configuration["MemorySize"],
-        "timeout": configuration["Timeout"],
-        "description": configuration["Description"],
+        "handler": properties.get("Handler"),
+        "runtime": properties.get("Runtime"),
+        "architecture": properties["Architectures"][0],
+        **{row.name: properties.get(row.place[0], row.default) for row in SUMMARY},
         "environment": sorted(environment(properties)),
     }
 

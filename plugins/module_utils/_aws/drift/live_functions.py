@@ -11,11 +11,11 @@ import typing as t
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import is_known
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.description import view
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.live_settings import (
-    deployed_settings,
-    live_settings,
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.declared import (
+    comparable,
+    comparable_live,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.settings import DEFAULT_CONFIGURATION
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function_settings import Settings
 from ansible_collections.polycloud.faas.plugins.module_utils._module.result import CHANGED, SET
 
 if t.TYPE_CHECKING:
@@ -28,7 +28,7 @@ if t.TYPE_CHECKING:
 
 UNSET: t.Final = "(unset)"
 VARIABLES: t.Final = "Environment.Variables."
-COMPARED: t.Final = ("Handler", "Runtime", "Architectures", "MemorySize", "Timeout", "Description")
+COMPARED: t.Final = ("Handler", "Runtime", "Architectures")
 NOT_OF_IMAGES: t.Final = frozenset({"Handler", "Runtime"})
 
 LiveFunctions: t.TypeAlias = "t.Mapping[str, Properties | None]"
@@ -105,12 +105,11 @@ def with_layer_arns(template: Template, resources: t.Sequence[StackResource]) ->
 def _function_drift(logical_id: str, deployed: Properties, archives: Archives, live: Properties | None) -> list[Drift]:
     if live is None:
         return [Drift(logical_id, "FunctionName", deployed["FunctionName"], None)]
-    compared = [name for name in COMPARED if name in deployed or name not in NOT_OF_IMAGES]
-    expected = {name: deployed.get(name, DEFAULT_CONFIGURATION.get(name)) for name in compared}
-    actual = {name: live.get(name, DEFAULT_CONFIGURATION.get(name)) for name in compared}
-    settings = deployed_settings(deployed)
-    expected |= settings
-    actual |= live_settings(live, settings)
+    expected = {name: deployed.get(name) for name in COMPARED if name in deployed or name not in NOT_OF_IMAGES}
+    expected |= comparable(Settings, deployed)
+    actual = {name: live.get(name) for name in COMPARED} | comparable_live(Settings, live, expected)
+    if is_known(deployed.get("Role")):
+        expected["Role"], actual["Role"] = deployed.get("Role"), live.get("Role")
     if code_sha256 := view.code_sha256(deployed, archives):
         expected["CodeSha256"], actual["CodeSha256"] = code_sha256, live.get("CodeSha256")
     plain = [

@@ -28,6 +28,8 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.template
     without_functions,
     without_variables,
 )
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.declared import update_parameter
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function_settings import Settings
 from ansible_collections.polycloud.faas.plugins.module_utils._mappings import without_none
 from ansible_collections.polycloud.faas.plugins.module_utils._module.result import CHANGED, SET
 
@@ -40,13 +42,6 @@ if t.TYPE_CHECKING:
 
 FUNCTION: t.Final = "AWS::Lambda::Function"
 OF_CODE: t.Final = frozenset({"Architectures", "CodeSha256"})
-# The values with which UpdateFunctionConfiguration removes a setting.
-CLEARED: t.Final[dict[str, t.Any]] = {
-    "DeadLetterConfig": {"TargetArn": ""},
-    "KmsKeyArn": "",
-    "VpcConfig": {"SubnetIds": [], "SecurityGroupIds": []},
-}
-RENAMED: t.Final = {"KmsKeyArn": "KMSKeyArn"}
 
 
 def template_without_lost(repairs: Repairs, deployed: Template) -> Template:
@@ -85,10 +80,7 @@ def configuration_parameters(deployed: Properties, live: Properties, drift: t.Se
     A call replaces all variables, so one whose value CloudFormation resolved keeps the live value.
     """
     settings = [each for each in drift if each.variable() is None and each.property not in OF_CODE]
-    parameters = {
-        RENAMED.get(each.property, each.property): each.expected or CLEARED.get(each.property, each.expected)
-        for each in settings
-    }
+    parameters = dict(update_parameter(Settings, each.property, each.expected) for each in settings)
     if any(each.variable() is not None for each in drift):
         kept = view.environment(live)
         given = {

@@ -71,16 +71,8 @@ def _check_function(service: Service, function: Function) -> None:
             f"functions[].name must result in a Lambda name of at most 64 characters, but {full_name} has "
             f"{len(full_name)}."
         )
-    if function.memory_size is not None and not 128 <= function.memory_size <= 10240:
-        raise OptionError(f"memory_size {where} must be 128 to 10240 MB, but {function.memory_size} was given.")
-    if function.timeout is not None and not 1 <= function.timeout <= 900:
-        raise OptionError(f"timeout {where} must be 1 to 900 seconds, but {function.timeout} was given.")
-    if len(function.description or "") > 256:
-        raise OptionError(
-            f"description {where} must have at most 256 characters, but it has {len(function.description or '')}."
-        )
     check_packaging(function)
-    _check_environment(where, function.environment or {})
+    _check_environment(where, function.settings.environment or {})
     check_settings(function, service.runtime_of(function), where)
 
 

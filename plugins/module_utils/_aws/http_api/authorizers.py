@@ -8,16 +8,22 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.api import function_calls
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.authorizer_function import (
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.authorizers import (
+    check_authorizers,
     function_arn,
     function_uri,
 )
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.function_calls import permission
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import of_type
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.endpoint_view import AWS_IAM
 
 if t.TYPE_CHECKING:
-    from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Resources
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import (
+        Properties,
+        Resources,
+        Template,
+    )
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import Authorizer
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import Route
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
@@ -26,7 +32,12 @@ HEADER: t.Final = "$request.header.Authorization"
 ROUTE_TYPES: t.Final = {"jwt": "JWT", "request": "CUSTOM"}
 
 
-def resources(service: Service) -> Resources:
+def check(service: Service) -> None:
+    """Check the authorizers and the routes that name them."""
+    check_authorizers(service)
+
+
+def resources(service: Service, _deployment: str) -> Resources:
     """AWS::ApiGatewayV2::Authorizer, and AWS::Lambda::Permission for authorizer functions."""
     found: Resources = {}
     for authorizer in service.api.authorizers:
@@ -41,9 +52,19 @@ def resources(service: Service) -> Resources:
         }
         if authorizer.type == "request":
             found[logical_ids.http_authorizer_permission(authorizer.name)] = permission(
-                function_arn(service, authorizer)
+                function_arn(service, authorizer), logical_ids.HTTP_API, "/*"
             )
     return found
+
+
+def view(template: Template) -> Properties:
+    """The authorizers by name."""
+    return {
+        "authorizers": {
+            each["Name"]: {name: value for name, value in each.items() if name not in {"ApiId", "Name"}}
+            for each in of_type(template, "AWS::ApiGatewayV2::Authorizer").values()
+        }
+    }
 
 
 def of_route(service: Service, route: Route) -> dict[str, t.Any]:
@@ -59,11 +80,6 @@ def of_route(service: Service, route: Route) -> dict[str, t.Any]:
         "AuthorizerId": {"Ref": logical_ids.http_authorizer(name)},
         **({"AuthorizationScopes": list(route.scopes)} if route.scopes else {}),
     }
-
-
-def permission(function: t.Any) -> dict[str, t.Any]:
-    """The permission for the API, its routes as well as its authorizers, to invoke a function."""
-    return function_calls.permission(function, logical_ids.HTTP_API, "/*")
 
 
 def _jwt(authorizer: Authorizer) -> dict[str, t.Any]:

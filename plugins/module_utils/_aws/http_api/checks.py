@@ -11,9 +11,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.stage_checks import check_stage
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.api import feature
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.checks import check_api
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api import http_api
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api.features import FEATURES
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api.names import route_id
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.endpoint_view import CATCH_ALL
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.throttling import check_throttling
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
@@ -25,11 +27,11 @@ if TYPE_CHECKING:
 
 
 def check_http_api(service: Service) -> None:
-    """Check limits, the domain name, and conflicting routes; nothing for other APIs."""
-    api = service.api
-    if api.type != "http":
+    """Check the features, limits of routes, and conflicting routes; nothing for other APIs."""
+    if service.api_type != "http":
         return
-    check_stage(service)
+    feature.check(FEATURES, service)
+    check_api(service)
     for function, route in service.routed:
         _check_route(function, route)
     _check_logical_ids(service)
@@ -46,5 +48,5 @@ def _check_route(function: Function, route: Route) -> None:
 
 def _check_logical_ids(service: Service) -> None:
     given = [(logical_ids.http_authorizer(each.name), f"authorizer {each.name}") for each in service.api.authorizers]
-    given += [(http_api.route_id(route), f"route {route.http_key}") for route in service.routes]
+    given += [(route_id(route), f"route {route.http_key}") for route in service.routes]
     logical_ids.check_distinct("routes and authorizers", given)

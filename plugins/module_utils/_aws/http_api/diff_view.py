@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.api import domain
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.stage import LIMIT_NAMES, access_log_words
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.api import feature
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template, of_type
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api.features import AUTHORIZERS, DOMAIN, STAGE
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api.view import integration_of
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import ApiSettings
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.cors import CORS_NAMES
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.declared import options_of
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import Route
 from ansible_collections.polycloud.faas.plugins.module_utils._mappings import renamed
-
-SETTING_NAMES: t.Final = {**LIMIT_NAMES, "DetailedMetricsEnabled": "detailed_metrics"}
 
 
 def api_settings(template: Template) -> dict[str, t.Any]:
@@ -24,39 +24,14 @@ def api_settings(template: Template) -> dict[str, t.Any]:
     for properties in of_type(template, "AWS::ApiGatewayV2::Api").values():
         found = {
             "cors": renamed(properties.get("CorsConfiguration", {}), CORS_NAMES),
-            "disable_execute_api_endpoint": properties.get("DisableExecuteApiEndpoint"),
-            "authorizers": {
-                each["Name"]: {name: value for name, value in each.items() if name not in {"ApiId", "Name"}}
-                for each in of_type(template, "AWS::ApiGatewayV2::Authorizer").values()
-            },
+            **options_of(ApiSettings, properties),
+            **feature.view([AUTHORIZERS], template),
             "payload_version": _payload_version(template),
             "timeouts": _timeouts(template),
-            **_stage_settings(template),
-            "domain": _domain(template),
+            **feature.view([STAGE, DOMAIN], template),
         }
         return {"api": {"type": "http", **{name: value for name, value in found.items() if value not in (None, {})}}}
     return {}
-
-
-def _stage_settings(template: Template) -> dict[str, t.Any]:
-    stage = template["Resources"][logical_ids.HTTP_STAGE]["Properties"]
-    routes = stage.get("RouteSettings", {})
-    log = template["Resources"].get(logical_ids.HTTP_LOG_GROUP, {}).get("Properties", {})
-    return {
-        "throttling": renamed(stage.get("DefaultRouteSettings", {}), SETTING_NAMES),
-        "route_throttling": {key: renamed(settings, SETTING_NAMES) for key, settings in routes.items()},
-        "stage_variables": stage.get("StageVariables"),
-        "access_log": access_log_words(stage.get("AccessLogSettings"), log),
-    }
-
-
-def _domain(template: Template) -> dict[str, t.Any] | None:
-    for properties in of_type(template, "AWS::ApiGatewayV2::DomainName").values():
-        mapping = template["Resources"][logical_ids.HTTP_MAPPING]["Properties"]
-        record = template["Resources"].get(logical_ids.HTTP_RECORD, {}).get("Properties", {})
-        certificate = properties["DomainNameConfigurations"][0]["CertificateArn"]
-        return domain.words(properties, certificate, mapping.get("ApiMappingKey"), record)
-    return None
 
 
 def _payload_version(template: Template) -> str | None:
@@ -67,5 +42,5 @@ def _payload_version(template: Template) -> str | None:
 def _timeouts(template: Template) -> dict[str, float]:
     """The seconds of the routes that have a timeout."""
     routes = of_type(template, "AWS::ApiGatewayV2::Route").values()
-    timeouts = {each["RouteKey"]: integration_of(template, each).get("TimeoutInMillis") for each in routes}
-    return {key: timeout / 1000 for key, timeout in timeouts.items() if timeout is not None}
+    settings = {each["RouteKey"]: options_of(Route, integration_of(template, each)) for each in routes}
+    return {key: each["timeout"] for key, each in settings.items() if "timeout" in each}

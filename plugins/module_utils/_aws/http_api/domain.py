@@ -10,14 +10,25 @@ import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.api import domain as api_domain
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import of_type
 
 if t.TYPE_CHECKING:
-    from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Resources
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import (
+        Properties,
+        Resources,
+        Template,
+    )
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import Domain
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
 
 
-def resources(service: Service) -> Resources:
+def check(service: Service) -> None:
+    """Check the name, its base path and the trust store."""
+    if service.api.domain:
+        api_domain.check_domain(service.api.domain)
+
+
+def resources(service: Service, _deployment: str) -> Resources:
     """AWS::ApiGatewayV2::DomainName and ApiMapping, and AWS::Route53::RecordSet in a given hosted zone."""
     domain = service.api.domain
     if domain is None:
@@ -33,6 +44,15 @@ def resources(service: Service) -> Resources:
         },
     }
     return {logical_ids.HTTP_DOMAIN: _domain_name(domain), logical_ids.HTTP_MAPPING: mapping, **_record(domain)}
+
+
+def view(template: Template) -> Properties:
+    """The option again, from the domain name, its mapping and its record."""
+    (properties,) = of_type(template, "AWS::ApiGatewayV2::DomainName").values()
+    mapping = template["Resources"][logical_ids.HTTP_MAPPING]["Properties"]
+    record = template["Resources"].get(logical_ids.HTTP_RECORD, {}).get("Properties", {})
+    certificate = properties["DomainNameConfigurations"][0]["CertificateArn"]
+    return {"domain": api_domain.words(properties, certificate, mapping.get("ApiMappingKey"), record)}
 
 
 def target() -> dict[str, t.Any]:

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.api import domain as api_domain
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.api import feature
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.function_calls import permission
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.function import invoked
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api import authorizers as http_authorizers
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api import domain as http_domain
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api import stage as http_stage
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api.features import AUTHORIZERS, DOMAIN, STAGE
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api.names import route_id
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.cors import cors_properties
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.endpoint_view import CATCH_ALL
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.declared import properties_of
 from ansible_collections.polycloud.faas.plugins.module_utils._mappings import without_none
 
 if t.TYPE_CHECKING:
@@ -27,7 +27,7 @@ if t.TYPE_CHECKING:
 
 
 def is_there(service: Service) -> bool:
-    return service.api.type == "http" and service.has_routes
+    return service.api_type == "http" and service.has_routes
 
 
 def resources(service: Service) -> Resources:
@@ -41,24 +41,21 @@ def resources(service: Service) -> Resources:
     return {
         logical_ids.HTTP_API: _api(service),
         **{integration_id(function, route): _integration(service, function, route) for function, route in routed},
-        **http_authorizers.resources(service),
+        **feature.resources([AUTHORIZERS], service),
         **{route_id(route): _route(service, function, route) for function, route in routed},
-        **http_stage.resources(service, [route_id(route) for _function, route in routed if route.throttling]),
+        **feature.resources([STAGE], service),
         **{logical_ids.http_permission(each.name): _permission(each) for each in service.functions if each.routes},
-        **http_domain.resources(service),
+        **feature.resources([DOMAIN], service),
     }
 
 
 def endpoint_url(service: Service) -> t.Any:
     """The URL of the API, as a CloudFormation expression; that of the domain where there is no other."""
     if service.api.domain and service.api.disable_execute_api_endpoint:
-        return api_domain.url(service.api.domain)
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.api import domain
+
+        return domain.url(service.api.domain)
     return {"Fn::Sub": f"https://${{{logical_ids.HTTP_API}}}.execute-api.${{AWS::Region}}.${{AWS::URLSuffix}}"}
-
-
-def route_id(route: Route) -> str:
-    segments = ("Default",) if route.path == CATCH_ALL else route.segments
-    return logical_ids.http_route(route.method, segments)
 
 
 def integration_id(function: Function, route: Route) -> str:
@@ -66,15 +63,15 @@ def integration_id(function: Function, route: Route) -> str:
 
 
 def _api(service: Service) -> dict[str, t.Any]:
-    api = service.api
-    optional = {
-        "Description": api.description,
-        "CorsConfiguration": _cors(service, api.cors) if api.cors else None,
-        "DisableExecuteApiEndpoint": api.disable_execute_api_endpoint,
-    }
+    cors = {"CorsConfiguration": _cors(service, service.api.cors)} if service.api.cors else {}
     return {
         "Type": "AWS::ApiGatewayV2::Api",
-        "Properties": {"Name": service.stack_name, "ProtocolType": "HTTP", **without_none(optional)},
+        "Properties": {
+            "Name": service.stack_name,
+            "ProtocolType": "HTTP",
+            # in the order of the templates that are deployed
+            **without_none({"Description": None, **cors, **properties_of(service.api)}),
+        },
     }
 
 
@@ -90,7 +87,7 @@ def _integration(service: Service, function: Function, route: Route) -> dict[str
             "IntegrationType": "AWS_PROXY",
             "IntegrationUri": {"Fn::Sub": invoked(function)},
             "PayloadFormatVersion": service.api.payload_version or "2.0",
-            **without_none({"TimeoutInMillis": _timeout_ms(route)}),
+            **properties_of(route),
         },
     }
 
@@ -106,10 +103,18 @@ def _route(service: Service, function: Function, route: Route) -> dict[str, t.An
             "ApiId": {"Ref": logical_ids.HTTP_API},
             "RouteKey": route.http_key,
             "Target": {"Fn::Sub": f"integrations/${{{integration_id(function, route)}}}"},
-            **http_authorizers.of_route(service, route),
+            **_authorization(service, route),
         },
     }
 
 
+def _authorization(service: Service, route: Route) -> dict[str, t.Any]:
+    if service.api.authorizer_of(route) is None:
+        return {}
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api import authorizers
+
+    return authorizers.of_route(service, route)
+
+
 def _permission(function: Function) -> dict[str, t.Any]:
-    return http_authorizers.permission({"Fn::Sub": invoked(function)})
+    return permission({"Fn::Sub": invoked(function)}, logical_ids.HTTP_API, "/*")

@@ -10,22 +10,35 @@ import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.api import stage as api_stage
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api.names import route_id
+from ansible_collections.polycloud.faas.plugins.module_utils._mappings import renamed
 
 if t.TYPE_CHECKING:
-    from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Resources
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import (
+        Properties,
+        Resources,
+        Template,
+    )
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import Api
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.throttling import Throttling
 
 STAGE: t.Final = "$default"
+SETTING_NAMES: t.Final = {**api_stage.LIMIT_NAMES, "DetailedMetricsEnabled": "detailed_metrics"}
 
 
-def resources(service: Service, limited_routes: t.Sequence[str]) -> Resources:
+def check(service: Service) -> None:
+    """Check the limits and the variables of the stage."""
+    api_stage.check_stage(service)
+
+
+def resources(service: Service, _deployment: str) -> Resources:
     """AWS::ApiGatewayV2::Stage, and AWS::Logs::LogGroup for an access log.
 
-    ``limited_routes`` are the logical IDs of the routes with limits of their own, which must exist before.
+    Routes with limits of their own must exist before the stage.
     """
     api = service.api
+    limited_routes = [route_id(route) for route in service.routes if route.throttling]
     defaults = _settings(api, api.throttling)
     limited = {
         route_key: {**defaults, **_settings(api, throttling)} for route_key, throttling in _limited_routes(service)
@@ -48,6 +61,19 @@ def resources(service: Service, limited_routes: t.Sequence[str]) -> Resources:
     }
     group = api_stage.log_group(api.access_log, logical_ids.HTTP_LOG_GROUP, log_group_name(service))
     return {**group, logical_ids.HTTP_STAGE: stage}
+
+
+def view(template: Template) -> Properties:
+    """The settings of the stage, with the limits of routes."""
+    stage = template["Resources"][logical_ids.HTTP_STAGE]["Properties"]
+    routes = stage.get("RouteSettings", {})
+    log = template["Resources"].get(logical_ids.HTTP_LOG_GROUP, {}).get("Properties", {})
+    return {
+        "throttling": renamed(stage.get("DefaultRouteSettings", {}), SETTING_NAMES),
+        "route_throttling": {key: renamed(settings, SETTING_NAMES) for key, settings in routes.items()},
+        "stage_variables": stage.get("StageVariables"),
+        "access_log": api_stage.access_log_words(stage.get("AccessLogSettings"), log),
+    }
 
 
 def log_group_name(service: Service) -> str:

@@ -9,15 +9,12 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.stage import LIMIT_NAMES
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template, of_type
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.endpoint_view import (
     AWS_IAM,
     CATCH_ALL,
     EndpointView,
 )
-
-SETTING_NAMES: t.Final = {**LIMIT_NAMES, "DetailedMetricsEnabled": "detailed_metrics"}
 
 
 def endpoints(template: Template, by_logical_id: t.Mapping[str, str]) -> list[EndpointView]:

@@ -9,10 +9,11 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import URL_OPTIONS, Url, url_from_options
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.declared import specs_of
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.environment import environment_from_options
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function_settings import (
+    AsyncInvocation,
     Settings,
-    settings_from_options,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.package import (
     PACKAGING_OPTIONS,
@@ -24,10 +25,10 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.packag
     package,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.requirements import Requirements, requirements
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.retention import RETENTION_DAYS
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import (
     ROUTE_OPTIONS,
     Route,
-    route_from_options,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._mappings import without_none
 
@@ -35,45 +36,16 @@ if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import Value
 
 # fmt: off
-RETENTION_DAYS: t.Final = [
-    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
-]
 # fmt: on
 ARCHITECTURES: t.Final = ["x86_64", "arm64"]
 
+# The settings that belong to one function alone.
+OF_ONE_FUNCTION: t.Final = ("description",)
+
+OWN_OPTIONS: t.Final = {**specs_of(Settings), **specs_of(AsyncInvocation)}
 # The options of a function that ``defaults`` can set for all functions.
 SHARED_OPTIONS: t.Final[dict[str, dict[str, t.Any]]] = {
-    "memory_size": {"type": "int"},
-    "timeout": {"type": "int"},
-    "environment": {"type": "dict", "no_log": True},
-    "layers": {"type": "list", "elements": "raw"},
-    "vpc": {
-        "type": "dict",
-        "options": {
-            "subnet_ids": {"type": "list", "elements": "raw"},
-            "security_group_ids": {"type": "list", "elements": "raw"},
-            "ipv6": {"type": "bool"},
-        },
-    },
-    "tracing": {"type": "str", "choices": ["active", "pass_through"]},
-    "ephemeral_storage": {"type": "int"},
-    "reserved_concurrency": {"type": "int"},
-    "provisioned_concurrency": {"type": "int"},
-    "kms_key_arn": {"type": "raw", "no_log": False},
-    "logging": {
-        "type": "dict",
-        "options": {
-            "format": {"type": "str", "choices": ["text", "json"]},
-            "application_level": {"type": "str", "choices": ["trace", "debug", "info", "warn", "error", "fatal"]},
-            "system_level": {"type": "str", "choices": ["debug", "info", "warn"]},
-        },
-    },
-    "snap_start": {"type": "bool"},
-    "dead_letter_target": {"type": "raw"},
-    "on_success": {"type": "raw"},
-    "on_failure": {"type": "raw"},
-    "maximum_retry_attempts": {"type": "int"},
-    "maximum_event_age": {"type": "int"},
+    name: spec for name, spec in OWN_OPTIONS.items() if name not in OF_ONE_FUNCTION
 }
 
 FUNCTION_OPTIONS: t.Final = {
@@ -83,20 +55,16 @@ FUNCTION_OPTIONS: t.Final = {
     "runtime": {"type": "str"},
     "architecture": {"type": "str", "choices": ARCHITECTURES},
     "log_retention_days": {"type": "int", "choices": RETENTION_DAYS},
-    "description": {"type": "str"},
     **PACKAGING_OPTIONS,
     "url": {"type": "dict", "options": URL_OPTIONS},
     "role": {"type": "raw"},
     "iam_statements": {"type": "list", "elements": "dict"},
-    **SHARED_OPTIONS,
+    **OWN_OPTIONS,
 }
 
 
-# Lambda's defaults.
-
-
 class Function(t.NamedTuple):
-    """A Lambda function of a service; memory in MB, timeout in seconds. None means: the service's, or AWS's default.
+    """A Lambda function of a service. None means: the service's, or AWS's default.
 
     With an ``alias`` the function is invoked through it, and so in the version that was deployed last.
     """
@@ -104,14 +72,11 @@ class Function(t.NamedTuple):
     name: str
     handler: str | None
     routes: tuple[Route, ...] = ()
-    memory_size: int | None = None
-    timeout: int | None = None
-    environment: t.Mapping[str, Value] | None = None
-    description: str | None = None
     runtime: str | None = None
     architecture: str | None = None
     log_retention_days: int | None = None
     settings: Settings = Settings()
+    asynchronous: AsyncInvocation = AsyncInvocation()
     alias: str | None = None
     role: Value | None = None
     iam_statements: tuple[t.Mapping[str, t.Any], ...] = ()
@@ -138,18 +103,16 @@ def function_from_options(
     """The function that an element of ``functions`` describes; ``defaults`` fills in what it does not set."""
     options = _with_defaults(given, defaults or {})
     environment = options["environment"]
+    variables = None if environment is None else environment_from_options(options["name"], environment)
     return Function(
         name=options["name"],
         handler=options["handler"],
-        routes=tuple(route_from_options(route) for route in options["routes"] or ()),
-        memory_size=options["memory_size"],
-        timeout=options["timeout"],
-        environment=None if environment is None else environment_from_options(options["name"], environment),
-        description=options["description"],
+        routes=tuple(Route.from_options(route) for route in options["routes"] or ()),
         runtime=options["runtime"],
         architecture=options["architecture"],
         log_retention_days=options["log_retention_days"],
-        settings=settings_from_options(options),
+        settings=Settings.from_options({**options, "environment": variables}),
+        asynchronous=AsyncInvocation.from_options(options),
         alias=alias,
         role=options["role"] or None,
         iam_statements=tuple(options["iam_statements"] or ()),

@@ -2,96 +2,218 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Options of a function other than its code, its size and its variables (pure)."""
+"""Options of a function that are properties of AWS::Lambda::Function, and those of its asynchronous invocations (pure).
+
+A new option is a row here, and one in the module's documentation. What concerns several options is checked in
+function/settings_checks.py.
+"""
 
 from __future__ import annotations
 
-import json
 import typing as t
 
-if t.TYPE_CHECKING:
-    from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import Value
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import (
+    Value,
+    arn_service,
+    is_expression,
+)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.declared import (
+    Declared,
+    Live,
+    Option,
+    in_any_order,
+    reference,
+)
+from ansible_collections.polycloud.faas.plugins.module_utils._limits import (
+    LengthLimit,
+    Limit,
+    at_least,
+    between,
+    each,
+)
+
+QUOTAS: t.Final = "https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html"
+API: t.Final = "https://docs.aws.amazon.com/lambda/latest/api/"
+VPC_CONFIG: t.Final = f"{API}API_VpcConfig.html"
+CREATE_FUNCTION: t.Final = f"{API}API_CreateFunction.html"
+EVENT_INVOKE_CONFIG: t.Final = f"{API}API_PutFunctionEventInvokeConfig.html"
+RAW_LIST: t.Final = {"type": "list", "elements": "raw"}
 
 
-class Network(t.NamedTuple):
+def _target(services: frozenset[str], allowed: str, source: str) -> Limit:
+    """The ARN of a resource of these services, or an expression that may become one."""
+
+    def fits(target: t.Any) -> bool:
+        if is_expression(target):
+            return arn_service(target) in (None, *services)
+        return isinstance(target, str) and arn_service(target) in services
+
+    return Limit(f"{allowed}, or refer to one", source, fits)
+
+
+def _sorted_by_name(variables: t.Mapping[str, Value] | None) -> dict[str, Value]:
+    return dict(sorted((variables or {}).items()))
+
+
+def _network(config: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """Lambda returns the IDs in any order, and an empty network where there is none."""
+    if not config.get("SubnetIds"):
+        return {}
+    ids = {name: sorted(config[name], key=str) for name in ("SubnetIds", "SecurityGroupIds")}
+    return {**ids, "Ipv6AllowedForDualStack": bool(config.get("Ipv6AllowedForDualStack"))}
+
+
+def _deployed_keys(found: t.Mapping[str, t.Any], deployed: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """Only log levels that were deployed count, because Lambda gives each JSON log a level."""
+    return {name: found.get(name) for name in deployed}
+
+
+class Network(Declared):
     """Subnets and security groups of a VPC; without any the function is in no VPC."""
 
-    subnets: tuple[Value, ...] = ()
-    security_groups: tuple[Value, ...] = ()
-    ipv6: bool = False
+    subnet_ids: Option[tuple[Value, ...]] = Option(
+        RAW_LIST,
+        "SubnetIds",
+        unset=(),
+        take=in_any_order,
+        limit=each(reference(r"subnet-[0-9a-z]+", "IDs of subnets", VPC_CONFIG), 16),
+    )
+    security_group_ids: Option[tuple[Value, ...]] = Option(
+        RAW_LIST,
+        "SecurityGroupIds",
+        unset=(),
+        take=in_any_order,
+        limit=each(reference(r"sg-[0-9a-z]+", "IDs of security groups", VPC_CONFIG), 5),
+    )
+    ipv6: Option[bool | None] = Option("bool", "Ipv6AllowedForDualStack", words={True: True})
 
 
-class Logging(t.NamedTuple):
-    """The format of log lines (text or json), and for json the minimum levels that are kept."""
+class Logging(Declared):
+    """The format of log lines, and for JSON the minimum levels that are kept."""
 
-    format: str | None = None
-    application_level: str | None = None
-    system_level: str | None = None
+    format: Option[str | None] = Option("str", "LogFormat", words={"text": "Text", "json": "JSON"})
+    application_level: Option[str | None] = Option(
+        "str",
+        "ApplicationLogLevel",
+        words={level: level.upper() for level in ("trace", "debug", "info", "warn", "error", "fatal")},
+    )
+    system_level: Option[str | None] = Option(
+        "str", "SystemLogLevel", words={level: level.upper() for level in ("debug", "info", "warn")}
+    )
 
 
-class AsyncInvocation(t.NamedTuple):
-    """Handling of asynchronous events: destinations, retries (0 to 2), maximum age in seconds."""
+class Settings(Declared):
+    """Storage and memory in MB, the timeout in seconds; ``environment`` is that of options/environment.py."""
 
-    on_success: Value | None = None
-    on_failure: Value | None = None
-    maximum_retry_attempts: int | None = None
-    maximum_event_age: int | None = None
+    memory_size: Option[int | None] = Option(
+        "int", "MemorySize", limit=between(128, 10240, "MB", QUOTAS), default=128, live=Live()
+    )
+    timeout: Option[int | None] = Option(
+        "int", "Timeout", limit=between(1, 900, "seconds", QUOTAS), default=3, live=Live()
+    )
+    description: Option[str | None] = Option(
+        "str", "Description", limit=LengthLimit(256, CREATE_FUNCTION), default="", live=Live()
+    )
+    environment: Option[t.Mapping[str, Value] | None] = Option(
+        {"type": "dict", "no_log": True},
+        "Environment.Variables",
+        write=_sorted_by_name,
+    )
+    layers: Option[tuple[Value, ...]] = Option(
+        RAW_LIST,
+        "Layers",
+        unset=(),
+        limit=each(
+            reference(
+                r"arn:aws[\w-]*:lambda:[\w-]+:(\d{12}|aws):(aws)?layer:[\w-]+:\d+", "ARNs of layer versions", QUOTAS
+            ),
+            5,
+        ),
+        default=[],
+        live=Live(told=lambda layers, _deployed: [layer["Arn"] for layer in layers]),
+    )
+    vpc: Option[Network] = Option(
+        "dict",
+        "VpcConfig",
+        unset=Network(),
+        nested=Network,
+        default={},
+        live=Live(form=_network, cleared={"SubnetIds": [], "SecurityGroupIds": []}),
+    )
+    tracing: Option[str | None] = Option(
+        "str",
+        "TracingConfig.Mode",
+        words={"active": "Active", "pass_through": "PassThrough"},
+        default="PassThrough",
+        live=Live(),
+    )
+    ephemeral_storage: Option[int | None] = Option(
+        "int", "EphemeralStorage.Size", limit=between(512, 10240, "MB", QUOTAS), default=512, live=Live()
+    )
+    reserved_concurrency: Option[int | None] = Option(
+        "int",
+        "ReservedConcurrentExecutions",
+        limit=at_least(0, "", f"{API}API_PutFunctionConcurrency.html"),
+        versioned=False,
+    )
+    provisioned_concurrency: Option[int | None] = Option(
+        "int", limit=at_least(1, "", f"{API}API_PutProvisionedConcurrencyConfig.html")
+    )
+    kms_key_arn: Option[Value | None] = Option(
+        {"type": "raw", "no_log": False},
+        "KmsKeyArn",
+        limit=reference(r"arn:aws[\w-]*:kms:[\w-]+:\d{12}:key/[\w-]+", "the ARN of a KMS key", CREATE_FUNCTION),
+        live=Live("KMSKeyArn", cleared=""),
+    )
+    logging: Option[Logging] = Option(
+        "dict",
+        "LoggingConfig",
+        unset=Logging(),
+        nested=Logging,
+        default={"LogFormat": "Text"},
+        live=Live(told=_deployed_keys),
+    )
+    snap_start: Option[bool | None] = Option(
+        "bool", "SnapStart.ApplyOn", words={True: "PublishedVersions"}, default="None", live=Live()
+    )
+    dead_letter_target: Option[Value | None] = Option(
+        "raw",
+        "DeadLetterConfig.TargetArn",
+        limit=_target(
+            frozenset({"sqs", "sns"}), "the ARN of an SQS queue or an SNS topic", f"{API}API_DeadLetterConfig.html"
+        ),
+        live=Live(cleared=""),
+    )
+
+
+class AsyncInvocation(Declared):
+    """Properties of AWS::Lambda::EventInvokeConfig."""
 
     @property
     def destinations(self) -> tuple[Value, ...]:
         return tuple(each for each in (self.on_success, self.on_failure) if each)
 
-    @property
-    def is_set(self) -> bool:
-        return bool(self.destinations) or (self.maximum_retry_attempts, self.maximum_event_age) != (None, None)
-
-
-class Settings(t.NamedTuple):
-    """None means: Lambda's default. Storage in MB; an empty ARN means none."""
-
-    layers: tuple[Value, ...] = ()
-    network: Network = Network()
-    tracing: str | None = None
-    ephemeral_storage: int | None = None
-    reserved_concurrency: int | None = None
-    provisioned_concurrency: int | None = None
-    kms_key_arn: Value | None = None
-    logging: Logging = Logging()
-    snap_start: bool = False
-    dead_letter_target: Value | None = None
-    asynchronous: AsyncInvocation = AsyncInvocation()
-
-
-def settings_from_options(given: t.Mapping[str, t.Any]) -> Settings:
-    """The settings of a function whose defaults are filled in."""
-    return Settings(
-        layers=tuple(given["layers"] or ()),
-        network=_network(given["vpc"] or {}),
-        tracing=given["tracing"],
-        ephemeral_storage=given["ephemeral_storage"],
-        reserved_concurrency=given["reserved_concurrency"],
-        provisioned_concurrency=given["provisioned_concurrency"],
-        kms_key_arn=given["kms_key_arn"] or None,
-        logging=Logging(**(given["logging"] or {})),
-        snap_start=bool(given["snap_start"]),
-        dead_letter_target=given["dead_letter_target"] or None,
-        asynchronous=AsyncInvocation(
-            given["on_success"] or None,
-            given["on_failure"] or None,
-            given["maximum_retry_attempts"],
-            given["maximum_event_age"],
+    on_success: Option[Value | None] = Option(
+        "raw",
+        "DestinationConfig.OnSuccess.Destination",
+        limit=_target(
+            frozenset({"sqs", "sns", "lambda", "events"}),
+            "the ARN of an SQS queue, an SNS topic, a Lambda function or an event bus",
+            f"{API}API_OnSuccess.html",
         ),
     )
-
-
-def _network(given: t.Mapping[str, t.Any]) -> Network:
-    """The order of the IDs means nothing to Lambda, so they are sorted."""
-    return Network(
-        tuple(sorted(given.get("subnet_ids") or (), key=_sort_key)),
-        tuple(sorted(given.get("security_group_ids") or (), key=_sort_key)),
-        bool(given.get("ipv6")),
+    on_failure: Option[Value | None] = Option(
+        "raw",
+        "DestinationConfig.OnFailure.Destination",
+        limit=_target(
+            frozenset({"sqs", "sns", "lambda", "events", "s3"}),
+            "the ARN of an SQS queue, an SNS topic, a Lambda function, an event bus or an S3 bucket",
+            f"{API}API_OnFailure.html",
+        ),
     )
-
-
-def _sort_key(value: t.Any) -> str:
-    return json.dumps(value, sort_keys=True)
+    maximum_retry_attempts: Option[int | None] = Option(
+        "int", "MaximumRetryAttempts", limit=between(0, 2, "", EVENT_INVOKE_CONFIG), default=2
+    )
+    maximum_event_age: Option[int | None] = Option(
+        "int", "MaximumEventAgeInSeconds", limit=between(60, 21600, "seconds", EVENT_INVOKE_CONFIG), default=21600
+    )

@@ -8,17 +8,23 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.authorizer_function import (
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.authorizers import (
+    check_authorizers,
     function_arn,
     function_uri,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.function_calls import permission
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import of_type
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.endpoint_view import AWS_IAM
 from ansible_collections.polycloud.faas.plugins.module_utils._mappings import without_none
 
 if t.TYPE_CHECKING:
-    from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Resources
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import (
+        Properties,
+        Resources,
+        Template,
+    )
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import Authorizer
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import Route
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
@@ -29,11 +35,27 @@ COGNITO: t.Final = "cognito"
 TYPES: t.Final = {COGNITO: "COGNITO_USER_POOLS", "token": "TOKEN", "request": "REQUEST"}
 
 
-def resources(service: Service) -> Resources:
+def check(service: Service) -> None:
+    """Check the authorizers and the routes that name them."""
+    check_authorizers(service)
+
+
+def resources(service: Service, _deployment: str) -> Resources:
     """AWS::ApiGateway::Authorizer."""
     return {
         logical_ids.rest_authorizer(authorizer.name): _authorizer(service, authorizer)
         for authorizer in _sorted(service)
+    }
+
+
+def view(template: Template) -> Properties:
+    """The authorizers by name."""
+    found = of_type(template, "AWS::ApiGateway::Authorizer").values()
+    return {
+        "authorizers": {
+            str(each["Name"]): {name: value for name, value in each.items() if name not in {"RestApiId", "Name"}}
+            for each in found
+        }
     }
 
 

@@ -8,13 +8,17 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.api import domain as api_domain
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.function_calls import FUNCTIONS, permission
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.api import feature
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.function_calls import (
+    FUNCTIONS,
+    STREAMING_FUNCTIONS,
+    permission,
+)
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.digest import short_digest
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.function import invoked
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import pace, parts
-from ansible_collections.polycloud.faas.plugins.module_utils._mappings import without_none
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.declared import properties_of
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import features, pace, paths
 
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Resources
@@ -23,8 +27,11 @@ if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
 
 
+PARAMETERS: t.Final = "RequestParameters"
+
+
 def is_there(service: Service) -> bool:
-    return service.api.type == "rest" and service.has_routes
+    return service.api_type == "rest" and service.has_routes
 
 
 def resources(service: Service) -> Resources:
@@ -34,39 +41,39 @@ def resources(service: Service) -> Resources:
     """
     if not is_there(service):
         return {}
-    paths = _path_resources(service.routes)
+    path_resources = paths.resources(service.routes)
     methods = {
         logical_ids.method(route.method, route.segments): _method(service, function, route)
         for function, route in sorted(service.routed, key=lambda pair: (pair[1].path, pair[1].method))
     }
-    methods |= parts.preflight_methods(service, service.routes, _resource_reference)
-    errors = parts.gateway_responses(service)
+    methods |= feature.resources(features.METHODS, service)
+    responses = feature.resources(features.RESPONSES, service)
     definition = {
         logical_ids.REST_API: _rest_api(service),
-        **parts.authorizers(service),
-        **parts.validation(service),
-        **paths,
+        **feature.resources(features.OF_METHODS, service),
+        **path_resources,
         **methods,
-        **errors,
+        **responses,
     }
     deployment = logical_ids.deployment(_snapshot_digest(service, definition))
     return {
         **definition,
-        **pace.in_batches(paths),
+        **pace.in_batches(path_resources),
         **pace.in_batches(methods),
-        deployment: _deployment(service, sorted([*methods, *errors])),
-        **parts.stage(service, deployment),
+        deployment: _deployment(service, sorted([*methods, *responses])),
+        **feature.resources(features.OF_STAGE[:2], service, deployment),
         **{logical_ids.permission(each.name): _permission(each) for each in service.functions if each.routes},
-        **parts.authorizer_permissions(service),
-        **parts.api_keys(service, deployment),
-        **parts.domain(service, deployment),
+        **features.authorizer_permissions(service),
+        **feature.resources(features.OF_STAGE[2:], service, deployment),
     }
 
 
 def endpoint_url(service: Service) -> t.Any:
     """The URL of the stage, as a CloudFormation expression; that of the domain where there is no other."""
     if service.api.domain and service.api.disable_execute_api_endpoint:
-        return api_domain.url(service.api.domain)
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.api import domain
+
+        return domain.url(service.api.domain)
     return {
         "Fn::Sub": f"https://${{{logical_ids.REST_API}}}.execute-api.${{AWS::Region}}.${{AWS::URLSuffix}}/{service.stage}"
     }
@@ -80,87 +87,55 @@ def _snapshot_digest(service: Service, definition: Resources) -> str:
     api = definition[logical_ids.REST_API]
     served = {name: value for name, value in api["Properties"].items() if name != "Description"}
     snapshot: dict[str, t.Any] = {**definition, logical_ids.REST_API: {**api, "Properties": served}}
-    if parts.has_stage_settings(service):
+    if features.has_stage_settings(service):
         snapshot["StageOfItsOwn"] = True
     return short_digest(snapshot)
 
 
 def _rest_api(service: Service) -> dict[str, t.Any]:
-    api = service.api
-    vpc_endpoints = {"VpcEndpointIds": list(api.vpc_endpoint_ids)} if api.vpc_endpoint_ids else {}
-    optional = {
-        "Description": api.description,
-        "BinaryMediaTypes": list(api.binary_media_types) or None,
-        "MinimumCompressionSize": api.minimum_compression_size,
-        "Policy": _policy(api.resource_policy) if api.resource_policy else None,
-        "DisableExecuteApiEndpoint": api.disable_execute_api_endpoint,
-    }
     return {
         "Type": "AWS::ApiGateway::RestApi",
         "Properties": {
             "Name": service.stack_name,
-            "EndpointConfiguration": {"Types": [(api.endpoint_type or "regional").upper()], **vpc_endpoints},
-            **without_none(optional),
+            "EndpointConfiguration": {"Types": ["REGIONAL"]},
+            **properties_of(service.api),
         },
     }
 
 
-def _policy(statements: t.Sequence[t.Mapping[str, t.Any]]) -> dict[str, t.Any]:
-    """Defaults of a statement: anyone may call every method."""
-    usual = {"Effect": "Allow", "Principal": "*", "Action": "execute-api:Invoke", "Resource": "execute-api:/*"}
-    return {"Version": "2012-10-17", "Statement": [_completed(usual, statement) for statement in statements]}
-
-
-def _completed(usual: t.Mapping[str, t.Any], statement: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    """The statement with defaults for the elements that it has neither in the positive nor in the negative form."""
-    missing = {name: value for name, value in usual.items() if f"Not{name}" not in statement}
-    return {**missing, **statement}
-
-
-def _path_resources(routes: t.Iterable[Route]) -> Resources:
-    prefixes = {route.segments[:length] for route in routes for length in range(1, len(route.segments) + 1)}
-    return {
-        logical_ids.resource(segments): {
-            "Type": "AWS::ApiGateway::Resource",
-            "Properties": {
-                "RestApiId": {"Ref": logical_ids.REST_API},
-                "ParentId": _resource_reference(segments[:-1]),
-                "PathPart": segments[-1],
-            },
-        }
-        for segments in sorted(prefixes)
-    }
-
-
-def _resource_reference(segments: tuple[str, ...]) -> dict[str, t.Any]:
-    if not segments:
-        return {"Fn::GetAtt": [logical_ids.REST_API, "RootResourceId"]}
-    return {"Ref": logical_ids.resource(segments)}
-
-
 def _method(service: Service, function: Function, route: Route) -> dict[str, t.Any]:
+    requires, key = features.validated(route), features.cache_key(route)
+    if key:
+        requires = {**requires, PARAMETERS: {**dict.fromkeys(key, False), **requires.get(PARAMETERS, {})}}
     return {
         "Type": "AWS::ApiGateway::Method",
         "DependsOn": [logical_ids.permission(function.name)],
         "Properties": {
             "RestApiId": {"Ref": logical_ids.REST_API},
-            "ResourceId": _resource_reference(route.segments),
+            "ResourceId": paths.resource_reference(route.segments),
             "HttpMethod": route.method,
-            **parts.authorization(service, route),
+            **features.authorization(service, route),
             "ApiKeyRequired": service.api.needs_api_key(route),
-            **parts.validated(route),
+            **requires,
             "Integration": {
                 "Type": "AWS_PROXY",
                 "IntegrationHttpMethod": "POST",
-                "Uri": {"Fn::Sub": f"{FUNCTIONS}/{invoked(function)}/invocations"},
-                **({} if route.timeout is None else {"TimeoutInMillis": round(route.timeout * 1000)}),
+                "Uri": {"Fn::Sub": _uri(function, route)},
+                **properties_of(route),
+                **({"CacheKeyParameters": key} if key else {}),
             },
         },
     }
 
 
+def _uri(function: Function, route: Route) -> str:
+    if route.is_streamed:
+        return f"{STREAMING_FUNCTIONS}/{invoked(function)}/response-streaming-invocations"
+    return f"{FUNCTIONS}/{invoked(function)}/invocations"
+
+
 def _deployment(service: Service, served: list[str]) -> dict[str, t.Any]:
-    stage = {} if parts.has_stage_settings(service) else {"StageName": service.stage}
+    stage = {} if features.has_stage_settings(service) else {"StageName": service.stage}
     return {
         "Type": "AWS::ApiGateway::Deployment",
         "DependsOn": served,

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The stage of a REST API, with its limits, its access log and its firewall.
+"""The stage of a REST API, with its limits and its access log.
 
 A plain API has no resource for its stage: the deployment creates it. Settings need one. A deployment could describe the
 stage too (StageDescription), but CloudFormation refuses that where the stage exists, so it would work for the first
@@ -15,41 +15,65 @@ import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.api import stage as api_stage
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api.parts import (
-    has_stage_settings,
-    limited_routes,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import own_resources
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api.features import routes_with_settings
+from ansible_collections.polycloud.faas.plugins.module_utils._mappings import renamed
 
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import (
         Properties,
         Resources,
+        Template,
     )
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import Api
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import Route
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
 
 
 ALL: t.Final = {"ResourcePath": "/*", "HttpMethod": "*"}
 
 
-def resources(service: Service, deployment: str) -> Resources:
-    """AWS::ApiGateway::Stage, AWS::Logs::LogGroup and AWS::WAFv2::WebACLAssociation if they are requested.
+EVERYWHERE: t.Final = ("/*", "*")
 
-    ``deployment`` is the logical ID of the deployment that the stage serves.
-    """
-    found = _web_acl(service, deployment)
-    if not has_stage_settings(service):
-        return found
+
+def check(service: Service) -> None:
+    """Check the limits and the variables of the stage."""
+    api_stage.check_stage(service)
+
+
+def resources(service: Service, deployment: str) -> Resources:
+    """AWS::ApiGateway::Stage, and AWS::Logs::LogGroup if it is requested."""
     log = service.api.access_log
     optional = {
         "Variables": dict(sorted((service.api.stage_variables or {}).items())),
         "MethodSettings": _method_settings(service),
         "AccessLogSetting": api_stage.access_log_settings(log, logical_ids.REST_LOG_GROUP, "resourcePath"),
+        **_cluster(service.api),
     }
     stage = bare_stage(service.stage, deployment, tracing=bool(service.api.tracing))
     stage["Properties"].update({name: value for name, value in optional.items() if value})
     group = api_stage.log_group(log, logical_ids.REST_LOG_GROUP, log_group_name(service))
-    return {**group, logical_ids.REST_STAGE: stage, **found}
+    return {**group, logical_ids.REST_STAGE: stage}
+
+
+def view(template: Template) -> Properties:
+    """The settings of the stage, with the limits of routes."""
+    resources = own_resources(template)
+    properties = resources.get(logical_ids.REST_STAGE, {}).get("Properties", {})
+    settings = {(each["ResourcePath"], each["HttpMethod"]): each for each in properties.get("MethodSettings", [])}
+    log = resources.get(logical_ids.REST_LOG_GROUP, {}).get("Properties", {})
+    return {
+        "throttling": renamed(settings.get(EVERYWHERE, {}), api_stage.LIMIT_NAMES),
+        "route_throttling": {
+            route_of(path, method): limits
+            for (path, method), each in settings.items()
+            if (path, method) != EVERYWHERE and (limits := renamed(each, api_stage.LIMIT_NAMES))
+        },
+        "detailed_metrics": settings.get(EVERYWHERE, {}).get("MetricsEnabled"),
+        "stage_variables": properties.get("Variables"),
+        "tracing": properties.get("TracingEnabled"),
+        "access_log": api_stage.access_log_words(properties.get("AccessLogSetting"), log),
+    }
 
 
 def bare_stage(name: str, deployment: str, *, tracing: bool = False) -> dict[str, t.Any]:
@@ -71,11 +95,6 @@ def kept_stage(name: str, deployment: str) -> dict[str, t.Any]:
     return {"DeletionPolicy": "Retain", "UpdateReplacePolicy": "Retain", **bare_stage(name, deployment)}
 
 
-def needed_by_users(service: Service, deployment: str) -> list[str]:
-    """The logical IDs that must exist before something can use the stage by its name."""
-    return [deployment, logical_ids.REST_STAGE] if has_stage_settings(service) else [deployment]
-
-
 def log_group_name(service: Service) -> str:
     return f"/aws/api-gateway/{service.stack_name}"
 
@@ -85,12 +104,17 @@ def setting_path(path: str) -> str:
     return "/" if path == "/" else "/" + path.replace("/", "~1")
 
 
+def route_of(path: str, method: str) -> str:
+    """The route that settings of a method are for, such as GET /users/{id}."""
+    return f"{method} {path if path == '/' else path[1:].replace('~1', '/')}"
+
+
 def _method_settings(service: Service) -> list[Properties]:
     """One for all methods, and one for each route with limits of its own, which repeats the other settings."""
     api = service.api
-    usual = {**_metrics(api), **api_stage.limits(api.throttling)}
-    limited = limited_routes(service)
-    if not usual and not limited:
+    usual = {**_metrics(api), **api_stage.limits(api.throttling), **({"CachingEnabled": False} if api.cache else {})}
+    special = routes_with_settings(service)
+    if not usual and not special:
         return []
     usual = {"MetricsEnabled": False, **usual}
     return [{**ALL, **usual}] + [
@@ -99,31 +123,27 @@ def _method_settings(service: Service) -> list[Properties]:
             "HttpMethod": route.method,
             **usual,
             **api_stage.limits(route.throttling),
+            **_cached(api, route),
         }
-        for route in limited
+        for route in special
     ]
+
+
+def _cached(api: Api, route: Route) -> Properties:
+    if api.cache is None or route.cache is None:
+        return {}
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import cache
+
+    return cache.of_setting(api.cache, route)
+
+
+def _cluster(api: Api) -> Properties:
+    if api.cache is None:
+        return {}
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import cache
+
+    return cache.of_stage(api.cache)
 
 
 def _metrics(api: Api) -> Properties:
     return {"MetricsEnabled": True} if api.detailed_metrics else {}
-
-
-def _web_acl(service: Service, deployment: str) -> Resources:
-    """The association with the web ACL.
-
-    Another web ACL replaces it. CloudFormation then removes the old association, and AWS WAF, which knows only whether
-    the stage has one, would remove the new one. So a replaced association is retained.
-    """
-    if service.api.web_acl_arn is None:
-        return {}
-    api = f"arn:${{AWS::Partition}}:apigateway:${{AWS::Region}}::/restapis/${{{logical_ids.REST_API}}}"
-    stage = f"{api}/stages/{service.stage}"
-    return {
-        logical_ids.REST_WEB_ACL: {
-            "Type": "AWS::WAFv2::WebACLAssociation",
-            "DeletionPolicy": "Delete",
-            "UpdateReplacePolicy": "Retain",
-            "DependsOn": needed_by_users(service, deployment),
-            "Properties": {"ResourceArn": {"Fn::Sub": stage}, "WebACLArn": service.api.web_acl_arn},
-        }
-    }

@@ -43,14 +43,14 @@ def needed_statements(functions: t.Sequence[Function]) -> list[Statement]:
     """What these functions together need: a network, tracing, keys, and targets of events."""
     settings = [function.settings for function in functions]
     statements = []
-    if any(each.network.subnets for each in settings):
+    if any(each.vpc.subnet_ids for each in settings):
         statements.append(_allow(NETWORK_ACTIONS, ["*"]))
     if any(each.tracing == "active" for each in settings):
         statements.append(_allow(TRACING_ACTIONS, ["*"]))
     if keys := _distinct(each.kms_key_arn for each in settings):
         statements.append(_allow(["kms:Decrypt"], keys))
     dead_letters = _distinct(each.dead_letter_target for each in settings)
-    destinations = _distinct(target for each in settings for target in each.asynchronous.destinations)
+    destinations = _distinct(target for each in functions for target in each.asynchronous.destinations)
     statements += [_to_target(target, DEAD_LETTER_SERVICES) for target in dead_letters]
     return statements + [_to_target(target, DESTINATION_SERVICES) for target in destinations]
 

@@ -20,7 +20,7 @@ from tests.unit.plugins.module_utils._aws.run_kinds import COLLECTIONS, KINDS, P
 AWS: t.Final = "module_utils._aws."
 OF_REST: t.Final = ("rest_api.",)
 OF_HTTP: t.Final = ("http_api.",)
-OF_ANY_API: t.Final = (*OF_REST, *OF_HTTP, "api.authorizer_checks", "api.stage_checks")
+OF_ANY_API: t.Final = (*OF_REST, *OF_HTTP, "api.authorizers", "api.checks", "api.domain", "api.feature", "api.stage")
 OF_URLS: t.Final = ("function.url",)
 # What a service is made of, and what it is compared with.
 OF_SERVICES: t.Final = (
@@ -48,9 +48,10 @@ OF_CHANGES: t.Final = (
 )
 # What these services, which have nothing but one function and one route, do not ask for.
 NOT_ASKED_FOR: t.Final = (
-    *("api.authorizer_checks", "api.stage_checks", "api.which_api_takes_what", "deployment.user_additions"),
-    *("rest_api.api_keys", "rest_api.authorizers", "rest_api.checks", "rest_api.cors", "rest_api.domain"),
-    *("rest_api.stage", "rest_api.stage_checks", "rest_api.validation", "role.checks", "stack.checks"),
+    *("api.authorizers", "api.checks", "api.domain", "api.stage", "api.which_api_takes_what"),
+    *("deployment.user_additions", "rest_api.api_keys", "rest_api.authorizers", "rest_api.checks", "rest_api.cors"),
+    *("rest_api.domain", "rest_api.gateway_responses", "rest_api.stage", "rest_api.validation", "rest_api.web_acl"),
+    *("role.checks", "stack.checks"),
 )
 OF_INFO: t.Final = ("deployment.", *OF_SERVICES, *OF_CHANGES, "options.function", "options.stack", "stack.settings")
 OF_ABSENT: t.Final = (*OF_SERVICES, *OF_ANY_API, *OF_URLS, "description.result", "description.view", "function.")
@@ -61,7 +62,10 @@ NOT_LOADED: t.Final = {
     "absent": OF_ABSENT,
     "absent, nothing there": (*OF_ABSENT, "package.", "stack.operations", "stack.recovery", "stack.settings"),
     "REST API, nothing to do": (*OF_CHANGES, *OF_HTTP, *NOT_ASKED_FOR, "function.url"),
-    "HTTP API, nothing to do": (*OF_CHANGES, *OF_REST, "function.url"),
+    "HTTP API, nothing to do": (
+        *(*OF_CHANGES, *OF_REST, "function.url"),
+        *("api.authorizers", "api.domain", "http_api.authorizers", "http_api.domain"),
+    ),
     "function URL, nothing to do": (*OF_CHANGES, *OF_REST, *OF_HTTP),
 }
 LOADED: t.Final = {

@@ -11,7 +11,6 @@ import typing as t
 import pytest
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.api import (
-    authorizer_checks,
     function_urls,
     routes,
     which_api_takes_what,
@@ -19,7 +18,6 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.api import (
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api import checks as http_checks
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import service_from_options
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import checks as rest_checks
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import stage_checks as rest_stage_checks
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 from tests.unit.plugins.module_utils._aws.service_runs import Options, function, validated
 
@@ -41,10 +39,8 @@ def check(**given: t.Any) -> None:
     service = service_from_options(options, "us-east-1")
     function_urls.check_function_urls(service)
     routes.check_routes(service)
-    authorizer_checks.check_authorizers(service)
     http_checks.check_http_api(service)
     rest_checks.check_rest_api(service)
-    rest_stage_checks.check_rest_stage(service)
 
 
 def with_route(**given: t.Any) -> list[Options]:

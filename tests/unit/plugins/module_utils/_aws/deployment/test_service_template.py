@@ -26,6 +26,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.ser
     with_code,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function_settings import Settings
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import Route
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
@@ -48,7 +49,7 @@ TEN_TYPES = {
 
 
 def plain_route(method: str, path: str) -> Route:
-    return Route(method, path)
+    return Route(method=method, path=path)
 
 
 ROUTES = st.builds(
@@ -67,8 +68,10 @@ def services(draw: st.DrawFn) -> Service:
             name,
             "handler.endpoint",
             tuple(routes[position :: len(names)]),
-            draw(st.sampled_from([None, 256])),
-            environment=draw(st.sampled_from([None, {"B": "2", "A": "1"}])),
+            settings=Settings(
+                memory_size=draw(st.sampled_from([None, 256])),
+                environment=draw(st.sampled_from([None, {"B": "2", "A": "1"}])),
+            ),
         )
         for position, name in enumerate(names)
     ]
@@ -238,7 +241,9 @@ def test_what_passes_the_checks_has_logical_ids_of_its_own(parts: list[str], dat
     names = [f"f{part}" for part in parts] + data.draw(st.sampled_from([[], ["apiGatewayResource"]]))
     paths = [*parts, *data.draw(st.sampled_from([[], ["logGroup"], ["lambdaFunction"]]))]
     functions = [Function(name, "handler.endpoint") for name in dict.fromkeys(names)]
-    functions[0] = functions[0]._replace(routes=tuple(Route("GET", f"/{path}") for path in dict.fromkeys(paths)))
+    functions[0] = functions[0]._replace(
+        routes=tuple(Route(method="GET", path=f"/{path}") for path in dict.fromkeys(paths))
+    )
     service = make_service()._replace(functions=tuple(functions))
     try:
         check_routes(service)

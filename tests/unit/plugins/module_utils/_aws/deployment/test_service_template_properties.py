@@ -20,7 +20,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.checks import check_functions
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api import checks as http_checks
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service, service_from_options
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import stage_checks as rest_stage_checks
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import checks as rest_checks
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 from tests.unit.plugins.module_utils._aws.deployment.test_service_template import references
 from tests.unit.plugins.module_utils._aws.deployment.test_service_template_lint import lint
@@ -97,7 +97,7 @@ def checked(given_options: Options) -> Service:
         function_urls.check_function_urls(service)
         route_checks.check_routes(service)
         http_checks.check_http_api(service)
-        rest_stage_checks.check_rest_stage(service)
+        rest_checks.check_rest_api(service)
     except OptionError:
         assume(False)
     return service

@@ -25,7 +25,7 @@ SECRET_ARN = "arn:aws:secretsmanager:us-east-1:123456789012:secret:shop-a1b2c3"
 def template_value(value: t.Any) -> t.Any:
     service = make_service(functions=[function("hello", environment={"NAME": value})])
     check_service(service)
-    environment = service.functions[0].environment
+    environment = service.functions[0].settings.environment
     assert environment is not None
     return environment["NAME"]
 

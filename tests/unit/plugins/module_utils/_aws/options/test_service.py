@@ -14,6 +14,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function_settings import Settings
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import Route
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
@@ -33,14 +34,16 @@ def test_from_the_options() -> None:
         iam_statements=[{"Effect": "Allow"}],
         deployment_bucket="archives",
     )
-    read = Function("read", "handler.endpoint", (Route("GET", "/users/{id}"),), 256, 9, {"A": "b"}, "Reads")
+    settings = Settings(memory_size=256, timeout=9, environment={"A": "b"}, description="Reads")
+    read = Function("read", "handler.endpoint", (Route(method="GET", path="/users/{id}"),), settings=settings)
     statements = ({"Effect": "Allow"},)
     assert service == Service("users", "prod", "us-east-1", "python3.12", "arm64", (read,), 14, statements, "archives")
 
 
 def test_what_is_not_given_stays_open() -> None:
     (read,) = make_service(functions=[function("read")]).functions
-    assert (read.memory_size, read.timeout, read.environment, read.description) == (None, None, None, None)
+    assert read.settings == Settings()
+    assert (read.settings.memory_size, read.settings.environment, read.settings.layers) == (None, None, ())
 
 
 def test_names_that_follow() -> None:
@@ -62,7 +65,7 @@ def test_has_routes(routes: list[str], expected: bool) -> None:
     ("path", "segments"), [("/", ()), ("/users/{id}", ("users", "{id}")), ("/a/{proxy+}", ("a", "{proxy+}"))]
 )
 def test_segments(path: str, segments: tuple[str, ...]) -> None:
-    assert Route("GET", path).segments == segments
+    assert Route(method="GET", path=path).segments == segments
 
 
 @given(st.from_regex("[a-z][a-z-]{0,90}", fullmatch=True), st.from_regex("[a-z]{1,9}", fullmatch=True))
@@ -78,7 +81,7 @@ def test_role_names_fit_and_differ(name: str, stage: str) -> None:
 )
 def test_environment_values_become_text(value: t.Any, expected: str) -> None:
     (hello,) = make_service(functions=[function("hello", environment={"NAME": value})]).functions
-    assert hello.environment == {"NAME": expected}
+    assert hello.settings.environment == {"NAME": expected}
 
 
 @pytest.mark.parametrize(("value", "what"), [(None, "none"), (["a"], "another list or"), ({"a": 1}, "another list or")])

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Checks authorizers of REST and HTTP APIs before the first API call.
+"""What authorizers of REST and HTTP APIs have in common: their checks, and the function that one invokes.
 
 Limits are those of the API Gateway quota pages.
 """
@@ -12,8 +12,11 @@ from __future__ import annotations
 import re
 import typing as t
 
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.function_calls import FUNCTIONS
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import is_expression
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.function import invoked
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.checks import check_different
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.declared import check_each
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.endpoint_view import AWS_IAM, NO_AUTHORIZER
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError, require
 
@@ -24,7 +27,6 @@ if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
 
 MOST_AUTHORIZERS: t.Final = 10
-LONGEST_TTL: t.Final = 3600
 USER_POOL: t.Final = r"arn:[\w-]+:cognito-idp:[\w-]+:\d{12}:userpool/[\w-]+"
 HEADER_SOURCE: t.Final = r"method\.request\.header\.[\w-]+"
 
@@ -38,9 +40,7 @@ EXAMPLE: t.Final = {"rest": "method.request.header.Authorization", "http": "$req
 
 
 def check_authorizers(service: Service) -> None:
-    """Check authorizers and the routes that name them; nothing without an API."""
-    if service.api.type not in SCOPED:
-        return
+    """Check authorizers and the routes that name them."""
     for authorizer in service.api.authorizers:
         _check_authorizer(service, authorizer)
     _check_names(service)
@@ -64,11 +64,8 @@ def _check_authorizer(service: Service, authorizer: Authorizer) -> None:
         _check_user_pools(authorizer)
     if authorizer.type in {"request", "token"}:
         _check_asked_function(service, authorizer)
-    if authorizer.ttl is not None and not 0 <= authorizer.ttl <= LONGEST_TTL:
-        raise OptionError(
-            f"api.authorizers[].ttl {where} must be 0 to {LONGEST_TTL} seconds, but {authorizer.ttl} was given."
-        )
-    _check_identity_sources(service.api.type, authorizer)
+    check_each(authorizer, where, "api.authorizers[].")
+    _check_identity_sources(service.api_type, authorizer)
 
 
 def _check_user_pools(authorizer: Authorizer) -> None:
@@ -128,10 +125,23 @@ def _check_name(service: Service, option: str, name: str | None) -> None:
 def _check_route(service: Service, function: Function, route: Route) -> None:
     where = f"of function {function.name}"
     _check_name(service, f"routes[].authorizer {where}", route.authorizer)
-    used, scoped = service.api.authorizer_of(route), SCOPED[service.api.type]
+    used, scoped = service.api.authorizer_of(route), SCOPED[service.api_type]
     by_name = {authorizer.name: authorizer for authorizer in service.api.authorizers}
     if route.scopes and (used not in by_name or by_name[used].type != scoped):
         raise OptionError(
             f"routes[].scopes {where} require an authorizer of type {scoped}, but {route.http_key} has "
             f"{used or 'none'}."
         )
+
+
+def function_arn(service: Service, authorizer: Authorizer) -> t.Any:
+    """The ARN of the function: one of the service's own, or what was given."""
+    for function in service.functions:
+        if function.name == authorizer.function:
+            return {"Fn::Sub": invoked(function)}
+    return authorizer.function
+
+
+def function_uri(service: Service, authorizer: Authorizer) -> dict[str, t.Any]:
+    """The URI by which API Gateway invokes the function."""
+    return {"Fn::Sub": [f"{FUNCTIONS}/${{Asked}}/invocations", {"Asked": function_arn(service, authorizer)}]}
