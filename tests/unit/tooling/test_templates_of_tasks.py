@@ -34,7 +34,9 @@ def _values(node: t.Any, keys: t.Container[str]) -> t.Iterator[str]:
     if isinstance(node, dict):
         for key, value in node.items():
             if key in keys:
-                yield from (text for text in (value if isinstance(value, list) else [value]) if isinstance(text, str))
+                texts = value if isinstance(value, list) else [value]
+                assert all(isinstance(text, str) for text in texts), f"{key} has a colon and no quotes: {texts}"
+                yield from texts
             yield from _values(value, keys)
     elif isinstance(node, list):
         for each in node:
