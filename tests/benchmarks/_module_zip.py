@@ -31,7 +31,9 @@ def main(module: Path, archive: Path) -> None:
         task_vars={"ansible_python_interpreter": sys.executable},
         module_compression="ZIP_DEFLATED",
     )
-    found = re.search(rb"zip_data='([^']+)'", made.b_module_data)
+    # Before ansible-core 2.19 it is the first element of a tuple, and the zip has another name in it.
+    content = getattr(made, "b_module_data", None) or made[0]
+    found = re.search(rb"""(?:zip_data=|ZIPDATA = )(?:'|\"{3})([^'"]+)['"]""", content)
     assert found is not None
     archive.write_bytes(base64.b64decode(found[1]))
 

@@ -13,6 +13,7 @@ import importlib.util
 import json
 import re
 import typing as t
+import warnings
 from pathlib import Path
 
 from tests.tooling._paths import ROOT
@@ -122,12 +123,14 @@ def _kept(key: str, value: t.Any) -> t.Any:
 
 
 def _pattern(pattern: str) -> str | None:
-    """A pattern as Python has it; None if Python has it not."""
+    """A pattern as Python has it; None if Python has it not, or not in its later releases."""
     for other, own in AS_IN_PYTHON.items():
         pattern = pattern.replace(other, own)
     try:
-        re.compile(pattern)
-    except re.error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", DeprecationWarning)
+            re.compile(pattern)
+    except (re.error, DeprecationWarning):
         return None
     return pattern
 
