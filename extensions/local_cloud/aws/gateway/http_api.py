@@ -247,7 +247,7 @@ def _renaming_cors(handler: t.Callable[..., t.Any], position: int) -> t.Callable
 
 
 def api_result(result: dict[str, t.Any], version: str) -> dict[str, t.Any]:
-    """What an HTTP API makes of a function's result: 500 without a reason where it failed, is malformed or throttled."""
+    """What an HTTP API makes of a function's result: 500 without a reason where it failed or was throttled."""
     response = None if result.get("error") else http_response(result.get("body"), version)
     if response is None:
         status, headers, body = _answer(500, "Internal Server Error")
