@@ -16,6 +16,7 @@ from .emulator import ministack
 from .functions import invocations, paths, runtimes, traffic
 from .gateway.http_api import HttpGateway
 from .gateway.rest_api import RestGateway
+from .gateway.rest_integrations import RestIntegrations
 from .gateway.rest_requests import RestRequests
 from .gateway.rest_snapshots import Gateway
 from .gateway.rest_stages import RestStages
@@ -63,6 +64,7 @@ def build(templates: Path) -> tuple[Front, t.Callable[[], None]]:
     engine.install()
     addresses.install()
     rest_gateway.install()
+    RestIntegrations().install()
     rest_stages.install()
     RestRequests(rest_stages, gateway).install()
     gateway.install()

@@ -9,10 +9,12 @@ Source of what preflight requests meet: API Gateway Developer Guide, "Configure 
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import json
 import time
 import typing as t
+import uuid
 from contextvars import ContextVar
 
 from ..access.addresses import by_domain
@@ -21,22 +23,29 @@ from ..functions.policy import policy_for
 from .http_events import in_form_1_0, in_form_2_0, with_stage_variables
 from .responses import http_response
 from .rest_snapshots import find_function, is_permitted
+from .streams import url_response
 
 Answer = tuple[int, dict[str, str], bytes]
 Policy = dict[str, t.Any]
 
 JSON = {"Content-Type": "application/json"}
 NO_METHOD = "a method that no request has"
+LONGEST_MS = 30_000
 # What an account may do in all, in requests a second and at once.
 ACCOUNT_LIMITS = (10_000.0, 5_000.0)
 INVOKING = "ministack-apigw-invoke"
 INVOKING_BY_URL = "ministack-lambda-url"
+THROTTLED = {"x-amzn-ErrorType": "TooManyRequestsException"}
+DENIED = {"x-amzn-ErrorType": "AccessDeniedException"}
 FORBIDDEN_URL = (
     "Forbidden. For troubleshooting Function URL authorization issues, see: "
     "https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html"
 )
 
+FORBIDDEN_BODY = json.dumps({"Message": FORBIDDEN_URL}, separators=(",", ":")).encode()
+
 _is_streamed: ContextVar[bool] = ContextVar("whether_the_response_is_streamed", default=False)
+_was_throttled: ContextVar[bool] = ContextVar("whether_lambda_did_not_take_the_invocation", default=False)
 _called: ContextVar[tuple[str, dict[str, str]]] = ContextVar("called_payload_version_and_variables")
 
 
@@ -99,7 +108,10 @@ class HttpGateway:
             variables = self._apis._get_stage_variables(api_id, stage)
             token = _called.set((str(integration.get("payloadFormatVersion")), variables))
             try:
-                return await invoke(*args, **kwargs)
+                work = asyncio.ensure_future(invoke(*args, **kwargs))
+                seconds = int(integration.get("timeoutInMillis") or LONGEST_MS) / 1000
+                done, _pending = await asyncio.wait({work}, timeout=seconds)
+                return work.result() if done else _answer(503, "Service Unavailable")
             finally:
                 _called.reset(token)
 
@@ -156,6 +168,7 @@ class HttpGateway:
             if thread_name != INVOKING_BY_URL:
                 return await run(function, record, event, thread_name=thread_name)
             result = await run(function, record, in_form_2_0(event), thread_name=thread_name)
+            _was_throttled.set(bool(result.get("throttle")))
             return result if _is_streamed.get() else url_result(result)
 
         async def handle_request(url_id: str, *args: t.Any, **kwargs: t.Any) -> t.Any:
@@ -164,13 +177,15 @@ class HttpGateway:
                 account, region, name, *_rest = resolved
                 function = find_function(name, account, region)
                 if function and not is_open_to_all(function.get("policy") or {}):
-                    return 403, JSON, json.dumps({"Message": FORBIDDEN_URL}).encode()
+                    return 403, {**JSON, **DENIED, "x-amzn-RequestId": str(uuid.uuid4())}, FORBIDDEN_BODY
             token = _is_streamed.set(bool(resolved and resolved[4].get("InvokeMode") == "RESPONSE_STREAM"))
             try:
-                return await handle(url_id, *args, **kwargs)
+                status, headers, body = await handle(url_id, *args, **kwargs)
             finally:
                 _is_streamed.reset(token)
+            return status, {**headers, **(THROTTLED if _was_throttled.get() else {})}, body
 
+        self._functions._function_url_stream_response = url_response
         self._functions.handle_function_url_request = handle_request
         self._functions.run_reentrant = run_reentrant
 

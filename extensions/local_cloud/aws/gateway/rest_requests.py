@@ -97,7 +97,7 @@ class RestRequests:
 
         async def invoke_lambda(integration: dict[str, t.Any], *args: t.Any, **kwargs: t.Any) -> t.Any:
             work = asyncio.ensure_future(invoke(integration, *args, **kwargs))
-            done, _pending = await asyncio.wait({work}, timeout=integration["timeoutInMillis"] / 1000)
+            done, _pending = await asyncio.wait({work}, timeout=int(integration["timeoutInMillis"]) / 1000)
             if not done:
                 return self._apis._gw_error("INTEGRATION_TIMEOUT", "Endpoint request timed out")
             return work.result()

@@ -19,9 +19,12 @@ from contextvars import ContextVar
 from ...shared.control import Control
 from ..emulator.ministack import module, read_from, rebound
 from ..functions.policy import policy_for
+from . import streams
 from .responses import rest_response
 
 SERVER_ERROR = "Internal server error"
+# The gateway response of errors that have none of their own.
+MALFORMED = "DEFAULT_5XX"
 
 Settings = dict[str, t.Any]
 
@@ -34,6 +37,7 @@ class ServedStage(t.NamedTuple):
     stage: Settings
 
 
+_is_streamed: ContextVar[bool] = ContextVar("whether_the_response_is_streamed", default=False)
 _served: ContextVar[ServedStage | None] = ContextVar("served_stage", default=None)
 
 # What a deployment keeps, by MiniStack's store of it, and MiniStack's functions that read it for a request.
@@ -68,6 +72,7 @@ class Gateway:
         self._module._call_lambda_raw = unless_throttled(self._module._call_lambda_raw)
         self._module._check_request_validation = by_content_type(self._module._check_request_validation)
         self._module._lambda_proxy_response = proxy_response
+        self._module._gateway_error_response = as_bad_gateway(self._module._gateway_error_response)
 
     def forget_everything(self) -> None:
         """Forget all snapshots."""
@@ -112,7 +117,6 @@ class Gateway:
 
     def _wrap_execution(self) -> None:
         handle = self._module._handle_execute_in_scope
-        invoke = self._module._invoke_lambda_proxy_v1
 
         async def handle_in_scope(api_id: str, stage_name: str, *args: t.Any) -> t.Any:
             stage = self._module._stages_v1.get(api_id, {}).get(stage_name) or {}
@@ -122,16 +126,28 @@ class Gateway:
             finally:
                 _served.reset(token)
 
+        self._module._handle_execute_in_scope = handle_in_scope
+        self._module._invoke_lambda_proxy_v1 = self._permitted(self._module._invoke_lambda_proxy_v1)
+        self._module._invoke_lambda_custom_v1 = self._permitted(self._module._invoke_lambda_custom_v1)
+
+    def _permitted(self, invoke: t.Callable[..., t.Any]) -> t.Callable[..., t.Any]:
+        """An invocation of a function that lets the method invoke it."""
+
         async def invoke_lambda(*args: t.Any, **kwargs: t.Any) -> t.Any:
-            integration, api_id, stage_name, _path, resource, _path_parameters, method, *_rest = args
+            integration, api_id, stage_name, _stage, resource, _path, method, *_rest = args
             account, region = kwargs["owner_account_id"], kwargs["owner_region"]
             source = f"arn:aws:execute-api:{region}:{account}:{api_id}/{stage_name}/{method}{resource['path']}"
             if not self._is_permitted(integration, source, account, region):
                 return self._module._gw_error("API_CONFIGURATION_ERROR", SERVER_ERROR)
-            return await invoke(*args, **kwargs)
+            token = _is_streamed.set(integration.get("responseTransferMode") == "STREAM")
+            try:
+                return await invoke(*args, **kwargs)
+            except MalformedResponse:
+                return self._module._GatewayError(MALFORMED, SERVER_ERROR, "InternalServerErrorException")
+            finally:
+                _is_streamed.reset(token)
 
-        self._module._handle_execute_in_scope = handle_in_scope
-        self._module._invoke_lambda_proxy_v1 = invoke_lambda
+        return invoke_lambda
 
     def _is_permitted(self, integration: dict[str, t.Any], source_arn: str, account: str, region: str) -> bool:
         """Whether the function's policy lets this method call it; a function that is not there is not judged here."""
@@ -231,10 +247,28 @@ def unless_throttled(call: t.Callable[..., t.Any]) -> t.Callable[..., t.Any]:
     return called
 
 
-def proxy_response(result: dict[str, t.Any]) -> tuple[dict[str, t.Any] | None, str | None]:
-    """What a function answers, or AWS's answer for a failed function or one in a wrong shape."""
-    response = None if result.get("error") else rest_response(result.get("body"))
-    return response, None if response else SERVER_ERROR
+class MalformedResponse(Exception):
+    """A function failed, or its response has not the form that API Gateway wants."""
+
+
+def as_bad_gateway(answer: t.Callable[..., t.Any]) -> t.Callable[..., t.Any]:
+    """MiniStack's rendering of errors; a malformed response has a status of its own, and what all errors have."""
+
+    def rendered(error: t.Any, request: Settings) -> t.Any:
+        status, headers, body = answer(error, request)
+        return 502 if (status, error.response_type) == (500, MALFORMED) else status, headers, body
+
+    return rendered
+
+
+def proxy_response(result: dict[str, t.Any]) -> tuple[dict[str, t.Any], None]:
+    """What a function answers, unless it failed or is malformed."""
+    response: dict[str, t.Any] | None = None
+    if not result.get("error"):
+        response = streams.rest_response(result) if _is_streamed.get() else rest_response(result.get("body"))
+    if response is None:
+        raise MalformedResponse
+    return response, None
 
 
 def by_content_type(original: t.Callable[..., t.Any]) -> t.Callable[..., t.Any]:

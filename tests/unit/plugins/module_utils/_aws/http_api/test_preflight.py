@@ -54,7 +54,7 @@ def test_routes_that_leave_preflight_requests_to_the_api() -> None:
 
 
 def test_a_run_warns(shop: Shop) -> None:
-    api = {"cors": True, "default_authorizer": "aws_iam"}
+    api: dict[str, t.Any] = {"cors": True, "default_authorizer": "aws_iam"}
     outcome = shop.check(api_type="http", functions=[function("hello", "ANY /x")], api=api)
     assert outcome.warnings == found("ANY /x", **api)
     assert "authorizer aws_iam of route ANY /x" in outcome.warnings[0]
