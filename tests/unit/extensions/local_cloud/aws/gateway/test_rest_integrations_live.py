@@ -156,3 +156,36 @@ def test_a_managed_runtime_of_python_does_not_stream(cloud: Cloud) -> None:
     reply = send(cloud, function_url(cloud, InvokeMode="RESPONSE_STREAM"))
     assert reply.status == 200
     assert json.loads(reply.body).keys() == {"statusCode", "body"}
+
+
+def test_a_method_of_a_stack_streams(cloud: Cloud) -> None:
+    cloud.control("POST", "config", {"stack_seconds": 0})
+    root = {"Fn::GetAtt": ["Api", "RootResourceId"]}
+    integration = {
+        "Type": "AWS_PROXY",
+        "IntegrationHttpMethod": "POST",
+        "Uri": uri(create_function(cloud)),
+        "ResponseTransferMode": "STREAM",
+    }
+    method = {
+        "RestApiId": {"Ref": "Api"},
+        "ResourceId": root,
+        "HttpMethod": "GET",
+        "AuthorizationType": "NONE",
+        "Integration": integration,
+    }
+    template = {
+        "Resources": {
+            "Api": {"Type": "AWS::ApiGateway::RestApi", "Properties": {"Name": "api"}},
+            "Method": {"Type": "AWS::ApiGateway::Method", "Properties": method},
+        },
+        "Outputs": {"Api": {"Value": {"Ref": "Api"}}, "Root": {"Value": root}},
+    }
+    cloud.create_stack("one", template)
+    outputs = {each["OutputKey"]: each["OutputValue"] for each in cloud.finished_stack("one")["Outputs"]}
+    aws, place = cloud.client("apigateway"), {"restApiId": outputs["Api"], "resourceId": outputs["Root"]}
+    assert aws.get_integration(**place, httpMethod="GET")["responseTransferMode"] == "STREAM"
+    del integration["ResponseTransferMode"]
+    cloud.update_stack("one", template)
+    assert cloud.finished_stack("one")["StackStatus"] == "UPDATE_COMPLETE"
+    assert "responseTransferMode" not in aws.get_integration(**place, httpMethod="GET")

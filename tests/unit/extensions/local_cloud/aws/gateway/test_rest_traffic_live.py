@@ -230,3 +230,19 @@ def test_an_update_of_a_stack_leaves_what_its_template_never_had(cloud: Cloud) -
     assert (found["description"], found["tracingEnabled"]) == ("after", True)
     assert found["accessLogSettings"]["destinationArn"] == group
     assert found["methodSettings"]["*/*"]["metricsEnabled"] is True
+
+
+def test_a_canary_of_a_stack(cloud: Cloud) -> None:
+    cloud.control("POST", "config", {"stack_seconds": 0})
+    cloud.create_stack("one", stack(Variables={"a": "old"}))
+    api = cloud.finished_stack("one")["Outputs"][0]["OutputValue"]
+    aws = cloud.client("apigateway")
+    other = aws.create_deployment(restApiId=api)["id"]
+    canary = {"DeploymentId": other, "PercentTraffic": 10, "StageVariableOverrides": {"a": "new"}}
+    cloud.update_stack("one", stack(Variables={"a": "old"}, CanarySetting=canary))
+    assert cloud.finished_stack("one")["StackStatus"] == "UPDATE_COMPLETE"
+    found = aws.get_stage(restApiId=api, stageName="dev")["canarySettings"]
+    assert found == {"deploymentId": other, "percentTraffic": 10.0, "stageVariableOverrides": {"a": "new"}}
+    cloud.update_stack("one", stack(Variables={"a": "old"}))
+    assert cloud.finished_stack("one")["StackStatus"] == "UPDATE_COMPLETE"
+    assert "canarySettings" not in aws.get_stage(restApiId=api, stageName="dev")
