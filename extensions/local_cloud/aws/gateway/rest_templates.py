@@ -11,12 +11,11 @@ request and response parameters and status codes".
 from __future__ import annotations
 
 import base64
+import functools
 import json
 import re
 import typing as t
 from urllib.parse import quote_plus, unquote_plus
-
-import airspeed
 
 STEP = re.compile(r"\.?([A-Za-z_][\w-]*)|\[(\d+)\]|\['([^']+)'\]")
 
@@ -103,9 +102,17 @@ def rendered(
         "context": {**(context or {}), "responseOverride": override, "requestOverride": {"header": {}}},
         "stageVariables": dict(variables or {}),
     }
-    text = str(airspeed.Template(template).merge(known))
+    text = str(_parsed(template).merge(known))
     status = override.get("status")
     return Rendered(text, override["header"], None if status is None else int(status))
+
+
+@functools.lru_cache(maxsize=256)
+def _parsed(template: str) -> t.Any:
+    """The template, by the package that takes a tenth of a second to load, which few APIs need."""
+    import airspeed
+
+    return airspeed.Template(template)
 
 
 def at_path(body: str, path: str) -> t.Any:

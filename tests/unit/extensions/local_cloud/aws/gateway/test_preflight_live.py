@@ -2,14 +2,14 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Preflight requests to HTTP APIs of the local AWS: who answers them, and who must be authorized for them."""
+"""Preflight requests to APIs of the local AWS: who answers them, and who must be authorized for them."""
 
 from __future__ import annotations
 
 import pytest
 
 from ..conftest import Cloud
-from .gateway_live import DECIDE, Http, create_function
+from .gateway_live import DECIDE, Http, Rest, create_function, send, uri
 
 PAGE = {"Origin": "https://page.example", "Access_Control_Request_Method": "GET"}
 CORS = {"CorsConfiguration": {"AllowOrigins": ["https://page.example"], "AllowMethods": ["GET"]}}
@@ -44,3 +44,20 @@ def test_other_routes_leave_preflight_requests_to_the_api(cloud: Cloud) -> None:
     answered = api.send("OPTIONS", "/x", **PAGE)
     assert (answered.status, answered.headers["Access-Control-Allow-Methods"]) == (204, "GET")
     assert api.send("OPTIONS", "/nowhere", **PAGE).status == 204
+
+
+def test_a_rest_method_that_takes_options_wants_them_authorized(cloud: Cloud) -> None:
+    api = Rest(cloud)
+    authorizer = api.aws.create_authorizer(
+        restApiId=api.id,
+        name="decide",
+        type="TOKEN",
+        authorizerUri=uri(create_function(cloud, "decide", DECIDE)),
+        identitySource="method.request.header.Authorization",
+    )
+    api.method(api.root, "ANY", authorizationType="CUSTOM", authorizerId=authorizer["id"])
+    api.deploy()
+    assert send(cloud, api.url(), "OPTIONS", PAGE)[:2] == (401, '{"message":"Unauthorized"}')
+    api.method(api.root, "OPTIONS")
+    api.deploy()
+    assert send(cloud, api.url(), "OPTIONS", PAGE).status == 200
