@@ -10,10 +10,13 @@ import typing as t
 from pathlib import Path
 
 from ..shared.control import Control
+from .access import addresses
+from .access.rest_access import RestAccess
 from .emulator import ministack
-from .functions import invocations, paths, runtimes
+from .functions import invocations, paths, runtimes, traffic
 from .gateway.http_api import HttpGateway
 from .gateway.rest_api import RestGateway
+from .gateway.rest_integrations import RestIntegrations
 from .gateway.rest_requests import RestRequests
 from .gateway.rest_snapshots import Gateway
 from .gateway.rest_stages import RestStages
@@ -46,6 +49,8 @@ def build(templates: Path) -> tuple[Front, t.Callable[[], None]]:
         gateway.forget_everything()
         http_gateway.forget_everything()
         rest_gateway.forget_everything()
+        rest_stages.forget_everything()
+        rest_access.forget_everything()
         runtimes.forget_everything()
         ministack.forget_everything()
 
@@ -54,11 +59,16 @@ def build(templates: Path) -> tuple[Front, t.Callable[[], None]]:
     gateway = Gateway(control)
     http_gateway = HttpGateway()
     rest_gateway = RestGateway()
+    rest_stages = RestStages(control)
+    rest_access = RestAccess()
     engine.install()
+    addresses.install()
     rest_gateway.install()
-    RestStages(control).install()
-    RestRequests().install()
+    RestIntegrations().install()
+    rest_stages.install()
+    RestRequests(rest_stages, gateway).install()
     gateway.install()
+    rest_access.install()
     http_gateway.install()
     validation.install()
     answers.install()
@@ -67,6 +77,7 @@ def build(templates: Path) -> tuple[Front, t.Callable[[], None]]:
     paths.install()
     runtimes.install()
     invocations.install()
+    traffic.install()
     filter_events.install(control)
     warm_up()
     return Front(ministack.application(), control), forget_everything

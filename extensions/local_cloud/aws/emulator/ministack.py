@@ -37,3 +37,22 @@ def rebound(function: t.Any, **names: t.Any) -> t.Any:
     )
     copy.__kwdefaults__ = function.__kwdefaults__
     return copy
+
+
+def comparing(function: t.Any, **constants: t.Any) -> t.Any:
+    """A function that compares with other constants than it was written with, by what they were; all are strings."""
+    code = function.__code__
+    others = tuple(constants.get(each, each) if isinstance(each, str) else each for each in code.co_consts)
+    copy = types.FunctionType(
+        code.replace(co_consts=others), function.__globals__, code.co_name, function.__defaults__, function.__closure__
+    )
+    copy.__kwdefaults__ = function.__kwdefaults__
+    return copy
+
+
+def read_from(function: t.Any, **names: t.Any) -> None:
+    """Let a function of MiniStack see ``names`` instead of those global names, wherever it is wrapped already."""
+    code = function.__code__
+    others = {name: f"_instead_of{name}" for name in names}
+    function.__globals__.update({others[name]: value for name, value in names.items()})
+    function.__code__ = code.replace(co_names=tuple(others.get(name, name) for name in code.co_names))

@@ -97,7 +97,7 @@ def _with_log(
     lines = [*([measure.note] if measure.note else []), *import_output, *lines]
     _write_to_log_group(log_group(config), measure.stream or log_stream(config), invocation, lines)
     body = failure.payload(request_id) if failure else result.get("body")
-    return {**result, "log": tail(lines), "body": body}
+    return {**result, "log": tail(lines), "body": body, "is_raw": config.get("Runtime", "").startswith("provided")}
 
 
 def _failure(

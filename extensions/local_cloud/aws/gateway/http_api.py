@@ -2,35 +2,50 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The data plane of HTTP APIs and function URLs as on AWS: permissions of functions, limits, closed endpoints, CORS."""
+"""The data plane of HTTP APIs and function URLs as on AWS: permissions of functions, limits, closed endpoints, CORS.
+
+Source of what preflight requests meet: API Gateway Developer Guide, "Configure CORS for HTTP APIs".
+"""
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import json
 import time
 import typing as t
+import uuid
 from contextvars import ContextVar
 
-from ..emulator.ministack import module
+from ..access.addresses import by_domain
+from ..emulator.ministack import comparing, module
 from ..functions.policy import policy_for
 from .http_events import in_form_1_0, in_form_2_0, with_stage_variables
 from .responses import http_response
 from .rest_snapshots import find_function, is_permitted
+from .streams import url_response
 
 Answer = tuple[int, dict[str, str], bytes]
 Policy = dict[str, t.Any]
 
 JSON = {"Content-Type": "application/json"}
-NOWHERE = "none"
+NO_METHOD = "a method that no request has"
+LONGEST_MS = 30_000
+# What an account may do in all, in requests a second and at once.
+ACCOUNT_LIMITS = (10_000.0, 5_000.0)
 INVOKING = "ministack-apigw-invoke"
 INVOKING_BY_URL = "ministack-lambda-url"
+THROTTLED = {"x-amzn-ErrorType": "TooManyRequestsException"}
+DENIED = {"x-amzn-ErrorType": "AccessDeniedException"}
 FORBIDDEN_URL = (
     "Forbidden. For troubleshooting Function URL authorization issues, see: "
     "https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html"
 )
 
+FORBIDDEN_BODY = json.dumps({"Message": FORBIDDEN_URL}, separators=(",", ":")).encode()
+
 _is_streamed: ContextVar[bool] = ContextVar("whether_the_response_is_streamed", default=False)
+_was_throttled: ContextVar[bool] = ContextVar("whether_lambda_did_not_take_the_invocation", default=False)
 _called: ContextVar[tuple[str, dict[str, str]]] = ContextVar("called_payload_version_and_variables")
 
 
@@ -40,12 +55,11 @@ class HttpGateway:
     def __init__(self) -> None:
         self._apis = module("services.apigateway")
         self._functions = module("services.lambda_svc")
-        self._buckets: dict[tuple[str, str], TokenBucket] = {}
+        self._buckets: dict[tuple[str, str, str], TokenBucket] = {}
 
     def install(self) -> None:
         """Put the wrappers in the place of MiniStack's functions."""
         self._wrap_provisioning()
-        self._wrap_address()
         self._wrap_execution()
         self._wrap_authorizer()
         self._wrap_function_urls()
@@ -60,32 +74,33 @@ class HttpGateway:
         kind = handlers["AWS::ApiGatewayV2::Api"]
         kind.update(create=_renaming_cors(kind["create"], 1), update=_renaming_cors(kind["update"], 2))
 
-    def _wrap_address(self) -> None:
-        app = module("app")
-        parse = app._parse_execute_api_url
-
-        def parse_execute_api_url(host: str, path: str) -> tuple[str, str, str] | None:
-            found: tuple[str, str, str] | None = parse(host, path)
-            if found and self._is_closed(found[0]):
-                return NOWHERE, *found[1:]
-            return found
-
-        app._parse_execute_api_url = parse_execute_api_url
-
-    def _is_closed(self, api_id: str) -> bool:
-        apis = self._apis._apis.all_items()
-        return any(key == api_id and api.get("disableExecuteApiEndpoint") for (*_scope, key), api in apis)
-
     def _wrap_execution(self) -> None:
-        execute, invoke = self._apis._handle_execute_in_scope, self._apis._invoke_lambda_proxy
+        """OPTIONS is routed like other methods; MiniStack answers it before it looks for a route."""
+        execute = comparing(self._apis._handle_execute_in_scope, OPTIONS=NO_METHOD)
+        invoke = self._apis._invoke_lambda_proxy
+        self._apis._jwt_unauthorized = lambda message="Unauthorized": _answer(401, message)
+        self._apis._jwt_forbidden = lambda message="Forbidden": _answer(403, message)
 
-        async def execute_in_scope(api_id: str, stage: str, path: str, method: str, *rest: t.Any) -> t.Any:
-            if method != "OPTIONS" and not self._has_room(api_id, stage, method, path):
+        async def execute_in_scope(
+            api_id: str, stage: str, path: str, method: str, headers: dict[str, str], *rest: t.Any
+        ) -> t.Any:
+            api = self._apis._apis.get(api_id) or {}
+            if stage not in self._apis._stages.get(api_id, {}) or (
+                api.get("disableExecuteApiEndpoint") and not by_domain.get()
+            ):
+                return _answer(404, "Not Found")
+            route = self._apis._match_route(api_id, method, "/" + path.lstrip("/"))
+            if method == "OPTIONS" and api.get("corsConfiguration") and not _is_protected(route):
+                return self._preflight(api, headers)
+            if route and not self._has_room(api_id, stage, route["routeKey"]):
                 return _answer(429, "Too Many Requests")
-            return await execute(api_id, stage, path, method, *rest)
+            return await execute(api_id, stage, path, method, headers, *rest)
 
         async def invoke_lambda(*args: t.Any, **kwargs: t.Any) -> t.Any:
-            integration, api_id, stage, path, method, *_rest = args
+            integration, api_id, stage, path, method, headers, *_rest = args
+            api = self._apis._apis[api_id]
+            if method == "OPTIONS" and api.get("corsConfiguration"):
+                return self._preflight(api, headers)
             account, region = kwargs["owner_account_id"], kwargs["owner_region"]
             source = f"arn:aws:execute-api:{region}:{account}:{api_id}/{stage}/{method}{path}"
             if not self._is_permitted(integration.get("integrationUri", ""), source, account, region):
@@ -93,13 +108,19 @@ class HttpGateway:
             variables = self._apis._get_stage_variables(api_id, stage)
             token = _called.set((str(integration.get("payloadFormatVersion")), variables))
             try:
-                return await invoke(*args, **kwargs)
+                work = asyncio.ensure_future(invoke(*args, **kwargs))
+                seconds = int(integration.get("timeoutInMillis") or LONGEST_MS) / 1000
+                done, _pending = await asyncio.wait({work}, timeout=seconds)
+                return work.result() if done else _answer(503, "Service Unavailable")
             finally:
                 _called.reset(token)
 
         self._apis._handle_execute_in_scope = execute_in_scope
         self._apis._invoke_lambda_proxy = invoke_lambda
         self._wrap_events()
+
+    def _preflight(self, api: dict[str, t.Any], headers: dict[str, str]) -> t.Any:
+        return self._apis._cors_preflight_response(api["corsConfiguration"], headers.get("origin", ""))
 
     def _wrap_events(self) -> None:
         """An event gets its final form where MiniStack hands it to the function."""
@@ -132,18 +153,13 @@ class HttpGateway:
         policy = policy_for(reference, account, region)
         return policy is None or is_permitted(policy, source_arn)
 
-    def _has_room(self, api_id: str, stage_name: str, method: str, path: str) -> bool:
+    def _has_room(self, api_id: str, stage_name: str, route_key: str) -> bool:
         """Whether one more request is within the limits of the route, or of the stage."""
-        route = self._apis._match_route(api_id, method, path)
-        stage = self._apis._stages.get(api_id, {}).get(stage_name)
-        if not route or not stage:
+        stage = self._apis._stages[api_id][stage_name]
+        limits = route_limits(stage, route_key)
+        if limits is None:
             return True
-        key = route["routeKey"]
-        settings = {**(stage.get("defaultRouteSettings") or {}), **(stage.get("routeSettings") or {}).get(key, {})}
-        if "ThrottlingRateLimit" not in settings:
-            return True
-        rate, burst = float(settings["ThrottlingRateLimit"]), float(settings["ThrottlingBurstLimit"])
-        return self._buckets.setdefault((api_id, key), TokenBucket(burst)).take(rate, burst)
+        return self._buckets.setdefault((api_id, stage_name, route_key), TokenBucket(limits[1])).take(*limits)
 
     def _wrap_function_urls(self) -> None:
         handle, run = self._functions.handle_function_url_request, self._functions.run_reentrant
@@ -152,6 +168,7 @@ class HttpGateway:
             if thread_name != INVOKING_BY_URL:
                 return await run(function, record, event, thread_name=thread_name)
             result = await run(function, record, in_form_2_0(event), thread_name=thread_name)
+            _was_throttled.set(bool(result.get("throttle")))
             return result if _is_streamed.get() else url_result(result)
 
         async def handle_request(url_id: str, *args: t.Any, **kwargs: t.Any) -> t.Any:
@@ -160,13 +177,15 @@ class HttpGateway:
                 account, region, name, *_rest = resolved
                 function = find_function(name, account, region)
                 if function and not is_open_to_all(function.get("policy") or {}):
-                    return 403, JSON, json.dumps({"Message": FORBIDDEN_URL}).encode()
+                    return 403, {**JSON, **DENIED, "x-amzn-RequestId": str(uuid.uuid4())}, FORBIDDEN_BODY
             token = _is_streamed.set(bool(resolved and resolved[4].get("InvokeMode") == "RESPONSE_STREAM"))
             try:
-                return await handle(url_id, *args, **kwargs)
+                status, headers, body = await handle(url_id, *args, **kwargs)
             finally:
                 _is_streamed.reset(token)
+            return status, {**headers, **(THROTTLED if _was_throttled.get() else {})}, body
 
+        self._functions._function_url_stream_response = url_response
         self._functions.handle_function_url_request = handle_request
         self._functions.run_reentrant = run_reentrant
 
@@ -186,6 +205,24 @@ class TokenBucket:
             return False
         self._tokens -= 1
         return True
+
+
+def route_limits(stage: dict[str, t.Any], route_key: str) -> tuple[float, float] | None:
+    """How many requests a second a route takes, and how many at once; None without a limit.
+
+    The settings have CloudFormation's names, or those of direct calls, which begin small.
+    """
+    both = (stage.get("defaultRouteSettings") or {}), (stage.get("routeSettings") or {}).get(route_key) or {}
+    settings = {name[0].lower() + name[1:]: value for each in both for name, value in each.items()}
+    rate, burst = settings.get("throttlingRateLimit"), settings.get("throttlingBurstLimit")
+    if rate is None and burst is None:
+        return None
+    most, most_at_once = ACCOUNT_LIMITS
+    return float(most if rate is None else rate), float(most_at_once if burst is None else burst)
+
+
+def _is_protected(route: dict[str, t.Any] | None) -> bool:
+    return route is not None and (route.get("authorizationType") or "NONE") != "NONE"
 
 
 def is_open_to_all(policy: Policy) -> bool:
@@ -225,9 +262,7 @@ def _renaming_cors(handler: t.Callable[..., t.Any], position: int) -> t.Callable
 
 
 def api_result(result: dict[str, t.Any], version: str) -> dict[str, t.Any]:
-    """What an HTTP API makes of a function's result: 500 where it failed or is malformed, without saying why."""
-    if result.get("throttle"):
-        return result
+    """What an HTTP API makes of a function's result: 500 without a reason where it failed or was throttled."""
     response = None if result.get("error") else http_response(result.get("body"), version)
     if response is None:
         status, headers, body = _answer(500, "Internal Server Error")
@@ -244,4 +279,4 @@ def url_result(result: dict[str, t.Any]) -> dict[str, t.Any]:
 
 
 def _answer(status: int, message: str) -> Answer:
-    return status, dict(JSON), json.dumps({"message": message}).encode()
+    return status, dict(JSON), json.dumps({"message": message}, separators=(",", ":")).encode()

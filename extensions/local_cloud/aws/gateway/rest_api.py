@@ -2,26 +2,21 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What REST APIs ask for and answer by themselves, as on AWS: validators, permissions of authorizers, MOCK answers."""
+"""What REST APIs ask for by themselves, as on AWS: validators, permissions of authorizers."""
 
 from __future__ import annotations
 
 import functools
 import json
 import typing as t
-from contextvars import ContextVar
 
 from ..emulator.ministack import module
 from ..functions.policy import policy_for
-from .mock_template import overridden_headers
 from .rest_events import with_client_names
 from .rest_snapshots import is_permitted
 
-Answer = tuple[int, dict[str, t.Any], bytes]
 Properties = dict[str, t.Any]
 Created = tuple[str, dict[str, t.Any]]
-
-_headers: ContextVar[dict[str, t.Any]] = ContextVar("headers_of_the_request", default={})  # noqa: B039
 
 
 class RestGateway:
@@ -33,9 +28,7 @@ class RestGateway:
     def install(self) -> None:
         """Put the wrappers in the place of MiniStack's functions."""
         self._wrap_provisioning()
-        self._wrap_execution()
         self._wrap_authorizer()
-        self._module._invoke_mock_v1 = _as_its_template_says(self._module._invoke_mock_v1)
 
     def forget_everything(self) -> None:
         """Forget who called how often."""
@@ -69,7 +62,7 @@ class RestGateway:
         self._module._delete_request_validator(properties["RestApiId"], physical_id)
 
     def _with_validator(self, handler: t.Callable[..., t.Any], position: int) -> t.Callable[..., t.Any]:
-        """A handler of a method that keeps its validator."""
+        """A handler of a method that keeps its validator, and whether its response is streamed."""
 
         @functools.wraps(handler)
         def kept(*args: t.Any, **kwargs: t.Any) -> t.Any:
@@ -77,21 +70,12 @@ class RestGateway:
             resource = self._module._resources[properties["RestApiId"]][properties["ResourceId"]]
             method = resource["resourceMethods"][properties["HttpMethod"]]
             method["requestValidatorId"] = properties.get("RequestValidatorId")
+            mode = (properties.get("Integration") or {}).get("ResponseTransferMode")
+            if mode:
+                method["methodIntegration"]["responseTransferMode"] = mode
             return made
 
         return kept
-
-    def _wrap_execution(self) -> None:
-        execute = self._module._execute_in_scope
-
-        async def execute_in_scope(request: dict[str, t.Any], *args: t.Any) -> t.Any:
-            token = _headers.set(request["headers"])
-            try:
-                return await execute(request, *args)
-            finally:
-                _headers.reset(token)
-
-        self._module._execute_in_scope = execute_in_scope
 
     def _wrap_authorizer(self) -> None:
         invoke = self._module._invoke_authorizer_lambda
@@ -106,19 +90,3 @@ class RestGateway:
             return await invoke(authorizer, with_client_names(event), account, region)
 
         self._module._invoke_authorizer_lambda = invoke_authorizer
-
-
-def _as_its_template_says(original: t.Callable[..., Answer]) -> t.Callable[..., Answer]:
-    def answer(integration: dict[str, t.Any]) -> Answer:
-        status, headers, body = original(integration)
-        chosen = integration.get("integrationResponses", {}).get(str(status), {})
-        template = (chosen.get("responseTemplates") or {}).get("application/json", "")
-        overridden = overridden_headers(template, _original_names(_headers.get()))
-        return status, {**headers, **overridden}, b"" if status == 204 or template.startswith("#") else body
-
-    return answer
-
-
-def _original_names(headers: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    """The headers, which servers spell in small letters, as clients of HTTP/1.1 send them too."""
-    return {**headers, **{name.title(): value for name, value in headers.items()}}

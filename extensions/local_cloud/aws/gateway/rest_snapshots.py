@@ -2,24 +2,43 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""API Gateway's data plane as on AWS: a stage serves its deployment's snapshot, from functions that permit it."""
+"""API Gateway's data plane as on AWS: a stage serves its deployment's snapshot, from functions that permit it.
+
+Source: API Gateway Developer Guide, "Updates to REST APIs that require redeployment" and "Set up an API Gateway canary
+release deployment".
+"""
 
 from __future__ import annotations
 
 import copy
 import fnmatch
+import random
 import typing as t
 from contextvars import ContextVar
 
 from ...shared.control import Control
-from ..emulator.ministack import module, rebound
+from ..emulator.ministack import module, read_from, rebound
 from ..functions.policy import policy_for
+from . import streams
 from .responses import rest_response
 
 SERVER_ERROR = "Internal server error"
+# The gateway response of errors that have none of their own.
+MALFORMED = "DEFAULT_5XX"
 
-_served: ContextVar[tuple[str, str]] = ContextVar("served_api_and_stage", default=("", ""))
+Settings = dict[str, t.Any]
 
+
+class ServedStage(t.NamedTuple):
+    """The stage that a request came to, with the deployment and the variables that it gets."""
+
+    api_id: str
+    name: str
+    stage: Settings
+
+
+_is_streamed: ContextVar[bool] = ContextVar("whether_the_response_is_streamed", default=False)
+_served: ContextVar[ServedStage | None] = ContextVar("served_stage", default=None)
 
 # What a deployment keeps, by MiniStack's store of it, and MiniStack's functions that read it for a request.
 SNAPSHOT = {
@@ -28,6 +47,8 @@ SNAPSHOT = {
     "_models": ("_model_schema",),
     "_request_validators": ("_check_request_validation",),
 }
+# What it keeps of the API itself.
+OF_THE_API = ("policy", "binaryMediaTypes", "minimumCompressionSize", "apiKeySource")
 
 
 class Gateway:
@@ -37,6 +58,7 @@ class Gateway:
         self._control = control
         self._module = module("services.apigateway_v1")
         self._snapshots: dict[str, dict[str, dict[str, t.Any]]] = {}
+        self._readers = (self._module._execute_in_scope, self._module.rest_api_policy_for_arn)
 
     def install(self) -> None:
         """Put the wrappers in the place of MiniStack's functions."""
@@ -45,8 +67,12 @@ class Gateway:
         for store, readers in SNAPSHOT.items():
             for name in readers:
                 setattr(self._module, name, rebound(getattr(self._module, name), **{store: Served(self, store)}))
+        for reader in self._readers:
+            read_from(reader, _stages_v1=ServedStages(self._module), _rest_apis=ServedApis(self))
+        self._module._call_lambda_raw = unless_throttled(self._module._call_lambda_raw)
         self._module._check_request_validation = by_content_type(self._module._check_request_validation)
-        self._module._lambda_proxy_response = proxy_response(self._module._lambda_proxy_response)
+        self._module._lambda_proxy_response = proxy_response
+        self._module._gateway_error_response = as_bad_gateway(self._module._gateway_error_response)
 
     def forget_everything(self) -> None:
         """Forget all snapshots."""
@@ -55,47 +81,73 @@ class Gateway:
     def served(self, store: str, api_id: str, default: t.Any) -> t.Any:
         """What the stage in service has of one of MiniStack's stores."""
         live = getattr(self._module, store).get(api_id, default)
-        served_api, stage_name = _served.get()
-        if served_api != api_id or not self._control.settings["api_snapshot"]:
-            return live
-        stage = self._module._stages_v1.get(api_id, {}).get(stage_name, {})
-        return self._snapshots.get(stage.get("deploymentId", ""), {}).get(store, live)
+        return self._snapshot(api_id).get(store, live)
+
+    def served_api(self, api_id: str, live: Settings | None) -> Settings | None:
+        """The API with the settings that the stage in service has."""
+        return None if live is None else {**live, **self._snapshot(api_id).get("api", {})}
+
+    def _snapshot(self, api_id: str) -> dict[str, dict[str, t.Any]]:
+        served = _served.get()
+        if served is None or served.api_id != api_id or not self._control.settings["api_snapshot"]:
+            return {}
+        return self._snapshots.get(served.stage.get("deploymentId", ""), {})
 
     def _wrap_deployment(self) -> None:
         original = self._module._create_deployment
 
         def create_deployment(api_id: str, data: dict[str, t.Any]) -> t.Any:
             before = set(self._module._deployments_v1.get(api_id, {}))
-            answer = original(api_id, data)
+            stage = self._module._stages_v1.get(api_id, {}).get(data.get("stageName"))
+            canary = data.get("canarySettings") if stage else None
+            answer = original(api_id, {**data, "stageName": None} if canary else data)
             for deployment_id in set(self._module._deployments_v1.get(api_id, {})) - before:
-                self._snapshots[deployment_id] = {
-                    store: copy.deepcopy(getattr(self._module, store).get(api_id, {})) for store in SNAPSHOT
-                }
+                self._snapshots[deployment_id] = self._taken(api_id)
+                if stage and canary:
+                    stage["canarySettings"] = {**canary, "deploymentId": deployment_id}
             return answer
 
         self._module._create_deployment = create_deployment
 
-    def _wrap_execution(self) -> None:
-        execute = self._module._execute_in_scope
-        invoke = self._module._invoke_lambda_proxy_v1
+    def _taken(self, api_id: str) -> dict[str, t.Any]:
+        """A snapshot of the API as it is."""
+        stores = {store: copy.deepcopy(getattr(self._module, store).get(api_id, {})) for store in SNAPSHOT}
+        api = self._module._rest_apis[api_id]
+        return {**stores, "api": {name: copy.deepcopy(api.get(name)) for name in OF_THE_API}}
 
-        async def execute_in_scope(request: t.Any, api_id: str, stage_name: str, *args: t.Any) -> t.Any:
-            token = _served.set((api_id, stage_name))
+    def _wrap_execution(self) -> None:
+        handle = self._module._handle_execute_in_scope
+
+        async def handle_in_scope(api_id: str, stage_name: str, *args: t.Any) -> t.Any:
+            stage = self._module._stages_v1.get(api_id, {}).get(stage_name) or {}
+            token = _served.set(ServedStage(api_id, stage_name, with_canary(stage, random.uniform(0, 100))))
             try:
-                return await execute(request, api_id, stage_name, *args)
+                return await handle(api_id, stage_name, *args)
             finally:
                 _served.reset(token)
 
+        self._module._handle_execute_in_scope = handle_in_scope
+        self._module._invoke_lambda_proxy_v1 = self._permitted(self._module._invoke_lambda_proxy_v1)
+        self._module._invoke_lambda_custom_v1 = self._permitted(self._module._invoke_lambda_custom_v1)
+
+    def _permitted(self, invoke: t.Callable[..., t.Any]) -> t.Callable[..., t.Any]:
+        """An invocation of a function that lets the method invoke it."""
+
         async def invoke_lambda(*args: t.Any, **kwargs: t.Any) -> t.Any:
-            integration, api_id, stage_name, _path, resource, _path_parameters, method, *_rest = args
+            integration, api_id, stage_name, _stage, resource, _path, method, *_rest = args
             account, region = kwargs["owner_account_id"], kwargs["owner_region"]
             source = f"arn:aws:execute-api:{region}:{account}:{api_id}/{stage_name}/{method}{resource['path']}"
             if not self._is_permitted(integration, source, account, region):
                 return self._module._gw_error("API_CONFIGURATION_ERROR", SERVER_ERROR)
-            return await invoke(*args, **kwargs)
+            token = _is_streamed.set(integration.get("responseTransferMode") == "STREAM")
+            try:
+                return await invoke(*args, **kwargs)
+            except MalformedResponse:
+                return self._module._GatewayError(MALFORMED, SERVER_ERROR, "InternalServerErrorException")
+            finally:
+                _is_streamed.reset(token)
 
-        self._module._execute_in_scope = execute_in_scope
-        self._module._invoke_lambda_proxy_v1 = invoke_lambda
+        return invoke_lambda
 
     def _is_permitted(self, integration: dict[str, t.Any], source_arn: str, account: str, region: str) -> bool:
         """Whether the function's policy lets this method call it; a function that is not there is not judged here."""
@@ -114,6 +166,45 @@ class Served:
     def get(self, api_id: str, default: t.Any = None) -> t.Any:
         """What the stage in service has of the API."""
         return self._gateway.served(self._store, api_id, default)
+
+
+class ServedStages:
+    """Stands for MiniStack's stages: the one in service has the deployment that the request gets."""
+
+    def __init__(self, apis: t.Any) -> None:
+        self._apis = apis
+
+    def get(self, api_id: str, default: t.Any = None) -> t.Any:
+        """The stages of an API by their names."""
+        stages, served = self._apis._stages_v1.get(api_id, default), _served.get()
+        if not stages or served is None or served.api_id != api_id or not served.stage:
+            return stages
+        return {**stages, served.name: served.stage}
+
+
+class ServedApis:
+    """Stands for MiniStack's APIs: the one in service is as its deployment has it."""
+
+    def __init__(self, gateway: Gateway) -> None:
+        self._gateway = gateway
+        self._apis = module("services.apigateway_v1")
+
+    def get(self, api_id: str, default: t.Any = None) -> t.Any:
+        """An API."""
+        return self._gateway.served_api(api_id, self._apis._rest_apis.get(api_id, default))
+
+    def get_scoped(self, account: str, region: str, api_id: str) -> t.Any:
+        """An API of an account and a region."""
+        return self._gateway.served_api(api_id, self._apis._rest_apis.get_scoped(account, region, api_id))
+
+
+def with_canary(stage: Settings, drawn: float) -> Settings:
+    """The stage as a request gets it, by a number that was drawn between 0 and 100."""
+    canary = stage.get("canarySettings") or {}
+    if drawn >= float(canary.get("percentTraffic") or 0):
+        return stage
+    variables = {**(stage.get("variables") or {}), **(canary.get("stageVariableOverrides") or {})}
+    return {**stage, "deploymentId": canary["deploymentId"], "variables": variables}
 
 
 def find_function(reference: str, account: str, region: str) -> dict[str, t.Any] | None:
@@ -146,16 +237,38 @@ def is_permitted(policy: dict[str, t.Any], source_arn: str) -> bool:
     return False
 
 
-def proxy_response(original: t.Any) -> t.Any:
-    """MiniStack's reading of a function's answer, with AWS's answer for a failed function or one in a wrong shape."""
+def unless_throttled(call: t.Callable[..., t.Any]) -> t.Callable[..., t.Any]:
+    """A call of a function; one that Lambda does not take is like one of no function: an internal error."""
 
-    def read(result: dict[str, t.Any]) -> tuple[dict[str, t.Any] | None, str | None]:
-        if result.get("throttle"):
-            return t.cast("tuple[dict[str, t.Any] | None, str | None]", original(result))
-        response = None if result.get("error") else rest_response(result.get("body"))
-        return response, None if response else SERVER_ERROR
+    async def called(*args: t.Any, **named: t.Any) -> t.Any:
+        result, error = await call(*args, **named)
+        return (None, SERVER_ERROR) if result and result.get("throttle") else (result, error)
 
-    return read
+    return called
+
+
+class MalformedResponse(Exception):
+    """A function failed, or its response has not the form that API Gateway wants."""
+
+
+def as_bad_gateway(answer: t.Callable[..., t.Any]) -> t.Callable[..., t.Any]:
+    """MiniStack's rendering of errors; a malformed response has a status of its own, and what all errors have."""
+
+    def rendered(error: t.Any, request: Settings) -> t.Any:
+        status, headers, body = answer(error, request)
+        return 502 if (status, error.response_type) == (500, MALFORMED) else status, headers, body
+
+    return rendered
+
+
+def proxy_response(result: dict[str, t.Any]) -> tuple[dict[str, t.Any], None]:
+    """What a function answers, unless it failed or is malformed."""
+    response: dict[str, t.Any] | None = None
+    if not result.get("error"):
+        response = streams.rest_response(result) if _is_streamed.get() else rest_response(result.get("body"))
+    if response is None:
+        raise MalformedResponse
+    return response, None
 
 
 def by_content_type(original: t.Callable[..., t.Any]) -> t.Callable[..., t.Any]:

@@ -287,6 +287,8 @@ class Deployment:
             self._task.warn(each.as_warning(self._service.stack_name))
         if advice := self._advice():
             self._task.warn(advice)
+        for warning in self._preflight_warnings():
+            self._task.warn(warning)
         result = {
             "changed": plan.needed,
             **self._described(observed, plan),
@@ -312,6 +314,13 @@ class Deployment:
     def _advice(self) -> str | None:
         subject = f"Service {self._service.stack_name}"
         return self._packed.advice(subject, self._service.source_rules, lambda packed: list(packed.sources.values()))
+
+    def _preflight_warnings(self) -> list[str]:
+        if self._service.api.cors is None or self._service.api.type != "http":
+            return []
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api import preflight
+
+        return preflight.warnings(self._service)
 
     def _described(self, observed: Observed, plan: Plan) -> dict[str, t.Any]:
         """The service as it is; in check mode as it still is, because nothing else is known yet."""

@@ -20,6 +20,7 @@ DIRECTION = (
     "aws",
     "aws/http",
     "aws/gateway",
+    "aws/access",
     "aws/stacks",
     "aws/resources",
     "aws/functions",

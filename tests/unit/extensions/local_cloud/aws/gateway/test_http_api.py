@@ -64,13 +64,13 @@ def test_a_function_that_fails_is_not_quoted(result: dict[str, t.Any]) -> None:
     assert api_result(result, "2.0")["body"] == {
         "statusCode": 500,
         "headers": {"Content-Type": "application/json"},
-        "body": '{"message": "Internal Server Error"}',
+        "body": '{"message":"Internal Server Error"}',
     }
     assert url_result(result)["body"] == {"statusCode": 502, "headers": {}, "body": "Internal Server Error"}
 
 
-def test_a_throttled_function_stays_what_it_is() -> None:
-    assert api_result(THROTTLED, "2.0") is THROTTLED
+def test_a_throttled_function_is_an_error_of_an_api_and_stays_what_it_is_for_a_url() -> None:
+    assert api_result(THROTTLED, "2.0")["body"]["statusCode"] == 500
     assert url_result(THROTTLED) is THROTTLED
 
 

@@ -130,7 +130,7 @@ def test_an_http_api_with_the_older_form(with_function: Cloud) -> None:
     event = json.loads(get(with_function, url, Cookie="a=1; b=2")[1])
     assert event["version"] == "1.0"
     assert event["headers"]["cookie"] == "a=1; b=2"
-    assert get(with_function, url, case="none") == (500, '{"message": "Internal Server Error"}')
+    assert get(with_function, url, case="none") == (500, '{"message":"Internal Server Error"}')
 
 
 def test_a_function_url(with_function: Cloud) -> None:
@@ -145,7 +145,7 @@ def test_a_function_url(with_function: Cloud) -> None:
     ("make", "malformed"),
     [
         (rest_url, (502, '{"message": "Internal server error"}')),
-        (lambda cloud: http_url(cloud, "2.0"), (500, '{"message": "Internal Server Error"}')),
+        (lambda cloud: http_url(cloud, "2.0"), (500, '{"message":"Internal Server Error"}')),
         (function_url, (502, "Internal Server Error")),
     ],
 )

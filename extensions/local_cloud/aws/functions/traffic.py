@@ -1,0 +1,81 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Which version an alias leads to, and how many invocations of a function there may be at once.
+
+Sources: Lambda Developer Guide, "Implement Lambda canary deployments using a weighted alias" and "Configuring reserved
+concurrency for a function"; API Reference, Invoke (TooManyRequestsException).
+"""
+
+from __future__ import annotations
+
+import random
+import typing as t
+
+from ..emulator.ministack import module, read_from
+
+Function = dict[str, t.Any]
+
+THROTTLED = {"Type": "User", "message": "Rate Exceeded."}
+
+
+def install() -> None:
+    """Wrap how MiniStack finds the code of an invocation, and how it counts invocations."""
+    service = module("services.lambda_svc")
+    find, invoke = service._effective_func_record_for_qualifier, service._invoke
+
+    def find_for_invocation(function: Function | None, qualifier: str | None) -> t.Any:
+        return find(function and with_chosen_versions(function, random.random()), qualifier)
+
+    async def invoke_function(*args: t.Any, **named: t.Any) -> t.Any:
+        status, headers, body = await invoke(*args, **named)
+        if status == 429:
+            headers = {**headers, "x-amzn-ErrorType": "TooManyRequestsException"}
+        return status, headers, body
+
+    def reserved(function: Function | None, config: dict[str, t.Any]) -> int | None:
+        """What the function has reserved, which holds for all its versions."""
+        whole = service._functions.get(config.get("FunctionName")) or function or {}
+        found = whole.get("concurrency")
+        return None if found is None else int(found)
+
+    def throttle(reason_code: str, **_rest: t.Any) -> dict[str, t.Any]:
+        return {"throttle": True, "error": True, "body": {"Reason": reason_code, **THROTTLED}}
+
+    read_from(service._get_func_record_for_ref, _effective_func_record_for_qualifier=find_for_invocation)
+    read_from(invoke, _functions=Invoked(service._functions))
+    service._invoke = invoke_function
+    service._reserved_concurrency = reserved
+    service._throttle_response = throttle
+
+
+class Invoked:
+    """Stands for MiniStack's functions: each alias leads to the version that this invocation gets."""
+
+    def __init__(self, functions: t.Any) -> None:
+        self._functions = functions
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._functions
+
+    def __getitem__(self, name: str) -> Function:
+        return with_chosen_versions(self._functions[name], random.random())
+
+
+def with_chosen_versions(function: Function, drawn: float) -> Function:
+    """A function whose aliases lead to one version each, by a number that was drawn from 0 up to 1."""
+    aliases = {
+        name: {**alias, "FunctionVersion": chosen_version(alias, drawn)}
+        for name, alias in (function.get("aliases") or {}).items()
+    }
+    return {**function, "aliases": aliases} if aliases else function
+
+
+def chosen_version(alias: dict[str, t.Any], drawn: float) -> str:
+    """The additional version of an alias for as many of the numbers as it has weight, otherwise the main one."""
+    weights = (alias.get("RoutingConfig") or {}).get("AdditionalVersionWeights") or {}
+    for version, weight in weights.items():
+        if drawn < float(weight):
+            return str(version)
+    return str(alias.get("FunctionVersion", "$LATEST"))
