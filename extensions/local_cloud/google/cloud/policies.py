@@ -10,9 +10,9 @@ import base64
 import copy
 import hashlib
 import re
-import time
 import typing as t
 
+from ...shared import clock
 from ..protocol import masks
 from ..protocol.discovery import document_of
 from ..protocol.errors import ApiError, invalid
@@ -37,8 +37,8 @@ def current(cloud: Cloud, resource: str) -> Policy:
 def store(cloud: Cloud, resource: str, bindings: list[Json], version: int = 1, settled: bool = False) -> Policy:
     """:arg settled: takes effect at once, as for the owner of a new project."""
     number = len(cloud.policies.get(resource, [])) + 1
-    raw = hashlib.sha256(f"{resource} {number} {time.time()}".encode()).digest()[:8]
-    policy = Policy(bindings, version, base64.b64encode(raw).decode(), 0.0 if settled else time.time())
+    raw = hashlib.sha256(f"{resource} {number} {clock.now()}".encode()).digest()[:8]
+    policy = Policy(bindings, version, base64.b64encode(raw).decode(), 0.0 if settled else clock.now())
     cloud.policies.setdefault(resource, []).append(policy)
     return policy
 

@@ -11,8 +11,6 @@ import typing as t
 DEFAULTS: dict[str, t.Any] = {
     # how long an operation takes, besides the real work (build, start of the function)
     "operation_seconds": 0.2,
-    # how long every API call takes at least
-    "delay_seconds": 0.0,
     # how long after enabling an API its calls still answer 403 SERVICE_DISABLED
     "api_propagation_seconds": 0.0,
     # how long after a change of a policy the old one still decides; also how long uploads to a new project are refused

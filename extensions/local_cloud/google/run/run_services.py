@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import copy
 import re
-import time
 
+from ...shared import clock
 from ..cloud import operations, policies
 from ..cloud.operations import Operation
 from ..cloud.registry import Request, method
@@ -38,7 +38,7 @@ def new(cloud: Cloud, project: Project, location: str, service_id: str) -> Json:
         "uri": f"{cloud.address}/_services/{project.project_id}/{location}/{service_id}",
         "createTime": now,
         "updateTime": now,
-        "changed": time.time(),
+        "changed": clock.now(),
     }
 
 
@@ -161,7 +161,7 @@ def _patch(cloud: Cloud, request: Request) -> Json:
     if body.get("invokerIamDisabled"):
         request.require(cloud, "run.services.setIamPolicy")
     masks.apply(service, body, paths)
-    service |= {"updateTime": timestamp(), "changed": time.time()}
+    service |= {"updateTime": timestamp(), "changed": clock.now()}
     return _begin(cloud, found)
 
 

@@ -6,9 +6,9 @@
 
 from __future__ import annotations
 
-import time
 import typing as t
 
+from ...shared import clock
 from ..billing.accounts import billing_enabled
 from ..cloud import operations, policies
 from ..cloud.operations import Operation
@@ -97,7 +97,7 @@ _USES_DEFAULT_ACCOUNT = {
 def check_enabled(cloud: Cloud, project: Project, service: str) -> None:
     """403 SERVICE_DISABLED unless the API is on, and has been for long enough."""
     since = project.services.get(service)
-    if since is not None and since + cloud.setting("api_propagation_seconds") <= time.time():
+    if since is not None and since + cloud.setting("api_propagation_seconds") <= clock.now():
         return
     title = TITLES.get(service, service)
     url = f"https://console.developers.google.com/apis/api/{service}/overview?project={project.number}"
@@ -222,7 +222,7 @@ def _enabled_response(project: Project, asked: list[str], single: bool) -> Json:
 def switch_on(cloud: Cloud, project: Project, asked: list[str]) -> None:
     for service in asked:
         for name in (service, *DEPENDENCIES.get(service, ())):
-            project.services.setdefault(name, time.time())
+            project.services.setdefault(name, clock.now())
     running_later(cloud, lambda: _make_defaults(cloud, project, asked))
 
 
