@@ -20,6 +20,7 @@ from ..shared.control import CONTROL_PREFIX, Control
 from . import dispatch, rate_limits
 from .billing import accounts, budgets
 from .build import builds
+from .cloud import org_policies
 from .cloud.access import authenticate
 from .cloud.registry import ENDPOINTS
 from .cloud.settings import DEFAULTS
@@ -61,7 +62,12 @@ class Application:
             raise RuntimeError(f"no handlers in {[module.__name__ for module in HANDLER_MODULES]}")
         self._folder = folder
         self._address = address
-        self.control = Control(DEFAULTS, self._begin_again, rate_limits.LIMITS)
+        self.control = Control(
+            DEFAULTS,
+            self._begin_again,
+            rate_limits.LIMITS,
+            {"organization_policies": org_policies.check_setting, "function_states": functions.check_states},
+        )
         self._dispatcher = dispatch.Dispatcher(self.control, Router())
         self.cloud = self._new_cloud()
 

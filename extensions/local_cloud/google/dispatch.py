@@ -20,6 +20,7 @@ from werkzeug.wrappers import Response
 from ..shared.control import Control, Fault
 from . import rate_limits
 from .cloud.access import Identity, ancestors, authenticate, effective_bindings
+from .cloud.locations import check_location
 from .cloud.registry import ENDPOINTS, Endpoint, Request
 from .cloud.store import Cloud, Project
 from .protocol import fields
@@ -257,6 +258,7 @@ def _resolve_project(cloud: Cloud, request: Request, rest: str, permission: str)
         if not _sees(cloud, request, project):
             raise _unusable(reference, request.host)
         check_enabled(cloud, project, request.host)
+    check_location(request.method.api, request.resource)
 
 
 def _sees(cloud: Cloud, request: Request, project: Project) -> bool:

@@ -84,7 +84,7 @@ class Control:
     """The state behind the control path of one cloud; safe to use from many threads.
 
     ``settings`` are the settings of that cloud with their defaults, ``limits`` its documented rate limits;
-    ``on_reset`` forgets the cloud's own state.
+    ``on_reset`` forgets the cloud's own state; ``checks`` raise ValueError for a value that a setting cannot have.
     """
 
     def __init__(
@@ -92,7 +92,9 @@ class Control:
         settings: dict[str, t.Any],
         on_reset: t.Callable[[], None],
         limits: t.Mapping[str, Limit] | None = None,
+        checks: t.Mapping[str, t.Callable[[t.Any], None]] | None = None,
     ) -> None:
+        self._checks = checks or {}
         self._defaults = {**COMMON, **settings}
         self._on_reset = on_reset
         self._limits = RateLimits(limits or {})
@@ -122,7 +124,7 @@ class Control:
         try:
             given = json.loads(body) if body else {}
             return self._answer(method, path.removeprefix(CONTROL_PREFIX).rstrip("/"), given)
-        except (TypeError, ValueError) as exc:
+        except (AttributeError, TypeError, ValueError) as exc:
             return 400, {"error": str(exc)}
 
     def _answer(self, method: str, name: str, given: dict[str, t.Any]) -> tuple[int, dict[str, t.Any]]:
@@ -153,6 +155,8 @@ class Control:
         unknown = sorted(set(given) - set(self._defaults))
         if unknown:
             return 400, {"error": f"unknown settings: {', '.join(unknown)}; known: {', '.join(sorted(self._defaults))}"}
+        for name in self._checks.keys() & given.keys():
+            self._checks[name](given[name])
         if "now" in given:
             clock.move(given["now"])
         if "rate_limits" in given:

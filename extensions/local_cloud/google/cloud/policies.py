@@ -19,7 +19,9 @@ from ..protocol.errors import ApiError, invalid
 from ..protocol.formats import Json
 from . import roles
 from .access import allowed
+from .org_policies import permits_member
 from .registry import Handler, Request, method
+from .service_accounts import is_known
 from .store import Cloud, Policy
 
 EMPTY_ETAG = "ACAB"
@@ -99,14 +101,21 @@ def _binding(cloud: Cloud, binding: Json) -> Json:
     for member in binding["members"]:
         if not _MEMBER.fullmatch(member):
             raise invalid(f"Invalid member: {member}", "policy.bindings.members")
-        if cloud.setting("forbid_all_users") and member in {"allUsers", "allAuthenticatedUsers"}:
-            raise ApiError(
-                "FAILED_PRECONDITION",
-                "One or more users named in the policy do not belong to a permitted customer, "
-                "perhaps due to an organization policy.",
-            )
+        _check_member(cloud, member)
     kept = {"role": role, "members": sorted(set(binding["members"]))}
     return {**kept, "condition": binding["condition"]} if binding.get("condition") else kept
+
+
+def _check_member(cloud: Cloud, member: str) -> None:
+    if not permits_member(cloud, member):
+        raise ApiError(
+            "FAILED_PRECONDITION",
+            "One or more users named in the policy do not belong to a permitted customer, "
+            "perhaps due to an organization policy.",
+        )
+    kind, _colon, email = member.partition(":")
+    if kind == "serviceAccount" and not is_known(cloud, email):
+        raise invalid(f"Service account {email} does not exist.", "policy.bindings.members")
 
 
 def _merged(bindings: list[Json]) -> list[Json]:

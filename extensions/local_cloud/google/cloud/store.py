@@ -144,6 +144,8 @@ class Cloud:
         self.compute: dict[str, Json] = {}
         self.billing_accounts: dict[str, Json] = {}
         self.service_accounts: dict[str, Json] = {}
+        # when they were created, by email
+        self.account_times: dict[str, float] = {}
         self.keys: dict[str, Json] = {}
         self.tokens: dict[str, tuple[str, float]] = {}
         self.policies: dict[str, list[Policy]] = {}

@@ -12,6 +12,7 @@ import re
 from ...shared import clock
 from ..cloud import operations, policies
 from ..cloud.operations import Operation
+from ..cloud.org_policies import enforced
 from ..cloud.registry import Request, method
 from ..cloud.store import Cloud, Function, Project
 from ..protocol import masks
@@ -152,7 +153,7 @@ def _patch(cloud: Cloud, request: Request) -> Json:
         raise invalid(f"The service is managed {owner}: '{beyond[0]}' is not changed here.", "update_mask")
     if body.get("etag") and body["etag"] != view(found)["etag"]:
         raise ApiError("ABORTED", "Conflict for resource: the etag does not match the current version.")
-    if body.get("invokerIamDisabled") and cloud.setting("require_invoker_iam"):
+    if body.get("invokerIamDisabled") and enforced(cloud, "run.managed.requireInvokerIam"):
         raise ApiError(
             "FAILED_PRECONDITION",
             f"Constraint constraints/run.managed.requireInvokerIam violated for {request.project.name} attempting to "

@@ -12,6 +12,7 @@ from ...shared import clock
 from ..billing.accounts import billing_enabled
 from ..cloud import operations, policies
 from ..cloud.operations import Operation
+from ..cloud.org_policies import enforced
 from ..cloud.registry import Request, method
 from ..cloud.store import Cloud, Project
 from ..protocol.errors import ApiError, error_info, help_link, invalid, precondition_failure
@@ -247,7 +248,7 @@ def _make_defaults(cloud: Cloud, project: Project, asked: list[str]) -> None:
     if _USES_DEFAULT_ACCOUNT & set(asked) and not project.had_default_account:
         project.had_default_account = True
         add_default_account(cloud, project)
-        if not cloud.setting("restrict_default_service_account"):
+        if not enforced(cloud, "iam.automaticIamGrantsForDefaultServiceAccounts"):
             policies.add_member(cloud, project.name, "roles/editor", f"serviceAccount:{project.compute_account}")
 
 
