@@ -20,21 +20,19 @@ from .gateway.rest_integrations import RestIntegrations
 from .gateway.rest_requests import RestRequests
 from .gateway.rest_snapshots import Gateway
 from .gateway.rest_stages import RestStages
+from .http import rate_limits
 from .http.front import Front
 from .http.operations import warm_up
 from .logs import filter_events
-from .resources.limits import runtimes as runtime_dates
 from .stacks import answers, reports, settings, validation
 from .stacks.engine import StackEngine
 
 DEFAULT_SETTINGS: dict[str, t.Any] = {
-    "delay_seconds": 0.0,
     "stack_seconds": 0.3,
     "stack_told": False,
     "api_snapshot": True,
     "api_log_role": True,
     "log_scan": 0,
-    "runtime_day": runtime_dates()["day"],
 }
 
 
@@ -54,7 +52,7 @@ def build(templates: Path) -> tuple[Front, t.Callable[[], None]]:
         runtimes.forget_everything()
         ministack.forget_everything()
 
-    control = Control(DEFAULT_SETTINGS, forget_everything)
+    control = Control(DEFAULT_SETTINGS, forget_everything, rate_limits.LIMITS)
     engine = StackEngine(control, templates)
     gateway = Gateway(control)
     http_gateway = HttpGateway()

@@ -17,9 +17,10 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
 
 from ..shared.control import CONTROL_PREFIX, Control
-from . import dispatch
+from . import dispatch, rate_limits
 from .billing import accounts, budgets
 from .build import builds
+from .cloud import org_policies
 from .cloud.access import authenticate
 from .cloud.registry import ENDPOINTS
 from .cloud.settings import DEFAULTS
@@ -61,7 +62,12 @@ class Application:
             raise RuntimeError(f"no handlers in {[module.__name__ for module in HANDLER_MODULES]}")
         self._folder = folder
         self._address = address
-        self.control = Control(DEFAULTS, self._begin_again)
+        self.control = Control(
+            DEFAULTS,
+            self._begin_again,
+            rate_limits.LIMITS,
+            {"organization_policies": org_policies.check_setting, "function_states": functions.check_states},
+        )
         self._dispatcher = dispatch.Dispatcher(self.control, Router())
         self.cloud = self._new_cloud()
 
@@ -131,8 +137,7 @@ class Application:
             response = Response(page, status=exc.http, content_type="application/xml; charset=UTF-8")
         except dispatch.Replaced as exc:
             response = exc.response
-        self.control.record("storage", operation, response.status_code, exchange.detail)
-        return response
+        return self._dispatcher.sent(exchange, response)
 
     def _insert(self, path: str, request: Request) -> Response:
         """objects.insert, whose body is no JSON."""
@@ -148,8 +153,7 @@ class Application:
             response = dispatch.json_response(exc.http, exc.body())
         except dispatch.Replaced as exc:
             response = exc.response
-        self.control.record("storage", "objects.insert", response.status_code, exchange.detail)
-        return response
+        return self._dispatcher.sent(exchange, response)
 
     def _token(self, request: Request) -> Response:
         try:

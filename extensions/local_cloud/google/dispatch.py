@@ -18,7 +18,9 @@ from werkzeug.wrappers import Request as HttpRequest
 from werkzeug.wrappers import Response
 
 from ..shared.control import Control, Fault
+from . import rate_limits
 from .cloud.access import Identity, ancestors, authenticate, effective_bindings
+from .cloud.locations import check_location
 from .cloud.registry import ENDPOINTS, Endpoint, Request
 from .cloud.store import Cloud, Project
 from .protocol import fields
@@ -48,16 +50,18 @@ class Replaced(Exception):
 
     def __init__(self, fault: Fault) -> None:
         super().__init__()
-        self.response = Response(fault.content, status=fault.status, content_type=fault.content_type)
+        status = 200 if fault.status is None else fault.status
+        self.response = Response(fault.content, status=status, content_type=fault.content_type)
 
 
 @dataclass
 class Exchange:
-    """One call on its way: what the journal will say about it."""
+    """One call on its way: what the journal will say about it, and whether half of its answer gets lost."""
 
     api: str
     operation: str
     detail: Json = field(default_factory=dict)
+    cut_off: bool = False
 
 
 def json_response(status: int, body: Json) -> Response:
@@ -83,6 +87,7 @@ class Dispatcher:
         method, params = found
         exchange = Exchange(api, method.id, detail)
         try:
+            self._count(cloud, method, params, exchange)
             with self.struck(exchange):
                 response = json_response(200, self._result(cloud, method, params, request, exchange))
         except ApiError as exc:
@@ -90,13 +95,26 @@ class Dispatcher:
         except Replaced as exc:
             response = exc.response
         except Dropped:
-            self._control.record(api, method.id, 0, exchange.detail)
             raise
         except Exception as exc:
             traceback.print_exc(file=sys.stderr)
             response = self._broken(exchange, f"{type(exc).__name__}: {exc}")
-        self._control.record(api, method.id, response.status_code, exchange.detail)
-        return response
+        return self.sent(exchange, response)
+
+    def sent(self, exchange: Exchange, response: Response) -> Response:
+        """The response as it leaves, after a line in the journal."""
+        self._control.record(exchange.api, exchange.operation, response.status_code, exchange.detail)
+        return _half(response) if exchange.cut_off else response
+
+    def _count(self, cloud: Cloud, method: Method, params: dict[str, str], exchange: Exchange) -> None:
+        """Refuse a call that exceeds a rate limit of its project."""
+        reference = f"{_resource_name(params)}/".partition("projects/")[2].partition("/")[0]
+        project = cloud.project(reference)
+        number = project.number if project else reference
+        exceeded = self._control.exceeded(rate_limits.names(method), number)
+        if exceeded:
+            exchange.detail["limit"] = exceeded[0]
+            raise rate_limits.refusal(*exceeded, method, number)
 
     @contextlib.contextmanager
     def struck(self, exchange: Exchange) -> t.Iterator[None]:
@@ -106,13 +124,17 @@ class Dispatcher:
         if fault is None:
             yield
             return
-        time.sleep(fault.delay_seconds)
-        if fault.carried_out:
+        exchange.cut_off = fault.cut_off
+        fails = fault.status is not None or fault.code or fault.content is not None
+        if fault.comes_after:
             yield
-        if fault.status is not None:
+        time.sleep(fault.delay_seconds)
+        if fails:
             exchange.detail["fault"] = True
-            raise _failure(fault, fault.status)
-        if not fault.carried_out:
+            if fault.status == 0:
+                self._control.record(exchange.api, exchange.operation, 0, exchange.detail)
+            raise _failure(fault)
+        if not fault.comes_after:
             yield
 
     def _result(
@@ -151,12 +173,21 @@ class Dispatcher:
         return json_response(error.http, error.body())
 
 
-def _failure(fault: Fault, status: int) -> Exception:
-    if status == 0:
+def _failure(fault: Fault) -> Exception:
+    if fault.status == 0:
         return Dropped()
     if fault.content is not None:
         return Replaced(fault)
-    return ApiError(fault.code or _status_name(status), fault.message, http=status)
+    code = fault.code or _status_name(fault.status or 0)
+    return ApiError(code, fault.message, http=fault.status)
+
+
+def _half(response: Response) -> Response:
+    """A response with half of its body, and the headers of the whole."""
+    content = response.get_data()
+    half = Response(content[: len(content) // 2], status=response.status_code, content_type=response.content_type)
+    half.headers["Content-Length"] = str(len(content))
+    return half
 
 
 def _status_name(http: int) -> str:
@@ -186,9 +217,13 @@ def _json_body(request: HttpRequest) -> t.Any:
         raise ApiError("INVALID_ARGUMENT", f"Invalid JSON payload received. {exc}") from exc
 
 
+def _resource_name(params: dict[str, str]) -> str:
+    return next((params[name] for name in _RESOURCE_PARAMETERS if name in params), "")
+
+
 def _resolve(cloud: Cloud, request: Request, endpoint: Endpoint) -> None:
     """Find the project of the request; check that its API is on and that the caller has the endpoint's permission."""
-    given = next((request.params[name] for name in _RESOURCE_PARAMETERS if name in request.params), "")
+    given = _resource_name(request.params)
     if request.method.api in {"cloudresourcemanager", "cloudbuild", "compute"} and "/" not in given and given:
         given = f"projects/{given}"
     kind, _slash, rest = given.partition("/")
@@ -223,6 +258,7 @@ def _resolve_project(cloud: Cloud, request: Request, rest: str, permission: str)
         if not _sees(cloud, request, project):
             raise _unusable(reference, request.host)
         check_enabled(cloud, project, request.host)
+    check_location(request.method.api, request.resource)
 
 
 def _sees(cloud: Cloud, request: Request, project: Project) -> bool:

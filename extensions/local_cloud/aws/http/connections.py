@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Connections to the server, which an ASGI application does not see and so cannot drop by itself."""
+"""Connections to the server, which an ASGI application does not see and so cannot close by itself."""
 
 from __future__ import annotations
 
@@ -32,3 +32,8 @@ def watch() -> None:
 def drop(client: tuple[str, int]) -> None:
     """Close the connection of a client (address and port) at once, without a word."""
     _open[(client[0], client[1])].transport.abort()
+
+
+def end(client: tuple[str, int]) -> None:
+    """Close the connection of a client when it has got what was sent."""
+    _open[(client[0], client[1])].transport.close()

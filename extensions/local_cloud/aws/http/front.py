@@ -13,7 +13,8 @@ from dataclasses import replace
 
 from ...shared.control import CONTROL_PREFIX, Control, Fault
 from ..gateway.rest_events import header_names
-from .connections import drop
+from . import rate_limits
+from .connections import drop, end
 from .errors import Response, error_response
 from .operations import Operation, Request, identify, is_data_plane, parse_form
 
@@ -60,31 +61,40 @@ class Front:
             receive = replay(body, receive)
         query = parse_form(scope["query_string"].decode("latin-1"))
         operation = identify(Request(scope["method"], scope["path"], query, headers, form))
-        fault: Fault | None = self._control.fault_for(operation.service, operation.name)
-        failure = await self._delay_or_fail(operation, fault)
-        if failure is None:
-            await self._emulator(scope, receive, self._recording(operation, send))
+        exceeded = self._control.exceeded(rate_limits.names(operation))
+        if exceeded:
+            refusal = rate_limits.refusal(operation)
+            await read_body(receive)
+            self._record(operation, refusal.status, limit=exceeded[0])
+            await respond(send, _for(scope, refusal))
             return
-        if fault and fault.carried_out:
-            await self._emulator(scope, receive, unheard)
+        fault = self._control.fault_for(operation.service, operation.name)
+        await asyncio.sleep(self._control.settings["delay_seconds"])
+        if fault is None:
+            await self._emulator(scope, receive, self._recording(operation, send))
+        else:
+            await self._fail(operation, fault, scope, receive, send)
+
+    async def _fail(self, operation: Operation, fault: Fault, scope: Scope, receive: Receive, send: Send) -> None:
+        """Carry a call out or not, and then answer it as the fault says."""
+        if not fault.comes_after:
+            await asyncio.sleep(fault.delay_seconds)
+        failure, answer = _failure(operation, fault), Collected()
+        if fault.comes_after or failure is None:
+            await self._emulator(scope, receive, answer)
         else:
             await read_body(receive)
-        self._record(operation, failure.status)
-        if failure.status == 0:
+        if fault.comes_after:
+            await asyncio.sleep(fault.delay_seconds)
+        response = failure or answer.response
+        self._record(operation, response.status)
+        if response.status == 0:
             drop(scope["client"])
+        elif fault.cut_off:
+            await respond(send, response, len(response.body) // 2)
+            end(scope["client"])
         else:
-            await respond(send, failure if scope["method"] != "HEAD" else replace(failure, body=b""))
-
-    async def _delay_or_fail(self, operation: Operation, fault: Fault | None) -> Response | None:
-        delay = self._control.settings["delay_seconds"] + (fault.delay_seconds if fault else 0.0)
-        if delay:
-            await asyncio.sleep(delay)
-        if fault is None or (fault.status is None and not fault.code and fault.content is None):
-            return None
-        if fault.status == 0 or fault.content is not None:
-            headers = {"content-type": fault.content_type}
-            return Response(fault.status if fault.status is not None else 200, (fault.content or "").encode(), headers)
-        return error_response(operation.protocol, fault.status or 400, fault.code or "InternalFailure", fault.message)
+            await respond(send, _for(scope, response))
 
     def _recording(self, operation: Operation, send: Send) -> Send:
         async def recording_send(message: Message) -> None:
@@ -94,8 +104,37 @@ class Front:
 
         return recording_send
 
-    def _record(self, operation: Operation, status: int) -> None:
-        self._control.record(operation.service, operation.name, status, operation.detail)
+    def _record(self, operation: Operation, status: int, **more: str) -> None:
+        self._control.record(operation.service, operation.name, status, {**operation.detail, **more})
+
+
+class Collected:
+    """A ``send`` that keeps the response instead."""
+
+    def __init__(self) -> None:
+        self.response = Response(500, b"")
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in message["headers"]}
+            self.response = Response(message["status"], b"", headers)
+        elif message["type"] == "http.response.body":
+            self.response = replace(self.response, body=self.response.body + message.get("body", b""))
+
+
+def _for(scope: Scope, response: Response) -> Response:
+    """A response without its body when the request was a HEAD."""
+    return replace(response, body=b"") if scope["method"] == "HEAD" else response
+
+
+def _failure(operation: Operation, fault: Fault) -> Response | None:
+    """What the fault answers in place of AWS; None when AWS answers, and the fault only delays that or cuts it off."""
+    if fault.status is None and not fault.code and fault.content is None:
+        return None
+    if fault.status == 0 or fault.content is not None:
+        headers = {"content-type": fault.content_type}
+        return Response(fault.status if fault.status is not None else 200, (fault.content or "").encode(), headers)
+    return error_response(operation.protocol, fault.status or 400, fault.code or "InternalFailure", fault.message)
 
 
 def with_small_names(scope: Scope) -> Scope:
@@ -105,10 +144,6 @@ def with_small_names(scope: Scope) -> Scope:
     names = [name.decode("latin-1") for name, _value in scope["headers"]]
     header_names.set({name.lower(): name for name in names})
     return {**scope, "headers": [(name.lower(), value) for name, value in scope["headers"]]}
-
-
-async def unheard(_message: Message) -> None:
-    """A ``send`` whose messages get lost."""
 
 
 async def read_body(receive: Receive) -> bytes:
@@ -131,9 +166,9 @@ def replay(body: bytes, receive: Receive) -> Receive:
     return replaying_receive
 
 
-async def respond(send: Send, response: Response) -> None:
-    """Send a whole response."""
+async def respond(send: Send, response: Response, most: int | None = None) -> None:
+    """Send a response: the whole, or its headers and no more than ``most`` bytes of its body."""
     headers = {**response.headers, "content-length": str(len(response.body))}
     raw = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
     await send({"type": "http.response.start", "status": response.status, "headers": raw})
-    await send({"type": "http.response.body", "body": response.body, "more_body": False})
+    await send({"type": "http.response.body", "body": response.body[:most], "more_body": most is not None})

@@ -20,10 +20,12 @@ import typing as t
 from dataclasses import astuple, replace
 from pathlib import Path
 
+from ...shared import clock
 from ...shared.control import Control
 from ..emulator.ministack import module
 from ..functions.properties import keep_function_properties
 from ..resources.errors import ResourceError
+from ..resources.limits import runtimes
 from ..resources.refusals import check_before_delete, check_before_update, check_new
 from .exports import check_exports, forget_removed
 from .operation import STACK_TYPE, Event, Operation, current
@@ -312,7 +314,8 @@ class StackEngine:
         return ordered
 
     def _runtime_day(self) -> str:
-        return str(self._control.settings["runtime_day"])
+        """The day by the clock when it was moved; else that of the table, so that nothing ends without a new table."""
+        return clock.today() if self._control.settings["now"] else str(runtimes()["day"])
 
     def _seconds(self) -> float:
         return float(self._control.settings["stack_seconds"])

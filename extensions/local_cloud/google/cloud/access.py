@@ -7,10 +7,10 @@
 from __future__ import annotations
 
 import fnmatch
-import time
 import typing as t
 from dataclasses import dataclass
 
+from ...shared import clock
 from ..protocol.errors import permission_denied, unauthenticated
 from ..protocol.formats import Json
 from . import roles
@@ -62,7 +62,7 @@ def identity_of(cloud: Cloud, token: str) -> Identity | None:
     if token == OWNER_TOKEN:
         return OWNER
     email, expires = cloud.tokens.get(token, ("", 0.0))
-    return for_email(cloud, email) if expires > time.time() else None
+    return for_email(cloud, email) if expires > clock.now() else None
 
 
 def for_email(cloud: Cloud, email: str) -> Identity:
@@ -100,7 +100,7 @@ def ancestors(cloud: Cloud, resource: str) -> t.Iterator[str]:
 def effective_bindings(cloud: Cloud, resource: str) -> list[Json]:
     """The bindings that decide now: those that are older than the time a change needs to take effect."""
     history = cloud.policies.get(resource, [])
-    settled = time.time() - cloud.setting("iam_propagation_seconds")
+    settled = clock.now() - cloud.setting("iam_propagation_seconds")
     old_enough = [policy for policy in history if policy.at <= settled]
     return old_enough[-1].bindings if old_enough else []
 

@@ -10,16 +10,18 @@ import base64
 import copy
 import hashlib
 import re
-import time
 import typing as t
 
+from ...shared import clock
 from ..protocol import masks
 from ..protocol.discovery import document_of
 from ..protocol.errors import ApiError, invalid
 from ..protocol.formats import Json
 from . import roles
 from .access import allowed
+from .org_policies import permits_member
 from .registry import Handler, Request, method
+from .service_accounts import is_known
 from .store import Cloud, Policy
 
 EMPTY_ETAG = "ACAB"
@@ -37,8 +39,8 @@ def current(cloud: Cloud, resource: str) -> Policy:
 def store(cloud: Cloud, resource: str, bindings: list[Json], version: int = 1, settled: bool = False) -> Policy:
     """:arg settled: takes effect at once, as for the owner of a new project."""
     number = len(cloud.policies.get(resource, [])) + 1
-    raw = hashlib.sha256(f"{resource} {number} {time.time()}".encode()).digest()[:8]
-    policy = Policy(bindings, version, base64.b64encode(raw).decode(), 0.0 if settled else time.time())
+    raw = hashlib.sha256(f"{resource} {number} {clock.now()}".encode()).digest()[:8]
+    policy = Policy(bindings, version, base64.b64encode(raw).decode(), 0.0 if settled else clock.now())
     cloud.policies.setdefault(resource, []).append(policy)
     return policy
 
@@ -99,14 +101,21 @@ def _binding(cloud: Cloud, binding: Json) -> Json:
     for member in binding["members"]:
         if not _MEMBER.fullmatch(member):
             raise invalid(f"Invalid member: {member}", "policy.bindings.members")
-        if cloud.setting("forbid_all_users") and member in {"allUsers", "allAuthenticatedUsers"}:
-            raise ApiError(
-                "FAILED_PRECONDITION",
-                "One or more users named in the policy do not belong to a permitted customer, "
-                "perhaps due to an organization policy.",
-            )
+        _check_member(cloud, member)
     kept = {"role": role, "members": sorted(set(binding["members"]))}
     return {**kept, "condition": binding["condition"]} if binding.get("condition") else kept
+
+
+def _check_member(cloud: Cloud, member: str) -> None:
+    if not permits_member(cloud, member):
+        raise ApiError(
+            "FAILED_PRECONDITION",
+            "One or more users named in the policy do not belong to a permitted customer, "
+            "perhaps due to an organization policy.",
+        )
+    kind, _colon, email = member.partition(":")
+    if kind == "serviceAccount" and not is_known(cloud, email):
+        raise invalid(f"Service account {email} does not exist.", "policy.bindings.members")
 
 
 def _merged(bindings: list[Json]) -> list[Json]:

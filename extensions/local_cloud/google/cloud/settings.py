@@ -11,8 +11,6 @@ import typing as t
 DEFAULTS: dict[str, t.Any] = {
     # how long an operation takes, besides the real work (build, start of the function)
     "operation_seconds": 0.2,
-    # how long every API call takes at least
-    "delay_seconds": 0.0,
     # how long after enabling an API its calls still answer 403 SERVICE_DISABLED
     "api_propagation_seconds": 0.0,
     # how long after a change of a policy the old one still decides; also how long uploads to a new project are refused
@@ -27,14 +25,11 @@ DEFAULTS: dict[str, t.Any] = {
     "billing_quota": 100,
     # upper limit of every page size; 0 leaves Google's own limits
     "max_page_size": 0,
-    # organisation policy iam.allowedPolicyMemberDomains: allUsers is refused in every policy
-    "forbid_all_users": False,
-    # organisation policy run.managed.requireInvokerIam: invokerIamDisabled is refused
-    "require_invoker_iam": False,
-    # organisation policy iam.automaticIamGrantsForDefaultServiceAccounts: the default service account gets no role
-    "restrict_default_service_account": False,
-    # organisation policy compute.skipDefaultNetworkCreation: no default network is made
-    "skip_default_network": False,
+    # organization policies of all projects, by constraint: true, or {"allowed": [...]} or {"denied": [...]}; those that
+    # have an effect are in org_policies.py
+    "organization_policies": {},
+    # how long a new service account is unknown to the other APIs
+    "service_account_seconds": 0.0,
     # an update whose container did not start leaves the new configuration and state FAILED (else: what was before)
     "failed_update_keeps_new_configuration": False,
     # how long a function may take until it listens on its port
@@ -43,7 +38,8 @@ DEFAULTS: dict[str, t.Any] = {
     "start_containers": True,
     # Cloud Source Repositories: "PROJECT/REPOSITORY" -> branch, tag or commit -> path of a file -> its text
     "repositories": {},
-    # full name of an active function -> state in which it is shown until its next deployment
+    # full name of an active function -> state that it has until its next deployment; in one that passes (DEPLOYING,
+    # DELETING, DETACHING) Google takes no change of it
     "function_states": {},
     # access token -> {"email": ..., "owner": true, "denied": [patterns of permissions], "granted": ["*"]}
     "tokens": {},

@@ -10,10 +10,10 @@ import base64
 import pathlib
 import secrets
 import threading
-import time
 import typing as t
 from dataclasses import dataclass, field
 
+from ...shared import clock
 from ..protocol.formats import Json, timestamp
 from .settings import DEFAULTS
 
@@ -26,6 +26,8 @@ OPEN_BILLING_ACCOUNT = "billingAccounts/000000-AAAAAA-BBBBBB"
 CLOSED_BILLING_ACCOUNT = "billingAccounts/111111-CCCCCC-DDDDDD"
 OWNER_EMAIL = "owner@example.com"
 OWNER_TOKEN = "ya29.local-owner"
+# https://cloud.google.com/resource-manager/docs/creating-managing-projects#shutting_down_projects: 30 days
+RECOVERY_SECONDS = 30 * 24 * 3600
 
 
 @dataclass
@@ -38,8 +40,8 @@ class Project:
     parent: str
     labels: dict[str, str]
     owner: str
-    create_time: float = field(default_factory=time.time)
-    update_time: float = field(default_factory=time.time)
+    create_time: float = field(default_factory=clock.now)
+    update_time: float = field(default_factory=clock.now)
     delete_time: float | None = None
     billing_account: str = ""
     services: dict[str, float] = field(default_factory=dict)
@@ -53,6 +55,11 @@ class Project:
     @property
     def active(self) -> bool:
         return self.delete_time is None
+
+    @property
+    def gone(self) -> bool:
+        """Whether the time is over in which a deletion can be taken back; the id is never free again."""
+        return self.delete_time is not None and self.delete_time + RECOVERY_SECONDS < clock.now()
 
     @property
     def compute_account(self) -> str:
@@ -137,6 +144,8 @@ class Cloud:
         self.compute: dict[str, Json] = {}
         self.billing_accounts: dict[str, Json] = {}
         self.service_accounts: dict[str, Json] = {}
+        # when they were created, by email
+        self.account_times: dict[str, float] = {}
         self.keys: dict[str, Json] = {}
         self.tokens: dict[str, tuple[str, float]] = {}
         self.policies: dict[str, list[Policy]] = {}
@@ -186,7 +195,7 @@ class Cloud:
         found = self.projects.get(reference)
         if found is None and reference.isdigit():
             found = next((project for project in self.projects.values() if project.number == reference), None)
-        return found
+        return None if found and found.gone else found
 
     def pause(self, seconds: float) -> None:
         """Wait as an operation waits; ends at once when the cloud is closed."""

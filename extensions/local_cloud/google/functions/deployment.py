@@ -17,6 +17,7 @@ import time
 
 from ..build import builds
 from ..build.buildpack import BuildFailed, Image, build
+from ..cloud import org_policies
 from ..cloud.operations import Operation
 from ..cloud.store import Cloud, Function, Project
 from ..protocol.errors import ApiError
@@ -120,6 +121,8 @@ class Deployment:
             problem = service_problem(body["serviceConfig"]) or secret_manager.problem(
                 self.cloud, body["serviceConfig"]
             )
+            if not problem and not self.function.gen1:
+                problem = org_policies.run_problem(self.cloud, self.project, body["serviceConfig"])
         if problem:
             raise ApiError("INVALID_ARGUMENT", failure + problem)
         instance = self._instance(body, image, revision)

@@ -10,13 +10,14 @@ import copy
 import pathlib
 import typing as t
 
-from ..cloud import operations, policies
+from ..cloud import operations, org_policies, policies, service_accounts
 from ..cloud.access import allowed
+from ..cloud.locations import REGIONS
 from ..cloud.operations import Operation, Work
 from ..cloud.registry import Request, method
 from ..cloud.store import Cloud, Function, Project
 from ..protocol import masks
-from ..protocol.discovery import document_of
+from ..protocol.discovery import document, document_of
 from ..protocol.errors import ApiError, error_info, invalid, not_found
 from ..protocol.filters import parse
 from ..protocol.formats import EMPTY_TYPE, Json, timestamp
@@ -32,6 +33,8 @@ FUNCTION_TYPE = "type.googleapis.com/google.cloud.functions.v2.Function"
 METADATA_TYPE = "type.googleapis.com/google.cloud.functions.v2.OperationMetadata"
 # the server's own fields and the immutable ones, which no mask replaces
 _KEPT = ("name", "environment")
+# states that pass
+MOVING = frozenset({"DEPLOYING", "DELETING", "DETACHING"})
 _ALSO_NEEDED = ("cloudbuild.googleapis.com", "artifactregistry.googleapis.com", "run.googleapis.com")
 
 
@@ -45,13 +48,27 @@ def find(cloud: Cloud, name: str) -> Function:
 def shown(cloud: Cloud, function: Function) -> Json:
     """The body without what only v1 shows; in the state that the setting gives to one that nothing works on."""
     body = {key: item for key, item in function.body.items() if key != "archiveUrl"}
+    return {**body, "state": state_of(cloud, function)}
+
+
+def check_states(given: t.Any) -> None:
+    """:raises ValueError: the setting ``function_states`` has a state that a function cannot have."""
+    states = document("cloudfunctions", "v2").schemas["Function"]["properties"]["state"]["enum"]
+    for name, state in given.items():
+        if state not in states:
+            raise ValueError(f"the state of {name} must be one of {', '.join(states)}, but {state!r} was given")
+
+
+def state_of(cloud: Cloud, function: Function) -> str:
+    """The state that a function has, or is said to have."""
     given = cloud.setting("function_states").get(function.name)
-    return {**body, "state": given} if given and body["state"] == "ACTIVE" else body
+    return str(given if given and function.body["state"] == "ACTIVE" else function.body["state"])
 
 
-def location_of(request: Request) -> str:
+def location_of(cloud: Cloud, request: Request) -> str:
+    """Where something is to be made; that there is such a location was checked before."""
     location = request.resource.split("/")[3]
-    rules.check_location(location)
+    org_policies.check_location(cloud, request.project, location)
     return location
 
 
@@ -69,18 +86,13 @@ def check_act_as(cloud: Cloud, request: Request, email: str) -> None:
             f"'roles/iam.serviceAccountUser' to the caller on the service account {email}.",
             [error_info("IAM_PERMISSION_DENIED", "iam.googleapis.com", permission="iam.serviceAccounts.actAs")],
         )
-    project = request.project
-    known = (
-        email == project.compute_account
-        or email in cloud.service_accounts
-        or email.endswith("@appspot.gserviceaccount.com")
-    )
-    if not known:
-        raise invalid(f"Service account {email} was not found.", "function.service_config.service_account_email")
+    if not service_accounts.is_known(cloud, email):
+        raise service_accounts.missing(email)
 
 
 def check_idle(cloud: Cloud, function: Function) -> None:
-    if function.operation is not None and not function.operation.done:
+    is_moving = state_of(cloud, function) in MOVING and function.body["state"] == "ACTIVE"
+    if is_moving or (function.operation is not None and not function.operation.done):
         raise ApiError("ABORTED", "unable to queue the operation")
 
 
@@ -132,7 +144,7 @@ def begin(cloud: Cloud, function: Function, operation_type: str, requested: Json
 
 @method("cloudfunctions", "v2", "projects.locations.functions.create", "cloudfunctions.functions.create")
 def _create(cloud: Cloud, request: Request) -> Json:
-    project, location, function_id = request.project, location_of(request), request.query.get("functionId", "")
+    project, location, function_id = request.project, location_of(cloud, request), request.query.get("functionId", "")
     rules.check_name(function_id)
     name = f"{request.resource}/functions/{function_id}"
     if request.body.get("name", name).rpartition("/")[2] != function_id:
@@ -183,12 +195,14 @@ def prepared(
     check_act_as(cloud, request, body["serviceConfig"]["serviceAccountEmail"])
     for service in _ALSO_NEEDED:
         check_enabled(cloud, request.project, service)
+    action = f"{'Update' if function else 'Create'}FunctionActionV2"
+    org_policies.check_function(cloud, request.project, action, body["serviceConfig"])
     return body
 
 
 @method("cloudfunctions", "v2", "projects.locations.functions.patch", "cloudfunctions.functions.update")
 def _patch(cloud: Cloud, request: Request) -> Json:
-    function, location = find(cloud, request.resource), location_of(request)
+    function, location = find(cloud, request.resource), request.resource.split("/")[3]
     check_idle(cloud, function)
     schemas = document_of(request.method).schemas
     mask = request.query.get("updateMask", "")
@@ -198,10 +212,6 @@ def _patch(cloud: Cloud, request: Request) -> Json:
         raise invalid("The environment of a function cannot be changed.", "function.environment")
     changed = copy.deepcopy(before)
     masks.apply(changed, request.body, [path for path in paths if path[0] not in _KEPT and not _output_only(path)])
-    for policy in ("automaticUpdatePolicy", "onDeployUpdatePolicy"):
-        if policy in request.body.get("buildConfig", {}):
-            other = {"automaticUpdatePolicy", "onDeployUpdatePolicy"} - {policy}
-            changed["buildConfig"].pop(other.pop(), None)
     _forget_derived(changed, before, paths)
     body = prepared(cloud, request, function, changed, location, function.name.rpartition("/")[2])
     archive = source_of(cloud, function, body, request.project)
@@ -285,7 +295,7 @@ def remove(cloud: Cloud, function: Function) -> None:
 )
 def _upload_url(cloud: Cloud, request: Request) -> Json:
     gen1 = request.body.get("environment") == "GEN_1"
-    url, bucket, name = uploads.new_upload(cloud, request.project, location_of(request), gen1)
+    url, bucket, name = uploads.new_upload(cloud, request.project, location_of(cloud, request), gen1)
     return {"uploadUrl": url, "storageSource": {"bucket": bucket, "object": name}}
 
 
@@ -304,7 +314,7 @@ def _download_url(cloud: Cloud, request: Request) -> Json:
 @method("cloudfunctions", "v1", "projects.locations.list", "cloudfunctions.locations.list")
 def _locations(cloud: Cloud, request: Request) -> Json:
     listed: list[Json] = []
-    for location, title in rules.REGIONS.items():
+    for location, title in REGIONS.items():
         place: Json = {
             "name": f"{request.project.name}/locations/{location}",
             "locationId": location,
@@ -320,7 +330,6 @@ def _locations(cloud: Cloud, request: Request) -> Json:
 
 @method("cloudfunctions", "v2", "projects.locations.runtimes.list", "cloudfunctions.runtimes.list")
 def _runtimes(_cloud: Cloud, request: Request) -> Json:
-    location_of(request)
     wanted = parse(request.query.get("filter"))
     listed = [
         _runtime(name, stage, environment)

@@ -13,7 +13,7 @@ import pathlib
 import re
 import urllib.parse
 
-from ..cloud import operations
+from ..cloud import operations, org_policies
 from ..cloud.operations import Operation
 from ..cloud.registry import Request, method
 from ..cloud.store import Cloud, Function, Project
@@ -63,7 +63,7 @@ def view(function: Function) -> Json:
     build, service = body["buildConfig"], body["serviceConfig"]
     shown: Json = {
         "name": function.name,
-        "status": _STATUS[body["state"]],
+        "status": _STATUS.get(body["state"], "UNKNOWN"),
         "httpsTrigger": {"url": body["url"], "securityLevel": service.get("securityLevel", "SECURE_OPTIONAL")},
         "timeout": f"{service['timeoutSeconds']}s",
         "availableMemoryMb": rules.memory_bytes(service["availableMemory"]) // _MIB,
@@ -167,7 +167,7 @@ def _start(
 
 @method("cloudfunctions", "v1", "projects.locations.functions.create", "cloudfunctions.functions.create")
 def _create(cloud: Cloud, request: Request) -> Json:
-    project, location = request.project, functions.location_of(request)
+    project, location = request.project, functions.location_of(cloud, request)
     function_id = request.body.get("name", "").rpartition("/")[2]
     rules.check_name(function_id)
     name = f"{request.resource}/functions/{function_id}"
@@ -180,6 +180,7 @@ def _create(cloud: Cloud, request: Request) -> Json:
     secret_manager.with_numbers(cloud, project, body["serviceConfig"])
     check_enabled(cloud, project, "cloudbuild.googleapis.com")
     functions.check_act_as(cloud, request, body["serviceConfig"]["serviceAccountEmail"])
+    org_policies.check_function(cloud, project, "CreateFunctionActionV1", body["serviceConfig"])
     archive = _archive(cloud, None, request.body, names_source=True)
     now = timestamp()
     body = {"name": name, **body, "state": "DEPLOYING", "createTime": now, "updateTime": now}
@@ -209,6 +210,7 @@ def _patch(cloud: Cloud, request: Request) -> Json:
     masks.apply(changed, request.body, paths)
     body = _body(changed, request.project, function.name.rpartition("/")[2])
     secret_manager.with_numbers(cloud, request.project, body["serviceConfig"])
+    org_policies.check_function(cloud, request.project, "UpdateFunctionActionV1", body["serviceConfig"])
     names_source = any(path[0] in _SOURCES for path in paths)
     archive = _archive(cloud, function, request.body, names_source)
     kept = {key: before[key] for key in ("name", "url", "createTime")}
@@ -228,7 +230,12 @@ def _find(cloud: Cloud, request: Request) -> Function:
 
 @method("cloudfunctions", "v1", "projects.locations.functions.get", "cloudfunctions.functions.get")
 def _get(cloud: Cloud, request: Request) -> Json:
-    return view(_find(cloud, request))
+    return _shown(cloud, _find(cloud, request))
+
+
+def _shown(cloud: Cloud, function: Function) -> Json:
+    """The view in the state that the function is said to have."""
+    return {**view(function), "status": _STATUS.get(functions.state_of(cloud, function), "UNKNOWN")}
 
 
 @method("cloudfunctions", "v1", "projects.locations.functions.list", "cloudfunctions.functions.list")
@@ -236,7 +243,7 @@ def _list(cloud: Cloud, request: Request) -> Json:
     location = request.resource.split("/")[3]
     prefix = f"{request.project.name}/locations/" + ("" if location == "-" else f"{location}/")
     found = [
-        view(function)
+        _shown(cloud, function)
         for name, function in sorted(cloud.functions.items())
         if function.gen1 and name.startswith(prefix)
     ]
@@ -271,7 +278,7 @@ def _delete(cloud: Cloud, request: Request) -> Json:
     "cloudfunctions", "v1", "projects.locations.functions.generateUploadUrl", "cloudfunctions.functions.sourceCodeSet"
 )
 def _upload_url(cloud: Cloud, request: Request) -> Json:
-    url, _bucket, _name = uploads.new_upload(cloud, request.project, request.resource.split("/")[3], gen1=True)
+    url, _bucket, _name = uploads.new_upload(cloud, request.project, functions.location_of(cloud, request), gen1=True)
     return {"uploadUrl": url}
 
 

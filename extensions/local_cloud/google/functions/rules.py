@@ -9,29 +9,8 @@ from __future__ import annotations
 import re
 
 from ..cloud.store import Project
-from ..protocol.errors import ApiError, invalid
+from ..protocol.errors import invalid
 from ..protocol.formats import Json
-
-REGIONS: dict[str, str] = {
-    "africa-south1": "Johannesburg",
-    "asia-east1": "Taiwan",
-    "asia-northeast1": "Tokyo",
-    "asia-south1": "Mumbai",
-    "asia-southeast1": "Singapore",
-    "australia-southeast1": "Sydney",
-    "europe-north1": "Finland",
-    "europe-west1": "Belgium",
-    "europe-west2": "London",
-    "europe-west3": "Frankfurt",
-    "europe-west4": "Netherlands",
-    "northamerica-northeast1": "Montreal",
-    "southamerica-east1": "Sao Paulo",
-    "us-central1": "Iowa",
-    "us-east1": "South Carolina",
-    "us-east4": "Northern Virginia",
-    "us-west1": "Oregon",
-    "us-west2": "Los Angeles",
-}
 
 # runtime -> stage
 RUNTIMES: dict[str, str] = {
@@ -140,11 +119,6 @@ def check_name(function_id: str) -> None:
             f"letter or number and be at most 63 characters long: '{function_id}'.",
             "function_id",
         )
-
-
-def check_location(location: str) -> None:
-    if location not in REGIONS:
-        raise ApiError("PERMISSION_DENIED", f"Permission denied on 'locations/{location}' (or it may not exist).")
 
 
 def check(body: Json) -> None:

@@ -11,6 +11,8 @@ import time
 import typing as t
 import uuid
 
+from ...shared import clock
+
 Json = dict[str, t.Any]
 
 EMPTY_TYPE = "type.googleapis.com/google.protobuf.Empty"
@@ -18,7 +20,7 @@ EMPTY_TYPE = "type.googleapis.com/google.protobuf.Empty"
 
 def timestamp(at: float | None = None) -> str:
     """Google's datetime format: RFC 3339 in UTC with nanoseconds."""
-    moment = time.time() if at is None else at
+    moment = clock.now() if at is None else at
     whole = time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(moment))
     return f"{whole}.{int(moment % 1 * 1_000_000):06d}000Z"
 

@@ -7,8 +7,8 @@
 from __future__ import annotations
 
 import re
-import time
 
+from ...shared import clock
 from ..cloud import operations, policies
 from ..cloud.access import within_limits
 from ..cloud.operations import Operation
@@ -161,7 +161,7 @@ def _get(_cloud: Cloud, request: Request) -> Json:
 
 def _changed(cloud: Cloud, prefix: str, kind: str, project: Project) -> Json:
     """An operation around a change that was already made."""
-    project.update_time = time.time()
+    project.update_time = clock.now()
 
     def work(_operation: Operation) -> Json:
         cloud.pause(cloud.setting("operation_seconds"))
@@ -231,7 +231,7 @@ def _check_liens(cloud: Cloud, project: Project) -> None:
 def delete(cloud: Cloud, project: Project) -> None:
     require_active(project)
     _check_liens(cloud, project)
-    project.delete_time = time.time()
+    project.delete_time = clock.now()
     for function in cloud.functions.values():
         if function.instance and function.name.startswith(f"{project.name}/"):
             function.instance.stop()
@@ -264,7 +264,7 @@ def _list(cloud: Cloud, request: Request) -> Json:
     found = [
         project
         for project in cloud.projects.values()
-        if project.parent == parent and (project.active or request.query.get("showDeleted"))
+        if not project.gone and project.parent == parent and (project.active or request.query.get("showDeleted"))
     ]
     found.sort(key=lambda project: project.display_name)
     shown, rest = page([view(project) for project in found], request.query, default=100, maximum=cloud.page_limit(1000))
@@ -295,11 +295,11 @@ def _search(cloud: Cloud, request: Request) -> Json:
 
 def visible(cloud: Cloud, request: Request) -> list[Project]:
     """Projects that the caller may see and that the search index already has, newest first."""
-    indexed = time.time() - cloud.setting("search_propagation_seconds")
+    indexed = clock.now() - cloud.setting("search_propagation_seconds")
     return [
         project
         for project in reversed(cloud.projects.values())
-        if project.create_time <= indexed and _may_see(cloud, request, project)
+        if not project.gone and project.create_time <= indexed and _may_see(cloud, request, project)
     ]
 
 

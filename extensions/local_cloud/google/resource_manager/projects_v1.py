@@ -6,8 +6,7 @@
 
 from __future__ import annotations
 
-import time
-
+from ...shared import clock
 from ..cloud import operations
 from ..cloud.access import ancestors
 from ..cloud.operations import Operation
@@ -85,7 +84,7 @@ def _update(cloud: Cloud, request: Request) -> Json:
         project.parent = parent
     project.display_name = body.get("name") or project.display_name
     project.labels = dict(body.get("labels", {}))
-    project.update_time = time.time()
+    project.update_time = clock.now()
     return view(project)
 
 

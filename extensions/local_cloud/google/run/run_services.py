@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import copy
 import re
-import time
 
+from ...shared import clock
 from ..cloud import operations, policies
 from ..cloud.operations import Operation
+from ..cloud.org_policies import enforced
 from ..cloud.registry import Request, method
 from ..cloud.store import Cloud, Function, Project
 from ..protocol import masks
@@ -38,7 +39,7 @@ def new(cloud: Cloud, project: Project, location: str, service_id: str) -> Json:
         "uri": f"{cloud.address}/_services/{project.project_id}/{location}/{service_id}",
         "createTime": now,
         "updateTime": now,
-        "changed": time.time(),
+        "changed": clock.now(),
     }
 
 
@@ -152,7 +153,7 @@ def _patch(cloud: Cloud, request: Request) -> Json:
         raise invalid(f"The service is managed {owner}: '{beyond[0]}' is not changed here.", "update_mask")
     if body.get("etag") and body["etag"] != view(found)["etag"]:
         raise ApiError("ABORTED", "Conflict for resource: the etag does not match the current version.")
-    if body.get("invokerIamDisabled") and cloud.setting("require_invoker_iam"):
+    if body.get("invokerIamDisabled") and enforced(cloud, "run.managed.requireInvokerIam"):
         raise ApiError(
             "FAILED_PRECONDITION",
             f"Constraint constraints/run.managed.requireInvokerIam violated for {request.project.name} attempting to "
@@ -161,7 +162,7 @@ def _patch(cloud: Cloud, request: Request) -> Json:
     if body.get("invokerIamDisabled"):
         request.require(cloud, "run.services.setIamPolicy")
     masks.apply(service, body, paths)
-    service |= {"updateTime": timestamp(), "changed": time.time()}
+    service |= {"updateTime": timestamp(), "changed": clock.now()}
     return _begin(cloud, found)
 
 

@@ -12,9 +12,9 @@ import hashlib
 import hmac
 import json
 import secrets
-import time
 import typing as t
 
+from ...shared import clock
 from ..cloud.access import Identity, for_email
 from ..cloud.registry import Request, method
 from ..cloud.store import OWNER_EMAIL, Cloud
@@ -32,7 +32,7 @@ METADATA_PREFIX = "/computeMetadata/v1/"
 
 def access_token(cloud: Cloud, email: str, lifetime: int = LIFETIME) -> str:
     token = f"ya29.{secrets.token_urlsafe(24)}"
-    cloud.tokens[token] = (email, time.time() + lifetime)
+    cloud.tokens[token] = (email, clock.now() + lifetime)
     return token
 
 
@@ -50,7 +50,7 @@ def _sign(cloud: Cloud, text: str) -> bytes:
 
 def id_token(cloud: Cloud, email: str, audience: str) -> str:
     """A JWT as Google's in shape; it is signed with a secret of this cloud (HS256), which alone accepts it."""
-    now = int(time.time())
+    now = int(clock.now())
     claims: Json = {"iss": "https://accounts.google.com", "aud": audience, "iat": now, "exp": now + LIFETIME}
     claims |= {"email": email, "email_verified": True, "sub": email}
     text = ".".join(_encode(json.dumps(part).encode()) for part in ({"alg": "HS256", "typ": "JWT"}, claims))
@@ -75,7 +75,7 @@ def id_token_identity(cloud: Cloud, token: str, audiences: t.Iterable[str]) -> I
     identity = for_email(cloud, claims["email"])
     clients = () if identity.is_service_account else GCLOUD_CLIENTS
     wanted = {name.rstrip("/") for name in (*audiences, *clients)}
-    if claims["exp"] < time.time() or str(claims["aud"]).rstrip("/") not in wanted:
+    if claims["exp"] < clock.now() or str(claims["aud"]).rstrip("/") not in wanted:
         return None
     return identity
 
@@ -146,7 +146,7 @@ def _generate_access_token(cloud: Cloud, request: Request) -> Json:
     lifetime = int(float(request.body.get("lifetime", f"{LIFETIME}s").rstrip("s")))
     return {
         "accessToken": access_token(cloud, email, lifetime),
-        "expireTime": timestamp(time.time() + lifetime).split(".")[0] + "Z",
+        "expireTime": timestamp(clock.now() + lifetime).split(".")[0] + "Z",
     }
 
 

@@ -11,6 +11,7 @@ import json
 import re
 import secrets
 
+from ...shared import clock
 from ..cloud import policies
 from ..cloud.registry import Request, method
 from ..cloud.store import Cloud, Project
@@ -65,6 +66,7 @@ def _create(cloud: Cloud, request: Request) -> Json:
     given = request.body.get("serviceAccount", {})
     account |= {key: given[key] for key in ("displayName", "description") if given.get(key)}
     cloud.service_accounts[email] = account
+    cloud.account_times[email] = clock.now()
     return account
 
 

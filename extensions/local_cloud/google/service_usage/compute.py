@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from ..cloud.operations import running_in_background
+from ..cloud.org_policies import enforced
 from ..cloud.registry import Request, method
 from ..cloud.store import Cloud, Project
 from ..protocol.errors import ApiError
@@ -32,7 +33,7 @@ class ComputeError(ApiError):
 
 def make_default_network(cloud: Cloud, project: Project) -> None:
     """The network ``default`` and its four firewall rules; not again once it was deleted."""
-    if project.had_default_network or cloud.setting("skip_default_network"):
+    if project.had_default_network or enforced(cloud, "compute.skipDefaultNetworkCreation"):
         return
     project.had_default_network = True
     path = f"{project.name}/global/networks/default"

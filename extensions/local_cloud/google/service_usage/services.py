@@ -6,12 +6,13 @@
 
 from __future__ import annotations
 
-import time
 import typing as t
 
+from ...shared import clock
 from ..billing.accounts import billing_enabled
 from ..cloud import operations, policies
 from ..cloud.operations import Operation
+from ..cloud.org_policies import enforced
 from ..cloud.registry import Request, method
 from ..cloud.store import Cloud, Project
 from ..protocol.errors import ApiError, error_info, help_link, invalid, precondition_failure
@@ -97,7 +98,7 @@ _USES_DEFAULT_ACCOUNT = {
 def check_enabled(cloud: Cloud, project: Project, service: str) -> None:
     """403 SERVICE_DISABLED unless the API is on, and has been for long enough."""
     since = project.services.get(service)
-    if since is not None and since + cloud.setting("api_propagation_seconds") <= time.time():
+    if since is not None and since + cloud.setting("api_propagation_seconds") <= clock.now():
         return
     title = TITLES.get(service, service)
     url = f"https://console.developers.google.com/apis/api/{service}/overview?project={project.number}"
@@ -222,7 +223,7 @@ def _enabled_response(project: Project, asked: list[str], single: bool) -> Json:
 def switch_on(cloud: Cloud, project: Project, asked: list[str]) -> None:
     for service in asked:
         for name in (service, *DEPENDENCIES.get(service, ())):
-            project.services.setdefault(name, time.time())
+            project.services.setdefault(name, clock.now())
     running_later(cloud, lambda: _make_defaults(cloud, project, asked))
 
 
@@ -247,7 +248,7 @@ def _make_defaults(cloud: Cloud, project: Project, asked: list[str]) -> None:
     if _USES_DEFAULT_ACCOUNT & set(asked) and not project.had_default_account:
         project.had_default_account = True
         add_default_account(cloud, project)
-        if not cloud.setting("restrict_default_service_account"):
+        if not enforced(cloud, "iam.automaticIamGrantsForDefaultServiceAccounts"):
             policies.add_member(cloud, project.name, "roles/editor", f"serviceAccount:{project.compute_account}")
 
 

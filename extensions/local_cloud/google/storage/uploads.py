@@ -14,6 +14,7 @@ import time
 import typing as t
 import urllib.parse
 
+from ...shared import clock
 from ..cloud.store import Cloud, Project, Upload
 from ..protocol.errors import ApiError, invalid
 from ..protocol.formats import unique
@@ -28,7 +29,7 @@ def _signature(cloud: Cloud, verb: str, key: str, expires: int) -> str:
 
 
 def signed_url(cloud: Cloud, verb: str, bucket: str, name: str) -> str:
-    expires = int(time.time()) + VALID_SECONDS
+    expires = int(clock.now()) + VALID_SECONDS
     query = {
         "GoogleAccessId": "local@gcf-admin-robot.iam.gserviceaccount.com",
         "Expires": str(expires),
@@ -47,7 +48,7 @@ def new_upload(cloud: Cloud, project: Project, location: str, gen1: bool) -> tup
     )
     path = cloud.folder / "uploads" / name
     path.parent.mkdir(parents=True, exist_ok=True)
-    cloud.uploads[f"{bucket}/{name}"] = Upload(project.project_id, time.time() + VALID_SECONDS, path, gen1)
+    cloud.uploads[f"{bucket}/{name}"] = Upload(project.project_id, clock.now() + VALID_SECONDS, path, gen1)
     return signed_url(cloud, "PUT", bucket, name), bucket, name
 
 
@@ -57,7 +58,7 @@ def _check_signature(cloud: Cloud, verb: str, key: str, query: t.Mapping[str, st
         raise ApiError(
             "PERMISSION_DENIED", "SignatureDoesNotMatch: the request signature we calculated does not match."
         )
-    if expires < time.time():
+    if expires < clock.now():
         raise ApiError("INVALID_ARGUMENT", "ExpiredToken: the provided token has expired.")
 
 
@@ -76,7 +77,7 @@ def receive(cloud: Cloud, key: str, query: t.Mapping[str, str], headers: t.Mappi
     if upload.content_length_range and len(content) > 104857600:
         raise ApiError("INVALID_ARGUMENT", "EntityTooLarge: the archive is larger than 100 MB.")
     project = cloud.projects[upload.project]
-    if project.create_time + cloud.setting("iam_propagation_seconds") > time.time():
+    if project.create_time + cloud.setting("iam_propagation_seconds") > clock.now():
         raise ApiError(
             "PERMISSION_DENIED", "AccessDenied: the service account does not have storage.objects.create access."
         )

@@ -19,6 +19,10 @@ UNKNOWN_KEYS: t.Final = (
     "AuthFailure",
 )
 DENIED: t.Final = ("AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "403")
+# The error codes of a call that was not carried out because there were too many of them.
+THROTTLED: t.Final = frozenset(
+    {"Throttling", "ThrottlingException", "RequestLimitExceeded", "TooManyRequestsException"}
+)
 
 # The error code for a response that does not come from AWS.
 FOREIGN: t.Final = "NotAnAnswerOfAws"

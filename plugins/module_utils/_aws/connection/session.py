@@ -23,6 +23,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.cli
     keep_spare_session,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.failures import (
+    THROTTLED,
     boto_failure,
     client_failure,
 )
@@ -54,6 +55,9 @@ AMAZON_HOST: t.Final = re.compile(
 MOST_TRIES: t.Final = 5
 # Seconds before a retry of a call whose response did not come from AWS.
 PAUSES: t.Final = (0.5, 2.0)
+# How long a call that botocore gave up because of throttling is retried. The limits are per account: five services of
+# 50 functions in one play exceed Lambda's, https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+THROTTLED_SECONDS: t.Final = 60
 T = t.TypeVar("T")
 
 
@@ -82,13 +86,14 @@ class AwsSession:
     def call(self, service: str, operation: str, activity: str, /, **parameters: t.Any) -> Answer:
         """Call an operation (boto3's method name); ``activity`` begins the error, such as "Reading stack x".
 
-        A call whose response does not come from AWS is retried, as botocore does when there is no response.
+        A call whose response does not come from AWS is retried, as botocore does when there is no response. One that
+        is throttled is retried for longer than botocore does.
 
         :raises CloudError: AWS refused it, could not be reached, or another server responded.
         """
         client = self._client(service)
         self.calls_made.append(f"{service}:{client.meta.method_to_api_mapping[operation]}")
-        pauses = _pauses(client)
+        pauses, throttled = _pauses(client), self._throttled_pauses(client)
         while True:
             try:
                 return self._in_time(
@@ -99,6 +104,19 @@ class AwsSession:
                     host = urllib.parse.urlsplit(client.meta.endpoint_url).netloc.rpartition("@")[2]
                     raise foreign.failure(activity, host) from foreign
                 time.sleep(pauses.pop(0))
+            except CloudError as error:
+                if error.code not in THROTTLED or next(throttled, "over") == "over":
+                    raise
+
+    def _throttled_pauses(self, client: t.Any) -> t.Iterator[None]:
+        """Pauses before the retries of a throttled call; none where botocore was told to make fewer attempts."""
+        if _tries(client) < MOST_TRIES:
+            return
+        from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
+
+        pauses = Deadline(min(THROTTLED_SECONDS, self._seconds or THROTTLED_SECONDS)).pauses()
+        next(pauses)
+        yield from pauses
 
     def pages(self, service: str, operation: str, activity: str, /, **parameters: t.Any) -> t.Iterator[Answer]:
         """All pages of a listing operation, in order.
@@ -212,8 +230,13 @@ class AwsSession:
 
 def _pauses(client: t.Any) -> list[float]:
     """The pauses between the attempts of a call, no more than botocore itself would make."""
+    return list(PAUSES[: _tries(client) - 1])
+
+
+def _tries(client: t.Any) -> int:
+    """How many attempts of a call botocore makes."""
     tries: int = (client.meta.config.retries or {}).get("total_max_attempts") or MOST_TRIES
-    return list(PAUSES[: tries - 1])
+    return tries
 
 
 def _answer(client: t.Any, operation: str, activity: str, parameters: t.Mapping[str, t.Any]) -> Answer:

@@ -11,7 +11,7 @@ import uuid
 from dataclasses import dataclass, field
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.outputs import BUCKET_NAME
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.failures import reason_hint
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.failures import THROTTLED, reason_hint
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.stack import StackSettings
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.call_parameters import (
     call_parameters,
@@ -43,9 +43,6 @@ if t.TYPE_CHECKING:
 T = t.TypeVar("T")
 
 SUCCEEDED: t.Final = frozenset({"CREATE_COMPLETE", "IMPORT_COMPLETE", "UPDATE_COMPLETE"})
-THROTTLED: t.Final = frozenset(
-    {"Throttling", "ThrottlingException", "RequestLimitExceeded", "TooManyRequestsException"}
-)
 
 
 @dataclass(frozen=True)

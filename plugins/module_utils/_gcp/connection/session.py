@@ -42,6 +42,13 @@ CONNECTIONS: t.Final = 16
 THROTTLED_SECONDS: t.Final = 120
 ENABLING_SECONDS: t.Final = 300
 NEW_PROJECT_SECONDS: t.Final = 60
+# "It can take 60 seconds or more" until a new account can be used, https://cloud.google.com/iam/docs/service-accounts-create
+NEW_ACCOUNT_SECONDS: t.Final = 75
+MISSING_ACCOUNT: t.Final = r"(?i)service account .*(does not exist|was not found)"
+NEW_ACCOUNT_HINT: t.Final = (
+    "Google did not know the service account for more than a minute, so it is not just new: check its name and its "
+    "project."
+)
 MOST_REPEATS: t.Final = 5
 PART_BYTES: t.Final = 1024**2
 # the part of the path that belongs to the endpoint of an API for gcloud
@@ -244,11 +251,12 @@ class GoogleSession:
 
 
 class _Patience:
-    """Which errors of a call are retried: throttling, temporary failures, an API that was just enabled."""
+    """Which errors of a call are retried: throttling, temporary failures, an API or account that is still new."""
 
     def __init__(self, deadline: Deadline, repeatable: bool, is_enabled: t.Callable[[GoogleError], bool]) -> None:
         self._throttled = deadline.part(THROTTLED_SECONDS)
         self._enabling = deadline.part(ENABLING_SECONDS)
+        self._accounts = deadline.part(NEW_ACCOUNT_SECONDS)
         self._repeatable = repeatable
         self._is_enabled = is_enabled
         self._enabled: bool | None = None
@@ -261,6 +269,9 @@ class _Patience:
             if self._enabled is None:
                 self._enabled = self._is_enabled(error)
             return self._enabled and not self._enabling.expired
+        if re.search(MISSING_ACCOUNT, error.answer):
+            error.hint = NEW_ACCOUNT_HINT
+            return not self._accounts.expired
         self._repeats += 1
         passing = error.lost and error.code != NO_ANSWER
         return self._repeatable and passing and self._repeats <= MOST_REPEATS

@@ -40,6 +40,7 @@ SERVER_VARIABLES: t.Final = {"LOG_EXECUTION_ID": "true"}
 SOURCE_PATH: t.Final[Path] = ("buildConfig", "source")
 LABELS_PATH: t.Final[Path] = ("labels",)
 ENVIRONMENT_PATH: t.Final[Path] = ("serviceConfig", "environmentVariables")
+SECRET_ENVIRONMENT_PATH: t.Final[Path] = ("serviceConfig", "secretEnvironmentVariables")
 BUILD_ENVIRONMENT_PATH: t.Final[Path] = ("buildConfig", "environmentVariables")
 CONNECTOR_EGRESS_PATH: t.Final[Path] = ("serviceConfig", "vpcConnectorEgressSettings")
 DIRECT_EGRESS_PATH: t.Final[Path] = ("serviceConfig", "directVpcEgress")
@@ -144,6 +145,7 @@ def present(want: Requested, now: Json) -> Json:
     for path, variables in ((ENVIRONMENT_PATH, want.environment), (BUILD_ENVIRONMENT_PATH, want.build_environment)):
         if variables is not None:
             _put(after, path, {**_kept_variables(want, path, at(now, path) or {}), **variables})
+    _move_variables(want, after)
     _put(after, LABELS_PATH, _labels(want, now.get("labels", {})))
     return after
 
@@ -241,6 +243,17 @@ def _labels(want: Requested, now: t.Mapping[str, str]) -> dict[str, str]:
     if own:
         kept.pop(RULES_LABEL, None)
     return {**kept, **(want.labels or {}), **own}
+
+
+def _move_variables(want: Requested, after: Json) -> None:
+    """Google refuses a variable that is both plain and secret: the one that is requested replaces the other."""
+    secret = {each["key"] for each in want.values.get("secret_environment") or ()}
+    plain, secrets = at(after, ENVIRONMENT_PATH) or {}, at(after, SECRET_ENVIRONMENT_PATH) or []
+    if secret & plain.keys():
+        _put(after, ENVIRONMENT_PATH, {name: value for name, value in plain.items() if name not in secret})
+    if {each["key"] for each in secrets} & (want.environment or {}).keys():
+        kept = [each for each in secrets if each["key"] not in (want.environment or {})]
+        _put(after, SECRET_ENVIRONMENT_PATH, kept)
 
 
 def _kept_variables(want: Requested, path: Path, current: t.Mapping[str, str]) -> dict[str, str]:

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import time
 import typing as t
 
 import pytest
@@ -67,3 +68,81 @@ def test_a_function_can_be_shown_in_another_state_until_it_is_deployed(google: G
     assert status == 200
     google.done("cloudfunctions/v2", operation)
     assert google.ok("GET", f"cloudfunctions/v2/{function('ping')}")["state"] == "ACTIVE"
+
+
+def test_half_of_an_answer_arrives(google: Google) -> None:
+    fault(google, "cloudresourcemanager", "projects.create", cut_off=True)
+    with pytest.raises(requests.RequestException):
+        google.call("POST", CREATE, {"projectId": "half-1234"})
+    assert google.call("POST", CREATE, {"projectId": "half-1234"})[0] == 409
+    fault(google, "cloudresourcemanager", "projects.create", cut_off=True, status=502, content=PAGE)
+    with pytest.raises(requests.RequestException):
+        google.call("POST", CREATE, {"projectId": "page-1234"})
+    assert google.call("POST", CREATE, {"projectId": "page-1234"})[0] == 200
+
+
+def test_an_upload_can_get_lost_and_a_download_be_cut_off(google: Google) -> None:
+    google.ready_project("down-1234")
+    path = "cloudfunctions/v2/projects/down-1234/locations/us-central1/functions:generateUploadUrl"
+    url = google.ok("POST", path, {"environment": "GEN_2"})["uploadUrl"]
+    fault(google, "storage", "upload", status=0, carried_out=True)
+    with pytest.raises(requests.ConnectionError):
+        google.put(url, {"main.py": "x"})
+    assert google.control("GET", "calls")["calls"][-1]["status"] == 0
+    fault(google, "storage", "upload", cut_off=True, content=PAGE)
+    with pytest.raises(requests.RequestException):
+        google.put(url, {"main.py": "x"})
+
+
+def test_a_late_answer_belongs_to_a_call_that_was_carried_out_at_once(google: Google) -> None:
+    fault(google, "cloudresourcemanager", "projects.create", carried_out=True, delay_seconds=0.3)
+    began = time.monotonic()
+    assert google.call("POST", CREATE, {"projectId": "late-1234"})[0] == 200
+    assert time.monotonic() - began >= 0.3
+
+
+def test_each_third_call_of_any_operation_fails(google: Google) -> None:
+    fault(google, "*", "*", first=3, every=3, count=2, status=503)
+    found = [google.call("GET", "cloudresourcemanager/v3/projects:search")[0] for _call in range(10)]
+    assert found == [200, 200, 503, 200, 200, 503, 200, 200, 200, 200]
+
+
+def test_a_call_too_many_is_refused_as_google_does(google: Google) -> None:
+    google.ready_project("many-1234")
+    google.ready_project("other-1234")
+    path = "cloudfunctions/v2/projects/{}/locations/us-central1/functions"
+    google.configure(rate_limits={"cloudfunctions read v2": {"calls": 2, "seconds": 60}})
+    answers = [google.call("GET", path.format("many-1234")) for _call in range(3)]
+    assert [status for status, _answer in answers] == [200, 200, 429]
+    error = answers[2][1]["error"]
+    assert error["status"] == "RESOURCE_EXHAUSTED"
+    assert "limit 'Read requests per minute' of service 'cloudfunctions.googleapis.com'" in error["message"]
+    assert error["details"][0]["reason"] == "RATE_LIMIT_EXCEEDED"
+    assert google.call("GET", path.format("other-1234"))[0] == 200
+    google.configure(now="2027-02-01", rate_limits={"cloudfunctions read v2": {"calls": 1, "seconds": 60}})
+    assert [google.call("GET", path.format("many-1234"))[0] for _call in range(2)] == [200, 429]
+    google.configure(now="2027-02-02")
+    assert google.call("GET", path.format("many-1234"))[0] == 200
+    google.configure(now="", rate_limits=False)
+
+
+def test_the_documented_limits_of_cloud_functions(google: Google) -> None:
+    google.ready_project("docs-1234")
+    google.configure(rate_limits=True)
+    path = "cloudfunctions/v2/projects/docs-1234/locations/us-central1/functions/missing"
+    assert [google.call("DELETE", path)[0] for _call in range(90)].count(429) >= 8
+    assert google.call("GET", path)[0] == 404
+    google.configure(rate_limits=False)
+
+
+def test_a_project_is_gone_thirty_days_after_its_deletion(google: Google) -> None:
+    google.project("gone-1234")
+    google.configure(now="2027-02-01")
+    google.ok("DELETE", "cloudresourcemanager/v3/projects/gone-1234")
+    google.configure(now="2027-03-01")
+    assert google.ok("GET", "cloudresourcemanager/v3/projects/gone-1234")["state"] == "DELETE_REQUESTED"
+    google.configure(now="2027-03-04")
+    assert google.call("GET", "cloudresourcemanager/v3/projects/gone-1234")[0] == 403
+    assert google.call("POST", "cloudresourcemanager/v3/projects/gone-1234:undelete")[0] == 403
+    assert google.call("POST", CREATE, {"projectId": "gone-1234"})[0] == 409
+    google.configure(now="")

@@ -440,12 +440,12 @@ def test_runtimes_by_day(cloud: Cloud) -> None:
     old = resource("Lambda::Function", FUNCTION, Runtime="python3.9")
     deployed(cloud, stack(One=old))
     changed = resource("Lambda::Function", FUNCTION, Runtime="python3.9", MemorySize=256)
-    cloud.control("POST", "config", {"runtime_day": "2027-02-01"})
+    cloud.control("POST", "config", {"now": "2027-02-01"})
     text = "The runtime parameter of python3.9 is no longer supported for creating or updating AWS Lambda functions."
     new = resource("Lambda::Function", FUNCTION, Runtime="python3.9", FunctionName="two")
     assert text in failure(cloud, stack(Two=new), "two")
     deployed(cloud, stack(One=changed), is_update=True)
-    cloud.control("POST", "config", {"runtime_day": "2027-03-03"})
+    cloud.control("POST", "config", {"now": "2027-03-03"})
     assert text in failure(cloud, stack(One=old), is_update=True)
     deployed(cloud, stack(One=resource("Lambda::Function", FUNCTION)), is_update=True)
 

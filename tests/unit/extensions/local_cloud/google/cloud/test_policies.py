@@ -89,7 +89,7 @@ def test_conditions_need_version_3(cloud: Cloud) -> None:
 
 
 def test_the_organisation_policy_against_all_users(cloud: Cloud, settings: dict[str, t.Any]) -> None:
-    settings["forbid_all_users"] = True
+    settings["organization_policies"] = {"iam.allowedPolicyMemberDomains": {"allowed": ["C0local00"]}}
 
     with pytest.raises(ApiError, match="do not belong to a permitted customer") as caught:
         policies.write(cloud, SERVICE, {"bindings": [binding("roles/run.invoker", "allUsers")]})

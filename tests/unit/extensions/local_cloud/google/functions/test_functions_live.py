@@ -249,7 +249,7 @@ def test_creations_that_are_refused(google: Google, name: str, location: str, st
 
 
 def test_the_build_account_needs_its_role(google: Google) -> None:
-    google.configure(restrict_default_service_account=True)
+    google.configure(organization_policies={"iam.automaticIamGrantsForDefaultServiceAccounts": True})
     google.project("shop-2")
     google.link("shop-2")
     google.enable("cloudfunctions", "run", "cloudbuild", "artifactregistry", project_id="shop-2")

@@ -106,7 +106,7 @@ def test_compute_engine_must_be_on(google: Google) -> None:
 
 
 def test_an_organization_may_forbid_the_network(google: Google) -> None:
-    with_compute(google, skip_default_network=True)
+    with_compute(google, organization_policies={"compute.skipDefaultNetworkCreation": True})
     assert google.call("GET", f"{COMPUTE}/networks/default")[0] == 404
 
 

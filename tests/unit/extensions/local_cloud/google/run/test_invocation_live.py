@@ -56,7 +56,7 @@ def test_invokers(google: Google) -> None:
 
 def test_public_where_all_users_are_forbidden(google: Google) -> None:
     url = google.deploy()["url"]
-    google.configure(forbid_all_users=True)
+    google.configure(organization_policies={"iam.allowedPolicyMemberDomains": {"allowed": ["C0local00"]}})
     status, answer = google.call("POST", f"{RUN}:setIamPolicy", {"policy": PUBLIC})
 
     assert status == 400
@@ -66,7 +66,7 @@ def test_public_where_all_users_are_forbidden(google: Google) -> None:
     assert google.invoke(url).status_code == 200
     google.done("run/v2", google.ok("PATCH", f"{RUN}?updateMask=invokerIamDisabled", {}))
     assert google.invoke(url).status_code == 403
-    google.configure(require_invoker_iam=True)
+    google.configure(organization_policies={"run.managed.requireInvokerIam": True})
     assert google.call("PATCH", f"{RUN}?updateMask=invokerIamDisabled", {"invokerIamDisabled": True})[0] == 400
 
 

@@ -14,6 +14,7 @@ import typing as t
 import pytest
 from botocore.awsrequest import AWSResponse
 
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection import session as connection
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.answers import HINT
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.failures import FOREIGN
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.session import AwsSession
@@ -241,3 +242,27 @@ def test_what_a_function_answers_is_not_judged() -> None:
     line = Line((200, {**HTML, **SIGNED}, PAGE))
     answer = send(Invocation("shop", "RequestResponse", b"{}"), connected(line, "lambda"), Deadline(0))
     assert answer["Payload"] == PAGE
+
+
+BUSY: t.Final[Reply] = (400, {}, b'{"__type": "ThrottlingException", "message": "Rate exceeded"}')
+
+
+def test_a_throttled_call_is_retried_for_longer_than_botocore_does() -> None:
+    line = Line(*[BUSY] * 7, (200, {}, b'{"logGroups": []}'))
+    assert connected(line, "logs", 5).call("logs", "describe_log_groups", "Doing it")["logGroups"] == []
+    assert len(line.bodies) == 8
+
+
+def test_a_throttled_call_is_not_retried_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connection, "THROTTLED_SECONDS", 0.1)
+    line = Line(BUSY)
+    with pytest.raises(CloudError, match=r"^Doing it failed: Rate exceeded \(ThrottlingException\)\.$"):
+        connected(line, "logs", 5).call("logs", "describe_log_groups", "Doing it")
+    assert len(line.bodies) == 10
+
+
+def test_a_session_with_fewer_attempts_is_less_patient() -> None:
+    line = Line(BUSY)
+    with pytest.raises(CloudError, match="Rate exceeded"):
+        connected(line, "logs", 2).call("logs", "describe_log_groups", "Doing it")
+    assert len(line.bodies) == 2

@@ -196,6 +196,37 @@ def test_throttling_without_end_is_an_error(server: Server) -> None:
     assert clock.now == pytest.approx(session.THROTTLED_SECONDS, abs=10)
 
 
+def unknown_account(status: int, message: str) -> tuple[int, dict[str, t.Any]]:
+    code = "NOT_FOUND" if status == 404 else "INVALID_ARGUMENT"
+    return status, {"error": {"code": status, "status": code, "message": message}}
+
+
+UNKNOWN_ACCOUNTS = (
+    unknown_account(
+        404, "Service account projects/-/serviceAccounts/new@shop-1.iam.gserviceaccount.com was not found."
+    ),
+    unknown_account(400, "Service account new@shop-1.iam.gserviceaccount.com does not exist."),
+)
+
+
+@pytest.mark.parametrize("answer", UNKNOWN_ACCOUNTS)
+def test_a_service_account_that_is_new_is_waited_for(server: Server, answer: tuple[int, t.Any]) -> None:
+    clock = Clock()
+    server.answers = [answer] * 8 + [(200, {"ok": True})]
+    assert connect(server, clock).request("run", "POST", "v2/x", activity="Doing") == {"ok": True}
+    assert 5 < clock.now < 60
+
+
+@pytest.mark.parametrize("answer", UNKNOWN_ACCOUNTS)
+def test_a_service_account_that_does_not_come_is_an_error(server: Server, answer: tuple[int, t.Any]) -> None:
+    clock = Clock()
+    server.answers = [answer]
+    with pytest.raises(GoogleError) as caught:
+        connect(server, clock).request("run", "POST", "v2/x", activity="Doing")
+    assert clock.now == pytest.approx(session.NEW_ACCOUNT_SECONDS, abs=10)
+    assert caught.value.hint == session.NEW_ACCOUNT_HINT
+
+
 DISABLED = error("PERMISSION_DENIED", "SERVICE_DISABLED", service="run.googleapis.com", consumer="projects/7")
 
 

@@ -144,6 +144,34 @@ def test_emptying_sends_empty_values_not_none() -> None:
     assert sent == {"description": "", "serviceConfig": {"minInstanceCount": 0, "environmentVariables": {}}}
 
 
+SECRET: t.Final = {"key": "PASSWORD", "projectId": "shop-1", "secret": "db", "version": "latest"}
+
+
+@pytest.mark.parametrize("environment", [None, {}])
+def test_a_variable_that_becomes_a_secret_is_no_plain_one_any_more(environment: dict[str, str] | None) -> None:
+    now = ours(serviceConfig={"environmentVariables": {"PASSWORD": "plain", "LEVEL": "1"}})
+    wanted = {"secret_environment": {"PASSWORD": {"secret": "db"}}, "environment": environment}
+    want = requested(**wanted, purge_environment=False)
+    after = function.present(want, now)
+    assert after["serviceConfig"]["environmentVariables"] == {"LEVEL": "1"}
+    assert [each["key"] for each in after["serviceConfig"]["secretEnvironmentVariables"]] == ["PASSWORD"]
+    assert paths(now, **wanted, purge_environment=False) == [
+        "serviceConfig.secretEnvironmentVariables",
+        "serviceConfig.environmentVariables",
+    ]
+
+
+def test_a_secret_that_becomes_a_variable_is_no_secret_any_more() -> None:
+    other = {**SECRET, "key": "OTHER"}
+    now = ours(serviceConfig={"secretEnvironmentVariables": [SECRET, other]})
+    after = function.present(requested(environment={"PASSWORD": "again"}), now)
+    assert after["serviceConfig"]["secretEnvironmentVariables"] == [other]
+    assert paths(now, environment={"PASSWORD": "again"}) == [
+        "serviceConfig.secretEnvironmentVariables",
+        "serviceConfig.environmentVariables",
+    ]
+
+
 def test_labels_are_left_alone_or_added_to() -> None:
     now = ours(labels={"mine": "1"})
     assert function.present(requested(), now)["labels"] == {SOURCE_LABEL: LABEL, "mine": "1"}
