@@ -10,8 +10,8 @@ import typing as t
 from pathlib import Path
 
 from ..shared.control import Control
-from .access import addresses
-from .access.rest_access import RestAccess
+from .api_access import addresses
+from .api_access.rest_access import RestAccess
 from .emulator import ministack
 from .functions import invocations, paths, runtimes, traffic
 from .gateway.http_api import HttpGateway

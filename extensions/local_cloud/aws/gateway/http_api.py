@@ -17,7 +17,7 @@ import typing as t
 import uuid
 from contextvars import ContextVar
 
-from ..access.addresses import by_domain
+from ..api_access.addresses import by_domain
 from ..emulator.ministack import comparing, module
 from ..functions.policy import policy_for
 from .http_events import in_form_1_0, in_form_2_0, with_stage_variables

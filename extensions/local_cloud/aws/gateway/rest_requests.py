@@ -17,7 +17,7 @@ import uuid
 from contextvars import ContextVar
 from dataclasses import dataclass
 
-from ..access.addresses import by_domain
+from ..api_access.addresses import by_domain
 from ..emulator.ministack import module
 from ..logs.groups import write_lines
 from .rest_events import as_rest_api_sends

@@ -20,7 +20,7 @@ DIRECTION = (
     "aws",
     "aws/http",
     "aws/gateway",
-    "aws/access",
+    "aws/api_access",
     "aws/stacks",
     "aws/resources",
     "aws/functions",

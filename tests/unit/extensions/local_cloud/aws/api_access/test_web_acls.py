@@ -12,7 +12,7 @@ import typing as t
 
 import pytest
 
-from extensions.local_cloud.aws.access.web_acls import Request, WebAcls
+from extensions.local_cloud.aws.api_access.web_acls import Request, WebAcls
 
 REQUEST = Request("192.0.2.7", "GET", "/dev/a%20b", "k=Some+Word&k=x", {"user-agent": "curl"}, "body")
 UNKNOWN = {"GeoMatchStatement": {"CountryCodes": ["DE"]}}
