@@ -10,6 +10,7 @@ import typing as t
 from pathlib import Path
 
 from ..shared.control import Control
+from .access import stack_access
 from .emulator import ministack
 from .functions import invocations, paths, runtimes
 from .gateway.http_api import HttpGateway
@@ -31,6 +32,7 @@ DEFAULT_SETTINGS: dict[str, t.Any] = {
     "api_snapshot": True,
     "api_log_role": True,
     "log_scan": 0,
+    "enforce_iam": False,
     "runtime_day": runtime_dates()["day"],
 }
 
@@ -64,6 +66,7 @@ def build(templates: Path) -> tuple[Front, t.Callable[[], None]]:
     answers.install()
     reports.install(control)
     settings.install()
+    stack_access.install()
     paths.install()
     runtimes.install()
     invocations.install()

@@ -12,7 +12,9 @@ import typing as t
 from dataclasses import replace
 
 from ...shared.control import CONTROL_PREFIX, Control, Fault
+from ..access.callers import calling
 from ..gateway.rest_events import header_names
+from .access import refusal
 from .connections import drop
 from .errors import Response, error_response
 from .operations import Operation, Request, identify, is_data_plane, parse_form
@@ -59,7 +61,18 @@ class Front:
             form = parse_form(body.decode())
             receive = replay(body, receive)
         query = parse_form(scope["query_string"].decode("latin-1"))
-        operation = identify(Request(scope["method"], scope["path"], query, headers, form))
+        request = Request(scope["method"], scope["path"], query, headers, form)
+        operation = identify(request)
+        if self._control.settings["enforce_iam"]:
+            body = await read_body(receive)
+            receive = replay(body, receive)
+            refused = refusal(operation, request, body)
+            if refused:
+                self._record(operation, refused.status)
+                await respond(send, refused if scope["method"] != "HEAD" else replace(refused, body=b""))
+                return
+        else:
+            calling.set(None)
         fault: Fault | None = self._control.fault_for(operation.service, operation.name)
         failure = await self._delay_or_fail(operation, fault)
         if failure is None:

@@ -21,6 +21,7 @@ DIRECTION = (
     "aws/http",
     "aws/gateway",
     "aws/stacks",
+    "aws/access",
     "aws/resources",
     "aws/functions",
     "aws/functions/workload",
