@@ -174,7 +174,7 @@ def test_what_failed_first_is_told_when_the_second_attempt_may_not_look_for_uplo
     deployed: Shop, operations: StackOperations
 ) -> None:
     deployed.stack.status = "DELETE_FAILED"
-    deployed.aws.cloudformation.failing["IamRoleLambdaExecution"] = "Not allowed."
+    deployed.aws.cloudformation.failing["DeploymentBucket"] = "Not allowed."
     deployed.aws.fail("s3", "list_multipart_uploads", "AccessDenied", "May not list.", status=403)
     with pytest.raises(CloudError, match=r"Not allowed\. Emptying bucket .* failed: May not list \(AccessDenied\)\.$"):
         settled(operations)
