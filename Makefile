@@ -6,7 +6,7 @@ STAGES ?=
 BENCH ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-down local-cloud local-cloud-down test roles schemas record map limits lint test-matrix test-long bench bench-loading
+.PHONY: help setup demo demo-down local-cloud local-cloud-down test roles schemas policy record map limits lint test-matrix test-long bench bench-loading
 
 help:
 	@echo "make demo               deploy the example to a local AWS and show what happens"
@@ -16,6 +16,7 @@ help:
 	@echo "make test               run every check; make test STAGES='ruff unit' runs some"
 	@echo "make roles              regenerate what the roles have from the documentation of their modules"
 	@echo "make schemas            rewrite the resource schemas of the local AWS from those of cfn-lint"
+	@echo "make policy             put docs/aws-iam-policy.json together from the policies of its features"
 	@echo "make record             rewrite the templates, requests, diffs and results that the unit tests have recorded"
 	@echo "make map                redraw docs/images/architecture.svg, which shows the imports between folders"
 	@echo "make limits             rewrite the tables of limits in docs from the rows of the options"
@@ -47,6 +48,9 @@ roles: setup
 
 schemas: setup
 	@.venv/bin/python -m tests.tooling._resource_schemas
+
+policy: setup
+	@.venv/bin/python -m tests.tooling._policies
 
 record: setup
 	@POLYCLOUD_FAAS_RECORD=1 .venv/bin/python -m pytest -q tests/unit/plugins/recorded

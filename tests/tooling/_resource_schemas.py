@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""AWS's resource schemas and the dates of Lambda's runtimes for the local AWS: from the data of cfn-lint.
+"""AWS's resource schemas, the permissions of their handlers and the dates of Lambda's runtimes: from cfn-lint's data.
 
 ``make schemas`` writes them; a unit test compares them with cfn-lint's.
 """
@@ -19,6 +19,7 @@ from pathlib import Path
 from tests.tooling._paths import ROOT
 
 FOLDER: t.Final = ROOT / "extensions" / "local_cloud" / "aws" / "resources"
+HANDLERS: t.Final = ROOT / "extensions" / "local_cloud" / "aws" / "access" / "handlers.json"
 TYPES: t.Final = (
     *("ApiGateway::" + name for name in (
         "Account", "ApiKey", "Authorizer", "BasePathMapping", "Deployment", "DomainName", "GatewayResponse", "Method",
@@ -72,10 +73,23 @@ AS_IN_PYTHON: t.Final = {r"\p{L}": r"\w", r"\p{N}": r"\w", r"\p{Z}": r"\s"}
 
 def resource_schemas() -> dict[str, t.Any]:
     """The schemas of all TYPES by type, of us-east-1."""
+    return {name: compact(schema) for name, schema in _schemas()}
+
+
+def handlers() -> dict[str, t.Any]:
+    """The permissions of the handlers of all TYPES, by type and handler."""
+    names = ("create", "read", "update", "delete")
+    return {
+        kind: {name: sorted(schema["handlers"][name]["permissions"]) for name in names if name in schema["handlers"]}
+        for kind, schema in _schemas()
+    }
+
+
+def _schemas() -> t.Iterator[tuple[str, dict[str, t.Any]]]:
     data = _data()
     files = json.loads((data / "providers" / "us-east-1.json").read_text())
-    read = {f"AWS::{name}": data / "resources" / f"{files[f'AWS::{name}']}.json" for name in sorted(TYPES)}
-    return {name: compact(json.loads(path.read_text())) for name, path in read.items()}
+    for name in sorted(TYPES):
+        yield f"AWS::{name}", json.loads((data / "resources" / f"{files[f'AWS::{name}']}.json").read_text())
 
 
 def runtimes() -> dict[str, t.Any]:
@@ -91,6 +105,7 @@ def texts() -> dict[Path, str]:
     """What each of the files is to say."""
     return {
         FOLDER / "schemas.json": _text(resource_schemas()),
+        HANDLERS: _text(handlers()),
         FOLDER / "runtimes.json": json.dumps(runtimes(), indent=2) + "\n",
     }
 

@@ -10,6 +10,7 @@ import typing as t
 from pathlib import Path
 
 from ..shared.control import Control
+from .access import stack_access
 from .api_access import addresses
 from .api_access.rest_access import RestAccess
 from .emulator import ministack
@@ -33,6 +34,7 @@ DEFAULT_SETTINGS: dict[str, t.Any] = {
     "api_snapshot": True,
     "api_log_role": True,
     "log_scan": 0,
+    "enforce_iam": False,
 }
 
 
@@ -72,6 +74,7 @@ def build(templates: Path) -> tuple[Front, t.Callable[[], None]]:
     answers.install()
     reports.install(control)
     settings.install()
+    stack_access.install()
     paths.install()
     runtimes.install()
     invocations.install()

@@ -12,8 +12,10 @@ import typing as t
 from dataclasses import replace
 
 from ...shared.control import CONTROL_PREFIX, Control, Fault
+from ..access.callers import calling
 from ..gateway.rest_events import header_names
 from . import rate_limits
+from .access import refusal as iam_refusal
 from .connections import drop, end
 from .errors import Response, error_response
 from .operations import Operation, Request, identify, is_data_plane, parse_form
@@ -60,7 +62,8 @@ class Front:
             form = parse_form(body.decode())
             receive = replay(body, receive)
         query = parse_form(scope["query_string"].decode("latin-1"))
-        operation = identify(Request(scope["method"], scope["path"], query, headers, form))
+        request = Request(scope["method"], scope["path"], query, headers, form)
+        operation = identify(request)
         exceeded = self._control.exceeded(rate_limits.names(operation))
         if exceeded:
             refusal = rate_limits.refusal(operation)
@@ -68,6 +71,15 @@ class Front:
             self._record(operation, refusal.status, limit=exceeded[0])
             await respond(send, _for(scope, refusal))
             return
+        calling.set(None)
+        if self._control.settings["enforce_iam"]:
+            body = await read_body(receive)
+            receive = replay(body, receive)
+            refused = iam_refusal(operation, request, body)
+            if refused:
+                self._record(operation, refused.status)
+                await respond(send, _for(scope, refused))
+                return
         fault = self._control.fault_for(operation.service, operation.name)
         await asyncio.sleep(self._control.settings["delay_seconds"])
         if fault is None:

@@ -92,6 +92,12 @@ def identify(request: Request) -> Operation:
     return _identify_rest(service, request)
 
 
+def path_with_bucket(service: str, request: Request) -> str:
+    """The path of a request, for S3 with the bucket that its host may name."""
+    bucket = BUCKET_HOST.match(request.headers.get("host", "")) if service == "s3" else None
+    return f"/{bucket['bucket']}{request.path}" if bucket else request.path
+
+
 def _service(request: Request) -> str:
     scope = SCOPE.search(request.headers.get("authorization", "") or request.query.get("X-Amz-Credential", ""))
     if scope:
@@ -103,10 +109,7 @@ def _service(request: Request) -> str:
 
 
 def _identify_rest(service: str, request: Request) -> Operation:
-    path = request.path
-    bucket = BUCKET_HOST.match(request.headers.get("host", "")) if service == "s3" else None
-    if bucket:
-        path = f"/{bucket['bucket']}{path}"
+    path = path_with_bucket(service, request)
     protocol: t.Literal["rest-json", "rest-xml"] = "rest-xml" if service == "s3" else "rest-json"
     for route in _routes(service):
         found = route.match(request, path.rstrip("/") or "/")

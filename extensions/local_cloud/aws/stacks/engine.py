@@ -22,6 +22,8 @@ from pathlib import Path
 
 from ...shared import clock
 from ...shared.control import Control
+from ..access.resource_arns import Resource
+from ..access.stack_access import may_create, may_delete, may_update
 from ..emulator.ministack import module
 from ..functions.properties import keep_function_properties
 from ..resources.errors import ResourceError
@@ -215,6 +217,7 @@ class StackEngine:
         operation = current.get()
         try:
             self._step(operation, logical_id)
+            may_create(Resource(resource_type, properties, name, logical_id))
             check_new(resource_type, logical_id, properties, self._runtime_day())
             created: Created = self._original._provision_resource(resource_type, logical_id, properties, name)
             keep_function_properties(resource_type, created[0], properties)
@@ -243,6 +246,7 @@ class StackEngine:
         for event in operation.release() if operation else []:
             self._record(event)
         self._step(operation, logical_id)
+        may_update(Resource(resource_type, after, name, logical_id, physical_id), before)
         check_before_update(resource_type, physical_id, before, after, logical_id, self._runtime_day())
         updated: Created = self._original._update_resource(
             resource_type, physical_id, before, after, name, logical_id, attributes
@@ -260,6 +264,7 @@ class StackEngine:
         if in_cleanup:
             self._record(Event(stack_id, name, logical_id, resource_type, "DELETE_IN_PROGRESS", "", physical_id))
         self._step(operation, logical_id)
+        may_delete(Resource(resource_type, properties, name, logical_id, physical_id))
         check_before_delete(resource_type, physical_id)
         self._original._delete_resource(resource_type, physical_id, properties, name, logical_id)
         if in_cleanup:

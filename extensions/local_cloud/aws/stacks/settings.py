@@ -2,7 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The role and the topics of a stack, which MiniStack takes and does not tell: DescribeStacks tells them as on AWS."""
+"""The role and the topics of a stack, which MiniStack takes and does not tell: DescribeStacks tells them as on AWS.
+
+Its tags reach its buckets, too.
+"""
 
 from __future__ import annotations
 
@@ -26,6 +29,7 @@ def install() -> None:
     for action in WRITERS:
         table[action] = _keeping(table[action])
     table["DescribeStacks"] = _telling(table["DescribeStacks"])
+    module("services.cloudformation.provisioners")._STACK_TAG_PROPERTY["AWS::S3::Bucket"] = ("Tags", "list")
 
 
 def keep(stack: Stack, role: str, topics: list[str] | None) -> None:

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
@@ -23,6 +24,10 @@ DENIED: t.Final = ("AccessDenied", "AccessDeniedException", "UnauthorizedOperati
 THROTTLED: t.Final = frozenset(
     {"Throttling", "ThrottlingException", "RequestLimitExceeded", "TooManyRequestsException"}
 )
+
+# The permission that AWS names in its message, and those of calls whose refusals have no message.
+NAMED_PERMISSION: t.Final = r"is not authorized to perform: ([\w-]+:\w+)"
+UNNAMED_PERMISSIONS: t.Final = {"HeadObject": "s3:GetObject"}
 
 # The error code for a response that does not come from AWS.
 FOREIGN: t.Final = "NotAnAnswerOfAws"
@@ -51,32 +56,41 @@ HINTS_BY_REASON: t.Final = {
 }
 
 
-def client_failure(activity: str, response: t.Mapping[str, t.Any]) -> CloudError:
-    """The error for an error response of AWS (the ``response`` of botocore's ClientError)."""
+def client_failure(activity: str, response: t.Mapping[str, t.Any], operation: str = "") -> CloudError:
+    """The error for an error response of AWS (``response`` and ``operation_name`` of botocore's ClientError)."""
     error = response.get("Error", {})
     code = str(error.get("Code", ""))
     message = str(error.get("Message", "")) or code
     return CloudError(
         f"{activity} failed: {message.rstrip('.')} ({code}).",
         code=code,
-        hint=_hint(code),
+        hint=_hint(code, message, operation),
         status=response.get("ResponseMetadata", {}).get("HTTPStatusCode"),
         reason=message,
     )
 
 
-def _hint(code: str) -> str | None:
+def _hint(code: str, message: str, operation: str) -> str | None:
     if code in EXPIRED:
         return "The AWS credentials have expired; log in again or get a new session token."
     if code in UNKNOWN_KEYS:
         return "AWS does not accept these credentials; check access_key, secret_key, session_token and region."
     if code in DENIED:
-        return "The permissions that the collection needs are listed in its AWS guide."
+        named = re.search(NAMED_PERMISSION, message)
+        return _permission_hint(named[1] if named else UNNAMED_PERMISSIONS.get(operation))
     return None
+
+
+def _permission_hint(permission: str | None) -> str:
+    needed = f"The caller needs the permission {permission}. " if permission else ""
+    return f"{needed}The AWS guide of the collection lists the permissions that each feature needs."
 
 
 def reason_hint(reason: str) -> str | None:
     """The hint for a reason that CloudFormation gives for a failure, if there is one."""
+    named = re.search(NAMED_PERMISSION, reason)
+    if named:
+        return _permission_hint(named[1])
     return next((hint for part, hint in HINTS_BY_REASON.items() if part in reason), None)
 
 

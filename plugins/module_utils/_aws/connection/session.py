@@ -254,7 +254,7 @@ def _answer(client: t.Any, operation: str, activity: str, parameters: t.Mapping[
         answer: Answer = getattr(client, operation)(**parameters)
     except botocore.exceptions.ClientError as exc:
         answers.require_error(exc.response, operation)
-        raise client_failure(activity, exc.response) from exc
+        raise client_failure(activity, exc.response, exc.operation_name) from exc
     except botocore.exceptions.BotoCoreError as exc:
         raise boto_failure(activity, exc) from exc
     except Exception as exc:

@@ -37,13 +37,19 @@ class StackRemoval:
         except CloudError as error:
             if error.code != "DELETE_FAILED":
                 raise
-            self._delete_again(stack)
+            self._delete_again(stack, error)
 
-    def _delete_again(self, stack: Stack) -> None:
+    def _delete_again(self, stack: Stack, first: CloudError) -> None:
         resources = read_resources(self.operations.api, stack.id)
         self.empty(resources)
         for bucket in _buckets(resources):
-            bucket_objects.abort_uploads(self.operations.api, bucket)
+            try:
+                bucket_objects.abort_uploads(self.operations.api, bucket)
+            except CloudError as error:
+                # what made the first attempt fail may be another permission that is missing
+                raise CloudError(
+                    f"{first.message} {error.message}", code=error.code, hint=error.hint, status=error.status
+                ) from error
         self.operations.delete(stack)
 
     def empty(self, resources: t.Sequence[StackResource]) -> None:

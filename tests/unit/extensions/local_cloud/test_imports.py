@@ -22,6 +22,7 @@ DIRECTION = (
     "aws/gateway",
     "aws/api_access",
     "aws/stacks",
+    "aws/access",
     "aws/resources",
     "aws/functions",
     "aws/functions/workload",

@@ -12,6 +12,7 @@ import pytest
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.failures import (
     boto_failure,
     client_failure,
+    reason_hint,
 )
 
 
@@ -43,6 +44,31 @@ def test_a_refusal_without_a_text() -> None:
 )
 def test_hints_for_refusals(code: str, hint: str) -> None:
     assert hint in str(client_failure("Reading", {"Error": {"Code": code, "Message": "no"}}).hint)
+
+
+@pytest.mark.parametrize(
+    ("code", "message", "operation", "named"),
+    [
+        (
+            "AccessDenied",
+            "User: anna is not authorized to perform: iam:GetRole on resource: x",
+            "GetRole",
+            "iam:GetRole",
+        ),
+        ("403", "Forbidden", "HeadObject", "s3:GetObject"),
+    ],
+)
+def test_a_missing_permission_is_named(code: str, message: str, operation: str, named: str) -> None:
+    error = client_failure("Reading", {"Error": {"Code": code, "Message": message}}, operation)
+    assert str(error.hint).startswith(f"The caller needs the permission {named}. The AWS guide ")
+
+
+def test_a_permission_that_cloudformation_lacks_is_named() -> None:
+    reason = (
+        'returned message: "User: x is not authorized to perform: lambda:TagResource on resource: y (Service: Lambda)"'
+    )
+    assert str(reason_hint(reason)).startswith("The caller needs the permission lambda:TagResource. ")
+    assert reason_hint("no capacity") is None
 
 
 @pytest.mark.parametrize(

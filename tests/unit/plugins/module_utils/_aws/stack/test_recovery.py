@@ -168,3 +168,13 @@ def test_a_deletion_that_fails_for_another_reason_is_tried_twice(deployed: Shop,
     with pytest.raises(CloudError, match=r"IamRoleLambdaExecution \(AWS::IAM::Role\): Not allowed\.$"):
         settled(operations)
     assert deployed.aws.operations().count("delete_stack") == 2
+
+
+def test_what_failed_first_is_told_when_the_second_attempt_may_not_look_for_uploads(
+    deployed: Shop, operations: StackOperations
+) -> None:
+    deployed.stack.status = "DELETE_FAILED"
+    deployed.aws.cloudformation.failing["DeploymentBucket"] = "Not allowed."
+    deployed.aws.fail("s3", "list_multipart_uploads", "AccessDenied", "May not list.", status=403)
+    with pytest.raises(CloudError, match=r"Not allowed\. Emptying bucket .* failed: May not list \(AccessDenied\)\.$"):
+        settled(operations)

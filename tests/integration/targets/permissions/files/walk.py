@@ -1,0 +1,289 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Run each feature with exactly its policies, and with each action of them taken away: then a run must name it.
+
+It needs a local cloud of its own (``. .local_cloud/env``). ``--every 10`` takes each tenth action. The modules run in
+this process. Exits 1 where a run falls short.
+"""
+
+from __future__ import annotations
+
+import argparse
+import copy
+import importlib
+import io
+import json
+import os
+import pathlib
+import sys
+import tempfile
+import typing as t
+import urllib.request
+import zipfile
+
+import boto3
+from ansible import constants
+from features import FEATURES, NAMES, REST, SERVICE, Feature, Json, Step
+
+sys.path[:0] = constants.COLLECTIONS_PATHS
+
+POLICIES = pathlib.Path(__file__).parents[5] / "docs" / "aws" / "permissions"
+ROOT = ("test", "test")
+USER = "deployer"
+CODE = "def endpoint(event, context):\n    return {{'statusCode': 200, 'body': '{}'}}\n"
+BROKEN = "CRASH"
+DENIED = "is not authorized to perform"
+
+
+class Lab:
+    """The local AWS, the modules, and the user with the policies."""
+
+    def __init__(self, url: str, folder: pathlib.Path) -> None:
+        self.url = url
+        self.folder = folder
+        self.names = dict(NAMES)
+        for name in ("one", "two", "packaged"):
+            (folder / name).mkdir()
+            (folder / name / "handler.py").write_text(CODE.format(name), encoding="utf-8")
+        (folder / "packaged" / "requirements.txt").write_text("typing-extensions\n", encoding="utf-8")
+
+    def control(self, verb: str, path: str, body: Json | None = None) -> None:
+        sent = urllib.request.Request(f"{self.url}/_local/{path}", json.dumps(body or {}).encode(), method=verb)
+        with urllib.request.urlopen(sent, timeout=60) as answer:
+            answer.read()
+
+    def client(self, service: str) -> t.Any:
+        """A client of the root user."""
+        return boto3.client(
+            service,
+            endpoint_url=self.url,
+            region_name="us-east-1",
+            aws_access_key_id=ROOT[0],
+            aws_secret_access_key=ROOT[1],
+        )
+
+    def start(self, before: t.Iterable[str], documents: t.Iterable[Json]) -> tuple[str, str]:
+        """A cloud in which nothing is but what ``before`` makes, and the keys of a user with these policies."""
+        self.control("POST", "reset")
+        self.control("POST", "config", {"stack_seconds": 0.0, "enforce_iam": True})
+        for name in before:
+            getattr(self, name)()
+        iam = self.client("iam")
+        iam.create_user(UserName=USER)
+        for number, document in enumerate(documents):
+            created = iam.create_policy(PolicyName=f"policy-{number}", PolicyDocument=json.dumps(self.named(document)))
+            iam.attach_user_policy(UserName=USER, PolicyArn=created["Policy"]["Arn"])
+        key = iam.create_access_key(UserName=USER)["AccessKey"]
+        return key["AccessKeyId"], key["SecretAccessKey"]
+
+    def run(self, step: Step, keys: tuple[str, str]) -> Json:
+        """What the module returns; an exception that it lets through is a failure."""
+        options = self.named(step.options)
+        if options.get("source"):
+            options["source"] = str(self.folder / options["source"])
+        given = {
+            "access_key": keys[0],
+            "secret_key": keys[1],
+            "endpoint_url": self.url,
+            "region": "us-east-1",
+            "name": SERVICE,
+        }
+        base = "ansible_collections.polycloud.faas.plugins"
+        definition = importlib.import_module(f"{base}.modules.{step.module}").DEFINITION
+        run_here = importlib.import_module(f"{base}.plugin_utils._in_process").run_here
+        try:
+            return t.cast(
+                "Json",
+                run_here(
+                    definition,
+                    step.module,
+                    {**given, **options},
+                    check_mode=step.check,
+                    show_diff=False,
+                    show_invocation=False,
+                    show_traceback=True,
+                    progress=lambda _line: None,
+                ),
+            )
+        except Exception as exc:
+            return {"failed": True, "changed": False, "msg": f"{BROKEN}: {type(exc).__name__}: {exc}"}
+
+    def named(self, value: Json) -> Json:
+        """A copy with the names of what the root user made."""
+        text = json.dumps(value)
+        for word, name in self.names.items():
+            text = text.replace(word, name)
+        return t.cast("Json", json.loads(text))
+
+    # What happens outside Ansible
+
+    def edit_function(self) -> None:
+        self.client("lambda").update_function_configuration(FunctionName=f"{SERVICE}-dev-bye", Timeout=77)
+
+    def replace_code(self) -> None:
+        self.client("lambda").update_function_code(FunctionName=f"{SERVICE}-dev-bye", ZipFile=packed("other"))
+
+    def fail_update(self, *others: Json) -> None:
+        first = {"service": "stack", "operation": "HelloLambdaFunction", "message": "no capacity"}
+        for fault in (first, *others):
+            self.control("POST", "faults", fault)
+
+    def fail_update_and_rollback(self) -> None:
+        self.fail_update({"service": "stack", "operation": "HelloLogGroup", "first": 2, "message": "no capacity"})
+
+    def fail_deletion(self) -> None:
+        bucket = self.client("s3").list_buckets()["Buckets"][0]["Name"]
+        self.client("s3").create_multipart_upload(Bucket=bucket, Key="unfinished")
+        self.control("POST", "faults", {"service": "stack", "operation": "DeploymentBucket", "message": "not empty"})
+
+    def make_log_group(self) -> None:
+        self.client("logs").create_log_group(logGroupName=f"/aws/lambda/{SERVICE}-dev-hello")
+
+    def deploy(self) -> None:
+        result = self.run(Step(REST), ROOT)
+        if result.get("failed"):
+            raise SystemExit(f"The service cannot be deployed: {result['msg']}")
+
+    def invoke(self) -> None:
+        self.client("lambda").invoke(FunctionName=f"{SERVICE}-dev-hello")
+
+    def make_bucket(self) -> None:
+        self.client("s3").create_bucket(Bucket="archives")
+
+    def make_layer(self) -> None:
+        self.client("lambda").publish_layer_version(LayerName="tools", Content={"ZipFile": packed("tools")})
+
+    def make_zone(self) -> None:
+        zone = self.client("route53").create_hosted_zone(Name="example.com", CallerReference="one")["HostedZone"]
+        self.names["ZONE"] = zone["Id"].rpartition("/")[2]
+
+    def make_web_acl(self) -> None:
+        metrics = {"SampledRequestsEnabled": False, "CloudWatchMetricsEnabled": False, "MetricName": "none"}
+        acl = {"Name": "shop", "Scope": "REGIONAL", "DefaultAction": {"Allow": {}}, "VisibilityConfig": metrics}
+        self.names["WEB_ACL"] = self.client("wafv2").create_web_acl(**acl)["Summary"]["ARN"]
+
+    def make_service_role(self) -> None:
+        """A role for CloudFormation with all that a service needs."""
+        trust = {
+            "Effect": "Allow",
+            "Principal": {"Service": "cloudformation.amazonaws.com"},
+            "Action": "sts:AssumeRole",
+        }
+        iam = self.client("iam")
+        iam.create_role(RoleName="cloudformation", AssumeRolePolicyDocument=json.dumps({"Statement": [trust]}))
+        for name in ("service", "bucket"):
+            document = json.dumps(self.named(policy(name)))
+            iam.put_role_policy(RoleName="cloudformation", PolicyName=name, PolicyDocument=document)
+
+    def delete_function(self) -> None:
+        self.client("lambda").delete_function(FunctionName=f"{SERVICE}-dev-bye")
+
+
+def packed(text: str) -> bytes:
+    """An archive with a handler that says the text."""
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as files:
+        files.writestr("handler.py", CODE.format(text))
+    return archive.getvalue()
+
+
+def documents_of(feature: Feature) -> list[Json]:
+    """The policies of a feature."""
+    return [policy(name) for name in feature.policies]
+
+
+def policy(name: str) -> Json:
+    return t.cast("Json", json.loads((POLICIES / f"{name}.json").read_text(encoding="utf-8")))
+
+
+def actions_of(document: Json) -> list[str]:
+    return [action for statement in document["Statement"] for action in statement["Action"]]
+
+
+def without(documents: list[Json], action: str) -> list[Json]:
+    """The policies without an action; a statement that has no other goes."""
+    found = copy.deepcopy(documents)
+    for document in found:
+        for statement in document["Statement"]:
+            statement["Action"] = [each for each in statement["Action"] if each != action]
+        document["Statement"] = [statement for statement in document["Statement"] if statement["Action"]]
+    return [document for document in found if document["Statement"]]
+
+
+def first_fault(lab: Lab, feature: Feature, documents: list[Json]) -> str | None:
+    """What goes wrong first in a life of the feature; None if nothing does."""
+    lab.names = {**NAMES, **feature.names}
+    keys = lab.start(feature.before, documents)
+    for number, step in enumerate(feature.steps, 1):
+        if step.ahead:
+            getattr(lab, step.ahead)()
+        result = lab.run(step, keys)
+        lab.control("DELETE", "faults")
+        if step.fails and step.fails in str(result.get("msg")):
+            continue
+        if result.get("failed") or step.fails:
+            return f"step {number}: {result.get('msg', 'it did not fail')}"
+        denied = [*result.get("warnings", ()), *unread(result)]
+        if any(DENIED in text for text in denied):
+            return f"step {number} says: {denied}"
+        if step.changed not in (None, result["changed"]):
+            return f"step {number}: changed is {result['changed']}"
+    return None
+
+
+def faults_of(lab: Lab, feature: Feature, actions: list[str]) -> t.Iterator[str]:
+    """What falls short with exactly the policies, and with each of these actions taken away."""
+    documents = documents_of(feature)
+    fault = first_fault(lab, feature, documents)
+    if fault:
+        yield f"{feature.name}: {fault}"
+        return
+    for action in actions:
+        fault = first_fault(lab, feature, without(documents, action)) or ""
+        if action in feature.unneeded:
+            if fault:
+                yield f"{feature.name} without {action}: {fault}"
+        elif action not in fault or BROKEN in fault:
+            yield f"{feature.name} without {action}: {fault or 'works'}"
+
+
+def unread(result: Json) -> list[str]:
+    """Why drift detection could not read resources."""
+    detected = [service.get("drift_detection") or {} for service in result.get("services", ())]
+    return [each["reason"] for found in detected for each in found.get("resources", ()) if each["status"] == "UNKNOWN"]
+
+
+def own_actions(feature: Feature) -> list[str]:
+    """The actions of the policies that only this feature needs."""
+    own = (policy(name) for name in feature.policies if name not in feature.base)
+    return list(dict.fromkeys(action for document in own for action in actions_of(document)))
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--url", default=os.environ.get("POLYCLOUD_LOCAL_AWS"), help="address of the local AWS")
+    parser.add_argument("--every", type=int, default=1, help="take away each nth action (default: all)")
+    parser.add_argument("--only", default="", help="part of the name of a feature")
+    arguments = parser.parse_args()
+    features = [feature for feature in FEATURES if arguments.only in feature.name]
+    cases = [(feature, action) for feature in features for action in own_actions(feature)][:: arguments.every]
+    short = 0
+    with tempfile.TemporaryDirectory() as folder:
+        lab = Lab(arguments.url, pathlib.Path(folder))
+        try:
+            for feature in features:
+                actions = [action for of, action in cases if of is feature]
+                # a sample leaves out the features of which it takes nothing
+                for fault in faults_of(lab, feature, actions) if actions or arguments.every == 1 else ():
+                    short += 1
+                    print(fault, flush=True)
+        finally:
+            lab.control("POST", "reset")
+    print(f"{len(features)} features, {len(cases)} actions taken away, {short} fall short")
+    return 1 if short else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
