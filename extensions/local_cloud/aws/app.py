@@ -13,6 +13,7 @@ from ..shared.control import Control
 from .emulator import ministack
 from .functions import invocations, paths, runtimes
 from .gateway.http_api import HttpGateway
+from .gateway.http_definitions import HttpDefinitions
 from .gateway.rest_api import RestGateway
 from .gateway.rest_requests import RestRequests
 from .gateway.rest_snapshots import Gateway
@@ -60,6 +61,7 @@ def build(templates: Path) -> tuple[Front, t.Callable[[], None]]:
     RestRequests().install()
     gateway.install()
     http_gateway.install()
+    HttpDefinitions().install()
     validation.install()
     answers.install()
     reports.install(control)
