@@ -16,6 +16,7 @@ from .api_access.rest_access import RestAccess
 from .emulator import ministack
 from .functions import invocations, paths, runtimes, traffic
 from .gateway.http_api import HttpGateway
+from .gateway.http_definitions import HttpDefinitions
 from .gateway.rest_api import RestGateway
 from .gateway.rest_integrations import RestIntegrations
 from .gateway.rest_requests import RestRequests
@@ -70,6 +71,7 @@ def build(templates: Path) -> tuple[Front, t.Callable[[], None]]:
     gateway.install()
     rest_access.install()
     http_gateway.install()
+    HttpDefinitions().install()
     validation.install()
     answers.install()
     reports.install(control)
