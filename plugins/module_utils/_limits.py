@@ -28,18 +28,19 @@ class ListLimit(t.NamedTuple):
     """What each element of a list may be, if anything is known about it, and how many there may be."""
 
     element: Limit | None
-    most: int
+    most: int | None
     source: str
 
     @property
     def allowed(self) -> str:
-        return ", ".join(filter(None, [self.element and self.element.allowed, f"at most {self.most}"]))
+        most = None if self.most is None else f"at most {self.most}"
+        return ", ".join(filter(None, [self.element and self.element.allowed, most]))
 
     def check(self, option: str, given: t.Sequence[t.Any]) -> None:
         """:raises OptionError: an element is not allowed, or there are too many."""
         for each in given if self.element else ():
             t.cast(Limit, self.element).check(option, each)
-        if len(given) > self.most:
+        if self.most is not None and len(given) > self.most:
             raise OptionError(f"{option} must be at most {self.most}, but {len(given)} were given.")
 
 
@@ -85,6 +86,6 @@ def text(pattern: str, allowed: str, source: str) -> Limit:
     return Limit(allowed, source, lambda given: isinstance(given, str) and re.fullmatch(pattern, given, re.ASCII))
 
 
-def each(element: Limit, most: int) -> ListLimit:
+def each(element: Limit, most: int | None = None) -> ListLimit:
     """A list of at most so many elements, each of which is allowed."""
     return ListLimit(element, most, element.source)

@@ -42,14 +42,14 @@ def checked_service(options: t.Mapping[str, t.Any]) -> Service:
         check_api_options(options)
     service = service_from_options(options, region="")
     check_service(service)
-    if service.api.type == "function_url":
+    if service.api_type == "function_url":
         check_function_urls(service)
     if service.additions != Additions() or service.bucket_tls_only:
         from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.checks import check_additions
 
         check_additions(service)
     check_routes(service)
-    if service.api.type == "http":
+    if service.api_type == "http":
         from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api.checks import check_http_api
 
         check_http_api(service)

@@ -16,6 +16,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.function_c
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import is_expression
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.function import invoked
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.checks import check_different
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.declared import check_each
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.endpoint_view import AWS_IAM, NO_AUTHORIZER
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError, require
 
@@ -26,7 +27,6 @@ if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
 
 MOST_AUTHORIZERS: t.Final = 10
-LONGEST_TTL: t.Final = 3600
 USER_POOL: t.Final = r"arn:[\w-]+:cognito-idp:[\w-]+:\d{12}:userpool/[\w-]+"
 HEADER_SOURCE: t.Final = r"method\.request\.header\.[\w-]+"
 
@@ -64,11 +64,8 @@ def _check_authorizer(service: Service, authorizer: Authorizer) -> None:
         _check_user_pools(authorizer)
     if authorizer.type in {"request", "token"}:
         _check_asked_function(service, authorizer)
-    if authorizer.ttl is not None and not 0 <= authorizer.ttl <= LONGEST_TTL:
-        raise OptionError(
-            f"api.authorizers[].ttl {where} must be 0 to {LONGEST_TTL} seconds, but {authorizer.ttl} was given."
-        )
-    _check_identity_sources(service.api.type, authorizer)
+    check_each(authorizer, where, "api.authorizers[].")
+    _check_identity_sources(service.api_type, authorizer)
 
 
 def _check_user_pools(authorizer: Authorizer) -> None:
@@ -128,7 +125,7 @@ def _check_name(service: Service, option: str, name: str | None) -> None:
 def _check_route(service: Service, function: Function, route: Route) -> None:
     where = f"of function {function.name}"
     _check_name(service, f"routes[].authorizer {where}", route.authorizer)
-    used, scoped = service.api.authorizer_of(route), SCOPED[service.api.type]
+    used, scoped = service.api.authorizer_of(route), SCOPED[service.api_type]
     by_name = {authorizer.name: authorizer for authorizer in service.api.authorizers}
     if route.scopes and (used not in by_name or by_name[used].type != scoped):
         raise OptionError(

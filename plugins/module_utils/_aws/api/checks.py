@@ -8,21 +8,16 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.declared import check_each
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
 
-LONGEST_DESCRIPTION: t.Final = 1024
-
 
 def check_api(service: Service) -> None:
-    """Check that the API keeps a URL, and the length of its description."""
+    """Check each option by itself, and that the API keeps a URL."""
     api = service.api
     if api.disable_execute_api_endpoint and not api.domain:
         raise OptionError("api.disable_execute_api_endpoint requires api.domain, which was not given.")
-    if len(api.description or "") > LONGEST_DESCRIPTION:
-        raise OptionError(
-            f"api.description must have at most {LONGEST_DESCRIPTION} characters, but {len(api.description or '')} "
-            f"were given."
-        )
+    check_each(api, prefix="api.")

@@ -6,10 +6,10 @@
 
 from __future__ import annotations
 
-import re
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError, require
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.declared import check_each
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import (
@@ -18,21 +18,10 @@ if t.TYPE_CHECKING:
     )
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import Domain
 
-HOST_NAME: t.Final = r"(\*\.)?([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}"
-BASE_PATH_SEGMENT: t.Final = r"[a-zA-Z0-9$_.+!*'(),-]+"
-
 
 def check_domain(domain: Domain) -> None:
-    """Check the name, its base path, and the trust store for client certificates."""
-    require(
-        re.fullmatch(HOST_NAME, domain.name), "api.domain.name", domain.name, "a host name, such as api.example.com"
-    )
-    if domain.base_path is not None:
-        good = re.fullmatch(f"{BASE_PATH_SEGMENT}(/{BASE_PATH_SEGMENT})*", domain.base_path)
-        require(good, "api.domain.base_path", domain.base_path, "a path without a leading or trailing /")
-    if domain.truststore_uri is not None:
-        good = re.fullmatch(r"s3://[^/]+/.+", domain.truststore_uri)
-        require(good, "api.domain.truststore_uri", domain.truststore_uri, "s3://bucket/key")
+    """Check each option by itself, and the trust store for client certificates."""
+    check_each(domain, prefix="api.domain.")
     if domain.truststore_version and not domain.truststore_uri:
         raise OptionError("api.domain.truststore_version requires truststore_uri, which was not given.")
 

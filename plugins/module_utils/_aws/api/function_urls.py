@@ -16,7 +16,7 @@ if t.TYPE_CHECKING:
 
 def check_function_urls(service: Service) -> None:
     """That there are functions with URLs, and no routes, when the service has no API."""
-    if service.api.type != "function_url":
+    if service.api_type != "function_url":
         return
     for function in service.functions:
         if function.routes:

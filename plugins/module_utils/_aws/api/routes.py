@@ -37,7 +37,7 @@ def _check_route(service: Service, function: Function, route: Route) -> None:
         raise OptionError(
             f"routes[].method {where} must be one of {', '.join((ANY, *METHODS))}, but {route.method!r} was given."
         )
-    if route.path == CATCH_ALL and service.api.type == "http":
+    if route.path == CATCH_ALL and service.api_type == "http":
         return
     if not route.path.startswith("/") or "//" in route.path or (len(route.path) > 1 and route.path.endswith("/")):
         raise OptionError(

@@ -10,7 +10,6 @@ import json
 import re
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import RETENTION_DAYS
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.throttling import check_throttling
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError, require
 
@@ -45,10 +44,9 @@ LIMIT_NAMES: t.Final = {"ThrottlingRateLimit": "rate_limit", "ThrottlingBurstLim
 
 
 def check_stage(service: Service) -> None:
-    """Check the limits, the access log and the variables of the stage."""
+    """Check the limits and the variables of the stage."""
     api = service.api
     check_throttling("api.throttling", api.throttling)
-    _check_access_log(api.access_log)
     _check_variables(api.stage_variables or {})
 
 
@@ -61,15 +59,6 @@ def _check_variables(variables: t.Mapping[str, str]) -> None:
                 f"api.stage_variables must have values of letters, digits and - . _ ~ : / ? # & = , but {name} is "
                 f"{value!r}."
             )
-
-
-def _check_access_log(log: AccessLog | None) -> None:
-    """Check the retention against what CloudWatch Logs accepts."""
-    if log and log.retention_days is not None and log.retention_days not in RETENTION_DAYS:
-        raise OptionError(
-            f"api.access_log.retention_days must be one of {', '.join(map(str, RETENTION_DAYS))}, "
-            f"but {log.retention_days} was given."
-        )
 
 
 def limits(throttling: Throttling | None) -> Properties:

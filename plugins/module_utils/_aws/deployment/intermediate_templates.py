@@ -33,6 +33,8 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.repair_p
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.template_without_lost import (
     without_dependencies,
 )
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import ApiSettings
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.declared import lifted_of
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.throttling import Throttling
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import stage as rest_stage
 
@@ -46,9 +48,6 @@ DEPLOYMENT: t.Final = "AWS::ApiGateway::Deployment"
 PLAN_KEY: t.Final = "AWS::ApiGateway::UsagePlanKey"
 # The default limits of an account, which apply to a stage without limits.
 NO_LIMITS: t.Final = {"MetricsEnabled": False, **api_stage.limits(Throttling(rate_limit=10_000, burst_limit=5_000))}
-
-# Settings of an API that CloudFormation leaves unchanged when a template does not set them, with their empty values.
-NOTHING: t.Final = {"Policy": "", "DisableExecuteApiEndpoint": False}
 
 Settings = dict[tuple[str, str], dict[str, t.Any]]
 
@@ -143,7 +142,8 @@ def with_lifted_settings(deployed: Template, desired: Template) -> Template | No
 def _lifted_api(before: Resources, after: Resources) -> Resources:
     """The API with empty values for what it loses; empty where it loses nothing that CloudFormation would leave."""
     old, api = before[logical_ids.REST_API]["Properties"], after[logical_ids.REST_API]
-    lost = {name: no for name, no in NOTHING.items() if old.get(name, no) != no and name not in api["Properties"]}
+    kept = api["Properties"].keys()
+    lost = {name: no for name, no in lifted_of(ApiSettings).items() if old.get(name, no) != no and name not in kept}
     return {logical_ids.REST_API: {**api, "Properties": {**api["Properties"], **lost}}} if lost else {}
 
 

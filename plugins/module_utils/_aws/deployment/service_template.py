@@ -149,11 +149,11 @@ def key_parameters(service: Service) -> dict[str, Parameter]:
 
 def _api_resources(service: Service) -> Resources:
     """Of the REST or the HTTP API; the code of the other one is not loaded."""
-    if service.has_routes and service.api.type == "rest":
+    if service.has_routes and service.api_type == "rest":
         from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import rest_api
 
         return rest_api.resources(service)
-    if service.has_routes and service.api.type == "http":
+    if service.has_routes and service.api_type == "http":
         from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api import http_api
 
         return http_api.resources(service)
@@ -180,11 +180,11 @@ def _addresses(service: Service) -> dict[str, t.Any]:
 
 
 def _api_address(service: Service) -> dict[str, t.Any]:
-    if service.has_routes and service.api.type == "rest":
+    if service.has_routes and service.api_type == "rest":
         from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import rest_api
 
         return {ENDPOINT: _output("URL of the stage.", rest_api.endpoint_url(service))}
-    if service.has_routes and service.api.type == "http":
+    if service.has_routes and service.api_type == "http":
         from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api import http_api
 
         return {ENDPOINT: _output("URL of the API.", http_api.endpoint_url(service))}
@@ -204,7 +204,7 @@ def _domain(service: Service) -> dict[str, t.Any]:
 
 
 def _domain_target(service: Service) -> t.Any:
-    if service.api.type == "rest":
+    if service.api_type == "rest":
         from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import domain as rest_domain
 
         return rest_domain.target(service)

@@ -28,8 +28,7 @@ if TYPE_CHECKING:
 
 def check_http_api(service: Service) -> None:
     """Check the features, limits of routes, and conflicting routes; nothing for other APIs."""
-    api = service.api
-    if api.type != "http":
+    if service.api_type != "http":
         return
     feature.check(FEATURES, service)
     check_api(service)

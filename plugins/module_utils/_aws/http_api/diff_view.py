@@ -12,7 +12,9 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.api import fea
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template, of_type
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api.features import AUTHORIZERS, DOMAIN, STAGE
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api.view import integration_of
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import ApiSettings
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.cors import CORS_NAMES
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.declared import options_of
 from ansible_collections.polycloud.faas.plugins.module_utils._mappings import renamed
 
 
@@ -21,7 +23,7 @@ def api_settings(template: Template) -> dict[str, t.Any]:
     for properties in of_type(template, "AWS::ApiGatewayV2::Api").values():
         found = {
             "cors": renamed(properties.get("CorsConfiguration", {}), CORS_NAMES),
-            "disable_execute_api_endpoint": properties.get("DisableExecuteApiEndpoint"),
+            **options_of(ApiSettings, properties),
             **feature.view([AUTHORIZERS], template),
             "payload_version": _payload_version(template),
             "timeouts": _timeouts(template),

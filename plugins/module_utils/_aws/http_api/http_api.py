@@ -15,6 +15,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.funct
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api.features import AUTHORIZERS, DOMAIN, STAGE
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api.names import route_id
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.cors import cors_properties
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.declared import properties_of
 from ansible_collections.polycloud.faas.plugins.module_utils._mappings import without_none
 
 if t.TYPE_CHECKING:
@@ -26,7 +27,7 @@ if t.TYPE_CHECKING:
 
 
 def is_there(service: Service) -> bool:
-    return service.api.type == "http" and service.has_routes
+    return service.api_type == "http" and service.has_routes
 
 
 def resources(service: Service) -> Resources:
@@ -62,15 +63,15 @@ def integration_id(function: Function, route: Route) -> str:
 
 
 def _api(service: Service) -> dict[str, t.Any]:
-    api = service.api
-    optional = {
-        "Description": api.description,
-        "CorsConfiguration": _cors(service, api.cors) if api.cors else None,
-        "DisableExecuteApiEndpoint": api.disable_execute_api_endpoint,
-    }
+    cors = {"CorsConfiguration": _cors(service, service.api.cors)} if service.api.cors else {}
     return {
         "Type": "AWS::ApiGatewayV2::Api",
-        "Properties": {"Name": service.stack_name, "ProtocolType": "HTTP", **without_none(optional)},
+        "Properties": {
+            "Name": service.stack_name,
+            "ProtocolType": "HTTP",
+            # in the order of the templates that are deployed
+            **without_none({"Description": None, **cors, **properties_of(service.api)}),
+        },
     }
 
 

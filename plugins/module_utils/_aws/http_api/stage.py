@@ -28,7 +28,7 @@ SETTING_NAMES: t.Final = {**api_stage.LIMIT_NAMES, "DetailedMetricsEnabled": "de
 
 
 def check(service: Service) -> None:
-    """Check the limits, the access log and the variables of the stage."""
+    """Check the limits and the variables of the stage."""
     api_stage.check_stage(service)
 
 

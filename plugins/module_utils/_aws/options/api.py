@@ -2,7 +2,11 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The requested API in front of the functions (no calls, no Ansible)."""
+"""The options of ``api``: what was requested of the API in front of the functions (no calls, no Ansible).
+
+A new option that is one property of the API is a row here, and one in the module's documentation. One that adds
+resources, or settings of the stage, is a row here and a file in rest_api/ or http_api/.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +22,14 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api_ke
     usage_plans_from_options,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.cors import Cors, cors_from_option
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.declared import (
+    Declared,
+    Option,
+    reference,
+    specs_of,
+)
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.endpoint_view import NO_AUTHORIZER
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.retention import RETENTION
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.throttling import (
     THROTTLING_OPTIONS,
     Throttling,
@@ -29,138 +40,201 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.valida
     Model,
     models_from_options,
 )
-
-API_TYPES: t.Final = ["rest", "http", "function_url"]
-ENDPOINT_TYPES: t.Final = ["regional", "edge", "private"]
-
-
-AUTHORIZER_OPTIONS: t.Final = {
-    "name": {"type": "str", "required": True},
-    "type": {"type": "str", "choices": ["jwt", "cognito", "token", "request"], "required": True},
-    "issuer": {"type": "raw"},
-    "audience": {"type": "list", "elements": "raw"},
-    "user_pools": {"type": "list", "elements": "raw"},
-    "function": {"type": "raw"},
-    "identity_sources": {"type": "list", "elements": "str"},
-    "identity_validation_expression": {"type": "str"},
-    "ttl": {"type": "int"},
-    "simple_responses": {"type": "bool"},
-}
-
-DOMAIN_OPTIONS: t.Final = {
-    "name": {"type": "str", "required": True},
-    "certificate_arn": {"type": "raw", "required": True},
-    "base_path": {"type": "str"},
-    "hosted_zone_id": {"type": "raw"},
-    "truststore_uri": {"type": "str"},
-    "truststore_version": {"type": "str"},
-}
-
-API_OPTIONS: t.Final = {
-    "cors": {"type": "raw"},
-    "authorizers": {"type": "list", "elements": "dict", "options": AUTHORIZER_OPTIONS},
-    "default_authorizer": {"type": "str"},
-    "api_keys": {"type": "list", "elements": "dict", "options": API_KEY_OPTIONS, "no_log": False},
-    "usage_plans": {"type": "list", "elements": "dict", "options": USAGE_PLAN_OPTIONS},
-    "api_key_required": {"type": "bool", "no_log": False},
-    "models": {"type": "list", "elements": "dict", "options": MODEL_OPTIONS},
-    "access_log": {
-        "type": "dict",
-        "options": {"format": {"type": "str"}, "retention_days": {"type": "int"}},
-    },
-    "throttling": {"type": "dict", "options": THROTTLING_OPTIONS},
-    "stage_variables": {"type": "dict"},
-    "domain": {"type": "dict", "options": DOMAIN_OPTIONS},
-    "disable_execute_api_endpoint": {"type": "bool"},
-    "detailed_metrics": {"type": "bool"},
-    "payload_version": {"type": "str", "choices": ["1.0", "2.0"]},
-    "description": {"type": "str"},
-    "tracing": {"type": "bool"},
-    "binary_media_types": {"type": "list", "elements": "str"},
-    "minimum_compression_size": {"type": "int"},
-    "endpoint_type": {"type": "str", "choices": ENDPOINT_TYPES},
-    "vpc_endpoint_ids": {"type": "list", "elements": "raw"},
-    "resource_policy": {"type": "list", "elements": "dict"},
-    "web_acl_arn": {"type": "raw"},
-}
-
-URL_OPTIONS: t.Final = {
-    "auth": {"type": "str", "choices": ["none", "aws_iam"], "default": "none"},
-    "cors": {"type": "raw"},
-    "invoke_mode": {"type": "str", "choices": ["buffered", "response_stream"], "default": "buffered"},
-}
-
+from ansible_collections.polycloud.faas.plugins.module_utils._limits import LengthLimit, Limit, between, each, text
 
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import Route
 
+API_TYPES: t.Final = ["rest", "http", "function_url"]
+REST: t.Final = ("rest",)
+HTTP: t.Final = ("http",)
+BOTH: t.Final = (*REST, *HTTP)
 
-class Authorizer(t.NamedTuple):
+REFERENCE: t.Final = "https://docs.aws.amazon.com/apigateway/latest/api/"
+GUIDE: t.Final = "https://docs.aws.amazon.com/apigateway/latest/developerguide/"
+QUOTAS: t.Final = f"{GUIDE}api-gateway-execution-service-limits-table.html"
+CREATE_REST_API: t.Final = f"{REFERENCE}API_CreateRestApi.html"
+DOMAIN_NAMES: t.Final = f"{GUIDE}how-to-custom-domains.html"
+PRIVATE_APIS: t.Final = f"{GUIDE}apigateway-private-api-create.html"
+MUTUAL_TLS: t.Final = f"{GUIDE}rest-api-mutual-tls.html"
+POLICIES: t.Final = f"{GUIDE}apigateway-resource-policies.html"
+WAF: t.Final = f"{GUIDE}apigateway-control-access-aws-waf.html"
+
+STATEMENT_KEYS: t.Final = frozenset(
+    {"Action", "Condition", "Effect", "NotAction", "NotPrincipal", "NotResource", "Principal", "Resource", "Sid"}
+)
+LIST: t.Final = {"type": "list", "elements": "str"}
+RAW_LIST: t.Final = {"type": "list", "elements": "raw"}
+DICTIONARIES: t.Final = {"type": "list", "elements": "dict"}
+
+
+class Authorizer(Declared):
     """Decides about requests: a token (jwt, or cognito for those of user pools) or a function (token, request).
 
     ``function`` is the name of a function of the service, an ARN or a CloudFormation expression; ``user_pools``
-    are ARNs or expressions; ``ttl`` is in seconds.
+    are ARNs or expressions; ``ttl`` is in seconds. ``of`` has the API types with the types of authorizers.
     """
 
-    name: str
-    type: str
-    issuer: t.Any = None
-    audience: tuple[t.Any, ...] = ()
-    user_pools: tuple[t.Any, ...] = ()
-    function: t.Any = None
-    identity_sources: tuple[str, ...] = ()
-    identity_validation_expression: str | None = None
-    ttl: int | None = None
-    simple_responses: bool | None = None
+    name: Option[str] = Option({"type": "str", "required": True})
+    type: Option[str] = Option({"type": "str", "choices": ["jwt", "cognito", "token", "request"], "required": True})
+    issuer: Option[t.Any] = Option("raw", of=("http jwt",))
+    audience: Option[tuple[t.Any, ...]] = Option(RAW_LIST, unset=(), of=("http jwt",))
+    user_pools: Option[tuple[t.Any, ...]] = Option(RAW_LIST, unset=(), of=("rest cognito",))
+    function: Option[t.Any] = Option("raw", of=("rest token", "rest request", "http request"))
+    identity_sources: Option[tuple[str, ...]] = Option(LIST, unset=())
+    identity_validation_expression: Option[str | None] = Option("str", of=("rest token",))
+    ttl: Option[int | None] = Option(
+        "int",
+        limit=between(0, 3600, "seconds", QUOTAS),
+        of=("rest cognito", "rest token", "rest request", "http request"),
+    )
+    simple_responses: Option[bool | None] = Option("bool", of=("http request",))
 
 
-class AccessLog(t.NamedTuple):
+# The types of authorizers that an API of each type has.
+AUTHORIZER_TYPES: t.Final = {"rest": ("cognito", "token", "request"), "http": ("jwt", "request")}
+
+
+class AccessLog(Declared):
     """A line for each request; None means: the usual format, kept forever."""
 
-    format: str | None = None
-    retention_days: int | None = None
+    format: Option[str | None] = Option("str")
+    retention_days: Option[int | None] = Option("int", limit=RETENTION)
 
 
-class Domain(t.NamedTuple):
+class Domain(Declared):
     """The user's own domain name, with its certificate; the record is created if the hosted zone is given."""
 
-    name: str
-    certificate_arn: t.Any
-    base_path: str | None = None
-    hosted_zone_id: t.Any = None
-    truststore_uri: str | None = None
-    truststore_version: str | None = None
+    name: Option[str] = Option(
+        {"type": "str", "required": True},
+        limit=text(
+            r"(\*\.)?([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}", "a host name, such as api.example.com", DOMAIN_NAMES
+        ),
+    )
+    certificate_arn: Option[t.Any] = Option({"type": "raw", "required": True})
+    base_path: Option[str | None] = Option(
+        "str",
+        limit=text(
+            r"[a-zA-Z0-9$_.+!*'(),-]+(/[a-zA-Z0-9$_.+!*'(),-]+)*",
+            "a path without a leading or trailing /",
+            DOMAIN_NAMES,
+        ),
+    )
+    hosted_zone_id: Option[t.Any] = Option("raw")
+    truststore_uri: Option[str | None] = Option("str", limit=text(r"s3://[^/]+/.+", "s3://bucket/key", MUTUAL_TLS))
+    truststore_version: Option[str | None] = Option("str")
 
 
-class Api(t.NamedTuple):
-    """The API of a service; None means: AWS's default.
+def _policy(statements: t.Sequence[t.Mapping[str, t.Any]]) -> dict[str, t.Any] | None:
+    """Defaults of a statement: anyone may call every method."""
+    usual = {"Effect": "Allow", "Principal": "*", "Action": "execute-api:Invoke", "Resource": "execute-api:/*"}
+    completed = [_completed(usual, statement) for statement in statements]
+    return {"Version": "2012-10-17", "Statement": completed} if completed else None
 
-    ``minimum_compression_size`` is in bytes; ``resource_policy`` has the statements of the policy.
+
+def _completed(usual: t.Mapping[str, t.Any], statement: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """The statement with defaults for the elements that it has neither in the positive nor in the negative form."""
+    missing = {name: value for name, value in usual.items() if f"Not{name}" not in statement}
+    return {**missing, **statement}
+
+
+def _is_statement(given: t.Mapping[str, t.Any]) -> bool:
+    return given.keys() <= STATEMENT_KEYS and given.get("Effect", "Allow") in ("Allow", "Deny")
+
+
+def _variables(given: t.Mapping[str, t.Any] | None) -> dict[str, str] | None:
+    return {name: str(value) for name, value in given.items()} if given else None
+
+
+class ApiSettings(Declared):
+    """Options that are one property of the API, AWS::ApiGateway::RestApi or AWS::ApiGatewayV2::Api.
+
+    None means: AWS's default. ``minimum_compression_size`` is in bytes; ``resource_policy`` has the statements.
     """
 
-    type: str = "rest"
-    cors: Cors | None = None
-    authorizers: tuple[Authorizer, ...] = ()
-    default_authorizer: str | None = None
-    access_log: AccessLog | None = None
-    throttling: Throttling | None = None
-    stage_variables: t.Mapping[str, str] | None = None
-    domain: Domain | None = None
-    disable_execute_api_endpoint: bool | None = None
-    detailed_metrics: bool | None = None
-    payload_version: str | None = None
-    description: str | None = None
-    tracing: bool | None = None
-    binary_media_types: tuple[str, ...] = ()
-    minimum_compression_size: int | None = None
-    endpoint_type: str | None = None
-    vpc_endpoint_ids: tuple[t.Any, ...] = ()
-    resource_policy: tuple[t.Mapping[str, t.Any], ...] = ()
-    web_acl_arn: t.Any = None
-    api_keys: tuple[ApiKey, ...] = ()
-    usage_plans: tuple[UsagePlan, ...] = ()
-    api_key_required: bool = False
-    models: tuple[Model, ...] = ()
+    description: Option[str | None] = Option("str", "Description", limit=LengthLimit(1024, QUOTAS), of=BOTH)
+    binary_media_types: Option[tuple[str, ...]] = Option(
+        LIST,
+        "BinaryMediaTypes",
+        unset=(),
+        limit=each(
+            text(
+                r"[a-zA-Z0-9!#$&^_.+*-]+/[a-zA-Z0-9!#$&^_.+*-]+",
+                "a media type such as image/png or */*",
+                CREATE_REST_API,
+            )
+        ),
+        of=REST,
+    )
+    minimum_compression_size: Option[int | None] = Option(
+        "int", "MinimumCompressionSize", limit=between(0, 10_485_760, "bytes", CREATE_REST_API), of=REST
+    )
+    endpoint_type: Option[str | None] = Option(
+        "str",
+        "EndpointConfiguration.Types",
+        words={"regional": ["REGIONAL"], "edge": ["EDGE"], "private": ["PRIVATE"]},
+        of=REST,
+    )
+    vpc_endpoint_ids: Option[tuple[t.Any, ...]] = Option(
+        RAW_LIST,
+        "EndpointConfiguration.VpcEndpointIds",
+        unset=(),
+        limit=each(reference(r"vpce-[0-9a-f]+", "the ID of a VPC endpoint such as vpce-0a1b2c3d", PRIVATE_APIS)),
+        of=REST,
+    )
+    resource_policy: Option[tuple[t.Mapping[str, t.Any], ...]] = Option(
+        DICTIONARIES,
+        "Policy",
+        unset=(),
+        limit=each(
+            Limit(
+                f"a statement of {', '.join(sorted(STATEMENT_KEYS))}, with Effect Allow or Deny",
+                POLICIES,
+                _is_statement,
+            )
+        ),
+        write=_policy,
+        read=lambda found: found["Statement"],
+        of=REST,
+        lifted="",
+    )
+    disable_execute_api_endpoint: Option[bool | None] = Option(
+        "bool", "DisableExecuteApiEndpoint", of=BOTH, lifted=False
+    )
+
+
+class Api(ApiSettings):
+    """The API of a service: its settings, and what its features are made of."""
+
+    cors: Option[Cors | None] = Option("raw", take=lambda given: cors_from_option("api.cors", given), of=BOTH)
+    authorizers: Option[tuple[Authorizer, ...]] = Option(DICTIONARIES, unset=(), nested=Authorizer, of=BOTH)
+    default_authorizer: Option[str | None] = Option("str", of=BOTH)
+    access_log: Option[AccessLog | None] = Option("dict", nested=AccessLog, of=BOTH)
+    throttling: Option[Throttling | None] = Option(
+        {"type": "dict", "options": THROTTLING_OPTIONS}, take=throttling_from_options, of=BOTH
+    )
+    stage_variables: Option[t.Mapping[str, str] | None] = Option("dict", take=_variables, of=BOTH)
+    domain: Option[Domain | None] = Option("dict", nested=Domain, of=BOTH)
+    detailed_metrics: Option[bool | None] = Option("bool", of=BOTH)
+    payload_version: Option[str | None] = Option({"type": "str", "choices": ["1.0", "2.0"]}, of=HTTP)
+    tracing: Option[bool | None] = Option("bool", of=REST)
+    web_acl_arn: Option[t.Any] = Option(
+        "raw",
+        limit=reference(
+            r"arn:[^:]+:wafv2:[^:]+:[0-9]+:regional/webacl/.+", "the ARN of a regional web ACL of AWS WAF (wafv2)", WAF
+        ),
+        of=REST,
+    )
+    api_keys: Option[tuple[ApiKey, ...]] = Option(
+        {**DICTIONARIES, "options": API_KEY_OPTIONS, "no_log": False}, unset=(), take=api_keys_from_options, of=REST
+    )
+    usage_plans: Option[tuple[UsagePlan, ...]] = Option(
+        {**DICTIONARIES, "options": USAGE_PLAN_OPTIONS}, unset=(), take=usage_plans_from_options, of=REST
+    )
+    api_key_required: Option[bool] = Option({"type": "bool", "no_log": False}, unset=False, take=bool, of=REST)
+    models: Option[tuple[Model, ...]] = Option(
+        {**DICTIONARIES, "options": MODEL_OPTIONS}, unset=(), take=models_from_options, of=REST
+    )
 
     @property
     def all_usage_plans(self) -> tuple[UsagePlan, ...]:
@@ -180,6 +254,15 @@ class Api(t.NamedTuple):
         return None if name == NO_AUTHORIZER else name
 
 
+API_OPTIONS: t.Final = specs_of(Api)
+
+URL_OPTIONS: t.Final = {
+    "auth": {"type": "str", "choices": ["none", "aws_iam"], "default": "none"},
+    "cors": {"type": "raw"},
+    "invoke_mode": {"type": "str", "choices": ["buffered", "response_stream"], "default": "buffered"},
+}
+
+
 class Url(t.NamedTuple):
     """A function's own URL: auth none or aws_iam, invoke_mode buffered or response_stream."""
 
@@ -188,45 +271,8 @@ class Url(t.NamedTuple):
     invoke_mode: str = "buffered"
 
 
-def api_from_options(options: t.Mapping[str, t.Any]) -> Api:
-    """The API that ``api_type`` and ``api`` describe."""
-    given: t.Mapping[str, t.Any] = options["api"] or {}
-    variables = given.get("stage_variables")
-    return Api(
-        type=options["api_type"],
-        cors=cors_from_option("api.cors", given.get("cors")),
-        authorizers=tuple(_authorizer(each) for each in given.get("authorizers") or ()),
-        default_authorizer=given.get("default_authorizer"),
-        access_log=AccessLog(**given["access_log"]) if given.get("access_log") is not None else None,
-        throttling=throttling_from_options(given.get("throttling")),
-        stage_variables={name: str(value) for name, value in variables.items()} if variables else None,
-        domain=Domain(**given["domain"]) if given.get("domain") else None,
-        disable_execute_api_endpoint=given.get("disable_execute_api_endpoint"),
-        detailed_metrics=given.get("detailed_metrics"),
-        payload_version=given.get("payload_version"),
-        api_keys=api_keys_from_options(given.get("api_keys")),
-        usage_plans=usage_plans_from_options(given.get("usage_plans")),
-        api_key_required=bool(given.get("api_key_required")),
-        models=models_from_options(given.get("models")),
-        description=given.get("description"),
-        **_rest_values(given),
-    )
-
-
-def _rest_values(given: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    """The values that only REST APIs have."""
-    alone = ("tracing", "minimum_compression_size", "endpoint_type", "web_acl_arn")
-    lists = ("binary_media_types", "resource_policy", "vpc_endpoint_ids")
-    return {name: given.get(name) for name in alone} | {name: tuple(given.get(name) or ()) for name in lists}
-
-
 def url_from_options(function: str, given: t.Mapping[str, t.Any] | None) -> Url | None:
     """The URL that ``url`` of a function describes; None when none is requested."""
     if given is None:
         return None
     return Url(given["auth"], cors_from_option(f"url.cors of function {function}", given["cors"]), given["invoke_mode"])
-
-
-def _authorizer(given: t.Mapping[str, t.Any]) -> Authorizer:
-    lists = ("audience", "user_pools", "identity_sources")
-    return Authorizer(**{**given, **{name: tuple(given.get(name) or ()) for name in lists}})

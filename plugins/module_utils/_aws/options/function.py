@@ -25,10 +25,10 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.packag
     package,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.requirements import Requirements, requirements
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.retention import RETENTION_DAYS
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import (
     ROUTE_OPTIONS,
     Route,
-    route_from_options,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._mappings import without_none
 
@@ -36,9 +36,6 @@ if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import Value
 
 # fmt: off
-RETENTION_DAYS: t.Final = [
-    1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
-]
 # fmt: on
 ARCHITECTURES: t.Final = ["x86_64", "arm64"]
 
@@ -110,7 +107,7 @@ def function_from_options(
     return Function(
         name=options["name"],
         handler=options["handler"],
-        routes=tuple(route_from_options(route) for route in options["routes"] or ()),
+        routes=tuple(Route.from_options(route) for route in options["routes"] or ()),
         runtime=options["runtime"],
         architecture=options["architecture"],
         log_retention_days=options["log_retention_days"],

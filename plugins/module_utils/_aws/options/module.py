@@ -14,10 +14,10 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.connec
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import (
     ARCHITECTURES,
     FUNCTION_OPTIONS,
-    RETENTION_DAYS,
     SHARED_OPTIONS,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.requirements import REQUIREMENTS_OPTIONS
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.retention import RETENTION_DAYS
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.role import ROLE_OPTIONS
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.stack import STACK_OPTIONS
 from ansible_collections.polycloud.faas.plugins.module_utils._source.rules import OPTION as SOURCE_RULES

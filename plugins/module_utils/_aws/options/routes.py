@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.declared import Declared, Option, specs_of
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.endpoint_view import CATCH_ALL
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.throttling import (
     THROTTLING_OPTIONS,
@@ -23,22 +24,29 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.valida
 METHODS: t.Final = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
 ANY: t.Final = "ANY"
 HEADER: t.Final = r"\*|[\w!#$%&*+.^`|~-]+"
+REST: t.Final = ("rest",)
+BOTH: t.Final = (*REST, "http")
 
 
-class Route(t.NamedTuple):
+class Route(Declared):
     """An HTTP method (GET ... or ANY) and a path of the API, such as ``/users/{id}``.
 
     ``authorizer`` is the name of one, ``aws_iam``, ``none``, or None for the API's default; ``timeout`` is in seconds.
     """
 
-    method: str
-    path: str
-    authorizer: str | None = None
-    scopes: tuple[str, ...] = ()
-    throttling: Throttling | None = None
-    timeout: float | None = None
-    api_key_required: bool | None = None
-    validation: Validation = Validation()
+    method: Option[str] = Option({"type": "str", "required": True}, take=str.upper)
+    path: Option[str] = Option({"type": "str", "required": True})
+    authorizer: Option[str | None] = Option("str", of=BOTH)
+    scopes: Option[tuple[str, ...]] = Option({"type": "list", "elements": "str"}, unset=(), of=BOTH)
+    throttling: Option[Throttling | None] = Option(
+        {"type": "dict", "options": THROTTLING_OPTIONS}, take=throttling_from_options, of=BOTH
+    )
+    timeout: Option[float | None] = Option("float", of=BOTH)
+    api_key_required: Option[bool | None] = Option({"type": "bool", "no_log": False}, of=REST)
+    request_parameters: Option[t.Mapping[str, t.Any] | None] = Option(
+        {"type": "dict", "options": PARAMETER_OPTIONS}, of=REST
+    )
+    request_models: Option[t.Mapping[str, t.Any] | None] = Option("dict", of=REST)
 
     @property
     def segments(self) -> tuple[str, ...]:
@@ -49,29 +57,14 @@ class Route(t.NamedTuple):
         """The route in the form that HTTP APIs use."""
         return CATCH_ALL if self.path == CATCH_ALL else f"{self.method} {self.path}"
 
+    @property
+    def validation(self) -> Validation:
+        """What API Gateway requires of a request.
 
-def route_from_options(given: t.Mapping[str, t.Any]) -> Route:
-    """The route that an element of ``routes`` describes."""
-    return Route(
-        given["method"].upper(),
-        given["path"],
-        authorizer=given.get("authorizer"),
-        scopes=tuple(given.get("scopes") or ()),
-        throttling=throttling_from_options(given.get("throttling")),
-        timeout=given.get("timeout"),
-        api_key_required=given.get("api_key_required"),
-        validation=validation_from_options(given),
-    )
+        :raises OptionError: an option for it has a value of another type.
+        """
+        where = f"of {self.method} {self.path}"
+        return validation_from_options(where, self.request_parameters or {}, self.request_models or {})
 
 
-ROUTE_OPTIONS: t.Final = {
-    "method": {"type": "str", "required": True},
-    "path": {"type": "str", "required": True},
-    "authorizer": {"type": "str"},
-    "scopes": {"type": "list", "elements": "str"},
-    "throttling": {"type": "dict", "options": THROTTLING_OPTIONS},
-    "timeout": {"type": "float"},
-    "api_key_required": {"type": "bool", "no_log": False},
-    "request_parameters": {"type": "dict", "options": PARAMETER_OPTIONS},
-    "request_models": {"type": "dict"},
-}
+ROUTE_OPTIONS: t.Final = specs_of(Route)

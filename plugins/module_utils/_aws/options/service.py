@@ -10,7 +10,7 @@ import hashlib
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.marks import Mark, archive_prefix
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import Api, api_from_options
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import Api
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import (
     Function,
     function_from_options,
@@ -38,6 +38,7 @@ class Service(t.NamedTuple):
     iam_statements: tuple[t.Mapping[str, t.Any], ...] = ()
     deployment_bucket: str | None = None
     api: Api = Api()
+    api_type: str = "rest"
     alias: str | None = None
     role: RoleSettings = RoleSettings()
     bucket_tls_only: bool = False
@@ -115,7 +116,8 @@ def service_from_options(options: t.Mapping[str, t.Any], region: str) -> Service
         log_retention_days=options["log_retention_days"],
         iam_statements=tuple(options["iam_statements"] or ()),
         deployment_bucket=options["deployment_bucket"],
-        api=api_from_options(options),
+        api=Api.from_options(options["api"] or {}),
+        api_type=options["api_type"],
         alias=options["alias"],
         role=role_from_options(options["role"]),
         bucket_tls_only=options["bucket_tls_only"],

@@ -44,10 +44,6 @@ class Validation(t.NamedTuple):
     parameters: t.Mapping[tuple[str, str], bool] = NOTHING
     models: t.Mapping[str, str | t.Mapping[str, t.Any]] = NOTHING
 
-    def __hash__(self) -> int:
-        """The same for all, since dictionaries have none."""
-        return hash(Validation)
-
     @property
     def is_asked(self) -> bool:
         return bool(self.parameters or self.models)
@@ -64,14 +60,15 @@ def models_from_options(given: t.Sequence[t.Mapping[str, t.Any]] | None) -> tupl
     return tuple(Model(**model) for model in given or ())
 
 
-def validation_from_options(route: t.Mapping[str, t.Any]) -> Validation:
-    """What a route's ``request_parameters`` and ``request_models`` describe.
+def validation_from_options(
+    where: str, request_parameters: t.Mapping[str, t.Any], request_models: t.Mapping[str, t.Any]
+) -> Validation:
+    """What these options of a route describe; ``where`` names the route in messages.
 
     :raises OptionError: a value has another type.
     """
-    where = f"of {route['method']} {route['path']}"
     parameters: dict[tuple[str, str], bool] = {}
-    for option, names in (route.get("request_parameters") or {}).items():
+    for option, names in request_parameters.items():
         for name, required in (names or {}).items():
             if not isinstance(required, bool):
                 raise OptionError(
@@ -79,11 +76,10 @@ def validation_from_options(route: t.Mapping[str, t.Any]) -> Validation:
                     f"for each name, but {name} has {required!r}."
                 )
             parameters[PLACES[option], str(name)] = required
-    models = route.get("request_models") or {}
-    for content_type, model in models.items():
+    for content_type, model in request_models.items():
         if not isinstance(model, str | dict):
             raise OptionError(
                 f"routes[].request_models {where} must have names of api.models or JSON schemas as values, but "
                 f"{content_type} has {model!r}."
             )
-    return Validation(parameters, models)
+    return Validation(parameters, request_models)

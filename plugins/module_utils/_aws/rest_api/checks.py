@@ -9,7 +9,6 @@ Limits are those of the API Gateway quota page for REST APIs, and of its referen
 
 from __future__ import annotations
 
-import re
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.api import feature
@@ -17,31 +16,24 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.checks imp
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.throttling import check_throttling
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api.features import FEATURES
-from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError, require
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import Route
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
 
-LARGEST_COMPRESSION: t.Final = 10_485_760
 SHORTEST_TIMEOUT: t.Final = 0.05
 LONGEST_TIMEOUT: t.Final = {"regional": 300, "private": 300, "edge": 29}
-MEDIA_TYPE: t.Final = r"[a-zA-Z0-9!#$&^_.+*-]+/[a-zA-Z0-9!#$&^_.+*-]+"
-STATEMENT_KEYS: t.Final = frozenset(
-    {"Action", "Condition", "Effect", "NotAction", "NotPrincipal", "NotResource", "Principal", "Resource", "Sid"}
-)
 
 
 def check_rest_api(service: Service) -> None:
     """Check the features, the settings of the API and of its routes, and conflicting names; nothing for other APIs."""
-    if service.api.type != "rest":
+    if service.api_type != "rest":
         return
     feature.check(FEATURES, service)
     check_api(service)
     _check_endpoint(service)
-    _check_bodies(service)
-    _check_policy(service)
     for function, route in service.routed:
         _check_route(service, function, route)
     _check_logical_ids(service)
@@ -58,38 +50,6 @@ def _check_endpoint(service: Service) -> None:
             "api.resource_policy must be given when endpoint_type is private, since nobody can call a private API "
             "without one, but it was not given."
         )
-    for endpoint in api.vpc_endpoint_ids:
-        if isinstance(endpoint, str):
-            require(
-                re.fullmatch(r"vpce-[0-9a-f]+", endpoint),
-                "api.vpc_endpoint_ids",
-                endpoint,
-                "the id of a VPC endpoint such as vpce-0a1b2c3d",
-            )
-
-
-def _check_bodies(service: Service) -> None:
-    for media_type in service.api.binary_media_types:
-        allowed = "a media type such as image/png or */*"
-        require(re.fullmatch(MEDIA_TYPE, media_type), "api.binary_media_types", media_type, allowed)
-    size = service.api.minimum_compression_size
-    if size is not None and not 0 <= size <= LARGEST_COMPRESSION:
-        raise OptionError(
-            f"api.minimum_compression_size must be 0 to {LARGEST_COMPRESSION} bytes, but {size} was given."
-        )
-
-
-def _check_policy(service: Service) -> None:
-    for statement in service.api.resource_policy:
-        for key in statement:
-            if key not in STATEMENT_KEYS:
-                raise OptionError(
-                    f"api.resource_policy must have statements with {', '.join(sorted(STATEMENT_KEYS))}, "
-                    f"but {key!r} was given."
-                )
-        effect = statement.get("Effect", "Allow")
-        if effect not in ("Allow", "Deny"):
-            raise OptionError(f"api.resource_policy must have Effect Allow or Deny, but {effect!r} was given.")
 
 
 def _check_route(service: Service, function: Function, route: Route) -> None:

@@ -16,6 +16,8 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation
     of_type,
     own_resources,
 )
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import ApiSettings
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.declared import options_of
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api.features import OF_API, OF_REQUESTS
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api.view import methods, path_of
 
@@ -40,22 +42,9 @@ def api_settings(template: Template) -> dict[str, t.Any]:
 
 
 def _api(template: Template) -> Properties:
-    resources = own_resources(template)
-    if logical_ids.REST_API not in resources:
-        return {}
-    properties = resources[logical_ids.REST_API]["Properties"]
-    endpoint = properties["EndpointConfiguration"]
-    kind = endpoint["Types"][0].lower()
-    policy = properties.get("Policy") or {}
-    return {
-        "description": properties.get("Description"),
-        "binary_media_types": properties.get("BinaryMediaTypes"),
-        "minimum_compression_size": properties.get("MinimumCompressionSize"),
-        "endpoint_type": None if kind == "regional" else kind,
-        "vpc_endpoint_ids": endpoint.get("VpcEndpointIds"),
-        "resource_policy": policy.get("Statement"),
-        "disable_execute_api_endpoint": properties.get("DisableExecuteApiEndpoint"),
-    }
+    api = own_resources(template).get(logical_ids.REST_API, {"Properties": {}})
+    found = options_of(ApiSettings, api["Properties"])
+    return {name: value for name, value in found.items() if (name, value) != ("endpoint_type", "regional")}
 
 
 def key_parameters(template: Template) -> set[str]:

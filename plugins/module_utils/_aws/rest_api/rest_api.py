@@ -13,8 +13,8 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.function_c
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.digest import short_digest
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.function import invoked
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.declared import properties_of
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import features, pace, paths
-from ansible_collections.polycloud.faas.plugins.module_utils._mappings import without_none
 
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Resources
@@ -24,7 +24,7 @@ if t.TYPE_CHECKING:
 
 
 def is_there(service: Service) -> bool:
-    return service.api.type == "rest" and service.has_routes
+    return service.api_type == "rest" and service.has_routes
 
 
 def resources(service: Service) -> Resources:
@@ -86,35 +86,14 @@ def _snapshot_digest(service: Service, definition: Resources) -> str:
 
 
 def _rest_api(service: Service) -> dict[str, t.Any]:
-    api = service.api
-    vpc_endpoints = {"VpcEndpointIds": list(api.vpc_endpoint_ids)} if api.vpc_endpoint_ids else {}
-    optional = {
-        "Description": api.description,
-        "BinaryMediaTypes": list(api.binary_media_types) or None,
-        "MinimumCompressionSize": api.minimum_compression_size,
-        "Policy": _policy(api.resource_policy) if api.resource_policy else None,
-        "DisableExecuteApiEndpoint": api.disable_execute_api_endpoint,
-    }
     return {
         "Type": "AWS::ApiGateway::RestApi",
         "Properties": {
             "Name": service.stack_name,
-            "EndpointConfiguration": {"Types": [(api.endpoint_type or "regional").upper()], **vpc_endpoints},
-            **without_none(optional),
+            "EndpointConfiguration": {"Types": ["REGIONAL"]},
+            **properties_of(service.api),
         },
     }
-
-
-def _policy(statements: t.Sequence[t.Mapping[str, t.Any]]) -> dict[str, t.Any]:
-    """Defaults of a statement: anyone may call every method."""
-    usual = {"Effect": "Allow", "Principal": "*", "Action": "execute-api:Invoke", "Resource": "execute-api:/*"}
-    return {"Version": "2012-10-17", "Statement": [_completed(usual, statement) for statement in statements]}
-
-
-def _completed(usual: t.Mapping[str, t.Any], statement: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    """The statement with defaults for the elements that it has neither in the positive nor in the negative form."""
-    missing = {name: value for name, value in usual.items() if f"Not{name}" not in statement}
-    return {**missing, **statement}
 
 
 def _method(service: Service, function: Function, route: Route) -> dict[str, t.Any]:

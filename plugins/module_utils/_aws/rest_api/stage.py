@@ -36,7 +36,7 @@ EVERYWHERE: t.Final = ("/*", "*")
 
 
 def check(service: Service) -> None:
-    """Check the limits, the access log and the variables of the stage."""
+    """Check the limits and the variables of the stage."""
     api_stage.check_stage(service)
 
 

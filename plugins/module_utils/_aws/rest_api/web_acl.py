@@ -6,13 +6,11 @@
 
 from __future__ import annotations
 
-import re
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import own_resources
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api.features import needed_by_users
-from ansible_collections.polycloud.faas.plugins.module_utils._errors import require
 
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import (
@@ -22,14 +20,9 @@ if t.TYPE_CHECKING:
     )
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
 
-ARN: t.Final = r"arn:[^:]+:wafv2:[^:]+:[0-9]+:regional/webacl/.+"
 
-
-def check(service: Service) -> None:
-    """Check the ARN; a CloudFormation expression is not known yet."""
-    arn = service.api.web_acl_arn
-    if isinstance(arn, str):
-        require(re.fullmatch(ARN, arn), "api.web_acl_arn", arn, "the ARN of a regional web ACL of AWS WAF (wafv2)")
+def check(_service: Service) -> None:
+    """The row of the option says what is allowed."""
 
 
 def resources(service: Service, deployment: str) -> Resources:

@@ -49,7 +49,7 @@ TEN_TYPES = {
 
 
 def plain_route(method: str, path: str) -> Route:
-    return Route(method, path)
+    return Route(method=method, path=path)
 
 
 ROUTES = st.builds(
@@ -62,7 +62,7 @@ ROUTES = st.builds(
 @st.composite
 def services(draw: st.DrawFn) -> Service:
     names = draw(st.lists(st.sampled_from(["read", "write", "get-user", "x"]), min_size=1, max_size=3, unique=True))
-    routes = draw(st.lists(ROUTES, max_size=6, unique=True))
+    routes = draw(st.lists(ROUTES, max_size=6, unique_by=lambda route: route.http_key))
     functions = [
         Function(
             name,
@@ -241,7 +241,9 @@ def test_what_passes_the_checks_has_logical_ids_of_its_own(parts: list[str], dat
     names = [f"f{part}" for part in parts] + data.draw(st.sampled_from([[], ["apiGatewayResource"]]))
     paths = [*parts, *data.draw(st.sampled_from([[], ["logGroup"], ["lambdaFunction"]]))]
     functions = [Function(name, "handler.endpoint") for name in dict.fromkeys(names)]
-    functions[0] = functions[0]._replace(routes=tuple(Route("GET", f"/{path}") for path in dict.fromkeys(paths)))
+    functions[0] = functions[0]._replace(
+        routes=tuple(Route(method="GET", path=f"/{path}") for path in dict.fromkeys(paths))
+    )
     service = make_service()._replace(functions=tuple(functions))
     try:
         check_routes(service)

@@ -35,7 +35,7 @@ def test_from_the_options() -> None:
         deployment_bucket="archives",
     )
     settings = Settings(memory_size=256, timeout=9, environment={"A": "b"}, description="Reads")
-    read = Function("read", "handler.endpoint", (Route("GET", "/users/{id}"),), settings=settings)
+    read = Function("read", "handler.endpoint", (Route(method="GET", path="/users/{id}"),), settings=settings)
     statements = ({"Effect": "Allow"},)
     assert service == Service("users", "prod", "us-east-1", "python3.12", "arm64", (read,), 14, statements, "archives")
 
@@ -65,7 +65,7 @@ def test_has_routes(routes: list[str], expected: bool) -> None:
     ("path", "segments"), [("/", ()), ("/users/{id}", ("users", "{id}")), ("/a/{proxy+}", ("a", "{proxy+}"))]
 )
 def test_segments(path: str, segments: tuple[str, ...]) -> None:
-    assert Route("GET", path).segments == segments
+    assert Route(method="GET", path=path).segments == segments
 
 
 @given(st.from_regex("[a-z][a-z-]{0,90}", fullmatch=True), st.from_regex("[a-z]{1,9}", fullmatch=True))

@@ -13,6 +13,7 @@ import pytest
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.outputs import fingerprint
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template, body
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment import intermediate_templates
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import Api
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import api_keys
 from tests.unit.plugins.module_utils._aws.deployment.test_service_template import ids
 from tests.unit.plugins.module_utils._aws.service_runs import Options, build_template, function, make_service
@@ -324,12 +325,8 @@ def test_plans_make_no_new_deployment() -> None:
 
 def test_the_order_of_what_an_api_has_does_not_count() -> None:
     service = make_service(**REST)
-    api = service.api._replace(
-        authorizers=service.api.authorizers[::-1],
-        api_keys=service.api.api_keys[::-1],
-        usage_plans=service.api.usage_plans[::-1],
-        models=service.api.models[::-1],
-    )
+    names = ("authorizers", "api_keys", "usage_plans", "models")
+    api = Api(**{**vars(service.api), **{name: getattr(service.api, name)[::-1] for name in names}})
     functions = tuple(each._replace(routes=each.routes[::-1]) for each in service.functions[::-1])
     assert build_template(service._replace(api=api, functions=functions), KEY) == WHOLE
 

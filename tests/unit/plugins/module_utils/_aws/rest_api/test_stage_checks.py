@@ -61,11 +61,11 @@ def test_good_options(given: Options) -> None:
         ),
         (
             {"api": {"endpoint_type": "private", "vpc_endpoint_ids": ["vpc-1"], "resource_policy": [{}]}},
-            "api.vpc_endpoint_ids must be the id of a VPC endpoint such as vpce-0a1b2c3d, but 'vpc-1' was given.",
+            "api.vpc_endpoint_ids must be the ID of a VPC endpoint such as vpce-0a1b2c3d, or refer to a resource, but ",
         ),
         ({"api": {"endpoint_type": "private"}}, "api.resource_policy must be given when endpoint_type is private"),
-        ({"api": {"resource_policy": [{"effect": "Deny"}]}}, "api.resource_policy must have statements with Action,"),
-        ({"api": {"resource_policy": [{"Effect": "No"}]}}, "api.resource_policy must have Effect Allow or Deny"),
+        ({"api": {"resource_policy": [{"effect": "Deny"}]}}, "api.resource_policy must be a statement of Action,"),
+        ({"api": {"resource_policy": [{"Effect": "No"}]}}, "api.resource_policy must be a statement of Action,"),
         (
             {"api": {"endpoint_type": "private", "resource_policy": [{}], "domain": DOMAIN}},
             "api.domain is only valid with endpoint_type regional or edge, but endpoint_type is private.",
@@ -81,7 +81,7 @@ def test_good_options(given: Options) -> None:
             "api.disable_execute_api_endpoint requires api.dom",
         ),
         ({"api": {"web_acl_arn": "acl"}}, "api.web_acl_arn must be the ARN of a regional web ACL of AWS WAF"),
-        ({"api": {"description": "x" * 1025}}, "api.description must have at most 1024 characters, but 1025"),
+        ({"api": {"description": "x" * 1025}}, "api.description must have at most 1024 characters, but it has 1025."),
         (
             {"functions": with_route(timeout=300.5)},
             "routes[].timeout of function hello must be 0.05 to 300 seconds with endpoint_type regional, but 300.5",
