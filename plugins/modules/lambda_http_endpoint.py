@@ -304,6 +304,7 @@ options:
             description:
               - Seconds that the API waits for the function, at most V(30) with O(api_type=http).
               - With O(api_type=rest) at most V(29), or up to V(300) where AWS has raised that quota for your account.
+                With C(response_transfer_mode) V(stream) at most V(900).
             type: float
           api_key_required:
             description:
@@ -311,6 +312,31 @@ options:
                 C(X-API-Key).
               - If not given, C(api.api_key_required) applies. Only with O(api_type=rest).
             type: bool
+          response_transfer_mode:
+            description:
+              - V(stream) sends the response while the function is producing it, for up to 15 minutes and without the
+                limit of 10 MB. V(buffered) waits for the whole response, and is what AWS does if not given.
+              - AWS's Python runtimes do not stream by themselves, but an image with the AWS Lambda Web Adapter does.
+                The response must begin with JSON that has C(statusCode) and C(headers), and eight null bytes.
+              - Responses that are streamed are neither cached nor compressed. Only with O(api_type=rest).
+            type: str
+            choices: [buffered, stream]
+          cache:
+            description:
+              - Caches the responses of this route in C(api.cache), which it requires; C({}) for the defaults.
+              - The same response is then sent to every request with the same parameters of the path and of
+                C(key_parameters), whoever the caller is. Only with O(api_type=rest).
+            type: dict
+            suboptions:
+              ttl:
+                description: Seconds that a response is cached, V(1) to V(3600), if not C(api.cache.ttl).
+                type: int
+              key_parameters:
+                description:
+                  - Parameters that distinguish requests, such as C(method.request.querystring.page) or
+                    C(method.request.header.Authorization). Parameters of the path always do.
+                type: list
+                elements: str
           request_parameters:
             description:
               - Parameters of requests by name, each with V(true) if it is required. A request without a required
@@ -663,6 +689,78 @@ options:
         description: Whether routes need a key, unless they set their own C(api_key_required). Only with
           O(api_type=rest).
         type: bool
+      api_key_source:
+        description:
+          - Where the key of a request is. V(header) is the header C(X-API-Key), which AWS uses if not given. With
+            V(authorizer) the function of an authorizer returns it as C(usageIdentifierKey).
+          - With V(authorizer), routes that need a key need an authorizer of type V(token) or V(request). Only with
+            O(api_type=rest).
+        type: str
+        choices: [header, authorizer]
+      cache:
+        description:
+          - A cache for the responses of the routes that have C(cache). AWS charges for it by the hour.
+          - Only with O(api_type=rest).
+        type: dict
+        suboptions:
+          size:
+            description: Size in GB.
+            type: str
+            choices: ["0.5", "1.6", "6.1", "13.5", "28.4", "58.2", "118", "237"]
+            required: true
+          ttl:
+            description: Seconds that a response is cached, V(1) to V(3600). AWS's default is V(300).
+            type: int
+          encrypted:
+            description: Whether the cached responses are encrypted.
+            type: bool
+      gateway_responses:
+        description:
+          - Responses that the API gives itself, without a function, instead of those of AWS. Each type can have one.
+          - With C(cors) each of them also has the headers that let pages read it. Only with O(api_type=rest).
+        type: list
+        elements: dict
+        suboptions:
+          type:
+            description:
+              - Which responses. V(default_4xx) and V(default_5xx) are for all types without a response of their own.
+            type: str
+            choices:
+              - access_denied
+              - api_configuration_error
+              - authorizer_configuration_error
+              - authorizer_failure
+              - bad_request_body
+              - bad_request_parameters
+              - default_4xx
+              - default_5xx
+              - expired_token
+              - integration_failure
+              - integration_timeout
+              - invalid_api_key
+              - invalid_signature
+              - missing_authentication_token
+              - quota_exceeded
+              - request_too_large
+              - resource_not_found
+              - throttled
+              - unauthorized
+              - unsupported_media_type
+              - waf_filtered
+            required: true
+          status_code:
+            description: Status code, V(100) to V(599). If not given, that of AWS.
+            type: int
+          headers:
+            description:
+              - Headers by name. A value that begins with C(context.), C(method.request.) or C(stageVariables.) is
+                replaced by what it names; any other value is sent as it is.
+            type: dict
+          templates:
+            description:
+              - Bodies by content type, such as C(application/json), in which variables such as
+                C($context.error.messageString) are replaced.
+            type: dict
       models:
         description:
           - JSON schemas that C(request_models) of routes can refer to. Only with O(api_type=rest).

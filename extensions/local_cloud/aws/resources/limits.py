@@ -19,6 +19,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from .errors import handler_error, service_error
+from .rest_apis import check_key_source, check_method, check_response, check_stage
 
 Properties = dict[str, t.Any]
 
@@ -132,7 +133,10 @@ def _text(document: t.Any) -> str:
 
 Check = t.Callable[[str, Properties], None]
 CHECKS: dict[str, tuple[Check, ...]] = {
-    "AWS::ApiGateway::RestApi": (_api_policy,),
+    "AWS::ApiGateway::GatewayResponse": (check_response,),
+    "AWS::ApiGateway::Method": (check_method,),
+    "AWS::ApiGateway::RestApi": (_api_policy, check_key_source),
+    "AWS::ApiGateway::Stage": (check_stage,),
     "AWS::IAM::ManagedPolicy": (_managed_policy, _tags, _repeated_keys),
     "AWS::IAM::Role": (_role, _tags, _repeated_keys),
     "AWS::Lambda::Function": (_environment,),

@@ -22,6 +22,7 @@ from .checks import (
 )
 from .limits import check_limits, check_runtime
 from .names import check_name_is_changed, check_name_is_free, is_replaced
+from .rest_apis import check_endpoint_is_kept
 
 Properties = dict[str, t.Any]
 
@@ -48,6 +49,7 @@ def check_before_update(
     check_function_is_there(resource_type, physical_id, after)
     check_name_is_changed(resource_type, before, after, physical_id)
     check_key_is_kept(resource_type, before, after)
+    check_endpoint_is_kept(resource_type, before, after)
     if is_replaced(resource_type, before, after):
         check_name_is_free(resource_type, after)
         check_api(resource_type, after)

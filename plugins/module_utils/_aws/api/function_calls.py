@@ -10,6 +10,8 @@ import typing as t
 
 # Behind it comes the ARN of the function, and /invocations.
 FUNCTIONS: t.Final = "arn:${AWS::Partition}:apigateway:${AWS::Region}:lambda:path/2015-03-31/functions"
+# The same for responses that are streamed; behind the ARN comes /response-streaming-invocations.
+STREAMING_FUNCTIONS: t.Final = FUNCTIONS.replace("2015-03-31", "2021-11-15")
 
 
 def permission(function: t.Any, api: str, path: str) -> dict[str, t.Any]:

@@ -36,6 +36,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.template
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import ApiSettings
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.declared import lifted_of
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.throttling import Throttling
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import cache as rest_cache
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import stage as rest_stage
 
 if t.TYPE_CHECKING:
@@ -47,7 +48,11 @@ if t.TYPE_CHECKING:
 DEPLOYMENT: t.Final = "AWS::ApiGateway::Deployment"
 PLAN_KEY: t.Final = "AWS::ApiGateway::UsagePlanKey"
 # The default limits of an account, which apply to a stage without limits.
-NO_LIMITS: t.Final = {"MetricsEnabled": False, **api_stage.limits(Throttling(rate_limit=10_000, burst_limit=5_000))}
+NO_LIMITS: t.Final = {
+    "MetricsEnabled": False,
+    **api_stage.limits(Throttling(rate_limit=10_000, burst_limit=5_000)),
+    **rest_cache.NO_CACHE,
+}
 
 Settings = dict[tuple[str, str], dict[str, t.Any]]
 
@@ -162,14 +167,19 @@ def _lifted_stage(before: Resources, after: Resources, places: t.Collection[tupl
         for place, settings in old.items()
         if settings.keys() - new.get(place, {}).keys() and place in {("/*", "*"), *places}
     }
-    if logical_ids.REST_STAGE in after and not lifted:
+    clusters = [each.get(logical_ids.REST_STAGE, {"Properties": {}})["Properties"] for each in (before, after)]
+    lost_cluster = rest_cache.NO_CLUSTER.keys() & clusters[0].keys() - clusters[1].keys()
+    if logical_ids.REST_STAGE in after and not lifted and not lost_cluster:
         return {}
     stage = after.get(logical_ids.REST_STAGE) or _kept_stage(before, after)
     settings = [
         {"ResourcePath": path, "HttpMethod": method, **given}
         for (path, method), given in sorted({**new, **lifted}.items())
     ]
-    limits = {"MethodSettings": settings} if settings else {}
+    limits = {
+        **({"MethodSettings": settings} if settings else {}),
+        **(rest_cache.NO_CLUSTER if lost_cluster else {}),
+    }
     return {logical_ids.REST_STAGE: {**stage, "Properties": {**stage["Properties"], **limits}}}
 
 

@@ -15,6 +15,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api.view 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import ApiSettings
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.cors import CORS_NAMES
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.declared import options_of
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import Route
 from ansible_collections.polycloud.faas.plugins.module_utils._mappings import renamed
 
 
@@ -41,5 +42,5 @@ def _payload_version(template: Template) -> str | None:
 def _timeouts(template: Template) -> dict[str, float]:
     """The seconds of the routes that have a timeout."""
     routes = of_type(template, "AWS::ApiGatewayV2::Route").values()
-    timeouts = {each["RouteKey"]: integration_of(template, each).get("TimeoutInMillis") for each in routes}
-    return {key: timeout / 1000 for key, timeout in timeouts.items() if timeout is not None}
+    settings = {each["RouteKey"]: options_of(Route, integration_of(template, each)) for each in routes}
+    return {key: each["timeout"] for key, each in settings.items() if "timeout" in each}

@@ -87,7 +87,7 @@ def _integration(service: Service, function: Function, route: Route) -> dict[str
             "IntegrationType": "AWS_PROXY",
             "IntegrationUri": {"Fn::Sub": invoked(function)},
             "PayloadFormatVersion": service.api.payload_version or "2.0",
-            **without_none({"TimeoutInMillis": _timeout_ms(route)}),
+            **properties_of(route),
         },
     }
 

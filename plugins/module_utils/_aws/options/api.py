@@ -21,6 +21,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api_ke
     api_keys_from_options,
     usage_plans_from_options,
 )
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.cache import Cache
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.cors import Cors, cors_from_option
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.declared import (
     Declared,
@@ -29,6 +30,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.declar
     specs_of,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.endpoint_view import NO_AUTHORIZER
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.gateway_responses import GatewayResponse
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.retention import RETENTION
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.throttling import (
     THROTTLING_OPTIONS,
@@ -198,6 +200,13 @@ class ApiSettings(Declared):
         of=REST,
         lifted="",
     )
+    api_key_source: Option[str | None] = Option(
+        {"type": "str", "no_log": False},
+        "ApiKeySourceType",
+        words={"header": "HEADER", "authorizer": "AUTHORIZER"},
+        of=REST,
+        lifted="HEADER",
+    )
     disable_execute_api_endpoint: Option[bool | None] = Option(
         "bool", "DisableExecuteApiEndpoint", of=BOTH, lifted=False
     )
@@ -217,6 +226,10 @@ class Api(ApiSettings):
     domain: Option[Domain | None] = Option("dict", nested=Domain, of=BOTH)
     detailed_metrics: Option[bool | None] = Option("bool", of=BOTH)
     payload_version: Option[str | None] = Option({"type": "str", "choices": ["1.0", "2.0"]}, of=HTTP)
+    cache: Option[Cache | None] = Option("dict", nested=Cache, of=REST)
+    gateway_responses: Option[tuple[GatewayResponse, ...]] = Option(
+        DICTIONARIES, unset=(), nested=GatewayResponse, of=REST
+    )
     tracing: Option[bool | None] = Option("bool", of=REST)
     web_acl_arn: Option[t.Any] = Option(
         "raw",

@@ -45,10 +45,10 @@ def check_tags(tags: t.Mapping[str, t.Any] | None) -> None:
         raise OptionError(f"tags must be at most {MOST_TAGS}, but {len(tags or {})} were given.")
 
 
-def check_different(option: str, names: t.Sequence[str]) -> None:
+def check_different(option: str, names: t.Sequence[str], what: str = "names") -> None:
     for name, count in Counter(names).items():
         if count > 1:
-            raise OptionError(f"{option} must have different names, but {name} was given {count} times.")
+            raise OptionError(f"{option} must have different {what}, but {name} was given {count} times.")
 
 
 def check_keep_versions(keep: int | None) -> None:

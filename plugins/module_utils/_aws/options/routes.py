@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.cache import RouteCache
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.declared import Declared, Option, specs_of
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.endpoint_view import CATCH_ALL
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.throttling import (
@@ -41,12 +42,26 @@ class Route(Declared):
     throttling: Option[Throttling | None] = Option(
         {"type": "dict", "options": THROTTLING_OPTIONS}, take=throttling_from_options, of=BOTH
     )
-    timeout: Option[float | None] = Option("float", of=BOTH)
+    timeout: Option[float | None] = Option(
+        "float",
+        "TimeoutInMillis",
+        write=lambda seconds: round((seconds or 0) * 1000),
+        read=lambda milliseconds: milliseconds / 1000,
+        of=BOTH,
+    )
     api_key_required: Option[bool | None] = Option({"type": "bool", "no_log": False}, of=REST)
+    response_transfer_mode: Option[str | None] = Option(
+        "str", "ResponseTransferMode", words={"buffered": "BUFFERED", "stream": "STREAM"}, of=REST
+    )
+    cache: Option[RouteCache | None] = Option("dict", nested=RouteCache, of=REST)
     request_parameters: Option[t.Mapping[str, t.Any] | None] = Option(
         {"type": "dict", "options": PARAMETER_OPTIONS}, of=REST
     )
     request_models: Option[t.Mapping[str, t.Any] | None] = Option("dict", of=REST)
+
+    @property
+    def is_streamed(self) -> bool:
+        return self.response_transfer_mode == "stream"
 
     @property
     def segments(self) -> tuple[str, ...]:

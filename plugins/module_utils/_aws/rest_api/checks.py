@@ -14,6 +14,7 @@ import typing as t
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.api import feature
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.checks import check_api
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.declared import check_each
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.throttling import check_throttling
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api.features import FEATURES
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
@@ -25,6 +26,7 @@ if t.TYPE_CHECKING:
 
 SHORTEST_TIMEOUT: t.Final = 0.05
 LONGEST_TIMEOUT: t.Final = {"regional": 300, "private": 300, "edge": 29}
+LONGEST_STREAM: t.Final = 900
 
 
 def check_rest_api(service: Service) -> None:
@@ -34,6 +36,7 @@ def check_rest_api(service: Service) -> None:
     feature.check(FEATURES, service)
     check_api(service)
     _check_endpoint(service)
+    _check_key_source(service)
     for function, route in service.routed:
         _check_route(service, function, route)
     _check_logical_ids(service)
@@ -52,14 +55,31 @@ def _check_endpoint(service: Service) -> None:
         )
 
 
+def _check_key_source(service: Service) -> None:
+    """Only a function can return a key: its authorizer decides about each route that needs one."""
+    api = service.api
+    if api.api_key_source != "authorizer":
+        return
+    functions = {each.name for each in api.authorizers if each.type != "cognito"}
+    for route in service.routes:
+        if api.needs_api_key(route) and api.authorizer_of(route) not in functions:
+            raise OptionError(
+                f"api.api_key_source authorizer requires an authorizer of type token or request for each route that "
+                f"needs a key, but {route.http_key} has {api.authorizer_of(route) or 'none'}."
+            )
+
+
 def _check_route(service: Service, function: Function, route: Route) -> None:
     where = f"of function {function.name}"
     kind = service.api.endpoint_type or "regional"
-    longest = LONGEST_TIMEOUT[kind]
+    check_each(route, where, "routes[].")
+    longest, why = LONGEST_TIMEOUT[kind], f"endpoint_type {kind}"
+    if route.is_streamed:
+        longest, why = LONGEST_STREAM, "response_transfer_mode stream"
     if route.timeout is not None and not SHORTEST_TIMEOUT <= route.timeout <= longest:
         raise OptionError(
-            f"routes[].timeout {where} must be {SHORTEST_TIMEOUT} to {longest} seconds with endpoint_type {kind}, "
-            f"but {route.timeout:g} was given."
+            f"routes[].timeout {where} must be {SHORTEST_TIMEOUT} to {longest} seconds with {why}, but "
+            f"{route.timeout:g} was given."
         )
     check_throttling(f"routes[].throttling {where}", route.throttling)
 

@@ -18,6 +18,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import ApiSettings
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.declared import options_of
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import Route
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api.features import OF_API, OF_REQUESTS
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api.view import methods, path_of
 
@@ -57,11 +58,8 @@ def _method_settings(method: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     found = {
         "scopes": method.get("AuthorizationScopes"),
         "api_key_required": method["ApiKeyRequired"] or None,
-        "timeout": _seconds(method["Integration"].get("TimeoutInMillis")),
+        **options_of(Route, method["Integration"]),
+        "cache_key_parameters": method["Integration"].get("CacheKeyParameters"),
         **{word: method.get(name) for name, word in VALIDATED.items()},
     }
     return {word: value for word, value in found.items() if value is not None}
-
-
-def _seconds(milliseconds: int | None) -> float | None:
-    return None if milliseconds is None else milliseconds / 1000

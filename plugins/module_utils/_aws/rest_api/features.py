@@ -42,6 +42,12 @@ def _gateway_responses() -> FeatureFile:
     return gateway_responses
 
 
+def _cache() -> FeatureFile:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import cache
+
+    return cache
+
+
 def _stage() -> FeatureFile:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import stage
 
@@ -69,8 +75,8 @@ def _domain() -> FeatureFile:
 def has_stage_settings(service: Service) -> bool:
     """Whether anything is requested that needs a resource for the stage."""
     api = service.api
-    requested = (api.throttling, api.stage_variables, api.tracing, api.detailed_metrics, limited_routes(service))
-    return api.access_log is not None or any(requested)
+    requested = (api.throttling, api.stage_variables, api.tracing, api.detailed_metrics, routes_with_settings(service))
+    return api.access_log is not None or api.cache is not None or any(requested)
 
 
 def needed_by_users(service: Service, deployment: str) -> list[str]:
@@ -78,9 +84,14 @@ def needed_by_users(service: Service, deployment: str) -> list[str]:
     return [deployment, logical_ids.REST_STAGE] if has_stage_settings(service) else [deployment]
 
 
-def limited_routes(service: Service) -> list[Route]:
-    routes = [route for route in service.routes if route.throttling]
+def routes_with_settings(service: Service) -> list[Route]:
+    """The routes whose methods have settings of their own in the stage."""
+    routes = [route for route in service.routes if route.throttling or route.cache]
     return sorted(routes, key=lambda route: (route.path, route.method))
+
+
+def _is_cached(service: Service) -> bool:
+    return service.api.cache is not None or any(route.cache for route in service.routes)
 
 
 def _is_validated(service: Service) -> bool:
@@ -94,7 +105,10 @@ def _types(*names: str) -> frozenset[str]:
 AUTHORIZERS: t.Final = Feature(_authorizers, has_authorizers, _types("Authorizer"))
 VALIDATION: t.Final = Feature(_validation, _is_validated, _types("Model", "RequestValidator"))
 CORS: t.Final = Feature(_cors, lambda service: service.api.cors, _types("GatewayResponse"))
-GATEWAY_RESPONSES: t.Final = Feature(_gateway_responses, lambda service: service.api.cors, _types("GatewayResponse"))
+GATEWAY_RESPONSES: t.Final = Feature(
+    _gateway_responses, lambda service: service.api.cors or service.api.gateway_responses, _types("GatewayResponse")
+)
+CACHE: t.Final = Feature(_cache, _is_cached, _types("Stage"))
 STAGE: t.Final = Feature(_stage, has_stage_settings, _types("Stage"))
 WEB_ACL: t.Final = Feature(
     _web_acl, lambda service: service.api.web_acl_arn is not None, frozenset({"AWS::WAFv2::WebACLAssociation"})
@@ -110,7 +124,7 @@ OF_STAGE: t.Final = (STAGE, WEB_ACL, API_KEYS, DOMAIN)
 
 # All of them, in the order in which they are checked and shown: those of single requests, and those of the whole API.
 OF_REQUESTS: t.Final = (AUTHORIZERS, CORS, GATEWAY_RESPONSES, API_KEYS, VALIDATION)
-OF_API: t.Final = (WEB_ACL, STAGE, DOMAIN)
+OF_API: t.Final = (WEB_ACL, STAGE, CACHE, DOMAIN)
 FEATURES: t.Final = (*OF_REQUESTS, *OF_API)
 
 
@@ -130,6 +144,15 @@ def authorization(service: Service, route: Route) -> dict[str, t.Any]:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import authorizers
 
     return authorizers.of_method(service, route)
+
+
+def cache_key(route: Route) -> list[str]:
+    """The parameters of requests that have responses of their own in the cache; empty for a route without one."""
+    if route.cache is None:
+        return []
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import cache
+
+    return cache.key_of(route)
 
 
 def validated(route: Route) -> dict[str, t.Any]:

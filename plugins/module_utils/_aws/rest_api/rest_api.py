@@ -9,7 +9,11 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.api import feature
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.function_calls import FUNCTIONS, permission
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.function_calls import (
+    FUNCTIONS,
+    STREAMING_FUNCTIONS,
+    permission,
+)
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.digest import short_digest
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.function import invoked
@@ -21,6 +25,9 @@ if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import Route
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
+
+
+PARAMETERS: t.Final = "RequestParameters"
 
 
 def is_there(service: Service) -> bool:
@@ -97,6 +104,9 @@ def _rest_api(service: Service) -> dict[str, t.Any]:
 
 
 def _method(service: Service, function: Function, route: Route) -> dict[str, t.Any]:
+    requires, key = features.validated(route), features.cache_key(route)
+    if key:
+        requires = {**requires, PARAMETERS: {**dict.fromkeys(key, False), **requires.get(PARAMETERS, {})}}
     return {
         "Type": "AWS::ApiGateway::Method",
         "DependsOn": [logical_ids.permission(function.name)],
@@ -106,15 +116,22 @@ def _method(service: Service, function: Function, route: Route) -> dict[str, t.A
             "HttpMethod": route.method,
             **features.authorization(service, route),
             "ApiKeyRequired": service.api.needs_api_key(route),
-            **features.validated(route),
+            **requires,
             "Integration": {
                 "Type": "AWS_PROXY",
                 "IntegrationHttpMethod": "POST",
-                "Uri": {"Fn::Sub": f"{FUNCTIONS}/{invoked(function)}/invocations"},
-                **({} if route.timeout is None else {"TimeoutInMillis": round(route.timeout * 1000)}),
+                "Uri": {"Fn::Sub": _uri(function, route)},
+                **properties_of(route),
+                **({"CacheKeyParameters": key} if key else {}),
             },
         },
     }
+
+
+def _uri(function: Function, route: Route) -> str:
+    if route.is_streamed:
+        return f"{STREAMING_FUNCTIONS}/{invoked(function)}/response-streaming-invocations"
+    return f"{FUNCTIONS}/{invoked(function)}/invocations"
 
 
 def _deployment(service: Service, served: list[str]) -> dict[str, t.Any]:

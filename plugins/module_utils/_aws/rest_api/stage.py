@@ -16,7 +16,7 @@ import typing as t
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.api import stage as api_stage
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import own_resources
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api.features import limited_routes
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api.features import routes_with_settings
 from ansible_collections.polycloud.faas.plugins.module_utils._mappings import renamed
 
 if t.TYPE_CHECKING:
@@ -26,6 +26,7 @@ if t.TYPE_CHECKING:
         Template,
     )
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import Api
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import Route
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
 
 
@@ -47,6 +48,7 @@ def resources(service: Service, deployment: str) -> Resources:
         "Variables": dict(sorted((service.api.stage_variables or {}).items())),
         "MethodSettings": _method_settings(service),
         "AccessLogSetting": api_stage.access_log_settings(log, logical_ids.REST_LOG_GROUP, "resourcePath"),
+        **_cluster(service.api),
     }
     stage = bare_stage(service.stage, deployment, tracing=bool(service.api.tracing))
     stage["Properties"].update({name: value for name, value in optional.items() if value})
@@ -63,9 +65,9 @@ def view(template: Template) -> Properties:
     return {
         "throttling": renamed(settings.get(EVERYWHERE, {}), api_stage.LIMIT_NAMES),
         "route_throttling": {
-            f"{method} {path if path == '/' else path[1:].replace('~1', '/')}": renamed(each, api_stage.LIMIT_NAMES)
+            route_of(path, method): limits
             for (path, method), each in settings.items()
-            if (path, method) != EVERYWHERE
+            if (path, method) != EVERYWHERE and (limits := renamed(each, api_stage.LIMIT_NAMES))
         },
         "detailed_metrics": settings.get(EVERYWHERE, {}).get("MetricsEnabled"),
         "stage_variables": properties.get("Variables"),
@@ -102,12 +104,17 @@ def setting_path(path: str) -> str:
     return "/" if path == "/" else "/" + path.replace("/", "~1")
 
 
+def route_of(path: str, method: str) -> str:
+    """The route that settings of a method are for, such as GET /users/{id}."""
+    return f"{method} {path if path == '/' else path[1:].replace('~1', '/')}"
+
+
 def _method_settings(service: Service) -> list[Properties]:
     """One for all methods, and one for each route with limits of its own, which repeats the other settings."""
     api = service.api
-    usual = {**_metrics(api), **api_stage.limits(api.throttling)}
-    limited = limited_routes(service)
-    if not usual and not limited:
+    usual = {**_metrics(api), **api_stage.limits(api.throttling), **({"CachingEnabled": False} if api.cache else {})}
+    special = routes_with_settings(service)
+    if not usual and not special:
         return []
     usual = {"MetricsEnabled": False, **usual}
     return [{**ALL, **usual}] + [
@@ -116,9 +123,26 @@ def _method_settings(service: Service) -> list[Properties]:
             "HttpMethod": route.method,
             **usual,
             **api_stage.limits(route.throttling),
+            **_cached(api, route),
         }
-        for route in limited
+        for route in special
     ]
+
+
+def _cached(api: Api, route: Route) -> Properties:
+    if api.cache is None or route.cache is None:
+        return {}
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import cache
+
+    return cache.of_setting(api.cache, route)
+
+
+def _cluster(api: Api) -> Properties:
+    if api.cache is None:
+        return {}
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import cache
+
+    return cache.of_stage(api.cache)
 
 
 def _metrics(api: Api) -> Properties:

@@ -230,6 +230,38 @@ ADDITIONS: dict[str, t.Any] = {
         {"Effect": "Allow", "Action": ["dynamodb:*"], "Resource": [{"Fn::GetAtt": ["Table", "Arn"]}]},
     ],
 }
+CACHED: dict[str, t.Any] = {
+    "api": {
+        "cors": True,
+        "authorizers": [{"name": "ask", "type": "request", "function": "read"}],
+        "default_authorizer": "ask",
+        "api_key_source": "authorizer",
+        "api_key_required": True,
+        "cache": {"size": "1.6", "ttl": 60, "encrypted": True},
+        "gateway_responses": [
+            {"type": "default_4xx", "headers": {"X-Request": "context.requestId"}},
+            {"type": "throttled", "status_code": 503, "headers": {"Retry-After": 5}},
+            {"type": "unauthorized", "templates": {"application/json": '{"error": $context.error.messageString}'}},
+        ],
+    },
+    "functions": [
+        {
+            "name": "read",
+            "handler": "handler.endpoint",
+            "routes": [
+                {"method": "GET", "path": "/users/{id}", "cache": {}},
+                {
+                    "method": "GET",
+                    "path": "/users",
+                    "request_parameters": {"querystrings": {"page": True}},
+                    "cache": {"ttl": 10, "key_parameters": ["method.request.querystring.page"]},
+                    "throttling": LIMITS,
+                },
+                {"method": "GET", "path": "/live", "response_transfer_mode": "stream", "timeout": 900},
+            ],
+        }
+    ],
+}
 OPTIONS: t.Final[dict[str, dict[str, t.Any]]] = {
     "one function": {},
     "no route": {"functions": [function("job")]},
@@ -245,6 +277,7 @@ OPTIONS: t.Final[dict[str, dict[str, t.Any]]] = {
     "REST API with all settings and keys": {**REST, "api": {**REST_API, **STAGE_API}},
     "REST API with limits of routes": {"functions": STAGE_FUNCTIONS},
     "REST API with all settings and an alias": {**STAGE, "alias": "live"},
+    "REST API with a cache, streams and its own responses": CACHED,
     "plain HTTP API": {"api_type": "http", "functions": TWO_FUNCTIONS},
     "HTTP API with all": HTTP,
     "HTTP API with CORS": {"api_type": "http", "api": {"cors": True, "access_log": {}}, "functions": TWO_FUNCTIONS},
