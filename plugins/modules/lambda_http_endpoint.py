@@ -793,7 +793,10 @@ options:
               - The line, with variables of API Gateway such as C($context.requestId). A JSON object by default.
             type: str
           retention_days:
-            description: Days that the lines are kept. If not given, they never expire.
+            description:
+              - Days that the lines are kept, one of V(1), V(3), V(5), V(7), V(14), V(30), V(60), V(90), V(120), V(150),
+                V(180), V(365), V(400), V(545), V(731), V(1096), V(1827), V(2192), V(2557), V(2922), V(3288), V(3653).
+                If not given, they never expire.
             type: int
       throttling:
         description: How many requests are allowed. Further requests get the status 429.

@@ -16,11 +16,13 @@ import re
 import typing as t
 from pathlib import Path
 
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import Api
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.declared import limits_of
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function_settings import (
     AsyncInvocation,
     Settings,
 )
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import Route
 from ansible_collections.polycloud.faas.plugins.module_utils._limits import LimitRow
 
 ROOT: t.Final = Path(__file__).parents[2]
@@ -52,6 +54,10 @@ def _of_functions() -> t.Iterator[LimitRow]:
 
 
 TABLES: t.Final = (
+    Table("api", "docs/aws/api-settings.md", "lambda_http_endpoint", "api", tuple(limits_of(Api))),
+    Table(
+        "routes", "docs/aws/api-settings.md", "lambda_http_endpoint", "functions", tuple(limits_of(Route, "routes[]."))
+    ),
     Table("functions", "docs/aws/functions.md", "lambda_http_endpoint", "functions", tuple(_of_functions())),
 )
 

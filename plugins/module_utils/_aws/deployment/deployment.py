@@ -103,6 +103,7 @@ class Deployment:
             drift = [each for each in drift if each not in plan.repairs.all]
         if not plan.needed:
             return self._result(observed, plan, [], drift)
+        _check_api(plan)
         plan = self._adopting(plan)
         if self._task.check_mode:
             return self._result(observed, plan, self._preview(observed.stack, plan), drift)
@@ -328,6 +329,13 @@ class Deployment:
             return describe_absence(self._service.name, self._service.stage)
         shown = plan.deployed if self._task.check_mode and plan.deployed else plan.desired
         return describe_service(observed.stack, observed.resources, shown, self._api.custom_endpoint("cloudformation"))
+
+
+def _check_api(plan: Plan) -> None:
+    if plan.deployed is not None and plan.needs_update:
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.impossible_changes import check_changes
+
+        check_changes(plan.deployed, plan.desired)
 
 
 def _nothing_pruned() -> dict[str, t.Any]:

@@ -62,7 +62,7 @@ ROUTES = st.builds(
 @st.composite
 def services(draw: st.DrawFn) -> Service:
     names = draw(st.lists(st.sampled_from(["read", "write", "get-user", "x"]), min_size=1, max_size=3, unique=True))
-    routes = draw(st.lists(ROUTES, max_size=6, unique=True))
+    routes = draw(st.lists(ROUTES, max_size=6, unique_by=lambda route: route.http_key))
     functions = [
         Function(
             name,
