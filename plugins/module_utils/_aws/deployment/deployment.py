@@ -103,6 +103,7 @@ class Deployment:
             drift = [each for each in drift if each not in plan.repairs.all]
         if not plan.needed:
             return self._result(observed, plan, [], drift)
+        self._check_replacements(plan)
         plan = self._adopting(plan)
         if self._task.check_mode:
             return self._result(observed, plan, self._preview(observed.stack, plan), drift)
@@ -122,6 +123,17 @@ class Deployment:
         from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.comparison import compare
 
         return plan.all_changes(compare(plan.deployed, plan.desired))
+
+    def _check_replacements(self, plan: Plan) -> None:
+        if plan.deployed is None or not plan.needs_update:
+            return
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.comparison import compare
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.replacements import (
+            check_replacements,
+        )
+
+        changes, allowed = compare(plan.deployed, plan.desired), self._task.options["may_replace"]
+        check_replacements(changes, plan.deployed, plan.desired, self._service.stack_name, allowed)
 
     def _observed(self) -> Observed:
         return observe(self._api, self._service, live=self._task.options["drift"] != "ignore")
@@ -196,11 +208,19 @@ class Deployment:
     def _drift(self, observed: Observed, plan: Plan) -> list[Drift]:
         if observed.stack is None or plan.deployed is None:
             return []
-        for name, properties in view.functions(plan.deployed, observed.stack.name).items():
+        functions = view.functions(plan.deployed, observed.stack.name)
+        for name, properties in functions.items():
             self._task.hide(view.environment(properties))
             self._task.hide(view.environment(observed.live.get(name) or {}))
+        requested = {each.name: self._service.function_name(each) for each in self._service.functions}
+        # A function that gets another physical name was read under its new one.
+        live = {
+            name: configuration
+            for name, configuration in observed.live.items()
+            if name in functions and functions[name]["FunctionName"] == requested[name]
+        }
         deployed = with_layer_arns(plan.deployed, observed.resources)
-        return find_drift(deployed, observed.stack.name, archives_of_outputs(observed.stack.outputs), observed.live)
+        return find_drift(deployed, observed.stack.name, archives_of_outputs(observed.stack.outputs), live)
 
     def _adopting(self, plan: Plan) -> Plan:
         """The plan with the existing log groups."""
