@@ -89,3 +89,8 @@ def text(pattern: str, allowed: str, source: str) -> Limit:
 def each(element: Limit, most: int | None = None) -> ListLimit:
     """A list of at most so many elements, each of which is allowed."""
     return ListLimit(element, most, element.source)
+
+
+def at_most(most: int, source: str) -> ListLimit:
+    """A list of at most so many elements, whatever they are."""
+    return ListLimit(None, most, source)

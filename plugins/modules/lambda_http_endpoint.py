@@ -242,6 +242,51 @@ options:
         description:
           - Seconds that the event of an asynchronous invocation may wait, V(60) to V(21600).
         type: int
+      file_system:
+        description:
+          - The file system that the function sees in a folder, as a list of at most 1. Requires O(defaults.vpc), whose
+            subnets reach a mount target of the file system.
+          - The role gets permission to mount it, and to write to it, through this access point. With S3 Files, reading
+            directly from the bucket also needs C(s3:GetObject) and C(s3:GetObjectVersion), from
+            O(functions[].iam_statements).
+          - The function waits for mount targets among O(resources). V([]) means none.
+        type: list
+        elements: dict
+        suboptions:
+          arn:
+            description:
+              - ARN of an access point of Amazon EFS or Amazon S3 Files.
+            type: raw
+            required: true
+          mount_path:
+            description:
+              - The folder, C(/mnt/) and a name, at most 160 characters in all.
+            type: str
+            required: true
+      recursive_loop:
+        description:
+          - What Lambda does when the function invokes itself in a loop, through SQS, SNS or S3. V(terminate) stops it,
+            which is Lambda's default, V(allow) lets it run.
+        type: str
+        choices: [terminate, allow]
+      runtime_update:
+        description:
+          - When Lambda updates the runtime of the function. It is set on the function itself, not on its versions, so
+            it cannot be combined with O(alias). V({}) means Lambda's default.
+        type: dict
+        suboptions:
+          mode:
+            description:
+              - V(auto), Lambda's default, follows AWS's roll-out, V(function_update) updates the runtime with each
+                change of the function, V(manual) keeps the version that
+                O(defaults.runtime_update.runtime_version_arn) names.
+            type: str
+            choices: [auto, function_update, manual]
+          runtime_version_arn:
+            description:
+              - ARN of a version of the runtime, as in the C(INIT_START) line of the log. Required with V(manual), and
+                only valid with it.
+            type: str
   functions:
     description:
       - The functions of the service. Required when O(state=present).
@@ -376,6 +421,21 @@ options:
           [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653]
       description:
         description: Description of the function. At most 256 characters.
+        type: str
+      tags:
+        description:
+          - Tags of the function, in addition to those of the stack. A tag with the key of one of O(tags) replaces it
+            for this function.
+          - >-
+            At most 50, with keys of 1 to 128 and values of at most 256 letters, digits, spaces and C(. : / = + @ - _).
+            No key begins with C(aws:).
+        type: dict
+      physical_name:
+        description:
+          - Name of the Lambda function in AWS, 1 to 64 letters, digits, C(-) and C(_). If not given, it is
+            C(<name>-<stage>-<function>).
+          - Another name for a deployed function replaces it by one with another ARN, without its versions and its log,
+            and with another function URL. This is refused unless O(may_replace) allows it.
         type: str
       role:
         description:
@@ -958,6 +1018,14 @@ options:
       - A version that any alias points to is kept.
       - A run that deploys nothing deletes nothing.
     type: int
+  may_replace:
+    description:
+      - What an update may replace by something new. Without V(function) a run that would replace a function, because of
+        another O(functions[].physical_name), fails before it changes anything.
+    type: list
+    elements: str
+    choices: [function]
+    default: []
   drift:
     description:
       - What happens when a live function differs from what was deployed, because it was edited or deleted outside

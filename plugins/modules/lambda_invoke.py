@@ -45,7 +45,8 @@ options:
   function:
     description:
       - Name of the function inside the service.
-      - The name of the invoked function is C(<service>-<stage>-<function>).
+      - The name of the invoked function is C(<service>-<stage>-<function>), or its C(physical_name) where the stack of
+        the service says that it has one.
       - Required with O(service).
     type: str
   name:

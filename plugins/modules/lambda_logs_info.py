@@ -33,7 +33,7 @@ options:
     default: dev
   function:
     description:
-      - Name of the function inside the service.
+      - Name of the function inside the service. The log is that of its C(physical_name), if it has one.
       - Required with O(service).
     type: str
   name:

@@ -43,7 +43,7 @@ def names_of(options: t.Mapping[str, t.Any]) -> list[str]:
     stack = f"{options.get('name')}-{options.get('stage') or DEFAULT_STAGE}"
     functions = options.get("functions")
     given = [each for each in functions if isinstance(each, dict)] if isinstance(functions, list) else []
-    return [stack, *(f"{stack}-{each.get('name')}" for each in given)]
+    return [stack, *(each.get("physical_name") or f"{stack}-{each.get('name')}" for each in given)]
 
 
 def endpoint(task: Task, make_api: MakeApi = AwsSession) -> dict[str, t.Any]:

@@ -7,10 +7,11 @@
 from __future__ import annotations
 
 import base64
+import functools
 import json
 import re
 import typing as t
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.marks import Mark
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import NO_ANSWER, Answer, AwsApi
@@ -18,7 +19,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.fai
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.session import AwsSession, with_calls
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.invocation.function_names import NAME, own_name
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.invocation.log_report import parse_report
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.owner import check_owner, lookup_session
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.owner import lookup_session, owned_name
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError, FaasError, OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._parallel import in_parallel
@@ -107,7 +108,8 @@ def invoke(task: Task, make_api: MakeApi = session_for, make_reader: MakeApi = l
     invocation = invocation_from_options(options, task.check_mode)
     api = make_api(options)
     reader = make_reader(options) if options["service"] is not None else None
-    result = _result(invocation, _answer(invocation, api, options, reader))
+    invocation, answer = _answered(invocation, api, options, reader)
+    result = _result(invocation, answer)
     api.calls_made += reader.calls_made if reader else []
     result = with_calls(options, api, result)
     if result["function_error"] and options["fail_on_function_error"]:
@@ -124,23 +126,36 @@ def invocation_from_options(options: t.Mapping[str, t.Any], check_mode: bool) ->
     return Invocation(function, kind, _payload(options), _qualifier(options))
 
 
-def _answer(invocation: Invocation, api: AwsApi, options: t.Mapping[str, t.Any], reader: AwsApi | None) -> Answer:
-    """The response of Invoke; the owner of the function is looked up first, because an invocation cannot be undone.
+def _answered(
+    invocation: Invocation, api: AwsApi, options: t.Mapping[str, t.Any], reader: AwsApi | None
+) -> tuple[Invocation, Answer]:
+    """The response of Invoke, and what was invoked: a function of a service may have a name of its own.
 
-    A dry run does nothing, so it runs in parallel with the lookup.
+    The function's owner is looked up first, because an invocation cannot be undone. A dry run does nothing, so it runs
+    in parallel with the lookup.
     """
 
-    def ask() -> Answer:
-        return send(invocation, api, Deadline(SECONDS_TO_GET_READY))
+    def ask(name: str) -> Answer:
+        return send(replace(invocation, function=name), api, Deadline(SECONDS_TO_GET_READY))
+
+    def try_derived_name() -> Answer | CloudError:
+        try:
+            return ask(invocation.function)
+        except CloudError as error:
+            return error
 
     if reader is None:
-        return ask()
-    mark, function = Mark(options["service"], options["stage"]), options["function"]
+        return invocation, ask(invocation.function)
+    look_up = functools.partial(owned_name, reader, Mark(options["service"], options["stage"]), options["function"])
     if invocation.kind != DRY_RUN:
-        check_owner(reader, mark, function)
-        return ask()
-    _owner, answer = in_parallel([lambda: check_owner(reader, mark, function), ask])
-    return t.cast("Answer", answer)
+        name = look_up()
+        return replace(invocation, function=name), ask(name)
+    name, answer = t.cast("tuple[str, Answer | CloudError]", in_parallel([look_up, try_derived_name]))
+    if name != invocation.function:
+        answer = ask(name)
+    if isinstance(answer, CloudError):
+        raise answer
+    return replace(invocation, function=name), answer
 
 
 def send(invocation: Invocation, api: AwsApi, deadline: Deadline) -> Answer:

@@ -19,7 +19,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.invocation.log
     entry,
     with_execution_ids,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.owner import check_owner, lookup_session
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.owner import lookup_session, owned_name
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError, OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._log_options import Requested, requested_entries
 from ansible_collections.polycloud.faas.plugins.module_utils._parallel import in_parallel
@@ -60,9 +60,13 @@ def read_logs(
     group = _log_group(options, function)
     api = make_api(options)
     reader = make_reader(options) if options["service"] is not None else None
-    checks = [_owner_check(reader, options)] if reader else []
-    *_checked, found = in_parallel([*checks, lambda: _entries_if_there(api, group, function, requested)])
-    entries = found
+    look_up = [_name_reader(reader, options)] if reader else []
+    *names, found = in_parallel([*look_up, lambda: _entries_if_there(api, group, function, requested)])
+    if names and names[0] != function:
+        function = t.cast(str, names[0])
+        group = _log_group(options, function)
+        found = _entries_if_there(api, group, function, requested)
+    entries = t.cast("list[Entry] | None", found)
     if entries is None:
         task.warn(f"There is no log group {group}: function {function} does not exist or has never run.")
         entries = []
@@ -70,8 +74,8 @@ def read_logs(
     return with_calls(options, api, {"changed": False, "log_group": group, "entries": entries})
 
 
-def _owner_check(reader: AwsApi, options: Options) -> t.Callable[[], None]:
-    return lambda: check_owner(reader, Mark(options["service"], options["stage"]), options["function"])
+def _name_reader(reader: AwsApi, options: Options) -> t.Callable[[], str]:
+    return lambda: owned_name(reader, Mark(options["service"], options["stage"]), options["function"])
 
 
 def _entries_if_there(api: LogsApi, group: str, function: str, requested: Requested) -> list[Entry] | None:

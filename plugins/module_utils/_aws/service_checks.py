@@ -19,7 +19,11 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.setti
     check_alias,
     check_runtime,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.checks import check_keep_versions, check_tags
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.checks import (
+    check_keep_versions,
+    check_tags,
+    check_tags_of_function,
+)
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.role import RoleSettings
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service, service_from_options
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.stack import Additions
@@ -42,6 +46,8 @@ def checked_service(options: t.Mapping[str, t.Any]) -> Service:
         check_api_options(options)
     service = service_from_options(options, region="")
     check_service(service)
+    for function in service.functions:
+        check_tags_of_function(options["tags"], function.settings.tags, function.name)
     if service.api_type == "function_url":
         check_function_urls(service)
     if service.additions != Additions() or service.bucket_tls_only:

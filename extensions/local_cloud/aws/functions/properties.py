@@ -23,5 +23,9 @@ def keep_function_properties(resource_type: str, physical_id: str, properties: d
     configuration.pop("DeadLetterConfig", None)
     if properties.get("DeadLetterConfig"):
         configuration["DeadLetterConfig"] = properties["DeadLetterConfig"]
+    configuration.pop("FileSystemConfigs", None)
+    if properties.get("FileSystemConfigs"):
+        configuration["FileSystemConfigs"] = properties["FileSystemConfigs"]
+    function["recursive_loop"] = properties.get("RecursiveLoop", "Terminate")
     reserved = properties.get("ReservedConcurrentExecutions")
     function["concurrency"] = None if reserved is None else int(reserved)

@@ -72,6 +72,27 @@ def _environment(_type: str, properties: Properties) -> None:
         raise service_error(reason, "Lambda", 400, "InvalidRequest")
 
 
+def _file_system(_type: str, properties: Properties) -> None:
+    for each in properties.get("FileSystemConfigs") or []:
+        if not (properties.get("VpcConfig") or {}).get("SubnetIds"):
+            text = f"Function must be configured to execute in a VPC to reference access point {each['Arn']}."
+            raise service_error(text, "Lambda", 400, "InvalidRequest")
+
+
+def _runtime_update(_type: str, properties: Properties) -> None:
+    """PutRuntimeManagementConfig."""
+    given = properties.get("RuntimeManagementConfig") or {}
+    if given and properties.get("PackageType") == "Image":
+        text = "Runtime management is not supported for functions with PackageType Image."
+    elif given.get("UpdateRuntimeOn") == "Manual" and not given.get("RuntimeVersionArn"):
+        text = "RuntimeVersionArn is required when UpdateRuntimeOn is Manual."
+    elif given.get("UpdateRuntimeOn") != "Manual" and given.get("RuntimeVersionArn"):
+        text = f"RuntimeVersionArn cannot be set when UpdateRuntimeOn is {given.get('UpdateRuntimeOn')}."
+    else:
+        return
+    raise service_error(text, "Lambda", 400, "InvalidRequest")
+
+
 def _role(_type: str, properties: Properties) -> None:
     name = properties.get("RoleName", "")
     size = sum(_size(policy.get("PolicyDocument")) for policy in properties.get("Policies") or [])
@@ -105,7 +126,7 @@ def _api_policy(_type: str, properties: Properties) -> None:
 def _tags(resource_type: str, properties: Properties) -> None:
     keys = [str(tag["Key"]) for tag in properties.get("Tags") or []]
     texts = [*keys, *(str(tag.get("Value", "")) for tag in properties.get("Tags") or [])]
-    service = "S3" if resource_type == "AWS::S3::Bucket" else "Iam"
+    service = resource_type.split("::")[1].capitalize()
     if len(keys) > TAGS:
         raise service_error(f"The number of tags exceeds the limit of {TAGS}", service, 400, "InvalidRequest")
     if any(key.lower().startswith("aws:") for key in keys):
@@ -139,7 +160,7 @@ CHECKS: dict[str, tuple[Check, ...]] = {
     "AWS::ApiGateway::Stage": (check_stage,),
     "AWS::IAM::ManagedPolicy": (_managed_policy, _tags, _repeated_keys),
     "AWS::IAM::Role": (_role, _tags, _repeated_keys),
-    "AWS::Lambda::Function": (_environment,),
+    "AWS::Lambda::Function": (_environment, _file_system, _runtime_update, _tags, _repeated_keys),
     "AWS::S3::Bucket": (_tags, _repeated_keys),
     "AWS::S3::BucketPolicy": (_bucket_policy,),
 }

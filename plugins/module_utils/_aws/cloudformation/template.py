@@ -20,6 +20,8 @@ def body(template: Template) -> str:
 
 
 METADATA: t.Final = "PolycloudFaas"
+# In the metadata of a function whose name in AWS does not contain its name within the service.
+FUNCTION_NAME: t.Final = "Function"
 REST_PARTS: t.Final = "AWS::ApiGateway::"
 HTTP_PARTS: t.Final = "AWS::ApiGatewayV2::"
 
@@ -48,6 +50,12 @@ def resource_properties(template: Template, logical_id: str) -> Properties:
     """The properties of one resource; empty when there is no such resource."""
     properties: Properties = template["Resources"].get(logical_id, {}).get("Properties", {})
     return properties
+
+
+def short_name(function: t.Mapping[str, t.Any], stack_name: str) -> str:
+    """The name within the service of a Lambda function, from its resource."""
+    own: str | None = function.get("Metadata", {}).get(METADATA, {}).get(FUNCTION_NAME)
+    return own or str(function["Properties"]["FunctionName"]).removeprefix(f"{stack_name}-")
 
 
 def has_any(template: Template, kinds: str) -> bool:

@@ -15,6 +15,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation
     is_secret,
     read_value,
 )
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import METADATA
 
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
@@ -92,6 +93,8 @@ def _change(logical_id: str, before: dict[str, t.Any] | None, after: dict[str, t
 def _compared(resource: dict[str, t.Any]) -> dict[str, t.Any]:
     """A resource's properties, and its attributes such as DeletionPolicy."""
     attributes = {name: value for name, value in resource.items() if name not in NOT_COMPARED}
+    if attributes.get("Metadata", {}).keys() == {METADATA}:
+        del attributes["Metadata"]
     return {**attributes, **resource.get("Properties", {})}
 
 
@@ -123,15 +126,19 @@ def from_change_set(described: t.Sequence[t.Mapping[str, t.Any]], template: Temp
 def with_details(changes: t.Sequence[Change], compared: t.Sequence[Change]) -> list[Change]:
     """The changes of a change set, with details from the templates where the change set has none.
 
-    A change set has each value as a string; where the templates have the same value, theirs is used.
+    A change set has each value as a string; where the templates have the same value, theirs is used. A resource's own
+    tags, which cannot be told from those of the stack in a change set, are from the templates as well.
     """
     known = {each.logical_id: each.details for each in compared if each.action == "Modify"}
-    return [
+    told = {each.logical_id for each in changes}
+    completed = [
         each._replace(details=_completed(each.details, known.get(each.logical_id, ())))
         if each.action == "Modify"
         else each
         for each in changes
     ]
+    only_tags = [each for each in compared if each.properties == ("Tags",) and each.logical_id not in told]
+    return sorted([*completed, *only_tags], key=lambda change: change.logical_id)
 
 
 def _completed(reported: tuple[Detail, ...], known: tuple[Detail, ...]) -> tuple[Detail, ...]:

@@ -103,7 +103,7 @@ class Deployment:
             drift = [each for each in drift if each not in plan.repairs.all]
         if not plan.needed:
             return self._result(observed, plan, [], drift)
-        _check_api(plan)
+        self._check_impossible(plan)
         plan = self._adopting(plan)
         if self._task.check_mode:
             return self._result(observed, plan, self._preview(observed.stack, plan), drift)
@@ -123,6 +123,20 @@ class Deployment:
         from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.comparison import compare
 
         return plan.all_changes(compare(plan.deployed, plan.desired))
+
+    def _check_impossible(self, plan: Plan) -> None:
+        """Refuse what AWS would refuse, or what would replace a function, before any call that writes."""
+        if plan.deployed is None or not plan.needs_update:
+            return
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.impossible_changes import check_changes
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.comparison import compare
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.replacements import (
+            check_replacements,
+        )
+
+        check_changes(plan.deployed, plan.desired)
+        changes, allowed = compare(plan.deployed, plan.desired), self._task.options["may_replace"]
+        check_replacements(changes, plan.deployed, plan.desired, self._service.stack_name, allowed)
 
     def _observed(self) -> Observed:
         return observe(self._api, self._service, live=self._task.options["drift"] != "ignore")
@@ -197,11 +211,19 @@ class Deployment:
     def _drift(self, observed: Observed, plan: Plan) -> list[Drift]:
         if observed.stack is None or plan.deployed is None:
             return []
-        for name, properties in view.functions(plan.deployed, observed.stack.name).items():
+        functions = view.functions(plan.deployed, observed.stack.name)
+        for name, properties in functions.items():
             self._task.hide(view.environment(properties))
             self._task.hide(view.environment(observed.live.get(name) or {}))
+        requested = {each.name: self._service.function_name(each) for each in self._service.functions}
+        # A function that gets another physical name was read under its new one.
+        live = {
+            name: configuration
+            for name, configuration in observed.live.items()
+            if name in functions and functions[name]["FunctionName"] == requested[name]
+        }
         deployed = with_layer_arns(plan.deployed, observed.resources)
-        return find_drift(deployed, observed.stack.name, archives_of_outputs(observed.stack.outputs), observed.live)
+        return find_drift(deployed, observed.stack.name, archives_of_outputs(observed.stack.outputs), live)
 
     def _adopting(self, plan: Plan) -> Plan:
         """The plan with the existing log groups."""
@@ -329,13 +351,6 @@ class Deployment:
             return describe_absence(self._service.name, self._service.stage)
         shown = plan.deployed if self._task.check_mode and plan.deployed else plan.desired
         return describe_service(observed.stack, observed.resources, shown, self._api.custom_endpoint("cloudformation"))
-
-
-def _check_api(plan: Plan) -> None:
-    if plan.deployed is not None and plan.needs_update:
-        from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.impossible_changes import check_changes
-
-        check_changes(plan.deployed, plan.desired)
 
 
 def _nothing_pruned() -> dict[str, t.Any]:

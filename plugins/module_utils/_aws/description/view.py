@@ -18,7 +18,8 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation
     REST_PARTS,
     Template,
     has_any,
-    of_type,
+    own_resources,
+    short_name,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function import url_view
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.view import SUMMARY
@@ -32,8 +33,9 @@ if t.TYPE_CHECKING:
 def functions(template: Template, stack_name: str) -> dict[str, dict[str, t.Any]]:
     """The properties of the template's Lambda functions by short name."""
     return {
-        str(properties["FunctionName"]).removeprefix(f"{stack_name}-"): properties
-        for properties in of_type(template, "AWS::Lambda::Function").values()
+        short_name(resource, stack_name): resource["Properties"]
+        for resource in own_resources(template).values()
+        if resource["Type"] == "AWS::Lambda::Function"
     }
 
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 import typing as t
+from collections import Counter
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.settings_checks import check_settings
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.checks import check_different
@@ -55,6 +56,14 @@ def check_functions(service: Service) -> None:
     for function in service.functions:
         _check_function(service, function)
     check_different("functions", [function.name for function in service.functions])
+    names = Counter(map(service.function_name, service.functions))
+    for function in service.functions:
+        name = service.function_name(function)
+        if function.settings.physical_name and names[name] > 1:
+            raise OptionError(
+                f"physical_name of function {function.name} must not be the name of another function of the service, "
+                f"but {name!r} was given."
+            )
 
 
 def _check_function(service: Service, function: Function) -> None:
@@ -66,7 +75,7 @@ def _check_function(service: Service, function: Function) -> None:
         "letters, digits, - and _",
     )
     full_name = service.function_name(function)
-    if len(full_name) > 64:
+    if len(full_name) > 64 and function.settings.physical_name is None:
         raise OptionError(
             f"functions[].name must result in a Lambda name of at most 64 characters, but {full_name} has "
             f"{len(full_name)}."

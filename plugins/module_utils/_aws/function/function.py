@@ -10,6 +10,7 @@ import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.digest import short_digest
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import FUNCTION_NAME, METADATA
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function import package_layer
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.feature import Deployed
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.features import FEATURES
@@ -27,6 +28,7 @@ if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archive_keys import Archives
 
+MOUNT_TARGETS: t.Final = frozenset({"AWS::EFS::MountTarget", "AWS::S3Files::MountTarget"})
 # The level of a JSON log whose level is not given.
 DEFAULT_LEVELS: t.Final = {"ApplicationLogLevel": "INFO", "SystemLogLevel": "INFO"}
 # The defaults that the logical ID of every version was made with, in addition to what was requested.
@@ -45,7 +47,8 @@ def resources(service: Service, function: Function, archives: Archives) -> Resou
         logical_ids.log_group(function.name): _log_group(service, function),
         logical_ids.function(function.name): {
             "Type": "AWS::Lambda::Function",
-            "DependsOn": [logical_ids.log_group(function.name)],
+            "DependsOn": [logical_ids.log_group(function.name), *_mount_targets(service, function)],
+            **_metadata(function),
             "Properties": properties,
         },
         version: {
@@ -57,6 +60,19 @@ def resources(service: Service, function: Function, archives: Archives) -> Resou
     for feature in FEATURES:
         found |= feature.resources(Deployed(service, function, archives, version))
     return found
+
+
+def _mount_targets(service: Service, function: Function) -> list[str]:
+    """Lambda connects a function to a file system only when the mount targets exist, to which it does not refer."""
+    added = service.additions.resources if function.settings.file_system else {}
+    return sorted(logical_id for logical_id, resource in added.items() if resource.get("Type") in MOUNT_TARGETS)
+
+
+def _metadata(function: Function) -> dict[str, t.Any]:
+    """The name within the service, where the name in AWS does not contain it."""
+    if function.settings.physical_name is None:
+        return {}
+    return {"Metadata": {METADATA: {FUNCTION_NAME: function.name}}}
 
 
 def _version_digest(function: Function, archives: Archives, properties: Properties) -> str:

@@ -22,6 +22,7 @@ if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function_settings import (
         Logging,
         Network,
+        Settings,
     )
 
 OLDEST_WITH_SNAPSHOTS: t.Final = 12
@@ -47,6 +48,8 @@ def check_settings(function: Function, runtime: str, where: str) -> None:
     _check_network(settings.vpc, where)
     _check_logging(settings.logging, where)
     _check_dead_letter_target(settings.dead_letter_target, where)
+    _check_file_system(settings, where)
+    _check_runtime_update(function, where)
     _check_image(function, where)
     if settings.snap_start:
         _check_snap_start(function, runtime, where)
@@ -72,12 +75,35 @@ def _check_dead_letter_target(target: Value | None, where: str) -> None:
         raise OptionError(f"dead_letter_target {where} must not be a FIFO queue or topic, but {target!r} was given.")
 
 
+def _check_file_system(settings: Settings, where: str) -> None:
+    if settings.file_system and not settings.vpc.subnet_ids:
+        raise OptionError(f"file_system {where} needs vpc, in which the mount targets of the file system are.")
+
+
+def _check_runtime_update(function: Function, where: str) -> None:
+    update = function.settings.runtime_update
+    if update.mode is None and update.runtime_version_arn is None:
+        return
+    if (update.mode == "manual") != (update.runtime_version_arn is not None):
+        mode = f"mode {update.mode}" if update.mode else "no mode"
+        raise OptionError(
+            f"runtime_update {where} must have runtime_version_arn with mode manual and only then, but {mode} "
+            f"{'with' if update.runtime_version_arn else 'without'} runtime_version_arn was given."
+        )
+    if function.alias is not None:
+        raise OptionError(
+            f"runtime_update {where} and alias cannot be combined, because the version that the alias points to has a "
+            "mode of its own, which Lambda sets when the version is published."
+        )
+
+
 def _check_image(function: Function, where: str) -> None:
     """An image contains its own runtime and what layers would add."""
     given = {
         "runtime": function.runtime,
         "layers": function.settings.layers,
         "snap_start": function.settings.snap_start,
+        "runtime_update": function.settings.runtime_update.mode,
     }
     for option, value in given.items():
         if function.image is not None and value:

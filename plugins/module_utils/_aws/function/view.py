@@ -35,6 +35,9 @@ def settings_options(template: Template, name: str, properties: Properties) -> W
         options.pop(each.name, None)
     for feature in FEATURES:
         options |= feature.options(template, name, properties)
+    function = template["Resources"][logical_ids.function(name)]
+    if "Metadata" in function:
+        options["physical_name"] = properties["FunctionName"]
     return without_none({**options, **_role(template, name, properties["Role"])})
 
 

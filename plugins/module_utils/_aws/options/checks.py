@@ -45,6 +45,17 @@ def check_tags(tags: t.Mapping[str, t.Any] | None) -> None:
         raise OptionError(f"tags must be at most {MOST_TAGS}, but {len(tags or {})} were given.")
 
 
+def check_tags_of_function(
+    stack_tags: t.Mapping[str, t.Any] | None, own: t.Mapping[str, t.Any] | None, function: str
+) -> None:
+    """A function has its own tags and those of the stack."""
+    count = len({**(stack_tags or {}), **(own or {})})
+    if own and count > MOST_TAGS:
+        raise OptionError(
+            f"tags of function {function} must be at most {MOST_TAGS} with those of the stack, but {count} were given."
+        )
+
+
 def check_different(option: str, names: t.Sequence[str], what: str = "names") -> None:
     for name, count in Counter(names).items():
         if count > 1:

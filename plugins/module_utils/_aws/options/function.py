@@ -40,7 +40,7 @@ if t.TYPE_CHECKING:
 ARCHITECTURES: t.Final = ["x86_64", "arm64"]
 
 # The settings that belong to one function alone.
-OF_ONE_FUNCTION: t.Final = ("description",)
+OF_ONE_FUNCTION: t.Final = ("description", "physical_name", "tags")
 
 OWN_OPTIONS: t.Final = {**specs_of(Settings), **specs_of(AsyncInvocation)}
 # The options of a function that ``defaults`` can set for all functions.

@@ -10,6 +10,7 @@ function/settings_checks.py.
 
 from __future__ import annotations
 
+import re
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import (
@@ -28,14 +29,18 @@ from ansible_collections.polycloud.faas.plugins.module_utils._limits import (
     LengthLimit,
     Limit,
     at_least,
+    at_most,
     between,
     each,
+    text,
 )
 
 QUOTAS: t.Final = "https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html"
 API: t.Final = "https://docs.aws.amazon.com/lambda/latest/api/"
 VPC_CONFIG: t.Final = f"{API}API_VpcConfig.html"
 CREATE_FUNCTION: t.Final = f"{API}API_CreateFunction.html"
+FILE_SYSTEM_CONFIG: t.Final = f"{API}API_FileSystemConfig.html"
+TAGGING: t.Final = "https://docs.aws.amazon.com/lambda/latest/dg/configuration-tags.html"
 EVENT_INVOKE_CONFIG: t.Final = f"{API}API_PutFunctionEventInvokeConfig.html"
 RAW_LIST: t.Final = {"type": "list", "elements": "raw"}
 
@@ -49,6 +54,25 @@ def _target(services: frozenset[str], allowed: str, source: str) -> Limit:
         return isinstance(target, str) and arn_service(target) in services
 
     return Limit(f"{allowed}, or refer to one", source, fits)
+
+
+TAG_TEXT: t.Final = re.compile(r"[\w\s.:/=+@-]*")
+MOST_TAGS: t.Final = 50
+
+
+def _are_tags(tags: t.Mapping[str, str]) -> bool:
+    return len(tags) <= MOST_TAGS and all(
+        1 <= len(key) <= 128
+        and len(value) <= 256
+        and not key.lower().startswith("aws:")
+        and TAG_TEXT.fullmatch(key + value)
+        for key, value in tags.items()
+    )
+
+
+def _access_point_and_path(file_systems: t.Sequence[t.Mapping[str, t.Any]], _deployed: t.Any) -> list[dict[str, t.Any]]:
+    """Of S3 Files, Lambda also returns how it reads from the bucket."""
+    return [{name: each.get(name) for name in ("Arn", "LocalMountPath")} for each in file_systems]
 
 
 def _sorted_by_name(variables: t.Mapping[str, Value] | None) -> dict[str, Value]:
@@ -99,6 +123,49 @@ class Logging(Declared):
     )
     system_level: Option[str | None] = Option(
         "str", "SystemLogLevel", words={level: level.upper() for level in ("debug", "info", "warn")}
+    )
+
+
+class FileSystem(Declared):
+    """An access point of Amazon EFS or Amazon S3 Files, and the folder in which the function sees it."""
+
+    arn: Option[Value] = Option(
+        {"type": "raw", "required": True},
+        "Arn",
+        limit=reference(
+            r"arn:aws[\w-]*:(elasticfilesystem:[\w-]+:\d{12}:access-point/fsap-[0-9a-f]{17}"
+            r"|s3files:[\w-]+:\d{12}:file-system/fs-[0-9a-f]{17,40}/access-point/fsap-[0-9a-f]{17,40})",
+            "the ARN of an access point of EFS or S3 Files",
+            FILE_SYSTEM_CONFIG,
+        ),
+    )
+    mount_path: Option[str] = Option(
+        {"type": "str", "required": True},
+        "LocalMountPath",
+        limit=text(
+            r"(?=.{,160}$)/mnt/[a-zA-Z0-9_.-]+",
+            "/mnt/ and a name of letters, digits, -, _ and ., at most 160 characters in all",
+            FILE_SYSTEM_CONFIG,
+        ),
+    )
+
+
+class RuntimeUpdate(Declared):
+    """When Lambda updates the runtime below a function; only ``manual`` has the ARN of a version of the runtime."""
+
+    mode: Option[str | None] = Option(
+        "str",
+        "UpdateRuntimeOn",
+        words={"auto": "Auto", "function_update": "FunctionUpdate", "manual": "Manual"},
+    )
+    runtime_version_arn: Option[str | None] = Option(
+        "str",
+        "RuntimeVersionArn",
+        limit=text(
+            r"arn:aws[\w-]*:lambda:[\w-]+::runtime:.+",
+            "the ARN of a version of a runtime",
+            f"{API}API_PutRuntimeManagementConfig.html",
+        ),
     )
 
 
@@ -183,6 +250,52 @@ class Settings(Declared):
             frozenset({"sqs", "sns"}), "the ARN of an SQS queue or an SNS topic", f"{API}API_DeadLetterConfig.html"
         ),
         live=Live(cleared=""),
+    )
+    file_system: Option[tuple[FileSystem, ...]] = Option(
+        {"type": "list", "elements": "dict"},
+        "FileSystemConfigs",
+        unset=(),
+        nested=FileSystem,
+        limit=at_most(1, CREATE_FUNCTION),
+        default=[],
+        live=Live(told=_access_point_and_path),
+    )
+    recursive_loop: Option[str | None] = Option(
+        "str",
+        "RecursiveLoop",
+        words={"terminate": "Terminate", "allow": "Allow"},
+        default="Terminate",
+        versioned=False,
+    )
+    runtime_update: Option[RuntimeUpdate] = Option(
+        "dict",
+        "RuntimeManagementConfig",
+        unset=RuntimeUpdate(),
+        nested=RuntimeUpdate,
+        default={"UpdateRuntimeOn": "Auto"},
+        versioned=False,
+    )
+    tags: Option[t.Mapping[str, str] | None] = Option(
+        "dict",
+        "Tags",
+        take=lambda given: {str(key): str(value) for key, value in given.items()} if given else None,
+        limit=Limit(
+            "at most 50, with keys of 1 to 128 and values of at most 256 letters, digits, spaces and . : / = + @ - _, "
+            "and no key that begins with aws:",
+            TAGGING,
+            _are_tags,
+        ),
+        write=lambda tags: [{"Key": key, "Value": value} for key, value in sorted((tags or {}).items())],
+        read=lambda tags: {tag["Key"]: tag["Value"] for tag in tags},
+        versioned=False,
+    )
+    physical_name: Option[str | None] = Option(
+        "str",
+        "FunctionName",
+        limit=text(r"[a-zA-Z0-9_-]{1,64}", "1 to 64 letters, digits, - and _", CREATE_FUNCTION),
+        # Every function has the property; view.py tells whether it was given.
+        read=lambda _name: None,
+        create_only=True,
     )
 
 

@@ -43,6 +43,7 @@ ENDPOINT_OPTIONS: t.Final[dict[str, dict[str, t.Any]]] = argument_spec(
     deployment_bucket={"type": "str"},
     alias={"type": "str"},
     keep_versions={"type": "int"},
+    may_replace={"type": "list", "elements": "str", "choices": ["function"], "default": []},
     drift={"type": "str", "choices": ["repair", "report", "ignore"], "default": "repair"},
     wait_timeout={"type": "int", "default": 900},
     **STACK_OPTIONS,

@@ -84,7 +84,7 @@ class Service(t.NamedTuple):
 
     def function_name(self, function: Function) -> str:
         """The name of the Lambda function."""
-        return f"{self.stack_name}-{function.name}"
+        return function.settings.physical_name or f"{self.stack_name}-{function.name}"
 
     @property
     def layer_name(self) -> str:

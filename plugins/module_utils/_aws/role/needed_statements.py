@@ -35,12 +35,14 @@ TARGET_ACTIONS: t.Final[dict[str, tuple[str, ...]]] = {
     "sns": ("sns:Publish",),
     "sqs": ("sqs:SendMessage",),
 }
+# The condition key of both is the ARN of an access point, which does not contain the ARN of an EFS file system.
+FILE_SYSTEMS: t.Final = ("elasticfilesystem", "s3files")
 DEAD_LETTER_SERVICES: t.Final = ("sns", "sqs")
 DESTINATION_SERVICES: t.Final = tuple(TARGET_ACTIONS)
 
 
 def needed_statements(functions: t.Sequence[Function]) -> list[Statement]:
-    """What these functions together need: a network, tracing, keys, and targets of events."""
+    """What these functions together need: a network, tracing, keys, file systems, and targets of events."""
     settings = [function.settings for function in functions]
     statements = []
     if any(each.vpc.subnet_ids for each in settings):
@@ -49,10 +51,22 @@ def needed_statements(functions: t.Sequence[Function]) -> list[Statement]:
         statements.append(_allow(TRACING_ACTIONS, ["*"]))
     if keys := _distinct(each.kms_key_arn for each in settings):
         statements.append(_allow(["kms:Decrypt"], keys))
+    statements += _file_systems(_distinct(file.arn for each in settings for file in each.file_system))
     dead_letters = _distinct(each.dead_letter_target for each in settings)
     destinations = _distinct(target for each in functions for target in each.asynchronous.destinations)
     statements += [_to_target(target, DEAD_LETTER_SERVICES) for target in dead_letters]
     return statements + [_to_target(target, DESTINATION_SERVICES) for target in destinations]
+
+
+def _file_systems(access_points: t.Sequence[Value]) -> list[Statement]:
+    """Mounting and writing through these access points; an expression may be one of either service."""
+    statements: list[Statement] = []
+    for service in FILE_SYSTEMS:
+        if found := [each for each in access_points if arn_service(each) in (None, service)]:
+            actions = [f"{service}:ClientMount", f"{service}:ClientWrite"]
+            condition = {"StringEquals": {f"{service}:AccessPointArn": found}}
+            statements.append({**_allow(actions, ["*"]), "Condition": condition})
+    return statements
 
 
 def _to_target(target: Value, services: t.Sequence[str]) -> Statement:

@@ -36,29 +36,31 @@ def lookup_session(options: Options) -> AwsSession:
     return AwsSession({**options, "aws_config": kept}, **limits)
 
 
-def check_owner(api: AwsApi, mark: Mark, function: str) -> None:
-    """Check that no other service of this collection has the function (DescribeStacks, once if the service has it).
+def owned_name(api: AwsApi, mark: Mark, function: str) -> str:
+    """The name of the service's Lambda function, of which ``function`` is the short name.
 
-    :raises OptionError: another service has it.
+    It is the physical name where the service's stack says that it has one. (DescribeStacks, once if the service has it)
+
+    :raises OptionError: another service of this collection has the function.
     """
-    owner = _other_owner(api, mark, f"{mark.stack_name}-{function}")
+    name = f"{mark.stack_name}-{function}"
+    try:
+        stack = read_stack(api, mark.stack_name)
+    except Exception:
+        return name
+    if stack is not None and stack.mark == mark and (deployed := _deployed_name(stack, function)):
+        return deployed
+    owner = stack if stack is not None and stack.mark not in (None, mark) else _other_owner(api, mark, name)
     if owner is not None:
         raise OptionError(
             f"service, stage and function must not name the function of another service, but stack {owner.name} "
             f"belongs to {owner.mark}."
         )
+    return name
 
 
 def _other_owner(api: AwsApi, mark: Mark, function_name: str) -> Stack | None:
-    """The stack of another service that has the function, or that has the name of the service's own stack."""
-    try:
-        stack = read_stack(api, mark.stack_name)
-    except Exception:
-        return None
-    if stack is not None and stack.mark == mark and _deploys(stack, function_name):
-        return None
-    if stack is not None and stack.mark not in (None, mark):
-        return stack
+    """The stack of another service that has the function."""
     others = [name for name in _stack_names(function_name) if name != mark.stack_name]
     found = in_parallel([functools.partial(_look, api, name) for name in others])
     return next((each for each in found if each and each.mark and _deploys(each, function_name)), None)
@@ -79,6 +81,10 @@ def _stack_names(function_name: str) -> list[str]:
 
 
 def _deploys(stack: Stack, function_name: str) -> bool:
-    """Whether an output of the stack is the ARN of a version of the function."""
-    output = qualified_arn(function_name.removeprefix(f"{stack.name}-"))
-    return stack.outputs.get(output, "").split(":")[6:7] == [function_name]
+    return _deployed_name(stack, function_name.removeprefix(f"{stack.name}-")) == function_name
+
+
+def _deployed_name(stack: Stack, function: str) -> str | None:
+    """The name in the ARN of the function's version, which is an output of the stack."""
+    parts = stack.outputs.get(qualified_arn(function), "").split(":")
+    return parts[6] if len(parts) > 6 else None

@@ -16,6 +16,12 @@ BUS: t.Final = "arn:aws:events:us-east-1:123456789012:event-bus/main"
 KEY_ARN: t.Final = "arn:aws:kms:us-east-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 ROLE_ARN: t.Final = "arn:aws:iam::123456789012:role/services/shop"
 VPC: t.Final[dict[str, t.Any]] = {"subnet_ids": ["subnet-0b", "subnet-0a"], "security_group_ids": ["sg-0123abcd"]}
+NETWORK: t.Final[dict[str, t.Any]] = {"subnet_ids": ["subnet-0a"], "security_group_ids": ["sg-0123abcd"]}
+ACCESS_POINT: t.Final = "arn:aws:elasticfilesystem:us-east-1:123456789012:access-point/fsap-0123456789abcdef0"
+BUCKET_ACCESS_POINT: t.Final = (
+    "arn:aws:s3files:us-east-1:123456789012:file-system/fs-0123456789abcdef0/access-point/fsap-0123456789abcdef0"
+)
+RUNTIME_VERSION: t.Final = "arn:aws:lambda:us-east-1::runtime:0123456789abcdef"
 
 
 @dataclass(frozen=True)
@@ -70,6 +76,25 @@ EXAMPLES: t.Final[dict[str, Example]] = {
         {"on_success": BUS, "on_failure": TOPIC, "maximum_retry_attempts": 0, "maximum_event_age": 60},
         is_versioned=False,
     ),
+    "file_system": Example(
+        {"vpc": NETWORK, "file_system": [{"arn": ACCESS_POINT, "mount_path": "/mnt/shared"}]},
+        {
+            "VpcConfig": {"SubnetIds": ["subnet-0a"], "SecurityGroupIds": ["sg-0123abcd"]},
+            "FileSystemConfigs": [{"Arn": ACCESS_POINT, "LocalMountPath": "/mnt/shared"}],
+        },
+    ),
+    "recursive_loop": Example({"recursive_loop": "allow"}, {"RecursiveLoop": "Allow"}, is_versioned=False),
+    "runtime_update": Example(
+        {"runtime_update": {"mode": "manual", "runtime_version_arn": RUNTIME_VERSION}},
+        {"RuntimeManagementConfig": {"UpdateRuntimeOn": "Manual", "RuntimeVersionArn": RUNTIME_VERSION}},
+        is_versioned=False,
+    ),
+    "tags": Example(
+        {"tags": {"team": "accounts", "cost": "7"}},
+        {"Tags": [{"Key": "cost", "Value": "7"}, {"Key": "team", "Value": "accounts"}]},
+        is_versioned=False,
+    ),
+    "physical_name": Example({"physical_name": "checkout"}, {"FunctionName": "checkout"}),
     "alias": Example({}, {}, LIVE, LIVE, is_versioned=False),
     "provisioned_concurrency": Example(
         {"provisioned_concurrency": 2}, {}, {"provisioned_concurrency": 2, **LIVE}, LIVE, is_versioned=False
@@ -86,10 +111,11 @@ EXAMPLES: t.Final[dict[str, Example]] = {
     "architecture": Example({"architecture": "arm64"}, {"Architectures": ["arm64"]}, {}),
 }
 
+LATER: t.Final = ("file_system", "recursive_loop", "runtime_update", "tags", "physical_name")
 # Everything that goes together, for one function.
 TOGETHER: t.Final[dict[str, t.Any]] = {
     name: value
     for key, example in EXAMPLES.items()
-    if key not in ("vpc", "snap_start", "role", "reserved_concurrency")
+    if key not in ("vpc", "snap_start", "role", "reserved_concurrency", *LATER)
     for name, value in example.given.items()
 } | {"reserved_concurrency": 5}

@@ -375,6 +375,11 @@ def test_an_export_has_one_owner(cloud: Cloud) -> None:
 
 
 STATEMENT = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "arn:aws:s3:::bucket/" + "x" * 1000}
+FILE_SYSTEM = {
+    "Arn": "arn:aws:elasticfilesystem:us-east-1:123456789012:access-point/fsap-0123456789abcdef0",
+    "LocalMountPath": "/mnt/shared",
+}
+RUNTIME = {"RuntimeVersionArn": "arn:aws:lambda:us-east-1::runtime:0123456789abcdef"}
 LARGE = {
     "environment": (
         resource("Lambda::Function", FUNCTION, Environment={"Variables": {"BIG": "x" * 4096}}),
@@ -415,6 +420,26 @@ LARGE = {
     "tags of AWS": (
         resource("S3::Bucket", {"Tags": [{"Key": "aws:a", "Value": "b"}]}),
         "System tags cannot be added/updated by requester",
+    ),
+    "Lambda's letters in tags": (
+        resource("Lambda::Function", FUNCTION, Tags=[{"Key": "a!", "Value": "b"}]),
+        "The TagKey or TagValue you have provided is invalid (Service: Lambda",
+    ),
+    "more than 50 tags of a function": (
+        resource("Lambda::Function", FUNCTION, Tags=[{"Key": str(number), "Value": "b"} for number in range(51)]),
+        "The number of tags exceeds the limit of 50",
+    ),
+    "a file system without a network": (
+        resource("Lambda::Function", FUNCTION, FileSystemConfigs=[FILE_SYSTEM]),
+        "Function must be configured to execute in a VPC to reference access point",
+    ),
+    "a manual runtime without its version": (
+        resource("Lambda::Function", FUNCTION, RuntimeManagementConfig={"UpdateRuntimeOn": "Manual"}),
+        "RuntimeVersionArn is required when UpdateRuntimeOn is Manual.",
+    ),
+    "an automatic runtime with a version": (
+        resource("Lambda::Function", FUNCTION, RuntimeManagementConfig={"UpdateRuntimeOn": "Auto", **RUNTIME}),
+        "RuntimeVersionArn cannot be set when UpdateRuntimeOn is Auto.",
     ),
     "more than 50 tags": (
         resource("S3::Bucket", {"Tags": [{"Key": str(number), "Value": "b"} for number in range(51)]}),

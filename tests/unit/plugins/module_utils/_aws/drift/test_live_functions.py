@@ -14,7 +14,14 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.live_functions import Drift, find_drift
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archive_keys import Archives
 from tests.unit.plugins.module_utils._aws.service_runs import archives, build_template, function, make_service
-from tests.unit.plugins.module_utils._aws.setting_examples import EXAMPLES, KEY_ARN, LAYER, QUEUE, ROLE_ARN
+from tests.unit.plugins.module_utils._aws.setting_examples import (
+    ACCESS_POINT,
+    EXAMPLES,
+    KEY_ARN,
+    LAYER,
+    QUEUE,
+    ROLE_ARN,
+)
 
 LIVE: t.Final[dict[str, t.Any]] = {
     "Handler": "handler.endpoint",
@@ -187,3 +194,21 @@ def test_an_image_says_itself_what_it_runs() -> None:
 
 def test_a_function_that_was_not_looked_at() -> None:
     assert find_drift(template(), "shop-dev", ARCHIVES, {}) == []
+
+
+def test_a_file_system_that_is_gone_or_was_added_is_drift() -> None:
+    given = EXAMPLES["file_system"].given
+    there = {
+        "Arn": ACCESS_POINT,
+        "LocalMountPath": "/mnt/shared",
+        "S3FilesConfig": {"DirectS3Read": "AUTO"},
+    }
+    network = {"VpcConfig": {"SubnetIds": ["subnet-0a"], "SecurityGroupIds": ["sg-0123abcd"]}}
+    live = {**LIVE, **LIVE_WITHOUT, **network}
+    with_it = {**live, "FileSystemConfigs": [there]}
+    assert find_drift(template(**given), "shop-dev", ARCHIVES, {"hello": with_it}) == []
+    expected = [{"Arn": ACCESS_POINT, "LocalMountPath": "/mnt/shared"}]
+    (gone,) = find_drift(template(**given), "shop-dev", ARCHIVES, {"hello": live})
+    assert gone == Drift("HelloLambdaFunction", "FileSystemConfigs", expected, [])
+    (added,) = find_drift(template(vpc=given["vpc"]), "shop-dev", ARCHIVES, {"hello": with_it})
+    assert added == Drift("HelloLambdaFunction", "FileSystemConfigs", [], expected)

@@ -242,6 +242,10 @@ class Account:
 
     def _put_lambda_function(self, physical_id: str | None, properties: Properties, stack_name: str) -> str:
         name = properties["FunctionName"]
+        if physical_id not in (None, name):
+            # It is replaced; AWS deletes the old one when the update is over.
+            self._remove_lambda_function(str(physical_id))
+            physical_id = None
         if physical_id is None and name in self.functions:
             raise ResourceFailure(f"Resource of type 'AWS::Lambda::Function' with identifier '{name}' already exists.")
         if physical_id is not None:

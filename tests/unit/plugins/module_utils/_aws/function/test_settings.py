@@ -14,7 +14,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.description import diff, view
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.service_checks import check_service
 from tests.unit.plugins.module_utils._aws.service_runs import build_template, function, make_service
-from tests.unit.plugins.module_utils._aws.setting_examples import EXAMPLES, KEY_ARN, LAYER, QUEUE, TOPIC, VPC
+from tests.unit.plugins.module_utils._aws.setting_examples import EXAMPLES, KEY_ARN, LAYER, NETWORK, QUEUE, TOPIC, VPC
 
 KEY = "polycloud.faas/shop/dev/0123.zip"
 
@@ -73,6 +73,7 @@ def test_the_diff_shows_a_setting_in_the_words_of_the_options(name: str) -> None
         ),
         ({}, {"runtime": "python3.13", "architecture": "x86_64"}),
         ({}, {"on_success": QUEUE}),
+        ({}, {"file_system": [], "recursive_loop": "terminate", "runtime_update": {}, "tags": {}}),
     ],
     ids=str,
 )
@@ -154,6 +155,27 @@ def test_asynchronous_calls_are_configured_where_they_come_in(alias: str | None,
     }
     needed = template["Resources"]["HelloLambdaEventInvokeConfig"].get("DependsOn", [])
     assert needed == (["HelloLambdaAlias"] if alias else [])
+
+
+def test_a_function_waits_for_the_mount_targets_of_its_file_system() -> None:
+    given = {"vpc": NETWORK, "file_system": [{"arn": {"Fn::GetAtt": ["Access", "Arn"]}, "mount_path": "/mnt/a"}]}
+    added = {"Access": {"Type": "AWS::EFS::AccessPoint"}, "Target": {"Type": "AWS::EFS::MountTarget"}}
+    assert build(given, resources=added)["Resources"]["HelloLambdaFunction"]["DependsOn"] == ["HelloLogGroup", "Target"]
+    assert build({}, resources=added)["Resources"]["HelloLambdaFunction"]["DependsOn"] == ["HelloLogGroup"]
+
+
+def test_everything_is_named_after_the_physical_name() -> None:
+    template = build(
+        {"physical_name": "checkout", "iam_statements": EXAMPLES["iam_statements"].given["iam_statements"]}
+    )
+    assert properties(template)["FunctionName"] == "checkout"
+    assert properties(template, "HelloLogGroup")["LogGroupName"] == "/aws/lambda/checkout"
+    role = properties(template, "HelloIamRoleLambdaExecution")
+    assert role["RoleName"] == "checkout-us-east-1-lambdaRole"
+    assert "log-group:/aws/lambda/checkout:*" in str(role["Policies"])
+    assert list(view.functions(template, "shop-dev")) == ["hello"]
+    assert [each.function for each in view.endpoints(template, "shop-dev")] == ["hello"]
+    assert template["Outputs"].keys() == build({})["Outputs"].keys()
 
 
 def test_settings_may_refer_to_resources() -> None:

@@ -10,13 +10,29 @@ import typing as t
 
 import pytest
 
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.checks import check_tags_of_function
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.service_checks import check_service
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 from tests.unit.plugins.module_utils._aws.service_runs import function, make_service
-from tests.unit.plugins.module_utils._aws.setting_examples import KEY_ARN, LAYER, QUEUE, ROLE_ARN, TOGETHER, VPC
+from tests.unit.plugins.module_utils._aws.setting_examples import (
+    ACCESS_POINT,
+    BUCKET_ACCESS_POINT,
+    KEY_ARN,
+    LAYER,
+    NETWORK,
+    QUEUE,
+    ROLE_ARN,
+    RUNTIME_VERSION,
+    TOGETHER,
+    VPC,
+)
 
 HELLO = "of function hello"
 STATEMENT: t.Final = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
+TAGS: t.Final = (
+    "at most 50, with keys of 1 to 128 and values of at most 256 letters, digits, spaces and . : / = + @ - _, and no "
+    "key that begins with aws:"
+)
 TARGET = "an SQS queue, an SNS topic, a Lambda function"
 
 
@@ -115,6 +131,45 @@ def test_everything_together_is_right() -> None:
             f"snap_start {HELLO} needs alias, because only published versions start from a snapshot.",
         ),
         (
+            {"file_system": [{"arn": ACCESS_POINT, "mount_path": "/mnt/a"}]},
+            f"file_system {HELLO} needs vpc, in which the mount targets of the file system are.",
+        ),
+        (
+            {"vpc": NETWORK, "file_system": [{"arn": QUEUE, "mount_path": "/mnt/a"}]},
+            f"file_system[].arn {HELLO} must be the ARN of an access point of EFS or S3 Files, or refer to a resource, "
+            f"but '{QUEUE}' was given.",
+        ),
+        (
+            {"vpc": NETWORK, "file_system": [{"arn": BUCKET_ACCESS_POINT, "mount_path": "/srv/a"}]},
+            f"file_system[].mount_path {HELLO} must be /mnt/ and a name of letters, digits, -, _ and ., at most 160 "
+            "characters in all, but '/srv/a' was given.",
+        ),
+        (
+            {"vpc": NETWORK, "file_system": [{"arn": ACCESS_POINT, "mount_path": "/mnt/a"}] * 2},
+            f"file_system {HELLO} must be at most 1, but 2 were given.",
+        ),
+        (
+            {"runtime_update": {"mode": "manual"}},
+            f"runtime_update {HELLO} must have runtime_version_arn with mode manual and only then, but mode manual "
+            "without runtime_version_arn was given.",
+        ),
+        (
+            {"runtime_update": {"runtime_version_arn": RUNTIME_VERSION}},
+            f"runtime_update {HELLO} must have runtime_version_arn with mode manual and only then, but no mode with "
+            "runtime_version_arn was given.",
+        ),
+        (
+            {"runtime_update": {"mode": "manual", "runtime_version_arn": LAYER}},
+            f"runtime_update.runtime_version_arn {HELLO} must be the ARN of a version of a runtime, "
+            f"but '{LAYER}' was given.",
+        ),
+        ({"tags": {"aws:a": "b"}}, f"tags {HELLO} must be {TAGS}, but {{'aws:a': 'b'}} was given."),
+        ({"tags": {"a": "b, c"}}, f"tags {HELLO} must be {TAGS}, but {{'a': 'b, c'}} was given."),
+        (
+            {"physical_name": "a.b"},
+            f"physical_name {HELLO} must be 1 to 64 letters, digits, - and _, but 'a.b' was given.",
+        ),
+        (
             {"role": "shop"},
             f"role {HELLO} must be the ARN of an IAM role, or refer to a resource, but 'shop' was given.",
         ),
@@ -207,6 +262,36 @@ def test_aliases(alias: str) -> None:
 )
 def test_roles(options: dict[str, t.Any], message: str) -> None:
     assert refusal({}, **options) == message
+
+
+def test_a_version_has_a_runtime_mode_of_its_own() -> None:
+    assert refusal({"runtime_update": {"mode": "function_update"}}, alias="live") == (
+        f"runtime_update {HELLO} and alias cannot be combined, because the version that the alias points to has a mode "
+        "of its own, which Lambda sets when the version is published."
+    )
+
+
+def test_two_functions_of_one_name() -> None:
+    functions = [function("hello", physical_name="shop-dev-other"), function("other")]
+    with pytest.raises(OptionError) as raised:
+        check_service(make_service(functions=functions))
+    assert raised.value.message == (
+        f"physical_name {HELLO} must not be the name of another function of the service, "
+        "but 'shop-dev-other' was given."
+    )
+
+
+def test_a_physical_name_makes_room_for_a_long_name() -> None:
+    check_service(make_service(functions=[function("h" * 60, physical_name="hello")]))
+
+
+def test_the_tags_of_a_function_count_with_those_of_the_stack() -> None:
+    stack = {f"s{number}": "" for number in range(49)}
+    check_tags_of_function(stack, {"s1": "a", "own": "b"}, "hello")
+    check_tags_of_function({**stack, "s49": "", "s50": ""}, None, "hello")
+    with pytest.raises(OptionError) as raised:
+        check_tags_of_function(stack, {"a": "", "b": ""}, "hello")
+    assert raised.value.message == f"tags {HELLO} must be at most 50 with those of the stack, but 51 were given."
 
 
 def test_a_default_is_checked_for_each_function_that_it_holds_for() -> None:

@@ -14,7 +14,16 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.description import diff
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.service_checks import check_service
 from tests.unit.plugins.module_utils._aws.service_runs import build_template, function, make_service
-from tests.unit.plugins.module_utils._aws.setting_examples import BUS, KEY_ARN, QUEUE, ROLE_ARN, TOPIC, VPC
+from tests.unit.plugins.module_utils._aws.setting_examples import (
+    ACCESS_POINT,
+    BUCKET_ACCESS_POINT,
+    BUS,
+    KEY_ARN,
+    QUEUE,
+    ROLE_ARN,
+    TOPIC,
+    VPC,
+)
 
 STATEMENT: t.Final = {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}
 OTHER: t.Final = {"Effect": "Allow", "Action": "s3:PutObject", "Resource": "*"}
@@ -86,6 +95,28 @@ def test_the_role_gets_what_a_setting_needs(
     given: dict[str, t.Any], actions: list[str], resources: list[t.Any]
 ) -> None:
     assert needed(**given) == [(actions, resources)]
+
+
+@pytest.mark.parametrize(
+    ("arn", "services"),
+    [
+        (ACCESS_POINT, ["elasticfilesystem"]),
+        (BUCKET_ACCESS_POINT, ["s3files"]),
+        ({"Fn::GetAtt": ["Access", "Arn"]}, ["elasticfilesystem", "s3files"]),
+    ],
+    ids=str,
+)
+def test_a_file_system_is_mounted_through_its_access_point_only(arn: t.Any, services: list[str]) -> None:
+    (role,) = roles(build(function("hello", vpc=VPC, file_system=[{"arn": arn, "mount_path": "/mnt/a"}]))).values()
+    assert statements(role, 1)[1:] == [
+        {
+            "Effect": "Allow",
+            "Action": [f"{service}:ClientMount", f"{service}:ClientWrite"],
+            "Resource": ["*"],
+            "Condition": {"StringEquals": {f"{service}:AccessPointArn": [arn]}},
+        }
+        for service in services
+    ]
 
 
 def test_a_network_needs_interfaces() -> None:

@@ -14,8 +14,8 @@ import pytest
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.marks import Mark
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.run_invoke import invoke
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.run_logs_info import read_logs
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.owner import check_owner, lookup_session
-from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.owner import lookup_session, owned_name
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError, OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
 from tests.unit.plugins.module_utils._aws.fakes.fake_aws import FakeAws
 from tests.unit.plugins.module_utils._aws.invoke_support import ScriptedApi, answer, options
@@ -33,14 +33,14 @@ UNKNOWN: list[tuple[str, str]] = [
 def looks(aws: FakeAws, service: str, stage: str, name: str) -> int:
     """How many calls the check of an owner that is no other makes."""
     aws.forget_calls()
-    check_owner(aws, Mark(service, stage), name)
+    owned_name(aws, Mark(service, stage), name)
     assert set(aws.operations()) == {"describe_stacks"}
     return len(aws.operations())
 
 
 def refusal(aws: FakeAws, service: str, stage: str, name: str) -> str:
     with pytest.raises(OptionError) as raised:
-        check_owner(aws, Mark(service, stage), name)
+        owned_name(aws, Mark(service, stage), name)
     return raised.value.message
 
 
@@ -120,6 +120,27 @@ def test_a_caller_who_may_not_read_the_stack_may_invoke(shop: Shop, refused: tup
     found = run(ScriptedApi(answer()), shop.aws, debug_botocore_endpoint_logs=True)
     assert found["status_code"] == 200
     assert found["resource_actions"] == ["cloudformation:DescribeStacks", "lambda:Invoke"]
+
+
+@pytest.mark.parametrize("check_mode", [False, True])
+def test_a_function_is_invoked_under_its_physical_name(shop: Shop, check_mode: bool) -> None:
+    shop.run(name="shop", stage="api-dev", functions=[function("hello", physical_name="checkout")])
+    missing = CloudError("Invoking function failed.", code="ResourceNotFoundException")
+    api = ScriptedApi(*([missing] if check_mode else []), answer(status=204 if check_mode else 200))
+    assert run(api, shop.aws, check_mode)["status_code"] == (204 if check_mode else 200)
+    assert api.calls[-1]["FunctionName"] == "checkout"
+
+
+def test_a_dry_run_of_a_function_that_is_not_there_fails(shop: Shop) -> None:
+    missing = CloudError("Invoking function failed.", code="ResourceNotFoundException")
+    with pytest.raises(CloudError, match="Invoking function failed"):
+        run(ScriptedApi(missing), shop.aws, check_mode=True)
+
+
+def test_the_log_of_a_function_with_a_physical_name(shop: Shop) -> None:
+    shop.run(name="shop", stage="api-dev", functions=[function("hello", physical_name="checkout")])
+    assert read(shop.aws)["log_group"] == "/aws/lambda/checkout"
+    assert read(shop.aws, log_group="/team/shop")["log_group"] == "/team/shop"
 
 
 def test_a_function_by_its_own_name_is_nobodys_matter(shop: Shop) -> None:
