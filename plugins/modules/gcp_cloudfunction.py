@@ -19,7 +19,7 @@ description:
     what differs.
   - A function that was deployed with another tool has no such label. Its source is downloaded and compared, and the
     function is left unchanged when nothing differs; the next update sets the label.
-  - Options that are not given are left unchanged in the cloud.
+  - Options that are not given are left unchanged in the cloud. Each has a value that takes it back to Google's default.
   - When nothing differs, two calls are made, in parallel; three if O(public=false) or O(invokers) is given.
 author:
   - polycloud.faas contributors (@polycloud)
@@ -38,7 +38,7 @@ options:
     required: true
   name:
     description:
-      - The function's name, at most 63 letters, digits, C(-) and C(_).
+      - The function's name, 1 to 63 letters, digits, C(-) and C(_).
       - Names that differ only in case, or in C(-) and C(_), cannot be used together in a region.
     type: str
     required: true
@@ -112,29 +112,40 @@ options:
       - Required when O(state=present).
     type: str
   description:
-    description: What the function is for.
+    description: What the function is for. V("") is Google's default.
     type: str
   memory:
     description:
       - Memory of an instance with a unit, such as V(256M), V(512Mi) or V(1Gi). V(256M) and V(256Mi) are treated as
-        equal.
+        equal. V(256M) is Google's default.
+      - A CPU that was set with O(cpu) stays as it is.
     type: str
   cpu:
     description:
-      - CPUs of an instance, such as V(1), V(0.5) or V(167m). If never given, Google derives it from O(memory).
+      - CPUs of an instance, such as V(1), V(0.5) or V(167m). 0.08 to 1, 2, 4, 6 or 8 are possible. V("") is what Google
+        derives from O(memory), as it does if the option is never given.
     type: str
   timeout:
-    description: Seconds after which a request is aborted, V(1) to V(3600), in the 1st generation up to V(540).
+    description: Seconds after which a request is aborted, V(1) to V(3600), in the 1st generation up to V(540). V(60) is
+      Google's default.
     type: int
   concurrency:
     description: Requests that an instance handles at the same time, V(1) to V(1000). More than one requires a whole
-      CPU.
+      CPU. V(1) is Google's default.
     type: int
+  all_traffic_on_latest_revision:
+    description:
+      - V(true), Google's default, ends a split of the requests between revisions, so that all of them go to the
+        revision that was deployed last.
+      - V(false) has no effect, as a deployment never starts a split.
+      - Only for functions of the 2nd generation.
+    type: bool
   min_instances:
-    description: Minimum number of instances, which are kept running.
+    description: Minimum number of instances, which are kept running, up to V(1000). V(0) is Google's default.
     type: int
   max_instances:
-    description: Maximum number of instances.
+    description: Maximum number of instances, up to V(1000), in the 1st generation up to V(3000). V(0) is Google's
+      default, which it shows as 100, in the 1st generation as 3000.
     type: int
   environment:
     description:
@@ -154,12 +165,12 @@ options:
     type: bool
     default: true
   ingress:
-    description: Where requests can come from. This is not authentication; see O(public).
+    description: Where requests can come from. V(all) is Google's default. This is not authentication; see O(public).
     type: str
     choices: [all, internal-only, internal-and-gclb]
   security_level:
     description: Whether only HTTPS requests are served. Only for functions of the 1st generation; others always require
-      HTTPS.
+      HTTPS. V(secure-optional) is Google's default.
     type: str
     choices: [secure-always, secure-optional]
   runtime_service_account:
@@ -196,7 +207,7 @@ options:
   runtime_update_policy:
     description:
       - When Google updates the runtime with security patches, V(automatic) at any time, V(on-deploy) only with a
-        deployment.
+        deployment. V(automatic) is Google's default.
     type: str
     choices: [automatic, on-deploy]
   vpc_connector:
@@ -223,7 +234,7 @@ options:
         elements: str
   vpc_egress:
     description: Which outgoing traffic of the function goes through O(vpc_connector) or O(direct_vpc). One of them is
-      required.
+      required. V(private-ranges-only) is Google's default.
     type: str
     choices: [private-ranges-only, all-traffic]
   secret_environment:
@@ -280,7 +291,8 @@ options:
     elements: str
   environment_generation:
     description:
-      - The generation of the function. A function of the other generation is refused, never replaced.
+      - The generation of the function, which only its creation can set. A function of the other generation is refused,
+        never replaced.
     type: str
     choices: [gen1, gen2]
     default: gen2
@@ -457,6 +469,12 @@ concurrency:
   returned: when the function exists
   type: int
   sample: 1
+all_traffic_on_latest_revision:
+  description: V(true) if all requests go to the revision that was deployed last; otherwise null, as for a function of
+    the 1st generation.
+  returned: when the function exists
+  type: bool
+  sample: true
 min_instances:
   description: Minimum number of instances, which are kept running.
   returned: when the function exists
@@ -596,37 +614,18 @@ changes:
   sample: [source, environment]
 """
 
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import fields
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options import connection
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.option import specs
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.run_function import names_of, run
 from ansible_collections.polycloud.faas.plugins.module_utils._module.definition import ModuleDefinition, run_module
 
 DEFINITION = ModuleDefinition(
     argument_spec=connection.argument_spec(
         project=connection.PROJECT,
-        location={"required": True},
-        name={"required": True},
-        runtime={},
-        entry_point={},
-        description={},
-        memory={},
-        cpu={},
-        timeout={"type": "int"},
-        concurrency={"type": "int"},
-        min_instances={"type": "int"},
-        max_instances={"type": "int"},
-        environment={"type": "dict", "no_log": True},
-        build_environment={"type": "dict", "no_log": True},
-        purge_environment={"type": "bool", "default": True},
-        ingress={"choices": ["all", "internal-only", "internal-and-gclb"]},
-        security_level={"choices": ["secure-always", "secure-optional"]},
-        runtime_service_account={},
-        **connection.FUNCTION_RESOURCES,
-        public={"type": "bool"},
-        invokers={"type": "list", "elements": "str"},
-        environment_generation={"choices": ["gen1", "gen2"], "default": "gen2"},
+        **specs(fields.options()),
         state=connection.STATE,
         **connection.SOURCE,
-        **connection.LABELS,
         **connection.WAIT,
     ),
     operation=run,

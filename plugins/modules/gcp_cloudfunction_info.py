@@ -126,6 +126,11 @@ functions:
       description: Requests that an instance handles at the same time.
       type: int
       sample: 1
+    all_traffic_on_latest_revision:
+      description: V(true) if all requests go to the revision that was deployed last; otherwise null, as for a function
+        of the 1st generation.
+      type: bool
+      sample: true
     min_instances:
       description: Minimum number of instances, which are kept running.
       type: int

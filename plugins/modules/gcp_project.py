@@ -29,13 +29,15 @@ extends_documentation_fragment:
 options:
   project_id:
     description:
-      - The project's ID. It is unique across Google Cloud, and cannot be changed.
+      - The project's ID, 6 to 30 lowercase letters, digits and hyphens. It is unique across Google Cloud, and cannot be
+        changed.
       - Either this or O(project_id_prefix) is required.
     type: str
   project_id_prefix:
     description:
-      - Prefix of the ID. A new project gets an ID with this prefix and six random characters, such as C(shop-x7k2p9),
-        and the label C(polycloud-faas-id-prefix), which is never removed.
+      - Prefix of the ID, 1 to 23 lowercase letters, digits and hyphens. A new project gets an ID with this prefix and
+        six random characters, such as C(shop-x7k2p9), and the label C(polycloud-faas-id-prefix). The label is never
+        removed.
       - The next run finds the project by that label in O(parent), which is therefore required. If there are several, or
         if a project only has an ID or a label that matches the prefix, or is under another parent, the task fails and
         creates nothing.
@@ -43,7 +45,8 @@ options:
     type: str
   name:
     description:
-      - The display name. A project that is created without one gets O(project_id) as its name.
+      - The display name, 4 to 30 letters, digits, spaces, hyphens, quotes and exclamation points. A project that is
+        created without one gets O(project_id) as its name.
     type: str
   parent:
     description:
@@ -147,21 +150,21 @@ options:
     type: dict
     suboptions:
       amount:
-        description: The amount.
+        description: The amount, more than 0.
         type: float
         required: true
       currency:
         description: The currency, such as V(EUR), which must be that of the account. Optional.
         type: str
       thresholds:
-        description: The percentages of the amount at which Google sends alerts.
+        description: The percentages of the amount, each above 0, at which Google sends alerts.
         type: list
         elements: float
         default: [50, 90, 100]
       name:
         description:
-          - The name of the budget, by which it is identified. If not given, it is O(project_id) or
-            O(project_id_prefix).
+          - The name of the budget, at most 60 characters, by which it is identified. If not given, it is
+            O(project_id) or O(project_id_prefix).
         type: str
   deletion_protection:
     description:
@@ -320,29 +323,15 @@ changes:
 """
 
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options import connection
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.option import specs
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.options import OPTIONS
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.run_project import run
 from ansible_collections.polycloud.faas.plugins.module_utils._module.definition import ModuleDefinition, run_module
 
 DEFINITION = ModuleDefinition(
     argument_spec=connection.argument_spec(
-        project_id={},
-        project_id_prefix={},
-        name={},
-        parent={},
-        billing_account={},
-        apis={"type": "list", "elements": "str"},
-        purge_apis={"type": "bool", "default": False},
-        disabled_apis={"type": "list", "elements": "str"},
-        disable_dependent_apis={"type": "bool", "default": False},
-        check_api_usage={"type": "bool", "default": False},
-        iam_bindings=connection.IAM_BINDINGS,
-        purge_iam_members={"type": "bool", "default": False},
-        default_network={"choices": ["keep", "delete"], "default": "keep"},
-        default_service_accounts={"choices": ["keep", "disable", "deprivilege", "delete"], "default": "keep"},
-        budget=connection.BUDGET,
-        deletion_protection={"type": "bool"},
+        **specs(OPTIONS),
         state=connection.STATE,
-        **connection.LABELS,
         **connection.WAIT,
     ),
     operation=run,

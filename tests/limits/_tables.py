@@ -23,6 +23,15 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.functi
     Settings,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import Route
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import fields
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.option import limit_rows, within
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.options import (
+    BINDING,
+    BUDGET,
+    BUDGETS,
+    OPTIONS,
+    PROJECTS,
+)
 from ansible_collections.polycloud.faas.plugins.module_utils._limits import LimitRow
 
 ROOT: t.Final = Path(__file__).parents[2]
@@ -53,12 +62,21 @@ def _of_functions() -> t.Iterator[LimitRow]:
     yield from limits_of(AsyncInvocation)
 
 
+def _of_projects() -> t.Iterator[LimitRow]:
+    yield from limit_rows(OPTIONS, PROJECTS)
+    yield from limit_rows(within("iam_bindings[].", BINDING), PROJECTS)
+    yield from limit_rows(within("budget.", BUDGET), BUDGETS)
+
+
 TABLES: t.Final = (
     Table("api", "docs/aws/api-settings.md", "lambda_http_endpoint", "api", tuple(limits_of(Api))),
     Table(
         "routes", "docs/aws/api-settings.md", "lambda_http_endpoint", "functions", tuple(limits_of(Route, "routes[]."))
     ),
     Table("functions", "docs/aws/functions.md", "lambda_http_endpoint", "functions", tuple(_of_functions())),
+    Table("Google projects", "docs/gcp.md", "gcp_project", "", tuple(_of_projects())),
+    Table("Google functions", "docs/gcp.md", "gcp_cloudfunction", "", tuple(fields.limit_rows("gen2"))),
+    Table("1st generation", "docs/gcp.md", "gcp_cloudfunction", "", tuple(fields.limit_rows("gen1"))),
 )
 
 

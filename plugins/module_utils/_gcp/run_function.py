@@ -60,7 +60,7 @@ def run(task: Task) -> dict[str, t.Any]:
     task.hide(function_view.variables(before.resource))
     if deployment.origin and (advice := deployment.origin.advice(f"Function {want.name}")):
         task.warn(advice)
-    if origin and function.pinned_traffic(before.resource):
+    if origin and function.pinned_traffic(before.resource) and not want.values.get("all_traffic_on_latest_revision"):
         task.warn(_pinned(want))
     change = deployment.apply if origin else deployment.delete
     planned, after = change(before, task.check_mode)
@@ -79,11 +79,9 @@ def names_of(options: t.Mapping[str, t.Any]) -> list[str]:
 
 
 def _pinned(want: Requested) -> str:
-    service = want.service.rpartition("/")[2]
     return (
         f"Not all requests to function {want.name} go to the revision that was deployed last, and a deployment does "
-        f"not change that. To change it: gcloud run services update-traffic {service} --to-latest "
-        f"--region={want.location} --project={want.project}"
+        "not change that. To change it: all_traffic_on_latest_revision: true"
     )
 
 

@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[3]
 TARGETS = ROOT / "tests" / "integration" / "targets"
 TABLE = (ROOT / "docs" / "google-features.md").read_text(encoding="utf-8")
 ROWS = [[cell.strip() for cell in line.split("|")[1:-1]] for line in TABLE.splitlines() if line.startswith("| ")]
-PROVEN = [(row[0], row[1], row[2]) for row in ROWS if row[1] not in {"polycloud.faas", "---"}]
+PROVEN = [(row[0], row[1], row[2]) for row in ROWS if len(row) > 3 and row[1] not in {"polycloud.faas", "---"}]
 
 
 def option_names() -> set[str]:

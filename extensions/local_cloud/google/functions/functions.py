@@ -190,6 +190,8 @@ def prepared(
     if given.get("eventTrigger"):
         raise invalid("The local cloud has no event triggers.", "function.event_trigger")
     body = rules.with_defaults(copy.deepcopy(given), request.project, location, function_id)
+    if function is None:
+        body["serviceConfig"]["allTrafficOnLatestRevision"] = True
     rules.check(body)
     secret_manager.with_numbers(cloud, request.project, body["serviceConfig"])
     check_act_as(cloud, request, body["serviceConfig"]["serviceAccountEmail"])
@@ -212,7 +214,14 @@ def _patch(cloud: Cloud, request: Request) -> Json:
         raise invalid("The environment of a function cannot be changed.", "function.environment")
     changed = copy.deepcopy(before)
     masks.apply(changed, request.body, [path for path in paths if path[0] not in _KEPT and not _output_only(path)])
-    _forget_derived(changed, before, paths)
+    for policy in ("automaticUpdatePolicy", "onDeployUpdatePolicy"):
+        if policy in request.body.get("buildConfig", {}):
+            other = {"automaticUpdatePolicy", "onDeployUpdatePolicy"} - {policy}
+            changed["buildConfig"].pop(other.pop(), None)
+    _derive_cpu(changed, paths)
+    if before["serviceConfig"].get("allTrafficOnLatestRevision"):
+        # an update takes the traffic to its revision, never away from it
+        changed.setdefault("serviceConfig", {})["allTrafficOnLatestRevision"] = True
     body = prepared(cloud, request, function, changed, location, function.name.rpartition("/")[2])
     archive = source_of(cloud, function, body, request.project)
     if function.service["name"] in cloud.run_services:
@@ -235,12 +244,11 @@ def _output_only(path: masks.Path) -> bool:
     return path[0] in {"state", "stateMessages", "url", "createTime", "updateTime"} or path in outputs
 
 
-def _forget_derived(changed: Json, before: Json, paths: t.Sequence[masks.Path]) -> None:
-    """A CPU that was derived from the memory follows the memory, unless the caller names a CPU."""
-    service, old = changed.get("serviceConfig", {}), before["serviceConfig"]
-    names_cpu = any(path in {("serviceConfig",), ("serviceConfig", "availableCpu")} for path in paths)
-    if not names_cpu and old.get("availableCpu") == rules.default_cpu(old["availableMemory"]):
-        service.pop("availableCpu", None)
+def _derive_cpu(changed: Json, paths: t.Sequence[masks.Path]) -> None:
+    """A change of the memory derives the CPU anew, even one that a caller chose, unless the update names a CPU."""
+    named = {path for path in paths if path[0] == "serviceConfig"}
+    if ("serviceConfig", "availableMemory") in named and ("serviceConfig", "availableCpu") not in named:
+        changed.get("serviceConfig", {}).pop("availableCpu", None)
 
 
 @method("cloudfunctions", "v2", "projects.locations.functions.get", "cloudfunctions.functions.get")

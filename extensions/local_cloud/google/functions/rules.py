@@ -90,7 +90,6 @@ def with_defaults(body: Json, project: Project, location: str, function_id: str)
         "serviceAccountEmail": project.compute_account,
     } | _set_fields(body.get("serviceConfig", {}))
     service.setdefault("availableCpu", default_cpu(service["availableMemory"]))
-    service["allTrafficOnLatestRevision"] = True
     service["environmentVariables"] = {"LOG_EXECUTION_ID": "true"} | service.get("environmentVariables", {})
     if service.get("directVpcNetworkInterface"):
         service.setdefault("directVpcEgress", "VPC_EGRESS_PRIVATE_RANGES_ONLY")
@@ -137,6 +136,8 @@ def check(body: Json) -> None:
         )
     if "automaticUpdatePolicy" in build and "onDeployUpdatePolicy" in build:
         raise invalid("Only one runtime update policy can be set.", "function.build_config")
+    if build["dockerRegistry"] == "CONTAINER_REGISTRY":
+        raise invalid("Container Registry is no longer available.", "function.build_config.docker_registry")
     if not 1 <= service["timeoutSeconds"] <= 3600:
         raise invalid("Timeout must be between 1 and 3600 seconds.", "function.service_config.timeout_seconds")
     if not 128 * 10**6 <= memory_bytes(service["availableMemory"]) <= 32 * 2**30:

@@ -22,7 +22,8 @@ from ..protocol.formats import Json, timestamp, unique
 from ..protocol.paging import page
 
 _SERVICE_TYPE = "type.googleapis.com/google.cloud.run.v2.Service"
-_CHANGEABLE = {"invokerIamDisabled", "labels", "annotations", "description"}
+_CHANGEABLE = {"invokerIamDisabled", "labels", "annotations", "description", "traffic"}
+_LATEST = "TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST"
 _INGRESS = {
     "ALLOW_ALL": "INGRESS_TRAFFIC_ALL",
     "ALLOW_INTERNAL_ONLY": "INGRESS_TRAFFIC_INTERNAL_ONLY",
@@ -95,13 +96,15 @@ def _of_function(function: Function) -> Json:
         "ingress": _INGRESS[config["ingressSettings"]],
         "launchStage": "GA",
         "template": _template(config),
-        "traffic": [{"type": "TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST", "percent": 100}],
+        "traffic": [{"type": _LATEST, "percent": 100}],
         "uri": service["uri"],
         "urls": [service["uri"]],
         "terminalCondition": ready,
         "etag": f'"{service["changed"]:.6f}"',
     }
     shown |= {key: service[key] for key in ("annotations", "description") if service.get(key)}
+    if not config.get("allTrafficOnLatestRevision"):
+        shown["traffic"] = service.get("traffic", [])
     if revision:
         shown |= {"latestReadyRevision": revision, "latestCreatedRevision": revision}
     if service.get("invokerIamDisabled"):
@@ -161,9 +164,28 @@ def _patch(cloud: Cloud, request: Request) -> Json:
         )
     if body.get("invokerIamDisabled"):
         request.require(cloud, "run.services.setIamPolicy")
+    if ("traffic",) in paths:
+        _check_traffic(body.get("traffic", []))
     masks.apply(service, body, paths)
+    if isinstance(found, Function) and ("traffic",) in paths:
+        _split(found)
     service |= {"updateTime": timestamp(), "changed": clock.now()}
     return _begin(cloud, found)
+
+
+def _check_traffic(targets: list[Json]) -> None:
+    if sum(each.get("percent", 0) for each in targets) != 100:
+        raise invalid("The sum of the traffic percentages must be 100.", "service.traffic")
+    if any(each.get("type") != _LATEST and not each.get("revision") for each in targets):
+        raise invalid("A traffic target needs a revision or must be the latest one.", "service.traffic")
+
+
+def _split(function: Function) -> None:
+    """What the function shows of its traffic; requests go to its latest revision all the same."""
+    config = function.body["serviceConfig"]
+    config.pop("allTrafficOnLatestRevision", None)
+    if all(each.get("type") == _LATEST for each in function.service["traffic"] if each.get("percent")):
+        config["allTrafficOnLatestRevision"] = True
 
 
 @method("run", "v2", "projects.locations.services.create", "run.services.create")

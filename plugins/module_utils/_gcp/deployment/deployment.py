@@ -26,7 +26,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.deployment.bui
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import function
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.access import Access, desired_access
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.checks import check_concurrency
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.checks import check_with_live
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.function import Found, Requested
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_api.build_report import report
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_api.calls import (
@@ -52,7 +52,7 @@ if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
     from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
     from ansible_collections.polycloud.faas.plugins.module_utils._gcp.deployment.source import Origin
-    from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.fields import Path
+    from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.field import Path
 
 SERVICE_AGENT: t.Final = re.compile(r"service agent|gcp-sa-|serverless-robot", re.IGNORECASE)
 RUNTIME_PATH: t.Final = ("buildConfig", "runtime")
@@ -226,7 +226,7 @@ class Deployment:
         A function whose creation failed may have none, and in the meantime a service of that name may have been
         created.
         """
-        check_concurrency(self.want, now)
+        check_with_live(self.want, now)
         checks: list[t.Callable[[], None]] = []
         has_service = "service" in now.get("serviceConfig", {})
         if self.want.generation == "gen2" and not has_service and not self._has_no_service:

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError, OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError, Json
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.fields import REVISION_KINDS
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.suboptions import REVISION_KINDS
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_api import storage
 from ansible_collections.polycloud.faas.plugins.module_utils._source.archive import Source
 from ansible_collections.polycloud.faas.plugins.module_utils._source.choice import Choice

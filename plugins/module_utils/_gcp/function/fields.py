@@ -2,189 +2,371 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The options of a function and their places in Google's Function (v2).
+"""The options of ``gcp_cloudfunction``, one row each: argument spec, limit, place in Google's Function, default (pure).
 
-Each defines how its value is written for Google, how it is shown, and when two values mean the same though Google
-writes them differently.
+Fields and defaults: https://cloud.google.com/functions/docs/reference/rest/v2/projects.locations.functions and, for the
+1st generation, https://cloud.google.com/functions/docs/reference/rest/v1/projects.locations.functions
 """
 
 from __future__ import annotations
 
-import re
 import typing as t
-from dataclasses import dataclass
 
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import secrets
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.quantities import same_cpu, same_memory
-
-Json = dict[str, t.Any]
-Path = tuple[str, ...]
-
-INGRESS: t.Final = {
-    "all": "ALLOW_ALL",
-    "internal-only": "ALLOW_INTERNAL_ONLY",
-    "internal-and-gclb": "ALLOW_INTERNAL_AND_GCLB",
-}
-CONNECTOR_EGRESS: t.Final = {"private-ranges-only": "PRIVATE_RANGES_ONLY", "all-traffic": "ALL_TRAFFIC"}
-DIRECT_EGRESS: t.Final = {
-    "private-ranges-only": "VPC_EGRESS_PRIVATE_RANGES_ONLY",
-    "all-traffic": "VPC_EGRESS_ALL_TRAFFIC",
-}
-SECURITY_LEVELS: t.Final = {"secure-always": "SECURE_ALWAYS", "secure-optional": "SECURE_OPTIONAL"}
-DEFAULT_ACCOUNT: t.Final = re.compile(
-    r"\d+-compute@developer\.gserviceaccount\.com|[^@]+@appspot\.gserviceaccount\.com"
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import secrets, values
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.field import Field, Path, Several
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.suboptions import (
+    BUCKET,
+    FUNCTIONS,
+    SECRET_FILE,
+    SECRET_VOLUME,
+    SOURCE_OBJECT,
+    SOURCE_REPOSITORY,
 )
-DEFAULT_REPOSITORY: t.Final = "gcf-artifacts"
-DOCKER_NAME: t.Final = re.compile(r"([a-z0-9-]+)-docker\.pkg\.dev/([^/]+)/([^/]+)")
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.connection import LABELS
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.option import Option, specs, within
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.option import limit_rows as option_limits
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.quantities import (
+    GIB,
+    MIB,
+    memory_bytes,
+    milli_cpu,
+    same_cpu,
+    same_memory,
+)
+from ansible_collections.polycloud.faas.plugins.module_utils._limits import Limit, LimitRow, between, text
+
+REFERENCE: t.Final = f"{FUNCTIONS}/reference/rest/v2/projects.locations.functions"
+ARTIFACTS: t.Final = "https://cloud.google.com/artifact-registry/docs/docker/names"
+PROJECT: t.Final = r"projects/[^/]+"
+EMAIL: t.Final = r"[^@\s/]+@[^@\s/]+"
+FIRST_MEMORY: t.Final = (128, 256, 512, 1024, 2048, 4096, 8192)
+WHOLE_CPUS: t.Final = (2000, 4000, 6000, 8000)
+MEMBER: t.Final = (
+    r"(user|serviceAccount|group|domain|projectOwner|projectEditor|projectViewer):\S+"
+    r"|principal(Set)?://\S+|allAuthenticatedUsers"
+)
 
 
-def unchanged(value: t.Any, _place: str = "") -> t.Any:
-    return value
+def _memory(given: str) -> bool:
+    amount = None if given.isdigit() else memory_bytes(given)
+    return amount is not None and 128 * MIB <= amount <= 32 * GIB
 
 
-def same_value(requested: t.Any, current: t.Any) -> bool:
-    """Equal, where Google leaves out what is empty."""
-    return bool((requested or None) == (current or None))
+def _cpu(given: str) -> bool:
+    cpu = milli_cpu(given)
+    return cpu is not None and (80 <= cpu <= 1000 or cpu in WHOLE_CPUS)
 
 
-def same_resource(requested: str, current: str | None) -> bool:
-    """Whether two names of resources differ at most in a project that one names by ID and the other by number."""
-    if not requested or not current:
-        return same_value(requested, current)
-    one, other = requested.split("/"), current.split("/")
-    same_project = one[:2] == other[:2] or any(parts[1:2] and parts[1].isdigit() for parts in (one, other))
-    return same_project and one[2:] == other[2:]
-
-
-def same_account(requested: str, current: str | None) -> bool:
-    """Compare accounts by their email; "" is the one that Google uses by default."""
-    email = (current or "").rpartition("/")[2]
-    if not requested:
-        return not email or DEFAULT_ACCOUNT.fullmatch(email) is not None
-    return requested.rpartition("/")[2] == email
-
-
-def same_repository(requested: str, current: str | None) -> bool:
-    """ "" is the repository that Google creates."""
-    if not requested:
-        return not current or current.rpartition("/")[2] == DEFAULT_REPOSITORY
-    return same_resource(requested, current)
-
-
-def same_direct_vpc(requested: t.Sequence[Json], current: t.Sequence[Json] | None) -> bool:
-    """A network or subnetwork that is not given is derived by Google from the other."""
-    if not requested or not current:
-        return same_value(requested, current)
-    one, other = requested[0], current[0]
-    named = [key for key in ("network", "subnetwork") if key in one]
-    return set(one.get("tags", [])) == set(other.get("tags", [])) and all(
-        one[key].rpartition("/")[2] == other.get(key, "").rpartition("/")[2] for key in named
-    )
-
-
-def _translated(names: t.Mapping[str, str]) -> t.Callable[[t.Any, str], t.Any]:
-    return lambda value, _place: names[value]
-
-
-def _named(names: t.Mapping[str, str]) -> t.Callable[[t.Any], t.Any]:
-    found = {value: name for name, value in names.items()}
-    return lambda value: found.get(value or "")
-
-
-def _connector(given: str, place: str) -> str:
-    return f"{place}/connectors/{given}" if given and "/" not in given else given
-
-
-def _account(given: str, place: str) -> str:
-    return f"projects/{place.split('/')[1]}/serviceAccounts/{given}" if given and "/" not in given else given
-
-
-def _repository(given: str, _place: str) -> str:
-    docker = DOCKER_NAME.fullmatch(given)
-    if not docker:
-        return given
-    location, project, name = docker.groups()
-    return f"projects/{project}/locations/{location}/repositories/{name}"
-
-
-def _direct_vpc(given: t.Mapping[str, t.Any], _place: str) -> list[Json]:
-    interface = {key: value for key, value in given.items() if value}
-    return [interface] if interface else []
-
-
-def _shown_direct_vpc(found: t.Sequence[Json] | None) -> Json:
-    if not found:
-        return {}
-    return {
-        "network": found[0].get("network"),
-        "subnetwork": found[0].get("subnetwork"),
-        "tags": found[0].get("tags", []),
-    }
-
-
-@dataclass(frozen=True)
-class Field:
-    """Where the value of an option is; ``google`` takes it and ``projects/P/locations/L``.
-
-    ``only`` is the only generation that has it.
-    """
-
-    path: Path
-    same: t.Callable[[t.Any, t.Any], bool] = same_value
-    google: t.Callable[[t.Any, str], t.Any] = unchanged
-    shown: t.Callable[[t.Any], t.Any] = unchanged
-    only: str | None = None
+def _empty(value: t.Any) -> t.Any:
+    return value or ""
 
 
 FIELDS: t.Final[dict[str, Field]] = {
-    "description": Field(("description",), shown=lambda value: value or ""),
-    "runtime": Field(("buildConfig", "runtime")),
-    "entry_point": Field(("buildConfig", "entryPoint")),
-    "memory": Field(("serviceConfig", "availableMemory"), same_memory),
-    "cpu": Field(("serviceConfig", "availableCpu"), same_cpu, only="gen2"),
-    "timeout": Field(("serviceConfig", "timeoutSeconds")),
-    "concurrency": Field(("serviceConfig", "maxInstanceRequestConcurrency"), only="gen2"),
-    "min_instances": Field(("serviceConfig", "minInstanceCount"), shown=lambda value: value or 0),
-    "max_instances": Field(("serviceConfig", "maxInstanceCount")),
-    "ingress": Field(("serviceConfig", "ingressSettings"), google=_translated(INGRESS), shown=_named(INGRESS)),
+    "description": Field(Option({}, default=""), ("description",), ("description",), shown=_empty),
+    "runtime": Field(
+        Option({}, text(r"python3\d+", "python3N without a dot, such as python313", f"{FUNCTIONS}/runtime-support")),
+        ("buildConfig", "runtime"),
+        ("runtime",),
+    ),
+    "entry_point": Field(
+        Option({}, Limit("a function's name", f"{FUNCTIONS}/writing", str.isidentifier)),
+        ("buildConfig", "entryPoint"),
+        ("entryPoint",),
+    ),
+    "memory": Field(
+        Option(
+            {},
+            Limit(
+                "an amount with a unit, such as 256M, 512Mi or 1Gi, of 128M to 32G",
+                f"{FUNCTIONS}/configuring/memory",
+                _memory,
+            ),
+            default="256M",
+        ),
+        ("serviceConfig", "availableMemory"),
+        ("availableMemoryMb",),
+        same_memory,
+        first_limit=Limit(
+            f"{', '.join(f'{amount}M' for amount in FIRST_MEMORY[:-1])} or {FIRST_MEMORY[-1]}M in the 1st generation",
+            "https://cloud.google.com/functions/1stgendocs/configuring/memory",
+            lambda given: memory_bytes(given) in {amount * MIB for amount in FIRST_MEMORY},
+        ),
+    ),
+    "cpu": Field(
+        Option(
+            {},
+            Limit(
+                "0.08 to 1, or 1, 2, 4, 6 or 8 CPUs", "https://cloud.google.com/run/docs/configuring/services/cpu", _cpu
+            ),
+            default="",
+        ),
+        ("serviceConfig", "availableCpu"),
+        same=same_cpu,
+        only="gen2",
+    ),
+    "timeout": Field(
+        Option({"type": "int"}, between(1, 3600, "", f"{FUNCTIONS}/configuring/timeout"), default=60),
+        ("serviceConfig", "timeoutSeconds"),
+        ("timeout",),
+        first_limit=between(1, 540, "", "https://cloud.google.com/functions/quotas"),
+    ),
+    "concurrency": Field(
+        Option({"type": "int"}, between(1, 1000, "", f"{FUNCTIONS}/configuring/concurrency"), default=1),
+        ("serviceConfig", "maxInstanceRequestConcurrency"),
+        only="gen2",
+    ),
+    "all_traffic_on_latest_revision": Field(
+        Option({"type": "bool"}, default=True),
+        ("serviceConfig", "allTrafficOnLatestRevision"),
+        same=lambda requested, current: not requested or bool(current),
+        only="gen2",
+    ),
+    "min_instances": Field(
+        Option({"type": "int"}, between(0, 1000, "", f"{FUNCTIONS}/configuring/min-instances"), default=0),
+        ("serviceConfig", "minInstanceCount"),
+        ("minInstances",),
+        shown=lambda value: value or 0,
+    ),
+    "max_instances": Field(
+        Option({"type": "int"}, between(0, 1000, "", f"{FUNCTIONS}/configuring/max-instances"), default=0),
+        ("serviceConfig", "maxInstanceCount"),
+        ("maxInstances",),
+        first_limit=between(0, 3000, "", "https://cloud.google.com/functions/1stgendocs/configuring/max-instances"),
+    ),
+    "ingress": Field(
+        Option({"choices": list(values.INGRESS)}, default="all"),
+        ("serviceConfig", "ingressSettings"),
+        ("ingressSettings",),
+        google=values.translated(values.INGRESS),
+        shown=values.named(values.INGRESS),
+    ),
     "security_level": Field(
+        Option({"choices": list(values.SECURITY_LEVELS)}, default="secure-optional"),
         ("serviceConfig", "securityLevel"),
-        google=_translated(SECURITY_LEVELS),
-        shown=_named(SECURITY_LEVELS),
+        ("httpsTrigger", "securityLevel"),
+        google=values.translated(values.SECURITY_LEVELS),
+        shown=values.named(values.SECURITY_LEVELS),
         only="gen1",
     ),
-    "runtime_service_account": Field(("serviceConfig", "serviceAccountEmail"), same_account),
+    "runtime_service_account": Field(
+        Option({}, text(EMAIL, "the email of a service account", REFERENCE), default=""),
+        ("serviceConfig", "serviceAccountEmail"),
+        ("serviceAccountEmail",),
+        values.same_account,
+    ),
     "build_service_account": Field(
+        Option(
+            {},
+            text(rf"(?:{PROJECT}/serviceAccounts/)?{EMAIL}", "the email of a service account", REFERENCE),
+            default="",
+        ),
         ("buildConfig", "serviceAccount"),
-        same_account,
-        google=_account,
+        ("buildServiceAccount",),
+        values.same_account,
+        google=values.account,
         shown=lambda value: value.rpartition("/")[2] if value else None,
     ),
-    "worker_pool": Field(("buildConfig", "workerPool"), same_resource, shown=lambda value: value or ""),
-    "docker_repository": Field(("buildConfig", "dockerRepository"), same_repository, google=_repository),
-    "kms_key": Field(("kmsKeyName",), same_resource, shown=lambda value: value or ""),
+    "worker_pool": Field(
+        Option(
+            {},
+            text(
+                rf"{PROJECT}/locations/[^/]+/workerPools/[\w-]+",
+                "projects/PROJECT/locations/REGION/workerPools/POOL",
+                REFERENCE,
+            ),
+            default="",
+        ),
+        ("buildConfig", "workerPool"),
+        ("buildWorkerPool",),
+        values.same_resource,
+        shown=_empty,
+    ),
+    "docker_repository": Field(
+        Option(
+            {},
+            text(
+                rf"{PROJECT}/locations/[^/]+/repositories/[a-z][a-z0-9-]*|{values.DOCKER_NAME.pattern}",
+                "projects/PROJECT/locations/REGION/repositories/REPOSITORY or REGION-docker.pkg.dev/PROJECT/REPOSITORY",
+                ARTIFACTS,
+            ),
+            default="",
+        ),
+        ("buildConfig", "dockerRepository"),
+        ("dockerRepository",),
+        values.same_repository,
+        google=values.repository,
+    ),
+    "kms_key": Field(
+        Option(
+            {"no_log": False},
+            text(
+                rf"{PROJECT}/locations/[^/]+/keyRings/[\w-]+/cryptoKeys/[\w-]+",
+                "projects/PROJECT/locations/REGION/keyRings/RING/cryptoKeys/KEY",
+                REFERENCE,
+            ),
+            default="",
+        ),
+        ("kmsKeyName",),
+        ("kmsKeyName",),
+        values.same_resource,
+        shown=_empty,
+    ),
     "binary_authorization": Field(
-        ("serviceConfig", "binaryAuthorizationPolicy"), same_resource, shown=lambda value: value or "", only="gen2"
+        Option(
+            {},
+            text(
+                rf"default|{PROJECT}/platforms/cloudRun/policies/[\w-]+",
+                "default or projects/PROJECT/platforms/cloudRun/policies/POLICY",
+                "https://cloud.google.com/binary-authorization/docs/run/enabling-binauthz-cloud-run",
+            ),
+            default="",
+        ),
+        ("serviceConfig", "binaryAuthorizationPolicy"),
+        same=values.same_resource,
+        shown=_empty,
+        only="gen2",
     ),
     "vpc_connector": Field(
-        ("serviceConfig", "vpcConnector"), same_resource, google=_connector, shown=lambda value: value or ""
+        Option(
+            {},
+            text(
+                rf"(?:{PROJECT}/locations/[^/]+/connectors/)?[a-z][a-z0-9-]*",
+                "a connector's id or projects/PROJECT/locations/REGION/connectors/CONNECTOR",
+                REFERENCE,
+            ),
+            default="",
+        ),
+        ("serviceConfig", "vpcConnector"),
+        ("vpcConnector",),
+        values.same_resource,
+        google=values.connector,
+        shown=_empty,
     ),
     "direct_vpc": Field(
+        Option(
+            {
+                "type": "dict",
+                "options": {"network": {}, "subnetwork": {}, "tags": {"type": "list", "elements": "str"}},
+            },
+            default={},
+        ),
         ("serviceConfig", "directVpcNetworkInterface"),
-        same_direct_vpc,
-        google=_direct_vpc,
-        shown=_shown_direct_vpc,
+        same=values.same_direct_vpc,
+        google=values.direct_vpc,
+        shown=values.shown_direct_vpc,
         only="gen2",
     ),
     "secret_environment": Field(
+        Option({"type": "dict", "no_log": False}, default={}),
         ("serviceConfig", "secretEnvironmentVariables"),
+        ("secretEnvironmentVariables",),
         secrets.same_secrets,
         google=secrets.environment_variables,
         shown=secrets.shown_variables,
     ),
     "secret_volumes": Field(
-        ("serviceConfig", "secretVolumes"), secrets.same_secrets, google=secrets.volumes, shown=secrets.shown_volumes
+        Option(
+            {
+                "type": "list",
+                "elements": "dict",
+                "no_log": False,
+                "options": specs(SECRET_VOLUME),
+            },
+            default=[],
+        ),
+        ("serviceConfig", "secretVolumes"),
+        ("secretVolumes",),
+        secrets.same_secrets,
+        google=secrets.volumes,
+        shown=secrets.shown_volumes,
     ),
 }
 
-REVISION_KINDS: t.Final = {"branch": "branchName", "tag": "tagName", "commit": "commitSha"}
+VARIABLES: t.Final[dict[str, t.Any]] = {"type": "dict", "no_log": True}
+OTHERS: t.Final[dict[str, Several]] = {
+    "location": Several(Option({"required": True}), {("name",): ()}),
+    "name": Several(
+        Option(
+            {"required": True},
+            text(
+                r"[A-Za-z](?:[-_A-Za-z0-9]{0,61}[A-Za-z0-9])?",
+                "1 to 63 letters, digits, - and _, starting with a letter and ending with a letter or digit",
+                REFERENCE,
+            ),
+        ),
+        {("name",): ()},
+    ),
+    "environment_generation": Several(
+        Option({"choices": ["gen1", "gen2"], "default": "gen2"}), {("environment",): ()}, creation_only=True
+    ),
+    "environment": Several(
+        Option(VARIABLES, default={}), {("serviceConfig", "environmentVariables"): ("environmentVariables",)}
+    ),
+    "build_environment": Several(
+        Option(VARIABLES, default={}), {("buildConfig", "environmentVariables"): ("buildEnvironmentVariables",)}
+    ),
+    "purge_environment": Several(Option({"type": "bool", "default": True})),
+    "labels": Several(Option(LABELS["labels"], default={}), {("labels",): ("labels",)}),
+    "purge_labels": Several(Option(LABELS["purge_labels"])),
+    "vpc_egress": Several(
+        Option({"choices": list(values.CONNECTOR_EGRESS)}, default="private-ranges-only"),
+        {
+            ("serviceConfig", "vpcConnectorEgressSettings"): ("vpcConnectorEgressSettings",),
+            ("serviceConfig", "directVpcEgress"): (),
+        },
+    ),
+    "runtime_update_policy": Several(
+        Option({"choices": list(values.UPDATE_POLICIES)}, default="automatic"),
+        {("buildConfig", field): (field,) for field in values.UPDATE_POLICIES.values()},
+    ),
+    "public": Several(Option({"type": "bool"}, default=False)),
+    "invokers": Several(
+        Option(
+            {"type": "list", "elements": "str"},
+            text(
+                MEMBER,
+                "members such as user:a@example.com or serviceAccount:NAME",
+                "https://cloud.google.com/iam/docs/principal-identifiers",
+            ),
+            default=[],
+            each=True,
+        )
+    ),
+    "grant_build_roles": Several(Option({"type": "bool", "default": False})),
+    "staging_bucket": Several(Option({}, BUCKET, default="")),
+    "source_object": Several(
+        Option({"type": "dict", "options": specs(SOURCE_OBJECT)}), {("buildConfig", "source", "storageSource"): ()}
+    ),
+    "source_repository": Several(
+        Option({"type": "dict", "options": specs(SOURCE_REPOSITORY)}),
+        {("buildConfig", "source", "repoSource"): ()},
+    ),
+}
+
+
+def options(generation: str = "gen2") -> dict[str, Option]:
+    """All these options with the limits of that generation."""
+    return {
+        **{name: row.of(generation) for name, row in FIELDS.items()},
+        **{name: row.option for name, row in OTHERS.items()},
+    }
+
+
+def first_generation_paths() -> dict[Path, Path]:
+    """Each field of v2 whose value a field of v1 has as well, with that field."""
+    both = {row.path: row.first for row in FIELDS.values()}
+    both |= {path: first for row in OTHERS.values() for path, first in row.places.items()}
+    return {path: first for path, first in both.items() if first}
+
+
+def limit_rows(generation: str) -> t.Iterator[LimitRow]:
+    """The documentation's table of these options; for the 1st generation of those with other limits than the 2nd."""
+    second = options("gen2")
+    differing = {name: option for name, option in options("gen1").items() if option != second[name]}
+    if generation == "gen1":
+        yield from option_limits(differing, REFERENCE)
+        return
+    yield from option_limits(second, REFERENCE)
+    yield from option_limits(within("secret_volumes[].", SECRET_VOLUME), REFERENCE)
+    yield from option_limits(within("secret_volumes[].versions[].", SECRET_FILE), REFERENCE)
+    yield from option_limits(within("source_object.", SOURCE_OBJECT), REFERENCE)

@@ -17,15 +17,19 @@ import typing as t
 from dataclasses import dataclass, field
 
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.access import Access, service_id
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.fields import (
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.fields import FIELDS
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.values import (
     CONNECTOR_EGRESS,
     DIRECT_EGRESS,
-    FIELDS,
-    Path,
+    UPDATE_POLICIES,
     same_value,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.checks import texts
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.quantities import is_derived_cpu
 from ansible_collections.polycloud.faas.plugins.module_utils._source.rules import FIRST, recorded_rules
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.field import Path
 
 Json = dict[str, t.Any]
 
@@ -44,6 +48,11 @@ SECRET_ENVIRONMENT_PATH: t.Final[Path] = ("serviceConfig", "secretEnvironmentVar
 BUILD_ENVIRONMENT_PATH: t.Final[Path] = ("buildConfig", "environmentVariables")
 CONNECTOR_EGRESS_PATH: t.Final[Path] = ("serviceConfig", "vpcConnectorEgressSettings")
 DIRECT_EGRESS_PATH: t.Final[Path] = ("serviceConfig", "directVpcEgress")
+MEMORY_PATH: t.Final = FIELDS["memory"].path
+CPU_PATH: t.Final = FIELDS["cpu"].path
+MOST_PATH: t.Final = FIELDS["max_instances"].path
+# what Google shows of a function whose number of instances nobody limited
+MOST_BY_DEFAULT: t.Final = {"gen1": 3000, "gen2": 100}
 COMPARED_PATHS: t.Final[tuple[Path, ...]] = (
     *(each.path for each in FIELDS.values()),
     CONNECTOR_EGRESS_PATH,
@@ -52,8 +61,6 @@ COMPARED_PATHS: t.Final[tuple[Path, ...]] = (
     BUILD_ENVIRONMENT_PATH,
     LABELS_PATH,
 )
-# exactly one of the two is set, as an empty object; an update names both
-UPDATE_POLICIES: t.Final = {"automatic": "automaticUpdatePolicy", "on-deploy": "onDeployUpdatePolicy"}
 # temporary states
 MOVING: t.Final = frozenset({"DEPLOYING", "DELETING", "DETACHING"})
 # states that a new deployment ends; in any other one, known or not, the function is left as it is
@@ -140,6 +147,7 @@ def present(want: Requested, now: Json) -> Json:
         path = FIELDS[option].path
         if not FIELDS[option].same(value, at(now, path)):
             _put(after, path, value)
+    _keep_choices_of_google(want, now, after)
     _put_egress(want, after)
     _put_update_policy(want, after)
     for path, variables in ((ENVIRONMENT_PATH, want.environment), (BUILD_ENVIRONMENT_PATH, want.build_environment)):
@@ -153,6 +161,9 @@ def present(want: Requested, now: Json) -> Json:
 def mask(want: Requested, now: Json, after: Json) -> list[Path]:
     """The paths that an update must name; a function that failed needs its source again."""
     differing = [path for path in COMPARED_PATHS if not same_value(at(now, path), at(after, path))]
+    if MEMORY_PATH in differing and CPU_PATH not in differing and own_cpu(now):
+        # without it Google would derive the CPU from the new memory
+        differing.append(CPU_PATH)
     if update_policy(now) != update_policy(after):
         differing += _policy_paths()
     if failed(now) or source_sha256(now) != source_sha256(after):
@@ -187,6 +198,14 @@ def errors(resource: Json) -> list[str]:
     """The errors of the function that Google reports."""
     messages = resource.get("stateMessages", [])
     return [message.get("message", "") for message in messages if message.get("severity") == "ERROR"]
+
+
+def own_cpu(resource: Json) -> str | None:
+    """The CPU of the function if somebody chose it; None if Google derived it from the memory, or for gen1."""
+    cpu, memory = at(resource, CPU_PATH), at(resource, MEMORY_PATH)
+    if not cpu or not memory or resource.get("environment") == GENERATIONS["gen1"]:
+        return None
+    return None if is_derived_cpu(cpu, memory) else str(cpu)
 
 
 def update_policy(resource: Json) -> str | None:
@@ -270,6 +289,14 @@ def pinned_traffic(resource: Json) -> bool:
     service = resource.get("serviceConfig", {})
     is_second = resource.get("environment") == GENERATIONS["gen2"]
     return is_second and "revision" in service and not service.get("allTrafficOnLatestRevision")
+
+
+def _keep_choices_of_google(want: Requested, now: Json, after: Json) -> None:
+    """ "" as the CPU and 0 as the most instances leave the choice to Google, and what it has chosen stays."""
+    if want.values.get("cpu") == "" and at(now, CPU_PATH) and not own_cpu(now):
+        _put(after, CPU_PATH, at(now, CPU_PATH))
+    if want.values.get("max_instances") == 0 and at(now, MOST_PATH) == MOST_BY_DEFAULT[want.generation]:
+        _put(after, MOST_PATH, at(now, MOST_PATH))
 
 
 def _put_egress(want: Requested, after: Json) -> None:

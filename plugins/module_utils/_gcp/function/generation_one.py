@@ -11,41 +11,18 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.quantities import memory_bytes
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.fields import first_generation_paths
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.quantities import MIB, memory_bytes
 
 if t.TYPE_CHECKING:
-    from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.fields import Json, Path
+    from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.field import Path
+    from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.values import Json
 
-MIB: t.Final = 1024**2
 REPOSITORIES: t.Final = "https://source.developers.google.com"
 REVISIONS: t.Final = {"branchName": "moveable-aliases", "tagName": "fixed-aliases", "commitSha": "revisions"}
 
 # a path of v2 and the field of v1 with the same value
-SAME: t.Final[dict[Path, Path]] = {
-    ("description",): ("description",),
-    ("labels",): ("labels",),
-    ("kmsKeyName",): ("kmsKeyName",),
-    ("buildConfig", "runtime"): ("runtime",),
-    ("buildConfig", "entryPoint"): ("entryPoint",),
-    ("buildConfig", "environmentVariables"): ("buildEnvironmentVariables",),
-    ("buildConfig", "serviceAccount"): ("buildServiceAccount",),
-    ("buildConfig", "workerPool"): ("buildWorkerPool",),
-    ("buildConfig", "dockerRepository"): ("dockerRepository",),
-    ("buildConfig", "automaticUpdatePolicy"): ("automaticUpdatePolicy",),
-    ("buildConfig", "onDeployUpdatePolicy"): ("onDeployUpdatePolicy",),
-    ("serviceConfig", "environmentVariables"): ("environmentVariables",),
-    ("serviceConfig", "ingressSettings"): ("ingressSettings",),
-    ("serviceConfig", "minInstanceCount"): ("minInstances",),
-    ("serviceConfig", "maxInstanceCount"): ("maxInstances",),
-    ("serviceConfig", "serviceAccountEmail"): ("serviceAccountEmail",),
-    ("serviceConfig", "secretEnvironmentVariables"): ("secretEnvironmentVariables",),
-    ("serviceConfig", "secretVolumes"): ("secretVolumes",),
-    ("serviceConfig", "securityLevel"): ("httpsTrigger", "securityLevel"),
-    ("serviceConfig", "vpcConnector"): ("vpcConnector",),
-    ("serviceConfig", "vpcConnectorEgressSettings"): ("vpcConnectorEgressSettings",),
-    ("serviceConfig", "availableMemory"): ("availableMemoryMb",),
-    ("serviceConfig", "timeoutSeconds"): ("timeout",),
-}
+SAME: t.Final = first_generation_paths()
 
 
 def cloud_function(part: Json) -> Json:

@@ -2,57 +2,27 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Checks the options of ``gcp_cloudfunction`` that name other resources.
-
-Names: https://cloud.google.com/functions/docs/reference/rest/v2/projects.locations.functions and the pages of Secret
-Manager, Cloud KMS, Serverless VPC Access, Artifact Registry, Cloud Build and Binary Authorization that it leads to.
-"""
+"""Checks each option of ``gcp_cloudfunction`` against its limit, and those that name resources against each other."""
 
 from __future__ import annotations
 
-import re
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError, require
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.fields import (
-    DOCKER_NAME,
-    FIELDS,
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import fields
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.suboptions import (
     REVISION_KINDS,
+    SECRET,
+    SECRET_FILE,
+    SECRET_VOLUME,
+    SOURCE_OBJECT,
+    VARIABLE_NAME,
+    VERSION,
 )
 
 Options = t.Mapping[str, t.Any]
 
-PROJECT: t.Final = r"projects/[^/]+"
-EMAIL: t.Final = r"[^@\s/]+@[^@\s/]+"
-# option: what its value must be, as a regular expression and in words; an empty value removes it
-NAMES: t.Final = {
-    "kms_key": (
-        rf"{PROJECT}/locations/[^/]+/keyRings/[\w-]+/cryptoKeys/[\w-]+",
-        "projects/PROJECT/locations/REGION/keyRings/RING/cryptoKeys/KEY",
-    ),
-    "vpc_connector": (
-        rf"(?:{PROJECT}/locations/[^/]+/connectors/)?[a-z][a-z0-9-]*",
-        "a connector's id or projects/PROJECT/locations/REGION/connectors/CONNECTOR",
-    ),
-    "worker_pool": (
-        rf"{PROJECT}/locations/[^/]+/workerPools/[\w-]+",
-        "projects/PROJECT/locations/REGION/workerPools/POOL",
-    ),
-    "docker_repository": (
-        rf"{PROJECT}/locations/[^/]+/repositories/[a-z][a-z0-9-]*|{DOCKER_NAME.pattern}",
-        "projects/PROJECT/locations/REGION/repositories/REPOSITORY or REGION-docker.pkg.dev/PROJECT/REPOSITORY",
-    ),
-    "binary_authorization": (
-        rf"default|{PROJECT}/platforms/cloudRun/policies/[\w-]+",
-        "default or projects/PROJECT/platforms/cloudRun/policies/POLICY",
-    ),
-    "build_service_account": (rf"(?:{PROJECT}/serviceAccounts/)?{EMAIL}", "the email of a service account"),
-    "runtime_service_account": (EMAIL, "the email of a service account"),
-    "staging_bucket": (r"[a-z0-9][a-z0-9._-]{1,220}[a-z0-9]", "a bucket's name, without gs://"),
-}
 SOURCES: t.Final = ("source", "source_object", "source_repository")
-VARIABLE: t.Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-SECRET: t.Final = re.compile(r"[A-Za-z0-9_-]{1,255}")
 SECRET_KEYS: t.Final = frozenset({"secret", "version", "project"})
 
 
@@ -61,10 +31,11 @@ def check_options(options: Options) -> None:
 
     :raises OptionError: one is invalid.
     """
-    for option, (pattern, allowed) in NAMES.items():
-        if options.get(option):
-            require(re.fullmatch(pattern, options[option]), option, options[option], allowed)
     _check_generation(options)
+    if "allUsers" in (options.get("invokers") or ()):
+        raise OptionError("invokers must not contain allUsers; set public: true instead.")
+    for name, row in fields.options(options["environment_generation"]).items():
+        row.check(name, options.get(name))
     _check_networks(options)
     _check_key(options)
     _check_sources(options)
@@ -76,7 +47,7 @@ def check_options(options: Options) -> None:
 
 def _check_generation(options: Options) -> None:
     generation = options["environment_generation"]
-    for option, each in FIELDS.items():
+    for option, each in fields.FIELDS.items():
         if each.only and each.only != generation and options.get(option) is not None:
             raise OptionError(
                 f"{option} is only valid with environment_generation {each.only}, but environment_generation is "
@@ -113,8 +84,7 @@ def _check_sources(options: Options) -> None:
         raise OptionError(f"staging_bucket is only valid with source, but {given[0]} was given.")
     stored, repository = options.get("source_object"), options.get("source_repository")
     if stored:
-        pattern, allowed = NAMES["staging_bucket"]
-        require(re.fullmatch(pattern, stored["bucket"]), "source_object.bucket", stored["bucket"], allowed)
+        SOURCE_OBJECT["bucket"].check("source_object.bucket", stored["bucket"])
         if stored.get("generation") is not None and options["environment_generation"] == "gen1":
             raise OptionError(
                 "source_object.generation is only valid with environment_generation gen2, but environment_generation "
@@ -128,11 +98,12 @@ def _check_secret_environment(options: Options) -> None:
     plain = options.get("environment") or {}
     for name, given in (options.get("secret_environment") or {}).items():
         option = f"secret_environment.{name}"
-        require(VARIABLE.fullmatch(str(name)), "secret_environment names", name, "letters, digits and _")
+        VARIABLE_NAME.check("secret_environment names", str(name))
         if not isinstance(given, dict) or not {"secret"} <= set(given) <= SECRET_KEYS:
             raise OptionError(f"{option} must be a dictionary with secret, and if needed version and project.")
-        _check_secret(option, given["secret"])
-        _check_version(option, given.get("version"))
+        SECRET.check(f"{option}.secret", str(given["secret"]))
+        if given.get("version") is not None:
+            VERSION.check(f"{option}.version", str(given["version"]))
         if name in plain:
             raise OptionError(f"{option} must not be given in environment too, but it is.")
 
@@ -157,21 +128,8 @@ def _check_volumes(volumes: t.Sequence[Options]) -> None:
 
 
 def _check_volume(volume: Options) -> None:
-    path = volume["mount_path"]
-    require(
-        re.fullmatch(r"(/[^/]+)+/?", path), "secret_volumes.mount_path", path, "an absolute path, such as /etc/secrets"
-    )
-    _check_secret("secret_volumes", volume["secret"])
+    for name, option in SECRET_VOLUME.items():
+        option.check(f"secret_volumes.{name}", volume.get(name))
     for file in volume.get("versions") or ():
-        _check_version("secret_volumes.versions", file.get("version"))
-        require(file["path"].strip("/"), "secret_volumes.versions.path", file["path"], "the name of a file")
-
-
-def _check_secret(option: str, secret: t.Any) -> None:
-    allowed = "a secret's id of letters, digits, - and _ (not projects/...)"
-    require(SECRET.fullmatch(str(secret)), f"{option}.secret", secret, allowed)
-
-
-def _check_version(option: str, version: t.Any) -> None:
-    good = version is None or re.fullmatch(r"[1-9]\d*|latest", str(version))
-    require(good, f"{option}.version", version, "a number or latest")
+        for name, option in SECRET_FILE.items():
+            option.check(f"secret_volumes.versions.{name}", file.get(name))

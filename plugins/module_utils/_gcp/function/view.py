@@ -8,11 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.fields import (
-    CONNECTOR_EGRESS,
-    DIRECT_EGRESS,
-    FIELDS,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.fields import FIELDS
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.function import (
     CONNECTOR_EGRESS_PATH,
     DIRECT_EGRESS_PATH,
@@ -27,6 +23,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.funct
     source_sha256,
     update_policy,
 )
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.values import CONNECTOR_EGRESS, DIRECT_EGRESS
 from ansible_collections.polycloud.faas.plugins.module_utils._module.result import masked_values
 from ansible_collections.polycloud.faas.plugins.module_utils._secrets.secrets import Secrets
 

@@ -23,7 +23,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_api.l
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
     from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
-    from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.fields import Path
+    from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.field import Path
     from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.function import Requested
 
 # the headers that an upload URL of the 1st generation is signed for

@@ -9,6 +9,15 @@ from __future__ import annotations
 import re
 import typing as t
 
+MIB: t.Final = 1024**2
+GIB: t.Final = 1024**3
+# MiB of memory and thousandths of a CPU, as Google gives them to a function without a CPU of its own
+DERIVED_CPUS: t.Final = (
+    *((128, 83), (256, 167), (512, 333), (1024, 583), (2048, 1000)),
+    *((4096, 2000), (8192, 2000), (16384, 4000), (32768, 8000)),
+)
+# how far Google's rounding of a CPU can be from the table
+ROUNDING: t.Final = 5
 POWERS: t.Final = {"": 0, "k": 1, "M": 2, "G": 3}
 
 
@@ -36,3 +45,15 @@ def same_memory(one: str, other: str | None) -> bool:
 
 def same_cpu(one: str, other: str | None) -> bool:
     return other is not None and milli_cpu(one) == milli_cpu(other)
+
+
+def is_derived_cpu(cpu: str, memory: str) -> bool:
+    """Whether Google may have derived the CPU of a function from its memory.
+
+    For an amount that its table does not have, any CPU between those of its neighbours can be.
+    https://cloud.google.com/functions/docs/configuring/memory
+    """
+    size, found = memory_bytes(memory) or 0, milli_cpu(cpu)
+    below = [share for amount, share in DERIVED_CPUS if amount * MIB <= size] or [DERIVED_CPUS[0][1]]
+    above = [share for amount, share in DERIVED_CPUS if amount * MIB >= size] or [DERIVED_CPUS[-1][1]]
+    return found is not None and below[-1] - ROUNDING <= found <= above[0] + ROUNDING

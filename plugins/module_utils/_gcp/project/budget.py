@@ -9,11 +9,11 @@ import typing as t
 from dataclasses import dataclass
 from decimal import Decimal
 
-from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError, require
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.options import BUDGET
 
 Json = dict[str, t.Any]
 
-LONGEST_NAME: t.Final = 60
 NANOS: t.Final = 1_000_000_000
 SPENT: t.Final = "CURRENT_SPEND"
 
@@ -51,14 +51,10 @@ def requested_goal(options: t.Mapping[str, t.Any]) -> Goal | None:
         return None
     if not options.get("billing_account"):
         raise OptionError("budget needs billing_account: a budget belongs to the account that pays.")
-    currency = given.get("currency")
-    require(given["amount"] > 0, "budget.amount", given["amount"], "more than 0")
-    require(all(each > 0 for each in given["thresholds"]), "budget.thresholds", given["thresholds"], "percents above 0")
-    good = currency is None or (len(currency) == 3 and currency.isalpha() and currency.isupper())
-    require(good, "budget.currency", currency, "a code of three capital letters, such as EUR")
+    for key, option in BUDGET.items():
+        option.check(f"budget.{key}", given.get(key))
     name = given.get("name") or options.get("project_id") or options["project_id_prefix"]
-    require(len(name) <= LONGEST_NAME, "budget.name", name, f"at most {LONGEST_NAME} characters")
-    return Goal(name, Decimal(str(given["amount"])), tuple(sorted(set(given["thresholds"]))), currency)
+    return Goal(name, Decimal(str(given["amount"])), tuple(sorted(set(given["thresholds"]))), given.get("currency"))
 
 
 def shown_budget(budget: Json) -> Json:

@@ -12,7 +12,6 @@ that name. The empty view is that of a project that does not exist.
 
 from __future__ import annotations
 
-import re
 import typing as t
 from dataclasses import dataclass
 
@@ -23,6 +22,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.checks
     texts,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.budget import Goal, requested_goal
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.options import OPTIONS
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.role_bindings import (
     EDITOR,
     Binding,
@@ -71,7 +71,7 @@ def requested(options: t.Mapping[str, t.Any]) -> Requested:
 
     :raises OptionError: one of them is invalid.
     """
-    _check_ids(options)
+    _check(options)
     check_wait_timeout(options["wait_timeout"])
     if options["state"] == "absent" and options.get("deletion_protection"):
         raise OptionError("deletion_protection must be false to delete a project, but it is true.")
@@ -96,7 +96,7 @@ def requested(options: t.Mapping[str, t.Any]) -> Requested:
         default_network=options["default_network"],
         default_service_accounts=options["default_service_accounts"],
     )
-    _check(found)
+    _check_editors(found)
     return found
 
 
@@ -177,53 +177,34 @@ def _account(given: str | None) -> str | None:
     return None if given is None else given.removeprefix("billingAccounts/").upper()
 
 
+def _check(options: t.Mapping[str, t.Any]) -> None:
+    """Check each option against its limit, and those of IDs and APIs against each other."""
+    for name, option in OPTIONS.items():
+        option.check(name, options.get(name))
+    _check_ids(options)
+    check_labels(texts(options.get("labels")))
+    _check_apis(options)
+
+
 def _check_ids(options: t.Mapping[str, t.Any]) -> None:
-    prefix = options.get("project_id_prefix")
-    if prefix is None:
-        allowed = "6 to 30 lowercase letters, digits and hyphens, starting with a letter and not ending with a hyphen"
-        _check_id("project_id", options["project_id"], r"[a-z][a-z0-9-]{4,28}[a-z0-9]", allowed)
-        return
-    allowed = "1 to 23 lowercase letters, digits and hyphens, starting with a letter and not ending with a hyphen"
-    _check_id("project_id_prefix", prefix, r"[a-z]([a-z0-9-]{0,21}[a-z0-9])?", allowed)
-    if not options.get("parent"):
+    for option in ("project_id", "project_id_prefix"):
+        given = options.get(option) or ""
+        for word in FORBIDDEN_WORDS:
+            require(word not in given, option, given, f"without the word {word!r}, which Google does not allow")
+    if options.get("project_id_prefix") and not options.get("parent"):
         raise OptionError("project_id_prefix needs parent: only the list of its projects is always up to date.")
 
 
-def _check_id(option: str, given: str, pattern: str, allowed: str) -> None:
-    require(re.fullmatch(pattern, given), option, given, allowed)
-    for word in FORBIDDEN_WORDS:
-        require(word not in given, option, given, f"without the word {word!r}, which Google does not allow")
-
-
-def _check(want: Requested) -> None:
-    if want.name is not None:
-        allowed = "4 to 30 letters, digits, spaces, hyphens, quotes and exclamation points"
-        require(re.fullmatch(r"[A-Za-z0-9 '\"!-]{4,30}", want.name), "name", want.name, allowed)
-    if want.parent is not None:
-        good = re.fullmatch(r"(folders|organizations)/\d+", want.parent)
-        require(good, "parent", want.parent, "folders/NUMBER or organizations/NUMBER")
-    if want.billing_account:
-        good = re.fullmatch(r"[0-9A-F]{6}-[0-9A-F]{6}-[0-9A-F]{6}", want.billing_account)
-        allowed = "an account such as 000000-AAAAAA-BBBBBB, or empty for none"
-        require(good, "billing_account", want.billing_account, allowed)
-    _check_apis(want)
-    check_labels(want.labels)
-    _check_editors(want)
-
-
-def _check_apis(want: Requested) -> None:
-    for option, apis in (("apis", want.apis or ()), ("disabled_apis", want.disabled_apis)):
-        for api in apis:
-            good = re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", api)
-            require(good, option, api, "names of services, such as run.googleapis.com")
-    both = sorted(set(want.apis or ()) & set(want.disabled_apis))
+def _check_apis(options: t.Mapping[str, t.Any]) -> None:
+    apis, disabled = options.get("apis"), options.get("disabled_apis")
+    both = sorted(set(apis or ()) & set(disabled or ()))
     if both:
         raise OptionError(f"apis and disabled_apis must have nothing in common, but both have {', '.join(both)}.")
-    if want.purge_apis and want.apis is None:
+    if options["purge_apis"] and apis is None:
         raise OptionError("purge_apis needs apis: the list of what stays enabled.")
-    if want.disable_dependent_apis and not want.disabled_apis:
+    if options["disable_dependent_apis"] and not disabled:
         raise OptionError("disable_dependent_apis needs disabled_apis: the list of what is disabled.")
-    if want.check_api_usage and not want.disabled_apis and not want.purge_apis:
+    if options["check_api_usage"] and not disabled and not options["purge_apis"]:
         raise OptionError("check_api_usage needs disabled_apis or purge_apis, which disable APIs.")
 
 

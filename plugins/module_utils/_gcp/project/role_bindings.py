@@ -13,7 +13,8 @@ import re
 import typing as t
 from dataclasses import dataclass
 
-from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError, require
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.options import BINDING
 
 Policy = dict[str, t.Any]
 Shown = dict[str, t.Any]
@@ -24,11 +25,6 @@ POLICY_VERSION: t.Final = 3
 EDITOR: t.Final = "roles/editor"
 CONDITION_FIELDS: t.Final = ("title", "description", "expression")
 CASE_SENSITIVE: t.Final = ("principal:", "principalSet:", "deleted:")
-ROLE: t.Final = r"(roles|projects/[^/]+/roles|organizations/\d+/roles)/[\w.]+"
-MEMBER: t.Final = (
-    r"(user|serviceAccount|group):[^@\s]+@\S+|domain:\S+\.\S+|(principal|principalSet)://\S+"
-    r"|project(Owner|Editor|Viewer):\S+|deleted:\S+"
-)
 
 
 @dataclass(frozen=True)
@@ -145,11 +141,8 @@ def _condition(given: t.Mapping[str, t.Any] | None) -> tuple[tuple[str, str], ..
 
 
 def _check(binding: Binding, purge: bool) -> None:
-    good = re.fullmatch(ROLE, binding.role)
-    require(good, "iam_bindings.role", binding.role, "a role such as roles/run.admin or projects/my-project/roles/own")
-    for member in binding.members:
-        allowed = "user:, serviceAccount: or group: with an email, domain:, principal:// or principalSet://"
-        require(re.fullmatch(MEMBER, member), "iam_bindings.members", member, allowed)
+    BINDING["role"].check("iam_bindings.role", binding.role)
+    BINDING["members"].check("iam_bindings.members", binding.members)
     if not binding.members and not purge:
         raise OptionError(
             f"iam_bindings.members of {binding.role} must not be empty unless purge_iam_members is true, which takes "

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.unit.plugins.recorded.function_fields import FIELDS, function_fields
 from tests.unit.plugins.recorded.recording import IDENTITIES, SHAPES, identities, shapes, written
 
 WRITE: t.Final = "POLYCLOUD_FAAS_RECORD"
@@ -27,3 +28,10 @@ def test_what_is_recorded_has_not_changed(path: Path, tmp_path: Path) -> None:
     if os.environ.get(WRITE):
         path.write_text(made, encoding="utf-8")
     assert made.splitlines() == path.read_text(encoding="utf-8").splitlines()
+
+
+def test_the_fields_of_a_function_are_those_of_googles_document() -> None:
+    made = written(function_fields()) + "\n"
+    if os.environ.get(WRITE):
+        FIELDS.write_text(made, encoding="utf-8")
+    assert made.splitlines() == FIELDS.read_text(encoding="utf-8").splitlines()

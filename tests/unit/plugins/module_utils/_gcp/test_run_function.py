@@ -428,4 +428,16 @@ def test_warns_of_traffic_that_older_revisions_have(google: ScriptedGoogle, sour
     warnings: list[str] = []
     run_function.run(Task(function_options(source), False, False, warnings.append))
     assert len(warnings) == 1
-    assert "--to-latest" in warnings[0]
+    assert warnings[0].endswith("To change it: all_traffic_on_latest_revision: true")
+
+
+def test_traffic_is_taken_back_without_a_warning(google: ScriptedGoogle, source: Path) -> None:
+    google.on(GET_FUNCTION, deployed(source, serviceConfig={"allTrafficOnLatestRevision": False}), deployed(source))
+    google.on(GET_POLICY, OPEN_POLICY)
+    google.on(PATCH_FUNCTION, {"name": "operations/o", "done": True, "response": deployed(source)})
+    warnings: list[str] = []
+    options = function_options(source, all_traffic_on_latest_revision=True)
+    result = run_function.run(Task(options, False, False, warnings.append))
+    assert result["changes"] == ["all_traffic_on_latest_revision"]
+    assert google.named(PATCH_FUNCTION)[0].query == {"updateMask": "serviceConfig.allTrafficOnLatestRevision"}
+    assert warnings == []

@@ -136,6 +136,44 @@ def test_derived_cpu_follows_memory(google: Google) -> None:
     assert google.done("cloudfunctions/v2", operation)["serviceConfig"]["availableCpu"] == "0.5833"
 
 
+@pytest.mark.parametrize(("also", "cpu"), [("", "0.3333"), (",serviceConfig.availableCpu", "1")])
+def test_a_chosen_cpu_is_lost_with_the_memory_unless_it_is_named(google: Google, also: str, cpu: str) -> None:
+    google.deploy(serviceConfig={"availableCpu": "1"})
+    changed = {"serviceConfig": {"availableMemory": "512Mi", "availableCpu": "1"}}
+    _status, operation = google.patch(f"serviceConfig.availableMemory{also}", changed)
+
+    assert google.done("cloudfunctions/v2", operation)["serviceConfig"]["availableCpu"] == cpu
+
+
+def test_a_cpu_that_is_named_without_a_value_is_derived(google: Google) -> None:
+    google.deploy(serviceConfig={"availableCpu": "1"})
+    _status, operation = google.patch("serviceConfig.availableCpu", {"serviceConfig": {"availableCpu": ""}})
+
+    assert google.done("cloudfunctions/v2", operation)["serviceConfig"]["availableCpu"] == "0.1666"
+
+
+def test_split_traffic_stays_until_an_update_takes_it_back(google: Google) -> None:
+    revision = google.deploy()["serviceConfig"]["revision"]
+    traffic = [
+        {"type": "TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION", "revision": revision, "percent": 40},
+        {"type": "TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST", "percent": 60},
+    ]
+    wrong = google.call("PATCH", f"run/v2/{service()}?updateMask=traffic", {"traffic": traffic[:1]})
+    assert (wrong[0], wrong[1]["error"]["message"]) == (400, "The sum of the traffic percentages must be 100.")
+    patched = google.ok("PATCH", f"run/v2/{service()}?updateMask=traffic", {"traffic": traffic})
+    assert google.done("run/v2", patched)["traffic"] == traffic
+
+    for mask, change, is_whole in (
+        ("description", {"description": "a"}, None),
+        ("serviceConfig.allTrafficOnLatestRevision", {"serviceConfig": {"allTrafficOnLatestRevision": True}}, True),
+        ("serviceConfig.allTrafficOnLatestRevision", {}, True),
+    ):
+        _status, operation = google.patch(mask, change)
+        done = google.done("cloudfunctions/v2", operation)
+        assert done["serviceConfig"].get("allTrafficOnLatestRevision") is is_whole
+    assert google.ok("GET", f"run/v2/{service()}")["traffic"] == [{**traffic[1], "percent": 100}]
+
+
 @pytest.mark.parametrize(
     ("mask", "body", "message"),
     [
@@ -143,6 +181,11 @@ def test_derived_cpu_follows_memory(google: Google) -> None:
         ("environment", {"environment": "GEN_1"}, "environment"),
         ("buildConfig.runtime", {"buildConfig": {"runtime": "python27"}}, "python27"),
         ("serviceConfig.timeoutSeconds", {"serviceConfig": {"timeoutSeconds": 4000}}, "Timeout"),
+        (
+            "buildConfig.dockerRegistry",
+            {"buildConfig": {"dockerRegistry": "CONTAINER_REGISTRY"}},
+            "no longer available",
+        ),
         (
             "buildConfig.source",
             {"buildConfig": {"source": {"storageSource": {"bucket": "b", "object": "o"}}}},

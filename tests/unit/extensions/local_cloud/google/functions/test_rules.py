@@ -48,7 +48,6 @@ def test_defaults() -> None:
         "maxInstanceRequestConcurrency": 1,
         "ingressSettings": "ALLOW_ALL",
         "serviceAccountEmail": "42-compute@developer.gserviceaccount.com",
-        "allTrafficOnLatestRevision": True,
         "environmentVariables": {"LOG_EXECUTION_ID": "true"},
     }
 

@@ -41,7 +41,7 @@ def check(**options: t.Any) -> None:
         ({"timeout": 0}, "timeout must be 1 to 3600, but 0 was given."),
         ({"timeout": 3601}, "timeout must be 1 to 3600"),
         ({"concurrency": 1001}, "concurrency must be 1 to 1000"),
-        ({"max_instances": 0}, "max_instances must be 1 to"),
+        ({"max_instances": -1}, "max_instances must be 0 to 1000, but -1 was given."),
         (
             {"min_instances": 3, "max_instances": 2},
             "min_instances must be at most max_instances, but 3 is more than 2.",
@@ -110,18 +110,47 @@ def test_options_that_may_be_right(options: dict[str, t.Any]) -> None:
         ({"concurrency": 2}, {"availableCpu": "1"}, None),
         ({"concurrency": 2, "memory": "2Gi"}, {"availableCpu": "0.5833"}, None),
         ({"concurrency": 2, "memory": "512Mi"}, {"availableCpu": "1", "availableMemory": "512M"}, None),
-        ({"concurrency": 2, "memory": "256Mi"}, {"availableCpu": "1", "availableMemory": "512M"}, "256Mi of memory."),
+        ({"concurrency": 2, "memory": "256Mi"}, {"availableCpu": "1", "availableMemory": "512M"}, None),
     ],
 )
 def test_concurrency_needs_a_whole_cpu(options: dict[str, t.Any], service: dict[str, str], message: str | None) -> None:
     want, now = function.requested(function_options(**options)), {"serviceConfig": service} if service else {}
     if message is None:
-        function_checks.check_concurrency(want, now)
+        function_checks.check_with_live(want, now)
         return
     with pytest.raises(OptionError) as caught:
-        function_checks.check_concurrency(want, now)
+        function_checks.check_with_live(want, now)
     assert caught.value.message.startswith("cpu must be at least 1 for a concurrency of more than 1, but ")
     assert caught.value.message.endswith(message)
+
+
+@pytest.mark.parametrize(
+    ("options", "service", "message"),
+    [
+        (
+            {"cpu": "0.5"},
+            {"maxInstanceRequestConcurrency": 80},
+            "cpu must be at least 1 for a concurrency of more than",
+        ),
+        ({"cpu": ""}, {"availableCpu": "1", "maxInstanceRequestConcurrency": 80}, "cpu must be at least 1 for a"),
+        ({"memory": "2Gi"}, {"availableMemory": "256M", "availableCpu": "0.5"}, "cpu must be at least 1 for 2Gi of"),
+        ({"memory": "1Gi"}, {"availableMemory": "8Gi", "availableCpu": "4"}, "memory must be at least 2Gi for 4 CPUs"),
+        ({"min_instances": 10}, {"maxInstanceCount": 5}, "min_instances must be at most max_instances, but 10 is more"),
+        ({"max_instances": 2}, {"minInstanceCount": 5}, "min_instances must be at most max_instances, but 5 is more"),
+        ({"max_instances": 0}, {"minInstanceCount": 5}, None),
+        ({"memory": "2Gi"}, {"availableMemory": "1Gi", "availableCpu": "0.5833"}, None),
+    ],
+)
+def test_what_does_not_go_with_what_stays(
+    options: dict[str, t.Any], service: dict[str, t.Any], message: str | None
+) -> None:
+    want = function.requested(function_options(**options))
+    if message is None:
+        function_checks.check_with_live(want, {"serviceConfig": service})
+        return
+    with pytest.raises(OptionError) as caught:
+        function_checks.check_with_live(want, {"serviceConfig": service})
+    assert caught.value.message.startswith(message)
 
 
 @pytest.mark.parametrize("missing", ["source", "runtime", "entry_point"])

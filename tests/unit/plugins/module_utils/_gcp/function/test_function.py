@@ -53,6 +53,40 @@ def test_what_google_fills_in_or_rewrites_is_no_difference() -> None:
     assert paths(ours()) == []
 
 
+@pytest.mark.parametrize(
+    ("service", "options", "sent"),
+    [
+        ({"availableCpu": "1"}, {"memory": "512Mi"}, {"availableMemory": "512Mi", "availableCpu": "1"}),
+        ({"availableCpu": "0.1666"}, {"memory": "512Mi"}, {"availableMemory": "512Mi"}),
+        # between two amounts of Google's table, nobody knows
+        ({"availableMemory": "300M", "availableCpu": "0.2"}, {"memory": "512Mi"}, {"availableMemory": "512Mi"}),
+        (
+            {"availableMemory": "300M", "availableCpu": "0.5"},
+            {"memory": "512Mi"},
+            {"availableMemory": "512Mi", "availableCpu": "0.5"},
+        ),
+        ({"availableCpu": "1"}, {"memory": "512Mi", "cpu": ""}, {"availableMemory": "512Mi", "availableCpu": ""}),
+        ({"availableCpu": "1"}, {"memory": "512Mi", "cpu": "2"}, {"availableMemory": "512Mi", "availableCpu": "2"}),
+        ({"availableCpu": "0.1666"}, {"memory": "512Mi", "cpu": ""}, {"availableMemory": "512Mi"}),
+    ],
+)
+def test_a_chosen_cpu_stays_when_the_memory_changes(
+    service: dict[str, t.Any], options: dict[str, t.Any], sent: dict[str, t.Any]
+) -> None:
+    now, want = ours(serviceConfig=service), requested(**options)
+    after = function.present(want, now)
+    mask = function.mask(want, now, after)
+    assert {path[-1] for path in mask} == set(sent)
+    assert function.body(after, mask) == {"serviceConfig": sent}
+
+
+def test_a_number_of_instances_that_equals_the_default_of_the_other_generation_is_one() -> None:
+    first = {"environment": "GEN_1", "serviceConfig": {"maxInstanceCount": 100}}
+    assert paths(ours(**first), environment_generation="gen1", max_instances=0) == ["serviceConfig.maxInstanceCount"]
+    first["serviceConfig"] = {"maxInstanceCount": 3000}
+    assert paths(ours(**first), environment_generation="gen1", max_instances=0) == []
+
+
 def test_the_same_in_other_words_is_no_difference() -> None:
     options = {
         "memory": "256Mi",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.quantities import (
+    is_derived_cpu,
     memory_bytes,
     milli_cpu,
     same_cpu,
@@ -50,3 +51,25 @@ def test_the_same_in_other_words() -> None:
     assert not same_memory("512M", "1G")
     assert same_cpu("0.1666", "167m")
     assert not same_cpu("1", "2")
+
+
+@pytest.mark.parametrize(
+    ("cpu", "memory", "derived"),
+    [
+        ("0.1666", "256M", True),
+        ("0.17", "256Mi", True),
+        ("0.2", "256M", False),
+        ("1", "256M", False),
+        ("0.5833", "1Gi", True),
+        ("2", "4Gi", True),
+        ("2", "8Gi", True),
+        ("8", "32Gi", True),
+        # between 256 and 512 MiB
+        ("0.1666", "300M", True),
+        ("0.3333", "300M", True),
+        ("0.5", "300M", False),
+        ("one", "256M", False),
+    ],
+)
+def test_a_cpu_that_google_derives(cpu: str, memory: str, derived: bool) -> None:
+    assert is_derived_cpu(cpu, memory) is derived

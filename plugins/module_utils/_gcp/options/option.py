@@ -1,0 +1,64 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What an option of a module is, said once (pure)."""
+
+from __future__ import annotations
+
+import json
+import typing as t
+
+from ansible_collections.polycloud.faas.plugins.module_utils._limits import Limit, LimitRow
+
+KINDS: t.Final = {"str": "any string", "bool": "true or false", "dict": "a dictionary", "list": "a list"}
+
+
+class Option(t.NamedTuple):
+    """``spec`` is Ansible's argument spec of the option.
+
+    ``limit`` is what its value may be, or what each of its elements may be with ``each``. ``default`` takes the setting
+    back to what Google does when nobody sets it, and is always allowed; None: nothing takes it back.
+    """
+
+    spec: dict[str, t.Any]
+    limit: Limit | None = None
+    default: t.Any = None
+    each: bool = False
+
+    def check(self, name: str, given: t.Any) -> None:
+        """:raises OptionError: the value given for the option of that name is not allowed."""
+        if self.limit is None or given is None or given == self.default:
+            return
+        for value in given if self.each else (given,):
+            self.limit.check(name, value)
+
+
+def specs(options: t.Mapping[str, Option]) -> dict[str, dict[str, t.Any]]:
+    """The argument spec of several options."""
+    return {name: option.spec for name, option in options.items()}
+
+
+def within(prefix: str, options: t.Mapping[str, Option]) -> dict[str, Option]:
+    """Suboptions by their full names, such as ``budget.amount``."""
+    return {f"{prefix}{name}": option for name, option in options.items()}
+
+
+def limit_rows(options: t.Mapping[str, Option], source: str) -> t.Iterator[LimitRow]:
+    """A row of the documentation's tables for each option with a limit or a default.
+
+    ``source``: the page of those whose only limit is their argument spec.
+    """
+    for name, option in options.items():
+        if option.limit is not None:
+            yield LimitRow(name, option.limit.allowed, _shown(option.default), option.limit.source)
+        elif option.default is not None:
+            allowed = ", ".join(option.spec.get("choices", ())) or KINDS[option.spec.get("type", "str")]
+            yield LimitRow(name, allowed, _shown(option.default), source)
+
+
+def _shown(default: t.Any) -> str:
+    """A default as the option spells it; nothing for None."""
+    if default is None:
+        return ""
+    return default if default and isinstance(default, str) else json.dumps(default)
