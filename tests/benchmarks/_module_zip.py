@@ -12,6 +12,7 @@ from __future__ import annotations
 import base64
 import re
 import sys
+import typing as t
 from pathlib import Path
 
 from ansible.executor.module_common import modify_module
@@ -32,7 +33,7 @@ def main(module: Path, archive: Path) -> None:
         module_compression="ZIP_DEFLATED",
     )
     # Before ansible-core 2.19 it is the first element of a tuple, and the zip has another name in it.
-    content = getattr(made, "b_module_data", None) or made[0]
+    content = t.cast("t.Any", made)[0] if isinstance(made, tuple) else made.b_module_data
     found = re.search(rb"""(?:zip_data=|ZIPDATA = )(?:'|\"{3})([^'"]+)['"]""", content)
     assert found is not None
     archive.write_bytes(base64.b64decode(found[1]))

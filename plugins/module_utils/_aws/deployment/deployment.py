@@ -339,7 +339,7 @@ class Deployment:
         return self._packed.advice(subject, self._service.source_rules, lambda packed: list(packed.sources.values()))
 
     def _preflight_warnings(self) -> list[str]:
-        if self._service.api.cors is None or self._service.api.type != "http":
+        if self._service.api.cors is None or self._service.api_type != "http":
             return []
         from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api import preflight
 

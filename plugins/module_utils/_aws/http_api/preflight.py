@@ -23,7 +23,7 @@ OPTIONS: t.Final = "OPTIONS"
 
 def warnings(service: Service) -> list[str]:
     """A message for each path of an HTTP API with ``cors`` whose preflight requests would get 401 or 403."""
-    if service.api.type != "http" or service.api.cors is None:
+    if service.api_type != "http" or service.api.cors is None:
         return []
     routes = sorted(service.routes, key=lambda route: route.http_key)
     public = {route.path for route in routes if route.method == OPTIONS and not service.api.authorizer_of(route)}
