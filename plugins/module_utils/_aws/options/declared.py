@@ -142,7 +142,7 @@ class Option(t.Generic[T]):
         return tuple(given) if self.is_list else given
 
     def written(self, value: T) -> t.Any:
-        """What the template has for the value, or for a class of suboptions without place all of their properties."""
+        """What the template has for the value."""
         if value is None:
             return None
         if self.write is not None:

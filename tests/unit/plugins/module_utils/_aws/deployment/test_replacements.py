@@ -63,3 +63,11 @@ def test_an_image_under_the_name_of_a_zip_cannot_be_deployed(shop: Shop) -> None
         "Give it a physical_name with may_replace: [function], or remove it in one run and add it again."
     )
     assert WRITES.isdisjoint(shop.aws.operations())
+
+
+def test_tags_of_a_function_are_a_change_in_check_mode_as_well(shop: Shop) -> None:
+    shop.run()
+    tagged = [function("hello", "GET /ping", tags={"team": "accounts"})]
+    checked = shop.check(functions=tagged)
+    outcome = shop.run(functions=tagged)
+    assert checked.changes == outcome.changes == [("Modify", "HelloLambdaFunction")]

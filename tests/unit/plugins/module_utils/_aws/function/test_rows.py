@@ -2,14 +2,16 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The rows of options agree with AWS's schemas."""
+"""The rows of options agree with AWS's schemas, which the local AWS has from cfn-lint."""
 
 from __future__ import annotations
 
+import functools
+import json
 import typing as t
+from pathlib import Path
 
 import pytest
-from cfnlint.schema.manager import PROVIDER_SCHEMA_MANAGER
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.comparison import REPLACING
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.declared import Declared
@@ -24,8 +26,12 @@ TYPES: t.Final[dict[str, type[Declared]]] = {
 }
 
 
+SCHEMAS: t.Final = Path(__file__).parents[6] / "extensions/local_cloud/aws/resources/schemas.json"
+
+
+@functools.cache
 def schema(kind: str) -> t.Any:
-    return PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", kind).schema
+    return json.loads(SCHEMAS.read_text(encoding="utf-8"))[kind]
 
 
 def rows(declared: type[Declared], above: tuple[str, ...] = ()) -> t.Iterator[tuple[tuple[str, ...], t.Any]]:
