@@ -196,7 +196,7 @@ class ApiSettings(Declared):
             )
         ),
         write=_policy,
-        read=lambda found: found["Statement"],
+        read=lambda found: found["Statement"] if found else None,
         of=REST,
         lifted="",
     )
