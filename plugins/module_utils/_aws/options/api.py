@@ -12,16 +12,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api_keys import (
-    API_KEY_OPTIONS,
-    ONLY_PLAN,
-    USAGE_PLAN_OPTIONS,
-    ApiKey,
-    UsagePlan,
-    api_keys_from_options,
-    usage_plans_from_options,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.cache import Cache
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.checks import RETENTION
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.cors import Cors, cors_from_option
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.declared import (
     Declared,
@@ -30,17 +21,24 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.declar
     specs_of,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.endpoint_view import NO_AUTHORIZER
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.gateway_responses import GatewayResponse
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.retention import RETENTION
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.rest_api import (
+    API_KEY_OPTIONS,
+    MODEL_OPTIONS,
+    ONLY_PLAN,
+    USAGE_PLAN_OPTIONS,
+    ApiKey,
+    Cache,
+    GatewayResponse,
+    Model,
+    UsagePlan,
+    api_keys_from_options,
+    models_from_options,
+    usage_plans_from_options,
+)
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.throttling import (
     THROTTLING_OPTIONS,
     Throttling,
     throttling_from_options,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.validation import (
-    MODEL_OPTIONS,
-    Model,
-    models_from_options,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._limits import LengthLimit, Limit, between, each, text
 

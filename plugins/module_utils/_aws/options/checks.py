@@ -14,8 +14,39 @@ import typing as t
 from collections import Counter
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError, require
+from ansible_collections.polycloud.faas.plugins.module_utils._limits import Limit
 
 MOST_TAGS: t.Final = 50
+RETENTION_DAYS: t.Final = [
+    1,
+    3,
+    5,
+    7,
+    14,
+    30,
+    60,
+    90,
+    120,
+    150,
+    180,
+    365,
+    400,
+    545,
+    731,
+    1096,
+    1827,
+    2192,
+    2557,
+    2922,
+    3288,
+    3653,
+]
+
+RETENTION: t.Final = Limit(
+    f"one of {', '.join(map(str, RETENTION_DAYS))}",
+    "https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html",
+    RETENTION_DAYS.__contains__,
+)
 
 
 def check_names(name: str, stage: str) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import URL_OPTIONS, Url, url_from_options
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.checks import RETENTION_DAYS
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.declared import specs_of
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.environment import environment_from_options
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function_settings import (
@@ -25,7 +26,6 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.packag
     package,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.requirements import Requirements, requirements
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.retention import RETENTION_DAYS
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import (
     ROUTE_OPTIONS,
     Route,

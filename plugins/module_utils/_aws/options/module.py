@@ -10,6 +10,7 @@ import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.marks import DEFAULT_STAGE
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import API_OPTIONS, API_TYPES
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.checks import RETENTION_DAYS
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.connection import TAG_OPTIONS, argument_spec
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import (
     ARCHITECTURES,
@@ -17,7 +18,6 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.functi
     SHARED_OPTIONS,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.requirements import REQUIREMENTS_OPTIONS
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.retention import RETENTION_DAYS
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.role import ROLE_OPTIONS
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.stack import STACK_OPTIONS
 from ansible_collections.polycloud.faas.plugins.module_utils._source.rules import OPTION as SOURCE_RULES

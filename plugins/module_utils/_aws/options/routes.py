@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.cache import RouteCache
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.declared import Declared, Option, specs_of
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.endpoint_view import CATCH_ALL
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.rest_api import (
+    PARAMETER_OPTIONS,
+    RouteCache,
+    Validation,
+    validation_from_options,
+)
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.throttling import (
     THROTTLING_OPTIONS,
     Throttling,
     throttling_from_options,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.validation import (
-    PARAMETER_OPTIONS,
-    Validation,
-    validation_from_options,
 )
 
 METHODS: t.Final = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")

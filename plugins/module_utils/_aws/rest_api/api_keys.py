@@ -26,7 +26,7 @@ if t.TYPE_CHECKING:
         Template,
     )
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import Api
-    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api_keys import ApiKey, Quota, UsagePlan
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.rest_api import ApiKey, Quota, UsagePlan
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.throttling import Throttling
 

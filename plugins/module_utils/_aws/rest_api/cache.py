@@ -15,8 +15,8 @@ import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import own_resources
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.cache import REQUEST, Cache
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.declared import options_of, properties_of
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.rest_api import REQUEST, Cache
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api.stage import route_of
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._mappings import renamed, without_none

@@ -12,7 +12,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import of_type
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.checks import check_different
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.declared import options_of, properties_of
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.gateway_responses import GatewayResponse
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.rest_api import GatewayResponse
 
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import (

@@ -23,9 +23,9 @@ if t.TYPE_CHECKING:
     )
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import Api
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.rest_api import Model
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import Route
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
-    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.validation import Model
 
 
 MODEL_NAME: t.Final = r"[a-zA-Z0-9]{1,128}"
