@@ -15,6 +15,8 @@ from . import clock
 from .rate_limits import Limit, RateLimits
 
 CONTROL_PREFIX = "/_local/"
+# the service under which the resources of stacks have their faults; "*" are all API calls, and no resources
+RESOURCES = "stack"
 # settings that both clouds have
 COMMON: dict[str, t.Any] = {
     # how long every API call takes at least
@@ -68,7 +70,8 @@ class Fault:
             raise ValueError("cut_off takes no status, unless there is content")
 
     def strikes(self, service: str, operation: str) -> bool:
-        if self.service not in {"*", service} or self.operation not in {"*", operation}:
+        is_any = self.service == "*" and service != RESOURCES
+        if not (is_any or self.service == service) or self.operation not in {"*", operation}:
             return False
         self.seen += 1
         rounds, rest = divmod(self.seen - self.first, self.every)

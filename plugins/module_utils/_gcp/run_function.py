@@ -20,11 +20,13 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function impor
     option_checks as function_option_checks,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import view as function_view
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.packages import check_packages
 from ansible_collections.polycloud.faas.plugins.module_utils._module.result import diff
 
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.function import Requested
     from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
+    from ansible_collections.polycloud.faas.plugins.module_utils._source.archive import Source
 
 
 def run(task: Task) -> dict[str, t.Any]:
@@ -40,7 +42,7 @@ def run(task: Task) -> dict[str, t.Any]:
     origin = None
     if options["state"] == "present":
         function_checks.check_given(options)
-        origin = source.origin(options, functools.partial(function_checks.check_source, want))
+        origin = source.origin(options, functools.partial(_check_source, want, task.warn))
     deadline = Deadline(options["wait_timeout"])
     api = session.connect(options, deadline)
     if origin:
@@ -66,6 +68,15 @@ def run(task: Task) -> dict[str, t.Any]:
     planned, after = change(before, task.check_mode)
     done = function_view.changes(function_view.view(before), function_view.view(planned))
     return _result(task, want, done, function_view.view(before), function_view.view(after))
+
+
+def _check_source(want: Requested, warn: t.Callable[[str], None], opened: Source) -> None:
+    """Check that Google can build the source.
+
+    :raises OptionError: it cannot.
+    """
+    function_checks.check_source(want, opened)
+    check_packages(want, opened, warn)
 
 
 def names_of(options: t.Mapping[str, t.Any]) -> list[str]:

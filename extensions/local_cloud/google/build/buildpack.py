@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -18,6 +19,8 @@ import typing as t
 import zipfile
 from dataclasses import dataclass
 
+from . import package_manager
+from .package_manager import Packages
 from .requirements import incompatible, requirements
 
 _MOST_BYTES = 512 * 2**20
@@ -49,7 +52,9 @@ class Image:
     packages: pathlib.Path | None
 
 
-def build(archive: pathlib.Path, folder: pathlib.Path, environment: dict[str, str], log: Log) -> Image:
+def build(
+    archive: pathlib.Path, folder: pathlib.Path, environment: dict[str, str], log: Log, runtime: str = "python313"
+) -> Image:
     """Build an archive; ``folder`` keeps the unpacked sources and the installed requirements.
 
     :arg environment: the build environment variables of the function.
@@ -67,8 +72,12 @@ def build(archive: pathlib.Path, folder: pathlib.Path, environment: dict[str, st
         raise _failed(
             log, f"GOOGLE_FUNCTION_SOURCE specified file '{named}' but it does not exist" if named else _MISSING_MAIN
         )
-    packages = install(source / "requirements.txt", folder / "packages", log, environment)
     _compile(source, log)
+    try:
+        chosen = package_manager.chosen(source, environment, runtime)
+    except package_manager.NotBuildable as exc:
+        raise _failed(log, str(exc)) from exc
+    packages = install(source, chosen, folder / "packages", log, environment)
     log('Step #1 - "build": Successfully built image')
     return Image(source, main, packages)
 
@@ -105,37 +114,31 @@ def _check_member(member: zipfile.ZipInfo) -> None:
         raise BuildFailed(f"the archive has an unsafe entry '{member.filename}'", "FETCH_SOURCE_FAILED")
 
 
-def pip_settings(environment: t.Mapping[str, str], source: pathlib.Path) -> tuple[dict[str, str], list[str]]:
-    """The variables and arguments of pip, as the buildpack takes them from the build environment."""
-    variables = {name: value for name, value in sorted(environment.items()) if name.startswith("PIP_")}
-    vendored = environment.get("GOOGLE_VENDOR_PIP_DEPENDENCIES")
-    return variables, ["--no-index", "--find-links", str(source / vendored)] if vendored else []
-
-
 def install(
-    file: pathlib.Path, cache: pathlib.Path, log: Log, environment: t.Mapping[str, str] | None = None
+    source: pathlib.Path, chosen: Packages, cache: pathlib.Path, log: Log, environment: t.Mapping[str, str]
 ) -> pathlib.Path | None:
-    """Install a requirements.txt into a folder of its own, once per content; None when there is nothing to install."""
-    wanted = requirements(file.read_text(encoding="utf-8")) if file.is_file() else []
+    """Install the packages of a source into a folder of their own, once per content; None when there are none."""
+    is_vendored = package_manager.VENDORED in environment
+    wanted = requirements(chosen.lines, keep_framework=is_vendored)
     if not wanted:
         return None
     text = "\n".join(wanted) + "\n"
-    names_own_files = any(line.startswith((".", "/", "-")) for line in wanted)
-    variables, arguments = pip_settings(environment or {}, file.parent)
-    key = (sys.version_info[:2], text, file.parent.name if names_own_files or arguments else "", variables)
+    names_own_files = is_vendored or any(line.startswith((".", "/", "-")) for line in wanted)
+    settings = package_manager.settings(chosen, environment, source)
+    key = (sys.version_info[:2], text, source.name if names_own_files else "", settings)
     target = cache / hashlib.sha256(repr(key).encode()).hexdigest()[:32]
     with _INSTALLING:
         if target.is_dir():
-            log('Step #1 - "build": Reusing cached layer "google.python.pip"')
+            log(f'Step #1 - "build": Reusing cached layer "google.python.{chosen.manager}"')
             return target
         cache.mkdir(parents=True, exist_ok=True)
         # beside the original, since a requirement may name another file of the source
-        listed = file.with_name(".requirements-to-install.txt")
+        listed = source / ".requirements-to-install.txt"
         listed.write_text(text, encoding="utf-8")
         try:
             with tempfile.TemporaryDirectory(dir=cache) as staging:
                 packages = pathlib.Path(staging) / "packages"
-                _pip(listed, packages, log, variables, arguments)
+                _pip(listed, packages, chosen, log, *settings)
                 broken = incompatible(packages)
                 if broken:
                     raise _failed(log, f"found incompatible dependencies: {' '.join(broken)}")
@@ -145,19 +148,17 @@ def install(
     return target
 
 
-def _pip(listed: pathlib.Path, target: pathlib.Path, log: Log, variables: dict[str, str], settings: list[str]) -> None:
-    arguments = [
-        "install",
-        "--no-input",
-        "--disable-pip-version-check",
-        "--target",
-        str(target),
-        *settings,
-        "-r",
-        str(listed),
-    ]
+def _pip(
+    listed: pathlib.Path,
+    target: pathlib.Path,
+    chosen: Packages,
+    log: Log,
+    variables: dict[str, str],
+    settings: list[str],
+) -> None:
+    arguments = ["--no-input", "--disable-pip-version-check", "--target", str(target), *settings, "-r", str(listed)]
     done = subprocess.run(
-        [sys.executable, "-m", "pip", *arguments],
+        [sys.executable, "-m", "pip", "install", *arguments],
         cwd=listed.parent,
         env={**os.environ, **variables},
         stdin=subprocess.DEVNULL,
@@ -169,8 +170,20 @@ def _pip(listed: pathlib.Path, target: pathlib.Path, log: Log, variables: dict[s
     for line in done.stdout.splitlines():
         log(f'Step #1 - "build": {line}')
     if done.returncode:
-        errors = [line for line in done.stdout.splitlines() if line.startswith("ERROR")]
-        raise _failed(log, f"failed to run pip install: {'; '.join(errors[-2:]) or done.stdout[-500:]}")
+        raise _failed(log, _refusal(done.stdout, chosen))
+
+
+def _refusal(output: str, chosen: Packages) -> str:
+    """What pip says in the end; a package that is not there in the words of uv, where uv installs."""
+    missing = re.search(r"No matching distribution found for ([\w.-]+)", output)
+    if missing and chosen.manager == "uv":
+        return (
+            f"failed to install dependencies from {chosen.file} with uv: No solution found when resolving "
+            f"dependencies: Because {missing[1]} was not found in the package registry and you require {missing[1]}, "
+            "we can conclude that your requirements are unsatisfiable."
+        )
+    errors = [line for line in output.splitlines() if line.startswith("ERROR")]
+    return f"failed to run {chosen.manager} install: {'; '.join(errors[-2:]) or output[-500:]}"
 
 
 def _compile(source: pathlib.Path, log: Log) -> None:

@@ -16,13 +16,14 @@ from packaging.utils import canonicalize_name
 _FRAMEWORK = "functions-framework"
 
 
-def requirements(text: str) -> list[str]:
+def requirements(text: str, *, keep_framework: bool = False) -> list[str]:
     """The requirements that must be installed.
 
-    functions-framework comes with the environment of the local cloud, unless another version is asked for.
+    functions-framework comes with the environment of the local cloud, unless another version is asked for, or it is to
+    be kept.
     """
     lines = [re.sub(r"(^|\s)#.*", "", line).strip() for line in re.sub(r"\\\r?\n", " ", text).splitlines()]
-    return [line for line in lines if line and not _comes_along(line)]
+    return [line for line in lines if line and (keep_framework or not _comes_along(line))]
 
 
 def _comes_along(line: str) -> bool:

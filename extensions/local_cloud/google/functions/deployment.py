@@ -87,7 +87,13 @@ class Deployment:
         self.cloud.pause(self.cloud.setting("operation_seconds") / 2)
         try:
             variables = body["buildConfig"].get("environmentVariables", {})
-            image = build(self.archive, self.cloud.folder, variables, lambda line: self._log_build(record["id"], line))
+            image = build(
+                self.archive,
+                self.cloud.folder,
+                variables,
+                lambda line: self._log_build(record["id"], line),
+                body["buildConfig"]["runtime"],
+            )
         except BuildFailed as exc:
             with self.cloud.lock:
                 builds.finish(record, {"type": exc.kind, "detail": exc.message})

@@ -25,7 +25,10 @@ LOADING_FAILED: t.Final = "failed on loading user code"
 MOST_LINES: t.Final = 15
 LAST_LINES: t.Final = 5
 TELLING: t.Final = re.compile(r"\b(error|errors|failed|failure|exception|denied|not found)\b", re.IGNORECASE)
-MISSING_PACKAGE: t.Final = re.compile(r"No matching distribution found for ([A-Za-z0-9._-]+)")
+# as pip and as uv say it
+MISSING_PACKAGE: t.Final = re.compile(
+    r"(?:No matching distribution found for |Because (?=\S+ was not found in the package registry))([A-Za-z0-9._-]+)"
+)
 FRAME: t.Final = re.compile(r'\s*File "')
 FOREIGN: t.Final = re.compile(r"site-packages|dist-packages|<frozen |/lib/python3")
 STEP_PREFIX: t.Final = re.compile(r'^Step #\d+(?: - "[^"]*")?: ?')
@@ -101,12 +104,13 @@ def _build_report(api: GoogleApi, deadline: Deadline, parent: str, build: str, a
 
 
 def _package_advice(lines: t.Sequence[str]) -> list[str]:
-    """The hint for a package that pip does not find."""
+    """The hint for a package that pip or uv does not find."""
     found = [match.group(1) for line in lines for match in MISSING_PACKAGE.finditer(line)]
     return [
-        f"The build did not find the package {name} of requirements.txt. If it is private, name its "
-        "index in PIP_EXTRA_INDEX_URL of build_environment, or put its wheel into a folder of the source that "
-        "GOOGLE_VENDOR_PIP_DEPENDENCIES of build_environment names."
+        f"The build did not find the package {name}. If it is private, name its index in build_environment "
+        "(PIP_EXTRA_INDEX_URL, or UV_EXTRA_INDEX_URL where uv installs packages: for python314 and newer, and for "
+        "pyproject.toml), or put wheels of all packages and of functions-framework into a folder of the source that "
+        "GOOGLE_VENDOR_PIP_DEPENDENCIES names."
         for name in found[:1]
     ]
 

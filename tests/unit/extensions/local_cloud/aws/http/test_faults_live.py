@@ -77,6 +77,14 @@ def test_each_third_call_of_any_operation_fails(cloud: Cloud) -> None:
     assert statuses == [200, 200, 503, 200, 200, 503, 200, 200, 200, 200]
 
 
+def test_any_call_is_no_resource_of_a_stack(cloud: Cloud) -> None:
+    fault(cloud, "*", "*", first=2, count=100, status=400, code="Throttling", message="Rate exceeded")
+    cloud.create_stack("one", {"Resources": {"Group": {"Type": "AWS::Logs::LogGroup"}}})
+    time.sleep(0.6)
+    cloud.control("DELETE", "faults")
+    assert cloud.finished_stack("one")["StackStatus"] == "CREATE_COMPLETE"
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

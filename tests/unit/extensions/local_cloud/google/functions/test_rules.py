@@ -247,13 +247,3 @@ def test_what_must_be_installed(text: str, wanted: list[str]) -> None:
 )
 def test_lines_of_output_become_entries(line: str, content: dict[str, t.Any], labels: dict[str, str]) -> None:
     assert log_entries.payload(line) == (content, labels)
-
-
-def test_pip_is_told_what_the_build_environment_says(tmp_path: pathlib.Path) -> None:
-    environment = {"PIP_EXTRA_INDEX_URL": "https://packages.example.com", "WORD": "x"}
-    assert buildpack.pip_settings(environment, tmp_path) == (
-        {"PIP_EXTRA_INDEX_URL": "https://packages.example.com"},
-        [],
-    )
-    vendored = buildpack.pip_settings({"GOOGLE_VENDOR_PIP_DEPENDENCIES": "wheels"}, tmp_path)
-    assert vendored == ({}, ["--no-index", "--find-links", str(tmp_path / "wheels")])

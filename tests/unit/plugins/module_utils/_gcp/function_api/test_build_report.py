@@ -152,13 +152,19 @@ def test_a_log_that_stays_empty_is_not_waited_for_long() -> None:
     assert 4 < clock.now < 6
 
 
-def test_a_private_package_is_explained() -> None:
+@pytest.mark.parametrize(
+    "line",
+    [
+        "ERROR: No matching distribution found for shop-secrets==1.0",
+        "error: Because shop-secrets was not found in the package registry and you require shop-secrets, we",
+    ],
+)
+def test_a_private_package_is_explained(line: str) -> None:
     google = ScriptedGoogle()
-    pip = "ERROR: No matching distribution found for shop-secrets==1.0"
-    google.on(LOG, entries("Step #1: collecting", pip))
+    google.on(LOG, entries("Step #1: collecting", line))
     told = explained(google, "Build failed with status: FAILURE and message: it failed.", buildName=BUILD)
-    assert "The build did not find the package shop-secrets of requirements.txt." in told
-    assert "PIP_EXTRA_INDEX_URL of build_environment" in told
+    assert "The build did not find the package shop-secrets." in told
+    assert "PIP_EXTRA_INDEX_URL, or UV_EXTRA_INDEX_URL" in told
 
 
 def test_why_code_of_the_first_generation_cannot_be_loaded() -> None:
