@@ -131,7 +131,7 @@ def _own(resource: Resource) -> str:
     if resource.type == "AWS::Logs::LogGroup":
         return f"arn:aws:logs:{where}:log-group:{name}"
     if resource.type == "AWS::IAM::Role":
-        return _role(name)
+        return f"arn:aws:iam::{account()}:role{resource.at('Path') or '/'}{name}"
     if resource.type.startswith("AWS::SQS::"):
         return f"arn:aws:sqs:{where}:{name}"
     return f"arn:aws:s3:::{name}"
