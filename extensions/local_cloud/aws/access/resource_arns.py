@@ -124,27 +124,29 @@ def _own(resource: Resource) -> str:
     """The ARN of the resource, or of the function or bucket that it belongs to."""
     name = _name(resource)
     where = f"{region()}:{account()}"
+    if name.startswith("arn:"):
+        return name
     if resource.type in OF_FUNCTIONS:
-        return name if name.startswith("arn:") else f"arn:aws:lambda:{where}:function:{name}"
+        return f"arn:aws:lambda:{where}:function:{name}"
     if resource.type == "AWS::Lambda::LayerVersion":
         return f"arn:aws:lambda:{where}:layer:{name}"
     if resource.type == "AWS::Logs::LogGroup":
         return f"arn:aws:logs:{where}:log-group:{name}"
     if resource.type == "AWS::IAM::Role":
-        return _role(name)
+        return f"arn:aws:iam::{account()}:role{resource.at('Path') or '/'}{name}"
     if resource.type.startswith("AWS::SQS::"):
         return f"arn:aws:sqs:{where}:{name}"
     return f"arn:aws:s3:::{name}"
 
 
 def _name(resource: Resource) -> str:
-    given = resource.at(NAMES.get(resource.type, FUNCTION_NAME))
+    given = resource.at(NAMES.get(resource.type, FUNCTION_NAME)) or ""
     if isinstance(given, list):
-        given = given[0] if given else None
-    if given:
-        return str(given).rpartition("/")[2] if resource.type == "AWS::SQS::QueuePolicy" else str(given)
-    if resource.physical_id:
-        return resource.physical_id
+        given = given[0]
+    found = str(given or resource.physical_id)
+    if found:
+        # queues are known by their URLs
+        return found.rpartition("/")[2] if resource.type.startswith("AWS::SQS::") else found
     made = f"{resource.stack}-{resource.logical_id}-0123456789ab"
     return made.lower() if resource.type == "AWS::S3::Bucket" else made
 

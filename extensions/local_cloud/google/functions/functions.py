@@ -78,11 +78,12 @@ def function_url(cloud: Cloud, project: Project, location: str, function_id: str
 
 
 def check_act_as(cloud: Cloud, request: Request, email: str) -> None:
-    if not allowed(cloud, request.identity, "iam.serviceAccounts.actAs", request.project.name):
+    account = f"projects/{request.project.project_id}/serviceAccounts/{email}"
+    if not allowed(cloud, request.identity, "iam.serviceAccounts.actAs", account):
         raise ApiError(
             "PERMISSION_DENIED",
             f"Caller {request.identity.email} is missing permission 'iam.serviceaccounts.actAs' on service account "
-            f"projects/{request.project.project_id}/serviceAccounts/{email}. Grant the role "
+            f"{account}. Grant the role "
             f"'roles/iam.serviceAccountUser' to the caller on the service account {email}.",
             [error_info("IAM_PERMISSION_DENIED", "iam.googleapis.com", permission="iam.serviceAccounts.actAs")],
         )

@@ -29,7 +29,12 @@ from features import FEATURES, NAMES, REST, SERVICE, Feature, Json, Step
 
 sys.path[:0] = constants.COLLECTIONS_PATHS
 
-POLICIES = pathlib.Path(__file__).parents[5] / "docs" / "aws" / "permissions"
+COLLECTION = pathlib.Path("ansible_collections", "polycloud", "faas")
+POLICIES = next(
+    path
+    for path in (pathlib.Path(each) / COLLECTION / "docs" / "aws" / "permissions" for each in sys.path)
+    if path.is_dir()
+)
 ROOT = ("test", "test")
 USER = "deployer"
 CODE = "def endpoint(event, context):\n    return {{'statusCode': 200, 'body': '{}'}}\n"

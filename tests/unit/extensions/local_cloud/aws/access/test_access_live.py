@@ -248,3 +248,13 @@ def test_drift_of_what_cannot_be_read_is_unknown(strict: Cloud) -> None:
     found = client.describe_stack_resource_drifts(StackName="shop-dev")["StackResourceDrifts"][0]
     assert found["StackResourceDriftStatus"] == "UNKNOWN"
     assert found["DriftStatusReason"].startswith(USER + "logs:")
+
+
+def test_the_path_of_a_role_is_in_its_arn(strict: Cloud) -> None:
+    role = {
+        "Type": "AWS::IAM::Role",
+        "Properties": {"RoleName": "one", "Path": "/apps/", "AssumeRolePolicyDocument": json.loads(document(ANYTHING))},
+    }
+    user = User(strict, STACKS)
+    assert user.create_stack({"Resources": {"Role": role}})["StackStatus"] == "ROLLBACK_COMPLETE"
+    assert f"{USER}iam:CreateRole on resource: arn:aws:iam::000000000000:role/apps/one " in user.reasons()

@@ -148,3 +148,11 @@ def test_other_tokens_are_refused(cloud: Cloud, header: str | None) -> None:
 )
 def test_roles(role: str, permission: str, granted: bool) -> None:
     assert roles.grants(role, permission) is granted
+
+
+def test_a_role_on_a_service_account_is_one_on_no_other(cloud: Cloud) -> None:
+    ben = access.Identity("ben@example.com")
+    accounts = [f"projects/shop-1/serviceAccounts/{name}@shop-1.iam.gserviceaccount.com" for name in ("one", "two")]
+    policies.write(cloud, accounts[0], {"bindings": [binding("roles/iam.serviceAccountUser", ben.member)]})
+    held = [access.allowed(cloud, ben, "iam.serviceAccounts.actAs", each) for each in (*accounts, "projects/shop-1")]
+    assert held == [True, False, False]
