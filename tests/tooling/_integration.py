@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import typing as t
 from pathlib import Path
@@ -14,6 +15,8 @@ from tests.tooling._cloud import local_cloud
 from tests.tooling._earlier import earlier_collections
 from tests.tooling._paths import CACHE, ROOT, RUN_VENV
 from tests.tooling._process import CommandFailed, Log
+from tests.tooling._second_aws import TARGET as SECOND_AWS
+from tests.tooling._second_aws import second_aws
 from tests.tooling._tree import copy_collection
 from tests.tooling._variables import clean_environment
 
@@ -36,7 +39,7 @@ AS_MODULES = (
     "roles_gcp",
 )
 # make test leaves these to make test-long.
-LONG_ONLY = ("killed",)
+LONG_ONLY = ("killed", SECOND_AWS)
 
 
 def run_once(log: Log, cloud: str, as_modules: bool) -> None:
@@ -107,8 +110,9 @@ def run_targets(
     if settings:
         (collection / "tests" / "integration" / "integration.cfg").write_text(settings, encoding="utf-8")
     env = clean_environment(venv)
-    with local_cloud(CACHE / "clouds" / name, log, env) as cloud:
-        _write_variables(collection, cloud, extra)
+    second = second_aws(log) if SECOND_AWS in (targets or known) else contextlib.nullcontext("")
+    with local_cloud(CACHE / "clouds" / name, log, env) as cloud, second as second_url:
+        _write_variables(collection, cloud, (f"{SECOND_AWS}_url={second_url}", *extra))
         options = ("--local", "--color", "no", "--continue-on-error")
         log.run(venv / "bin" / "ansible-test", "integration", *options, *targets, cwd=collection, env=env)
         if lint_templates:

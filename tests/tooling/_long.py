@@ -26,18 +26,27 @@ KILLS = 5
 
 
 def long_stages() -> dict[str, Stage]:
-    """Targets whole and in both ways, unit tests under load, several kills, all of galaxy-importer, and the matrix."""
+    """Whole targets in both ways, unit tests under load, kills, other clients, all of galaxy-importer, the matrix."""
     stages: dict[str, Stage] = {}
     for cloud in ("aws", "google"):
         for as_modules in (False, True):
             name = f"walks-{cloud}{'-as-modules' if as_modules else ''}"
             stages[name] = functools.partial(run_half, cloud=cloud, as_modules=as_modules, extra=WHOLE_WALKS)
-    others = {"unit-under-load": _unit_under_load, "kills": _kills, "galaxy-whole": check_tarball_as_galaxy_does}
+    others = {
+        "unit-under-load": _unit_under_load,
+        "kills": _kills,
+        "clients": _clients,
+        "galaxy-whole": check_tarball_as_galaxy_does,
+    }
     return {**stages, **others, **matrix_stages()}
 
 
 def _unit_under_load(log: Log) -> None:
     log.run("python", "-m", "pytest", "tests/unit", "-n", str(WORKERS_UNDER_LOAD), env=clean_environment(RUN_VENV))
+
+
+def _clients(log: Log) -> None:
+    log.run("python", "-m", "tests.clients", "run", env=clean_environment(RUN_VENV))
 
 
 def _kills(log: Log) -> None:

@@ -91,7 +91,11 @@ def _set_up_lint() -> None:
 
 def set_up_matrix_venv(venv: Path, core: str, interpreter: Path) -> None:
     """An environment for the unit and integration tests under one release of ansible-core."""
-    layer = Layer(venv, "matrix", (RUNTIME, TESTS), CONSTRAINTS, (f"ansible-core=={core}",), interpreter)
+    set_up_layer(Layer(venv, "matrix", (RUNTIME, TESTS), CONSTRAINTS, (f"ansible-core=={core}",), interpreter))
+
+
+def set_up_layer(layer: Layer) -> None:
+    """An environment that only some stages need."""
     with exclusive(_lock(layer)):
         _install([layer])
 

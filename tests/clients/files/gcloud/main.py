@@ -1,0 +1,9 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A function for other clients to deploy."""
+
+
+def endpoint(request):
+    return {"word": "one", "name": (request.get_json(silent=True) or {}).get("name", "")}
