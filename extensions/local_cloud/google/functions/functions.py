@@ -215,10 +215,6 @@ def _patch(cloud: Cloud, request: Request) -> Json:
         raise invalid("The environment of a function cannot be changed.", "function.environment")
     changed = copy.deepcopy(before)
     masks.apply(changed, request.body, [path for path in paths if path[0] not in _KEPT and not _output_only(path)])
-    for policy in ("automaticUpdatePolicy", "onDeployUpdatePolicy"):
-        if policy in request.body.get("buildConfig", {}):
-            other = {"automaticUpdatePolicy", "onDeployUpdatePolicy"} - {policy}
-            changed["buildConfig"].pop(other.pop(), None)
     _derive_cpu(changed, paths)
     if before["serviceConfig"].get("allTrafficOnLatestRevision"):
         # an update takes the traffic to its revision, never away from it
