@@ -178,7 +178,7 @@ def test_members_that_an_organization_allows(google: Google) -> None:
 
 def test_one_update_policy_takes_the_place_of_the_other_only_if_the_mask_names_both(google: Google) -> None:
     google.deploy()
-    body = {"buildConfig": {"onDeployUpdatePolicy": {}}}
+    body: dict[str, t.Any] = {"buildConfig": {"onDeployUpdatePolicy": {}}}
     status, answer = google.patch("buildConfig.onDeployUpdatePolicy", body)
     assert (status, answer["error"]["message"]) == (400, "Only one runtime update policy can be set.")
     mask = "buildConfig.onDeployUpdatePolicy,buildConfig.automaticUpdatePolicy"
