@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 
 from ...shared.control import Control
 from ..emulator.ministack import module
+from ..resources.schema import schemas
 
 Answer = tuple[int, dict[str, str], bytes]
 Handler = t.Callable[[dict[str, t.Any]], Answer]
@@ -25,6 +26,7 @@ DETECTION_ID = "<StackDriftDetectionId>"
 
 def install(control: Control) -> None:
     """Put wrappers around MiniStack's handlers."""
+    _know_replacements()
     table = module("services.cloudformation")._ACTION_HANDLERS
     table["DescribeChangeSet"] = _with_values(table["DescribeChangeSet"])
     began: dict[str, float] = {}
@@ -32,6 +34,14 @@ def install(control: Control) -> None:
     table["DescribeStackDriftDetectionStatus"] = _taking_time(
         table["DescribeStackDriftDetectionStatus"], began, control
     )
+
+
+def _know_replacements() -> None:
+    """Let change sets say of each type with a schema which properties replace a resource; else all are Conditional."""
+    replacing = module("services.cloudformation.provisioners")._REPLACING_PROPERTIES
+    for resource_type, schema in schemas().items():
+        pointers = schema.get("createOnlyProperties", [])
+        replacing.setdefault(resource_type, tuple(pointer.split("/")[2] for pointer in pointers))
 
 
 def differences(before: t.Any, after: t.Any, path: str) -> t.Iterator[tuple[str, t.Any, t.Any]]:

@@ -53,6 +53,16 @@ def targets(change: dict[str, t.Any]) -> list[dict[str, t.Any]]:
     return [detail["Target"] for detail in change["Details"]]
 
 
+@pytest.mark.parametrize(
+    ("properties", "replacement"),
+    [({"LogGroupName": "/one", "RetentionInDays": 14}, "False"), ({"LogGroupName": "/other"}, "True")],
+)
+def test_a_schema_says_what_is_replaced(one: Cloud, properties: dict[str, t.Any], replacement: str) -> None:
+    desired = {"Resources": {"Group": {"Type": "AWS::Logs::LogGroup", "Properties": properties}}}
+
+    assert changes(one, desired)["Group"]["Replacement"] == replacement
+
+
 def test_values_of_properties_are_told_on_request(one: Cloud) -> None:
     added = {"Type": "AWS::Logs::LogGroup", "Properties": {"LogGroupName": "/two"}}
     desired = template(14, {"New": added})
