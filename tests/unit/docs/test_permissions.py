@@ -25,6 +25,7 @@ ON_EVERYTHING: t.Final = {
     "ec2:DescribeSecurityGroups",
     "ec2:DescribeSubnets",
     "ec2:DescribeVpcs",
+    "elasticfilesystem:DescribeMountTargets",
     "logs:CreateLogDelivery",
     "logs:DeleteLogDelivery",
     "logs:DescribeLogGroups",

@@ -17,6 +17,10 @@ DEPLOY, INFO, INVOKE, LOGS = ("lambda_http_endpoint", "lambda_http_endpoint_info
 ROLE: t.Final = f"arn:aws:iam::{ACCOUNT}:role/{SERVICE}-of-its-own"
 KEY: t.Final = f"arn:aws:kms:us-east-1:{ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 VPC: t.Final[Json] = {"subnet_ids": ["subnet-0123abcd"], "security_group_ids": ["sg-0123abcd"]}
+FILE_SYSTEM: t.Final = {
+    "arn": f"arn:aws:elasticfilesystem:us-east-1:{ACCOUNT}:access-point/fsap-0123456789abcdef0",
+    "mount_path": "/mnt/data",
+}
 LAYER: t.Final = f"arn:aws:lambda:us-east-1:{ACCOUNT}:layer:tools:1"
 SERVICE_ROLE: t.Final = f"arn:aws:iam::{ACCOUNT}:role/cloudformation"
 CERTIFICATE: t.Final = f"arn:aws:acm:us-east-1:{ACCOUNT}:certificate/5a1b2c3d-0000-4000-8000-000000000000"
@@ -218,6 +222,29 @@ FEATURES: t.Final = (
         (
             of(function(kms_key_arn=KEY, environment={"COLOUR": "blue"})),
             of(function(kms_key_arn=KEY, timeout=9)),
+            Step(ABSENT),
+        ),
+    ),
+    Feature(
+        "recursive-loop",
+        ("service", "bucket", "recursive-loop"),
+        (of(function(recursive_loop="allow")), of(function(recursive_loop="terminate")), Step(ABSENT)),
+    ),
+    Feature(
+        "runtime-update",
+        ("service", "bucket", "runtime-update"),
+        (
+            of(function(runtime_update={"mode": "function_update"})),
+            of(function(runtime_update={"mode": "auto"})),
+            Step(ABSENT),
+        ),
+    ),
+    Feature(
+        "file-system",
+        ("service", "bucket", "vpc", "file-system"),
+        (
+            of(function(vpc=VPC, file_system=[FILE_SYSTEM])),
+            of(function(vpc=VPC, file_system=[FILE_SYSTEM], timeout=9)),
             Step(ABSENT),
         ),
     ),
