@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import io
 import json
 import os
 import sys
@@ -85,12 +86,17 @@ def same_python(interpreter: object) -> bool:
 
 @contextlib.contextmanager
 def surroundings(folder: str, variables: t.Mapping[str, str]) -> t.Iterator[None]:
-    """The environment of a module on a local connection: the playbook's folder, and the task's ``environment``."""
+    """The environment of a module on a local connection: the playbook's folder, and the task's ``environment``.
+
+    What libraries print is dropped, as that of a module is. Before ansible-core 2.19 a worker also begins with a lock on
+    both streams, which its main thread never gives back: any other thread that printed a warning would wait for ever.
+    """
     before, folder_before = dict(os.environ), os.getcwd()
     os.environ.update({name: str(value) for name, value in variables.items()})
     os.chdir(folder)
     try:
-        yield
+        with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
+            yield
     finally:
         os.chdir(folder_before)
         os.environ.clear()

@@ -7,8 +7,10 @@
 from __future__ import annotations
 
 import datetime
+import io
 import os
 import sys
+import threading
 import typing as t
 from pathlib import Path
 
@@ -17,6 +19,7 @@ import pytest
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
 from ansible_collections.polycloud.faas.plugins.module_utils._module.definition import ModuleDefinition, run_module
 from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
+from ansible_collections.polycloud.faas.plugins.module_utils._time_limit import within
 from ansible_collections.polycloud.faas.plugins.plugin_utils import _in_process
 from tests.unit.plugins.run_module import run_main
 
@@ -178,3 +181,21 @@ def test_the_surroundings_are_those_of_the_task_only(monkeypatch: pytest.MonkeyP
     assert os.getcwd() == folder
     assert os.environ["KEPT"] == "1"
     assert "ADDED" not in os.environ
+
+
+def test_a_thread_that_prints_does_not_wait_for_a_lock_of_the_worker(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """As a worker of ansible-core 2.17, whose main thread holds the lock of both streams until it ends."""
+    lock = threading.RLock()
+
+    class Locked(io.StringIO):
+        def write(self, text: str) -> int:
+            with lock:
+                return super().write(text)
+
+    monkeypatch.setattr(sys, "stderr", Locked())
+    with lock, _in_process.surroundings(str(tmp_path), {}):
+        within(5, lambda: print("a warning", file=sys.stderr))
+    assert isinstance(sys.stderr, Locked)
+    assert sys.stderr.getvalue() == ""
