@@ -88,7 +88,7 @@ def same_python(interpreter: object) -> bool:
 def surroundings(folder: str, variables: t.Mapping[str, str]) -> t.Iterator[None]:
     """The environment of a module on a local connection: the playbook's folder, and the task's ``environment``.
 
-    What libraries print is dropped, as that of a module is. Before ansible-core 2.19 a worker also begins with a lock on
+    What libraries print is dropped, as it is of a module. Before ansible-core 2.19 a worker also begins with a lock on
     both streams, which its main thread never gives back: any other thread that printed a warning would wait for ever.
     """
     before, folder_before = dict(os.environ), os.getcwd()
