@@ -65,6 +65,7 @@ EXPLAINED: t.Final[dict[Place, str]] = {
     ("module_utils/_time_limit.py", "result", "within"): "it is there already",
     ("plugin_utils/_output.py", "open", "never_failing"): "/dev/null",
     ("plugin_utils/_output.py", "while", "flush"): "a thread that ends with the process",
+    ("plugin_utils/_role_variables.py", "while", "loop_variables"): "up to the play",
     ("plugin_utils/_progress.py", "join", "show_module_output"): "the thread looks once more and ends",
     ("plugin_utils/_progress.py", "while", "_watch"): "until the module has ended",
 }

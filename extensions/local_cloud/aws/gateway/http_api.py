@@ -20,10 +20,10 @@ from contextvars import ContextVar
 from ..api_access.addresses import by_domain
 from ..emulator.ministack import comparing, module
 from ..functions.policy import policy_for
+from ..functions.streams import url_response
 from .http_events import in_form_1_0, in_form_2_0, with_stage_variables
 from .responses import http_response
 from .rest_snapshots import find_function, is_permitted
-from .streams import url_response
 
 Answer = tuple[int, dict[str, str], bytes]
 Policy = dict[str, t.Any]

@@ -16,9 +16,9 @@ import typing as t
 from contextvars import ContextVar
 
 from ..emulator.ministack import module
+from ..functions.streams import SUFFIX
 from .rest_events import header_names
 from .rest_templates import Parameters, Rendered, at_path, rendered
-from .streams import SUFFIX
 
 Answer = tuple[int, dict[str, t.Any], bytes]
 Settings = dict[str, t.Any]

@@ -18,8 +18,8 @@ from contextvars import ContextVar
 
 from ...shared.control import Control
 from ..emulator.ministack import module, read_from, rebound
+from ..functions import streams
 from ..functions.policy import policy_for
-from . import streams
 from .responses import rest_response
 
 SERVER_ERROR = "Internal server error"

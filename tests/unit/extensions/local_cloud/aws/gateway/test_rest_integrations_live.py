@@ -109,16 +109,21 @@ def streaming_function(cloud: Cloud) -> str:
     return create_function(cloud, Runtime="provided.al2023", Handler="any", Code=code)
 
 
+def streaming_uri(function_arn: str) -> str:
+    """The URI of an integration that streams."""
+    plain = uri(function_arn).replace("2015-03-31", "2021-11-15")
+    return plain.removesuffix("/invocations") + "/response-streaming-invocations"
+
+
 def streaming_api(cloud: Cloud, function_arn: str) -> Rest:
     api = Rest(cloud)
     place = {"restApiId": api.id, "resourceId": api.root, "httpMethod": "POST"}
     api.aws.put_method(**place, authorizationType="NONE")
-    streamed = uri(function_arn).replace("2015-03-31", "2021-11-15")
     integration = api.aws.put_integration(
         **place,
         type="AWS_PROXY",
         integrationHttpMethod="POST",
-        uri=streamed.removesuffix("/invocations") + "/response-streaming-invocations",
+        uri=streaming_uri(function_arn),
         responseTransferMode="STREAM",
     )
     assert integration["responseTransferMode"] == "STREAM"
@@ -164,7 +169,7 @@ def test_a_method_of_a_stack_streams(cloud: Cloud) -> None:
     integration = {
         "Type": "AWS_PROXY",
         "IntegrationHttpMethod": "POST",
-        "Uri": uri(create_function(cloud)),
+        "Uri": streaming_uri(create_function(cloud)),
         "ResponseTransferMode": "STREAM",
     }
     method = {
@@ -186,6 +191,7 @@ def test_a_method_of_a_stack_streams(cloud: Cloud) -> None:
     aws, place = cloud.client("apigateway"), {"restApiId": outputs["Api"], "resourceId": outputs["Root"]}
     assert aws.get_integration(**place, httpMethod="GET")["responseTransferMode"] == "STREAM"
     del integration["ResponseTransferMode"]
+    integration["Uri"] = uri(create_function(cloud, "plain"))
     cloud.update_stack("one", template)
     assert cloud.finished_stack("one")["StackStatus"] == "UPDATE_COMPLETE"
     assert "responseTransferMode" not in aws.get_integration(**place, httpMethod="GET")
