@@ -28,16 +28,9 @@ def unknown(role: str, known: t.Collection[str], variables: Variables, loops: t.
     ``known`` are its variables; ``loops`` the variables of the loops around it. What tasks registered or set as facts,
     such as the result of the role itself, is not meant for the role.
     """
-    facts = _facts(variables)
-    names = [
-        name
-        for name, value in variables.items()
-        if name.startswith(f"{role}_")
-        and name not in known
-        and name not in loops
-        and name not in facts
-        and not _is_result(value)
-    ]
+    others = {*known, *loops, *_facts(variables)}
+    given = {name: value for name, value in variables.items() if name.startswith(f"{role}_")}
+    names = [name for name, value in given.items() if name not in others and not _is_result(value)]
     return [_sentence(role, name, known) for name in sorted(names)]
 
 

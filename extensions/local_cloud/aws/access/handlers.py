@@ -98,7 +98,8 @@ def _is_changed(rules: dict[str, tuple[str, ...]], action: str, before: Properti
     if f"-{action}" in rules:
         return any(_is_taken_away(_at(name, before), _at(name, after)) for name in rules[f"-{action}"])
     names = rules.get(action, ())
-    return not names or any(_at(name, before) != _at(name, after) not in (None, [], {}) for name in names)
+    changed = [_at(name, after) for name in names if _at(name, before) != _at(name, after)]
+    return not names or any(value not in (None, [], {}) for value in changed)
 
 
 def _is_taken_away(before: t.Any, after: t.Any) -> bool:

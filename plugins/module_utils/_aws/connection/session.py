@@ -115,7 +115,7 @@ class AwsSession:
         from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 
         pauses = Deadline(min(THROTTLED_SECONDS, self._seconds or THROTTLED_SECONDS)).pauses()
-        next(pauses)
+        next(pauses, None)
         yield from pauses
 
     def pages(self, service: str, operation: str, activity: str, /, **parameters: t.Any) -> t.Iterator[Answer]:

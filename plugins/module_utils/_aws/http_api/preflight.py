@@ -32,7 +32,7 @@ def warnings(service: Service) -> list[str]:
         f"refuses them. A route with method OPTIONS, path {path} and authorizer none lets them through."
         for route in routes
         if route.method in (ANY, OPTIONS)
-        and (name := service.api.authorizer_of(route))
-        and (path := "/{proxy+}" if route.path == CATCH_ALL else route.path) not in public
+        if (name := service.api.authorizer_of(route))
+        if (path := "/{proxy+}" if route.path == CATCH_ALL else route.path) not in public
     }
     return list(refused.values())

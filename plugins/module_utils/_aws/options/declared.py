@@ -105,10 +105,12 @@ class Option(t.Generic[T]):
         self.name = name
 
     @t.overload
-    def __get__(self, instance: None, owner: type) -> Option[T]: ...
+    def __get__(self, instance: None, owner: type) -> Option[T]:
+        pass
 
     @t.overload
-    def __get__(self, instance: Declared, owner: type) -> T: ...
+    def __get__(self, instance: Declared, owner: type) -> T:
+        pass
 
     def __get__(self, instance: Declared | None, owner: type) -> Option[T] | T:
         """The row for the class; an instance has its values in attributes of its own, which come first."""

@@ -60,14 +60,13 @@ TAG_TEXT: t.Final = re.compile(r"[\w\s.:/=+@-]*")
 MOST_TAGS: t.Final = 50
 
 
+def _is_tag(key: str, value: str) -> bool:
+    is_short = 1 <= len(key) <= 128 and len(value) <= 256
+    return is_short and not key.lower().startswith("aws:") and TAG_TEXT.fullmatch(key + value) is not None
+
+
 def _are_tags(tags: t.Mapping[str, str]) -> bool:
-    return len(tags) <= MOST_TAGS and all(
-        1 <= len(key) <= 128
-        and len(value) <= 256
-        and not key.lower().startswith("aws:")
-        and TAG_TEXT.fullmatch(key + value)
-        for key, value in tags.items()
-    )
+    return len(tags) <= MOST_TAGS and all(_is_tag(key, value) for key, value in tags.items())
 
 
 def _access_point_and_path(file_systems: t.Sequence[t.Mapping[str, t.Any]], _deployed: t.Any) -> list[dict[str, t.Any]]:

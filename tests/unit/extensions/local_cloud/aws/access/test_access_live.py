@@ -45,10 +45,11 @@ class User:
             config=Config(retries={"total_max_attempts": 1}),
         )
 
-    def create_stack(self, template: dict[str, t.Any] = TEMPLATE, **parameters: t.Any) -> dict[str, t.Any]:
-        """The stack shop-dev when its creation is over."""
+    def create_stack(self, template: dict[str, t.Any] | None = None, **parameters: t.Any) -> dict[str, t.Any]:
+        """The stack shop-dev when its creation is over; of TEMPLATE, unless another one is given."""
+        body = json.dumps(TEMPLATE if template is None else template)
         self.client("cloudformation").create_stack(
-            StackName="shop-dev", TemplateBody=json.dumps(template), Capabilities=NAMED_IAM, **parameters
+            StackName="shop-dev", TemplateBody=body, Capabilities=NAMED_IAM, **parameters
         )
         return self._cloud.finished_stack("shop-dev")
 
