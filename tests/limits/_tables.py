@@ -17,7 +17,6 @@ import typing as t
 from pathlib import Path
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import Api
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.declared import limits_of
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function_settings import (
     AsyncInvocation,
     Settings,
@@ -33,6 +32,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.option
     PROJECTS,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._limits import LimitRow
+from tests.limits._rows import limits_of
 
 ROOT: t.Final = Path(__file__).parents[2]
 END: t.Final = "<!-- end of limits -->"

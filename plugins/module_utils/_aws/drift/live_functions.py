@@ -11,7 +11,7 @@ import typing as t
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import is_known
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.description import view
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.declared import (
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.live_properties import (
     comparable,
     comparable_live,
 )

@@ -24,11 +24,11 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.live_fun
     Drift,
     Repairs,
 )
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.live_properties import update_parameter
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.template_without_lost import (
     without_functions,
     without_variables,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.declared import update_parameter
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function_settings import Settings
 from ansible_collections.polycloud.faas.plugins.module_utils._mappings import without_none
 from ansible_collections.polycloud.faas.plugins.module_utils._module.result import CHANGED, SET

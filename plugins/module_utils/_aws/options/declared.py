@@ -12,8 +12,8 @@ A class of values derives from ``Declared``, and each of its attributes is such 
         )
 
 ``Settings.from_options(options)`` is what was requested, and ``settings.ephemeral_storage`` a value of it. The
-functions of this file derive the rest from the rows: the argument spec, the checks, the properties of the template, the
-options that a template was made of, what a live function is compared with, and the tables of limits.
+functions of this file derive the rest from the rows: the argument spec, the checks, the properties of the template, and
+the options that a template was made of; those of drift/live_properties.py, what a live resource is compared with.
 """
 
 from __future__ import annotations
@@ -21,11 +21,8 @@ from __future__ import annotations
 import json
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import (
-    is_expression,
-    is_known,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._limits import AnyLimit, Limit, LimitRow, text
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import is_expression
+from ansible_collections.polycloud.faas.plugins.module_utils._limits import AnyLimit, Limit, text
 from ansible_collections.polycloud.faas.plugins.module_utils._mappings import without_none
 
 T = t.TypeVar("T")
@@ -242,7 +239,7 @@ def options_of(declared: type[Declared], properties: t.Mapping[str, t.Any]) -> d
     found = {
         name: row.option(value)
         for name, row in declared.rows.items()
-        if row.place and not row.spec.get("no_log") and (value := _at(properties, row.place)) is not None
+        if row.place and not row.spec.get("no_log") and (value := at(properties, row.place)) is not None
     }
     return without_none(found)
 
@@ -269,55 +266,7 @@ def versioned_of(declared: type[Declared], properties: t.Mapping[str, t.Any]) ->
 
 def default_of(row: Option[t.Any]) -> t.Any:
     """The whole property that AWS uses when the template has none."""
-    return _nested(row.place[1:], row.default)
-
-
-def comparable(declared: type[Declared], properties: t.Mapping[str, t.Any]) -> Properties:
-    """What can be compared with a live resource: each property, with AWS's defaults written out.
-
-    A value that CloudFormation resolves is not known here, and is left out.
-    """
-    found: Properties = {}
-    for name, row, live in _live_rows(declared):
-        default = default_of(row)
-        value = properties.get(name, default)
-        whole = {**default, **value} if isinstance(default, dict) and isinstance(value, dict) else value
-        if is_known(whole):
-            found[name] = live.form(whole)
-    return found
-
-
-def comparable_live(
-    declared: type[Declared], answer: t.Mapping[str, t.Any], deployed: t.Mapping[str, t.Any]
-) -> Properties:
-    """The same properties of the live resource, which ``answer`` describes; ``deployed`` is of ``comparable``."""
-    found: Properties = {}
-    for name, row, live in _live_rows(declared):
-        if name in deployed:
-            place = tuple(live.place.split(".")) if live.place else row.place
-            told = live.told(_at(answer, place) or row.default, deployed[name])
-            found[name] = live.form(_nested(row.place[1:], told))
-    return found
-
-
-def update_parameter(declared: type[Declared], name: str, value: t.Any) -> tuple[str, t.Any]:
-    """The parameter of an update call that sets a property to its comparable value; an empty one removes it."""
-    for each, row, live in _live_rows(declared):
-        if each == name:
-            parameter = live.place.partition(".")[0] if live.place else name
-            return parameter, value if value or live.cleared is None else _nested(row.place[1:], live.cleared)
-    return name, value
-
-
-def limits_of(declared: type[Declared], prefix: str = "") -> t.Iterator[LimitRow]:
-    """A row of the documentation's tables for each option that has a limit."""
-    for name, row in declared.rows.items():
-        if row.limit is not None:
-            default = None if row.default in EMPTY else row.option(row.default)
-            shown = "" if default is None else str(default)
-            yield LimitRow(f"{prefix}{name}", row.limit.allowed, shown, row.limit.source)
-        if row.nested:
-            yield from limits_of(row.nested, f"{prefix}{name}{'[]' if row.is_list else ''}.")
+    return within(row.place[1:], row.default)
 
 
 def reference(pattern: str, allowed: str, source: str, other: str = "refer to a resource") -> Limit:
@@ -331,12 +280,8 @@ def in_any_order(given: t.Sequence[t.Any] | None) -> tuple[t.Any, ...]:
     return tuple(sorted(given or (), key=lambda value: json.dumps(value, sort_keys=True)))
 
 
-def _live_rows(declared: type[Declared]) -> list[tuple[str, Option[t.Any], Live]]:
-    """The rows that can be compared, each with its whole property."""
-    return [(row.place[0], row, row.live) for row in declared.rows.values() if row.place and row.live is not None]
-
-
-def _at(properties: t.Mapping[str, t.Any], place: t.Sequence[str]) -> t.Any:
+def at(properties: t.Mapping[str, t.Any], place: t.Sequence[str]) -> t.Any:
+    """What is at this place; None where there is nothing."""
     found: t.Any = properties
     for name in place:
         found = found.get(name) if isinstance(found, t.Mapping) else None
@@ -349,7 +294,7 @@ def _put(properties: Properties, place: t.Sequence[str], value: t.Any) -> None:
     properties[place[-1]] = value
 
 
-def _nested(place: t.Sequence[str], value: t.Any) -> t.Any:
+def within(place: t.Sequence[str], value: t.Any) -> t.Any:
     """The value within dictionaries; nothing stays nothing."""
     for name in reversed(place) if value is not None else ():
         value = {name: value}

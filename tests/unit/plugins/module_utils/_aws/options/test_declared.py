@@ -10,27 +10,29 @@ import typing as t
 
 import pytest
 
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.live_properties import (
+    comparable,
+    comparable_live,
+    update_parameter,
+)
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.declared import (
     Declared,
     Live,
     Option,
     check_each,
-    comparable,
-    comparable_live,
     given_of,
     in_any_order,
     lifted_of,
-    limits_of,
     names_of,
     options_of,
     properties_of,
     reference,
     specs_of,
-    update_parameter,
     versioned_of,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._limits import LengthLimit, between, each
+from tests.limits._rows import limits_of
 
 PAGE: t.Final = "https://docs.example.com/limits"
 
