@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import argparse
 import copy
-import importlib
 import itertools
 import json
 import os
@@ -26,11 +25,9 @@ import typing as t
 import urllib.request
 from dataclasses import dataclass
 
-from ansible import constants
+sys.path.append(str(pathlib.Path(__file__).parents[2] / "setup_faults" / "files"))
 
-sys.path[:0] = constants.COLLECTIONS_PATHS
-
-Json = dict[str, t.Any]
+from module_runs import Json, run_module
 
 ORGANIZATION = "organizations/123456789012"
 ACCOUNT = "000000-AAAAAA-BBBBBB"
@@ -167,28 +164,10 @@ class Lab:
         return [call for call in made if call[1].rpartition(".")[2] not in READING]
 
     def run(self, module: str, options: Json, *, check: bool = False) -> Json:
-        """What the module returns with ``--diff``; an exception that it lets through is a failure."""
+        """What the module returns with ``--diff``."""
         endpoints = {name: f"{self.url}/{OVERRIDDEN.get(name, name)}/" for name in APIS_CALLED}
         given = {"access_token": "ya29.local-owner", "api_endpoints": endpoints, **options}
-        base = "ansible_collections.polycloud.faas.plugins"
-        definition = importlib.import_module(f"{base}.modules.{module}").DEFINITION
-        run_here = importlib.import_module(f"{base}.plugin_utils._in_process").run_here
-        try:
-            return t.cast(
-                "Json",
-                run_here(
-                    definition,
-                    module,
-                    {key: value for key, value in given.items() if value is not None},
-                    check_mode=check,
-                    show_diff=True,
-                    show_invocation=False,
-                    show_traceback=True,
-                    progress=lambda _line: None,
-                ),
-            )
-        except Exception as exc:
-            return {"failed": True, "changed": False, "msg": f"CRASH: {type(exc).__name__}: {exc}"}
+        return run_module(module, given, check=check, diff=True)
 
     def prepare(self) -> None:
         self.must("gcp_project", {"project_id": self.project, **PROJECT, "apis": [*APIS, "storage.googleapis.com"]})

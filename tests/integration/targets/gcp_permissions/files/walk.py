@@ -11,7 +11,6 @@ fail. The modules run in this process. Exits 1 where a run falls short.
 from __future__ import annotations
 
 import argparse
-import importlib
 import json
 import os
 import pathlib
@@ -24,9 +23,9 @@ import urllib.request
 import zipfile
 from dataclasses import dataclass
 
-from ansible import constants
+sys.path.append(str(pathlib.Path(__file__).parents[2] / "setup_faults" / "files"))
 
-sys.path[:0] = constants.COLLECTIONS_PATHS
+from module_runs import run_module
 
 Json = dict[str, t.Any]
 
@@ -213,7 +212,7 @@ class Lab:
         return t.cast("Json", json.loads(text))
 
     def run(self, step: Step, token: str) -> Json:
-        """What the module returns; an exception that it lets through is a failure."""
+        """What the module returns to the caller with this token."""
         module, options = step[0], self._named(step[1])
         if module == "gcp_project":
             options = {"project_id": self.name, **options}
@@ -222,26 +221,7 @@ class Lab:
         if options.get("source"):
             options["source"] = str(self.folder / options["source"])
         endpoints = {name: f"{self.url}/{OVERRIDDEN.get(name, name)}/" for name in APIS_CALLED}
-        given = {"access_token": token, "api_endpoints": endpoints, **options}
-        base = "ansible_collections.polycloud.faas.plugins"
-        definition = importlib.import_module(f"{base}.modules.{module}").DEFINITION
-        run_here = importlib.import_module(f"{base}.plugin_utils._in_process").run_here
-        try:
-            return t.cast(
-                "Json",
-                run_here(
-                    definition,
-                    module,
-                    {key: value for key, value in given.items() if value is not None},
-                    check_mode=False,
-                    show_diff=False,
-                    show_invocation=False,
-                    show_traceback=True,
-                    progress=lambda _line: None,
-                ),
-            )
-        except Exception as exc:
-            return {"failed": True, "changed": False, "msg": f"CRASH: {type(exc).__name__}: {exc}"}
+        return run_module(module, {"access_token": token, "api_endpoints": endpoints, **options})
 
 
 def first_fault(lab: Lab, task: Task, roles: t.Iterable[tuple[str, str]]) -> str | None:

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import copy
-import importlib
 import io
 import json
 import os
@@ -24,10 +23,11 @@ import urllib.request
 import zipfile
 
 import boto3
-from ansible import constants
 from features import FEATURES, NAMES, REST, SERVICE, Feature, Json, Step
 
-sys.path[:0] = constants.COLLECTIONS_PATHS
+sys.path.append(str(pathlib.Path(__file__).parents[2] / "setup_faults" / "files"))
+
+from module_runs import BROKEN, run_module
 
 COLLECTION = pathlib.Path("ansible_collections", "polycloud", "faas")
 POLICIES = next(
@@ -38,7 +38,6 @@ POLICIES = next(
 ROOT = ("test", "test")
 USER = "deployer"
 CODE = "def endpoint(event, context):\n    return {{'statusCode': 200, 'body': '{}'}}\n"
-BROKEN = "CRASH"
 DENIED = "is not authorized to perform"
 
 
@@ -84,7 +83,7 @@ class Lab:
         return key["AccessKeyId"], key["SecretAccessKey"]
 
     def run(self, step: Step, keys: tuple[str, str]) -> Json:
-        """What the module returns; an exception that it lets through is a failure."""
+        """What the module returns to the user with these keys."""
         options = self.named(step.options)
         if options.get("source"):
             options["source"] = str(self.folder / options["source"])
@@ -95,25 +94,7 @@ class Lab:
             "region": "us-east-1",
             "name": SERVICE,
         }
-        base = "ansible_collections.polycloud.faas.plugins"
-        definition = importlib.import_module(f"{base}.modules.{step.module}").DEFINITION
-        run_here = importlib.import_module(f"{base}.plugin_utils._in_process").run_here
-        try:
-            return t.cast(
-                "Json",
-                run_here(
-                    definition,
-                    step.module,
-                    {**given, **options},
-                    check_mode=step.check,
-                    show_diff=False,
-                    show_invocation=False,
-                    show_traceback=True,
-                    progress=lambda _line: None,
-                ),
-            )
-        except Exception as exc:
-            return {"failed": True, "changed": False, "msg": f"{BROKEN}: {type(exc).__name__}: {exc}"}
+        return run_module(step.module, {**given, **options}, check=step.check)
 
     def named(self, value: Json) -> Json:
         """A copy with the names of what the root user made."""

@@ -12,7 +12,6 @@ The whole walk takes some minutes: run it in the environment of local clouds of 
 from __future__ import annotations
 
 import argparse
-import importlib
 import json
 import pathlib
 import secrets
@@ -21,11 +20,7 @@ import tempfile
 import typing as t
 import urllib.request
 
-from ansible import constants
-
-sys.path[:0] = constants.COLLECTIONS_PATHS
-
-Json = dict[str, t.Any]
+from module_runs import Json, run_module
 
 PAGE = "<!doctype html><title>Log in</title>Log in.<br>"
 WAYS: dict[str, Json] = {
@@ -71,26 +66,8 @@ class Cloud:
             return t.cast("Json", json.loads(answer.read() or b"{}"))
 
     def run(self, module: str, options: Json) -> Json:
-        """What the module returns; an exception that it lets through is a failure."""
-        base = "ansible_collections.polycloud.faas.plugins"
-        definition = importlib.import_module(f"{base}.modules.{module}").DEFINITION
-        run_here = importlib.import_module(f"{base}.plugin_utils._in_process").run_here
-        try:
-            return t.cast(
-                "Json",
-                run_here(
-                    definition,
-                    module,
-                    {**self.connection(), **options},
-                    check_mode=False,
-                    show_diff=True,
-                    show_invocation=False,
-                    show_traceback=True,
-                    progress=lambda _line: None,
-                ),
-            )
-        except Exception as exc:
-            return {"failed": True, "changed": False, "msg": f"CRASH: {type(exc).__name__}: {exc}"}
+        """What the module returns with ``--diff``."""
+        return run_module(module, {**self.connection(), **options}, diff=True)
 
     def life(self) -> list[tuple[str, Json]]:
         """The runs of a service that nobody else has."""
