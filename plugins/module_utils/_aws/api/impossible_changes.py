@@ -8,39 +8,34 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import own_resources
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import of_type
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 
 if t.TYPE_CHECKING:
-    from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import (
-        Resources,
-        Template,
-    )
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
 
 DOMAIN_NAMES: t.Final = ("AWS::ApiGateway::DomainName", "AWS::ApiGatewayV2::DomainName")
 
 
 def check_changes(deployed: Template, desired: Template) -> None:
     """:raises OptionError: the API cannot become the requested one in one run."""
-    before, after = own_resources(deployed), own_resources(desired)
-    _check_endpoint_type(before, after)
-    _check_models(before, after)
-    _check_domain(before, after)
+    _check_endpoint_type(deployed, desired)
+    _check_models(deployed, desired)
+    _check_domain(deployed, desired)
 
 
-def _check_endpoint_type(before: Resources, after: Resources) -> None:
+def _check_endpoint_type(deployed: Template, desired: Template) -> None:
     """https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-api-migration.html."""
-    types = [_values(each, "AWS::ApiGateway::RestApi", "EndpointConfiguration") for each in (before, after)]
-    if [[each["Types"] for each in found] for found in types] == [[["PRIVATE"]], [["EDGE"]]]:
+    if [_endpoint_types(each) for each in (deployed, desired)] == [[["PRIVATE"]], [["EDGE"]]]:
         raise OptionError(
             "api.endpoint_type must be regional or private for an API that is private, but 'edge' was given.",
             hint="Deploy it with endpoint_type regional first, and then with edge.",
         )
 
 
-def _check_models(before: Resources, after: Resources) -> None:
+def _check_models(deployed: Template, desired: Template) -> None:
     """Only the creation of a model sets its content type, and a new model cannot have the name of the old one."""
-    old, new = (_named_models(each) for each in (before, after))
+    old, new = (_named_models(each) for each in (deployed, desired))
     for name, content_type in new.items():
         if old.get(name, content_type) != content_type:
             raise OptionError(
@@ -50,12 +45,9 @@ def _check_models(before: Resources, after: Resources) -> None:
             )
 
 
-def _check_domain(before: Resources, after: Resources) -> None:
+def _check_domain(deployed: Template, desired: Template) -> None:
     """CloudFormation creates the domain name of the other type of API before it deletes the old one."""
-    old, new = (
-        {each["Properties"]["DomainName"]: each["Type"] for each in resources.values() if each["Type"] in DOMAIN_NAMES}
-        for resources in (before, after)
-    )
+    old, new = (_domain_types(each) for each in (deployed, desired))
     for name in old.keys() & new.keys():
         if old[name] != new[name]:
             raise OptionError(
@@ -65,10 +57,16 @@ def _check_domain(before: Resources, after: Resources) -> None:
             )
 
 
-def _named_models(resources: Resources) -> dict[str, str]:
-    found = [each["Properties"] for each in resources.values() if each["Type"] == "AWS::ApiGateway::Model"]
-    return {str(each["Name"]): str(each["ContentType"]) for each in found if "Name" in each}
+def _endpoint_types(template: Template) -> list[list[str]]:
+    return [api["EndpointConfiguration"]["Types"] for api in of_type(template, "AWS::ApiGateway::RestApi").values()]
 
 
-def _values(resources: Resources, kind: str, name: str) -> list[t.Any]:
-    return [each["Properties"][name] for each in resources.values() if each["Type"] == kind]
+def _named_models(template: Template) -> dict[str, str]:
+    """The content types of the models that have a name."""
+    models = of_type(template, "AWS::ApiGateway::Model").values()
+    return {str(each["Name"]): str(each["ContentType"]) for each in models if "Name" in each}
+
+
+def _domain_types(template: Template) -> dict[str, str]:
+    """The type of the resource of each domain name."""
+    return {each["DomainName"]: kind for kind in DOMAIN_NAMES for each in of_type(template, kind).values()}

@@ -103,11 +103,12 @@ class Deployment:
             drift = [each for each in drift if each not in plan.repairs.all]
         if not plan.needed:
             return self._result(observed, plan, [], drift)
-        self._check_impossible(plan)
+        compared = self._compared(plan)
+        self._check_impossible(plan, compared)
         plan = self._adopting(plan)
         if self._task.check_mode:
-            return self._result(observed, plan, self._preview(observed.stack, plan), drift)
-        changes = self._changes(plan)
+            return self._result(observed, plan, self._preview(observed.stack, plan, compared), drift)
+        changes = plan.all_changes(compared)
         rollout = self._rollout()
         if observed.stack:
             rollout = rollout.with_archives_back(observed.stack.outputs, plan.archives_of(changes))
@@ -119,24 +120,23 @@ class Deployment:
         result = self._result(observed._replace(stack=content.stack, resources=content.resources), plan, changes, left)
         return {**result, "pruned": pruned}
 
-    def _changes(self, plan: Plan) -> list[Change]:
+    def _compared(self, plan: Plan) -> list[Change]:
         from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.comparison import compare
 
-        return plan.all_changes(compare(plan.deployed, plan.desired))
+        return compare(plan.deployed, plan.desired)
 
-    def _check_impossible(self, plan: Plan) -> None:
+    def _check_impossible(self, plan: Plan, compared: t.Sequence[Change]) -> None:
         """Refuse what AWS would refuse, or what would replace a function, before any call that writes."""
         if plan.deployed is None or not plan.needs_update:
             return
         from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.impossible_changes import check_changes
-        from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.comparison import compare
         from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.replacements import (
             check_replacements,
         )
 
         check_changes(plan.deployed, plan.desired)
-        changes, allowed = compare(plan.deployed, plan.desired), self._task.options["may_replace"]
-        check_replacements(changes, plan.deployed, plan.desired, self._service.stack_name, allowed)
+        allowed = self._task.options["may_replace"]
+        check_replacements(compared, plan.deployed, plan.desired, self._service.stack_name, allowed)
 
     def _observed(self) -> Observed:
         return observe(self._api, self._service, live=self._task.options["drift"] != "ignore")
@@ -248,11 +248,8 @@ class Deployment:
             if drift:
                 repair.repair(properties, observed.live[name] or {}, drift)
 
-    def _preview(self, stack: Stack | None, plan: Plan) -> list[Change]:
-        from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.comparison import (
-            compare,
-            with_details,
-        )
+    def _preview(self, stack: Stack | None, plan: Plan, compared: list[Change]) -> list[Change]:
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.comparison import with_details
         from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.existing_log_groups import retained
         from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.intermediate_templates import (
             with_stage,
@@ -260,7 +257,6 @@ class Deployment:
         from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.preview import preview_update
         from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.change_sets import Proposal
 
-        compared = compare(plan.deployed, plan.desired)
         if stack is None or stack.status not in HEALTHY:
             return plan.all_changes(compared)
         if not plan.needs_update:

@@ -18,6 +18,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation
     arn_service,
     is_expression,
 )
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.checks import MOST_TAGS
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.declared import (
     Declared,
     Live,
@@ -57,7 +58,6 @@ def _target(services: frozenset[str], allowed: str, source: str) -> Limit:
 
 
 TAG_TEXT: t.Final = re.compile(r"[\w\s.:/=+@-]*")
-MOST_TAGS: t.Final = 50
 
 
 def _is_tag(key: str, value: str) -> bool:
@@ -279,8 +279,8 @@ class Settings(Declared):
         "Tags",
         take=lambda given: {str(key): str(value) for key, value in given.items()} if given else None,
         limit=Limit(
-            "at most 50, with keys of 1 to 128 and values of at most 256 letters, digits, spaces and . : / = + @ - _, "
-            "and no key that begins with aws:",
+            f"at most {MOST_TAGS}, with keys of 1 to 128 and values of at most 256 letters, digits, spaces and "
+            ". : / = + @ - _, and no key that begins with aws:",
             TAGGING,
             _are_tags,
         ),
