@@ -63,15 +63,6 @@ class LengthLimit(t.NamedTuple):
 AnyLimit: t.TypeAlias = "Limit | ListLimit | LengthLimit"
 
 
-class LimitRow(t.NamedTuple):
-    """A row of the documentation's tables: ``default`` is the cloud's, as the option spells it."""
-
-    option: str
-    allowed: str
-    default: str
-    source: str
-
-
 def between(least: float, most: float, unit: str, source: str) -> Limit:
     """A number of ``unit``, which may be empty; both ends are allowed."""
     return Limit(f"{least} to {most} {unit}".rstrip(), source, lambda given: least <= given <= most)

@@ -22,8 +22,6 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.functi
     Settings,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import Route
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import fields
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.option import limit_rows, within
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.options import (
     BINDING,
     BUDGET,
@@ -31,8 +29,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.project.option
     OPTIONS,
     PROJECTS,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._limits import LimitRow
-from tests.limits._rows import limits_of
+from tests.limits._rows import LimitRow, google_function_rows, google_rows, limits_of, within
 
 ROOT: t.Final = Path(__file__).parents[2]
 END: t.Final = "<!-- end of limits -->"
@@ -63,9 +60,9 @@ def _of_functions() -> t.Iterator[LimitRow]:
 
 
 def _of_projects() -> t.Iterator[LimitRow]:
-    yield from limit_rows(OPTIONS, PROJECTS)
-    yield from limit_rows(within("iam_bindings[].", BINDING), PROJECTS)
-    yield from limit_rows(within("budget.", BUDGET), BUDGETS)
+    yield from google_rows(OPTIONS, PROJECTS)
+    yield from google_rows(within("iam_bindings[].", BINDING), PROJECTS)
+    yield from google_rows(within("budget.", BUDGET), BUDGETS)
 
 
 TABLES: t.Final = (
@@ -75,8 +72,8 @@ TABLES: t.Final = (
     ),
     Table("functions", "docs/aws/functions.md", "lambda_http_endpoint", "functions", tuple(_of_functions())),
     Table("Google projects", "docs/gcp.md", "gcp_project", "", tuple(_of_projects())),
-    Table("Google functions", "docs/gcp.md", "gcp_cloudfunction", "", tuple(fields.limit_rows("gen2"))),
-    Table("1st generation", "docs/gcp.md", "gcp_cloudfunction", "", tuple(fields.limit_rows("gen1"))),
+    Table("Google functions", "docs/gcp.md", "gcp_cloudfunction", "", tuple(google_function_rows("gen2"))),
+    Table("1st generation", "docs/gcp.md", "gcp_cloudfunction", "", tuple(google_function_rows("gen1"))),
 )
 
 

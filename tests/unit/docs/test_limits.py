@@ -10,7 +10,7 @@ import functools
 
 import pytest
 
-from ansible_collections.polycloud.faas.plugins.module_utils._limits import LimitRow
+from tests.limits._rows import LimitRow
 from tests.limits._tables import END, ROOT, TABLES, Table, numbers, with_table
 from tests.roles._documentation import Option, documented_options
 

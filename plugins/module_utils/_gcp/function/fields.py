@@ -17,14 +17,12 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.field
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.suboptions import (
     BUCKET,
     FUNCTIONS,
-    SECRET_FILE,
     SECRET_VOLUME,
     SOURCE_OBJECT,
     SOURCE_REPOSITORY,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.connection import LABELS
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.option import Option, specs, within
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.option import limit_rows as option_limits
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.option import Option, specs
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.quantities import (
     GIB,
     MIB,
@@ -33,7 +31,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.quanti
     same_cpu,
     same_memory,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._limits import Limit, LimitRow, between, text
+from ansible_collections.polycloud.faas.plugins.module_utils._limits import Limit, between, text
 
 REFERENCE: t.Final = f"{FUNCTIONS}/reference/rest/v2/projects.locations.functions"
 ARTIFACTS: t.Final = "https://cloud.google.com/artifact-registry/docs/docker/names"
@@ -357,16 +355,3 @@ def first_generation_paths() -> dict[Path, Path]:
     both = {row.path: row.first for row in FIELDS.values()}
     both |= {path: first for row in OTHERS.values() for path, first in row.places.items()}
     return {path: first for path, first in both.items() if first}
-
-
-def limit_rows(generation: str) -> t.Iterator[LimitRow]:
-    """The documentation's table of these options; for the 1st generation of those with other limits than the 2nd."""
-    second = options("gen2")
-    differing = {name: option for name, option in options("gen1").items() if option != second[name]}
-    if generation == "gen1":
-        yield from option_limits(differing, REFERENCE)
-        return
-    yield from option_limits(second, REFERENCE)
-    yield from option_limits(within("secret_volumes[].", SECRET_VOLUME), REFERENCE)
-    yield from option_limits(within("secret_volumes[].versions[].", SECRET_FILE), REFERENCE)
-    yield from option_limits(within("source_object.", SOURCE_OBJECT), REFERENCE)

@@ -6,12 +6,10 @@
 
 from __future__ import annotations
 
-import json
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._limits import Limit, LimitRow
-
-KINDS: t.Final = {"str": "any string", "bool": "true or false", "dict": "a dictionary", "list": "a list"}
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._limits import Limit
 
 
 class Option(t.NamedTuple):
@@ -37,28 +35,3 @@ class Option(t.NamedTuple):
 def specs(options: t.Mapping[str, Option]) -> dict[str, dict[str, t.Any]]:
     """The argument spec of several options."""
     return {name: option.spec for name, option in options.items()}
-
-
-def within(prefix: str, options: t.Mapping[str, Option]) -> dict[str, Option]:
-    """Suboptions by their full names, such as ``budget.amount``."""
-    return {f"{prefix}{name}": option for name, option in options.items()}
-
-
-def limit_rows(options: t.Mapping[str, Option], source: str) -> t.Iterator[LimitRow]:
-    """A row of the documentation's tables for each option with a limit or a default.
-
-    ``source``: the page of those whose only limit is their argument spec.
-    """
-    for name, option in options.items():
-        if option.limit is not None:
-            yield LimitRow(name, option.limit.allowed, _shown(option.default), option.limit.source)
-        elif option.default is not None:
-            allowed = ", ".join(option.spec.get("choices", ())) or KINDS[option.spec.get("type", "str")]
-            yield LimitRow(name, allowed, _shown(option.default), source)
-
-
-def _shown(default: t.Any) -> str:
-    """A default as the option spells it; nothing for None."""
-    if default is None:
-        return ""
-    return default if default and isinstance(default, str) else json.dumps(default)

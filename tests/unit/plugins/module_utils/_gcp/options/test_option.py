@@ -11,13 +11,9 @@ import typing as t
 import pytest
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.option import (
-    Option,
-    limit_rows,
-    specs,
-    within,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._limits import LimitRow, between
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.option import Option, specs
+from ansible_collections.polycloud.faas.plugins.module_utils._limits import between
+from tests.limits._rows import LimitRow, google_rows, within
 
 PAGE = "https://example.com/limits"
 SIZE = Option({"type": "int"}, between(1, 9, "MB", PAGE), default=0)
@@ -44,7 +40,7 @@ def test_the_rows_of_the_documentation() -> None:
         "labels": Option({"type": "dict"}, default={}),
         "name": Option({}),
     }
-    assert list(limit_rows(within("box.", options), "https://example.com/rest")) == [
+    assert list(google_rows(within("box.", options), "https://example.com/rest")) == [
         LimitRow("box.size", "1 to 9 MB", "0", PAGE),
         LimitRow("box.mode", "one, two", "one", "https://example.com/rest"),
         LimitRow("box.note", "any string", '""', "https://example.com/rest"),
