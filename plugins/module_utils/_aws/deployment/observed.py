@@ -11,6 +11,7 @@ import typing as t
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.reading import read_resources, read_stack
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
 from ansible_collections.polycloud.faas.plugins.module_utils._parallel import in_parallel
+from ansible_collections.polycloud.faas.plugins.module_utils._record import Record
 
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import AwsApi
@@ -19,7 +20,7 @@ if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import Stack, StackResource
 
 
-class Observed(t.NamedTuple):
+class Observed(Record):
     """The live state: the stack (None if there is none), its resources, and the configuration of each function."""
 
     stack: Stack | None

@@ -17,6 +17,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.live_pro
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function_settings import Settings
 from ansible_collections.polycloud.faas.plugins.module_utils._module.result import CHANGED, SET
+from ansible_collections.polycloud.faas.plugins.module_utils._record import Record
 
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import (
@@ -34,7 +35,7 @@ NOT_OF_IMAGES: t.Final = frozenset({"Handler", "Runtime"})
 LiveFunctions: t.TypeAlias = "t.Mapping[str, Properties | None]"
 
 
-class Drift(t.NamedTuple):
+class Drift(Record):
     """One difference between what was deployed and what is live; environment values are not shown."""
 
     logical_id: str
@@ -62,7 +63,7 @@ class Drift(t.NamedTuple):
         )
 
 
-class Repairs(t.NamedTuple):
+class Repairs(Record):
     """The drift that a run repairs: ``edited`` by calls of Lambda, ``lost`` by two updates of the stack."""
 
     edited: tuple[Drift, ...] = ()

@@ -31,6 +31,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes
     Route,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._mappings import without_none
+from ansible_collections.polycloud.faas.plugins.module_utils._record import Record
 
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import Value
@@ -63,7 +64,7 @@ FUNCTION_OPTIONS: t.Final = {
 }
 
 
-class Function(t.NamedTuple):
+class Function(Record):
     """A Lambda function of a service. None means: the service's, or AWS's default.
 
     With an ``alias`` the function is invoked through it, and so in the version that was deployed last.
