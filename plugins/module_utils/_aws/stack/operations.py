@@ -10,7 +10,7 @@ import typing as t
 import uuid
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.outputs import BUCKET_NAME
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.failures import THROTTLED, reason_hint
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import THROTTLED
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.stack import StackSettings
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.call_parameters import (
     call_parameters,
@@ -259,6 +259,8 @@ class StackOperations(Record):
         return validation_errors(self.api, activity, StackName=events.stack_id) or reported
 
     def _failure(self, activity: str, status: str, events: OperationEvents) -> CloudError:
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.failures import reason_hint
+
         known = root_cause(events.observed) or self._validation(activity, events) or events.stack_reason
         why = known or "CloudFormation gives no reason"
         return CloudError(
