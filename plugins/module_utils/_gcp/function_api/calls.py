@@ -141,10 +141,3 @@ def settled(functions: FunctionApi, report_progress: t.Callable[[str], None]) ->
     return functions.deadline.wait_for(
         probe, lambda: f"function {functions.want.name} is still {observed.get('state')}"
     )
-
-
-def claimed(resource: Json, labels: t.Mapping[str, str] | None) -> Json:
-    """A function that another tool deployed from this source, with the labels of this collection."""
-    if labels is None or not resource or function.source_sha256(resource):
-        return resource
-    return {**resource, "labels": {**resource.get("labels", {}), **labels}}
