@@ -24,6 +24,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.deployment.bui
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.deployment.live_source import LiveSource
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.deployment.reading import Reading
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import function
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import view as function_view
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.access import desired_access
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.checks import check_with_live
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.function import Found
@@ -79,7 +80,8 @@ class Deployment:
             return planned, planned
         resource = self._deploy(before.resource)
         try:
-            self._change_ingress(before.service, planned.service)
+            if resource == before.resource:
+                self._change_ingress(before.service, planned.service)
             access = self.subject.invokers.change(before.access, access, is_new=self._is_new)
             return planned, Found(function.as_served(resource, planned.service), access, planned.service)
         except GoogleError as error:
@@ -121,9 +123,10 @@ class Deployment:
             return service
         if "ingress" in want.values or want.public or function.mask(want, before.resource, after):
             return service._replace(ingress=ingress)
+        live, own = (function_view.ingress(each) or each for each in (service.ingress, ingress))
         self.subject.warn(
-            f"The ingress of {self.subject.service.title} is {service.ingress}, but that of function {want.name} is "
-            f"{ingress}: somebody has changed it outside Ansible. To set one of them: ingress"
+            f"The ingress of {self.subject.service.title} is {live}, but that of function {want.name} is {own}, so it "
+            f"was changed outside Ansible. To set it: ingress: {own} or ingress: {live}"
         )
         return service
 

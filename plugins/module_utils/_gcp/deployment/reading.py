@@ -84,9 +84,14 @@ class Reading:
         self._warn_of_state(resource)
         if members is None and "service" in answers and service is None:
             resource = function.without_service(resource)
-        readable = None if isinstance(service, GoogleError) else service
+        readable = None if isinstance(service, GoogleError) else self._with_asked_ingress(service, resource)
         resource = self._source.judged(function.as_served(resource, readable))
         return Found(resource, self._access(members, service), readable)
+
+    def _with_asked_ingress(self, service: Service | None, resource: Json) -> Service | None:
+        """Where the function has another ingress than is asked for, that decides, as its next deployment sets it."""
+        asked, own = self._subject.want.values.get("ingress"), function.at(resource, function.INGRESS_PATH)
+        return service._replace(ingress=own) if service and own and asked == service.ingress else service
 
     def _access(self, members: t.Any, service: Service | GoogleError | None) -> Access:
         """Who may invoke it, which must be known if it is to change."""

@@ -74,7 +74,12 @@ def _of_service(found: Found) -> View:
     is_second = resource.get("environment") == GENERATIONS["gen2"]
     latest = resource.get("serviceConfig", {}).get("revision") if is_second else None
     shown: View = {"serving": serving(latest, pinned_traffic(resource), service)}
-    return {**shown, "ingress": FIELDS["ingress"].shown(service.ingress)} if service else shown
+    return {**shown, "ingress": ingress(service.ingress)} if service else shown
+
+
+def ingress(written: str) -> str | None:
+    """The value of the option for what Google writes; None for what the option does not have."""
+    return t.cast("str | None", FIELDS["ingress"].shown(written))
 
 
 def variables(resource: Json | None) -> dict[str, t.Any]:
