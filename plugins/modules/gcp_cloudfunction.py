@@ -15,12 +15,16 @@ description:
   - Deploys a folder with Python source as an HTTP function of the 2nd generation (Cloud Functions v2, Cloud Run),
     or of the 1st (Cloud Functions v1), updates it, and deletes it.
   - Google rebuilds the function with every update, so nothing is sent when nothing differs. The label
-    C(polycloud-faas-source) with the SHA-256 of the source records what was deployed. The mask of an update names only
-    what differs.
-  - A function that was deployed with another tool has no such label. Its source is downloaded and compared, and the
-    function is left unchanged when nothing differs; the next update sets the label.
+    C(polycloud-faas-source) with the SHA-256 of the source and C(polycloud-faas-source-md5) with the MD5 of the archive
+    record what was deployed. The mask of an update names only what differs.
+  - Source that another tool has deployed since is replaced, although the labels are still there. The live archive is
+    compared by its MD5, or by its files, unless a hint below C(~/.cache/polycloud.faas) says that it was compared.
+  - A function that was created with another tool has no such labels. Its source is downloaded and compared, and the
+    function is left unchanged when nothing differs; the next update sets the labels.
   - Options that are not given are left unchanged in the cloud. Each has a value that takes it back to Google's default.
-  - When nothing differs, two calls are made, in parallel; three if O(public=false) or O(invokers) is given.
+  - When nothing differs, three calls are made, in parallel, or five in two round trips without a hint.
+  - In check mode a function is planned as if it were new while its project does not exist yet, is pending deletion, or
+    has the API disabled.
 author:
   - polycloud.faas contributors (@polycloud)
 extends_documentation_fragment:
@@ -429,6 +433,24 @@ revision:
   returned: when the function exists
   type: str
   sample: currenttime-00002-xyz
+serving:
+  description:
+    - The revisions that get requests, with their percentages. It is the last one alone unless somebody has split or
+      pinned the traffic, see O(all_traffic_on_latest_revision).
+    - Null for a function of the 1st generation, or if the credentials cannot read it.
+  returned: when the function exists
+  type: list
+  elements: dict
+  sample: [{revision: currenttime-00002-xyz, percent: 100}]
+  contains:
+    revision:
+      description: The name of the revision.
+      type: str
+      returned: success
+    percent:
+      description: Its percentage of the requests.
+      type: int
+      returned: success
 update_time:
   description: When it was deployed last.
   returned: when the function exists
@@ -486,7 +508,9 @@ max_instances:
   type: int
   sample: 100
 ingress:
-  description: Where requests can come from.
+  description:
+    - Where requests can come from, as the Cloud Run service of the function has it.
+    - Null if it is none of the values of O(ingress).
   returned: when the function exists
   type: str
   sample: all
@@ -573,7 +597,7 @@ build_environment:
   type: dict
   sample: {}
 labels:
-  description: The labels, without C(polycloud-faas-source) and C(polycloud-faas-source-rules).
+  description: The labels, without those of the collection, which begin with C(polycloud-faas-source).
   returned: when the function exists
   type: dict
   sample: {team: devops}
@@ -581,7 +605,7 @@ source_sha256:
   description:
     - SHA-256 of the source's paths, executable bits and contents, or of the values of O(source_object) or
       O(source_repository).
-    - Null if another tool deployed the function from another source.
+    - Null if another tool deployed other source.
   returned: when the function exists
   type: str
   sample: 2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae
@@ -593,7 +617,7 @@ source_rules:
 public:
   description:
     - Whether the function is public; null if the credentials cannot read this.
-    - Without O(public) and O(invokers) a disabled IAM check of callers is not detected.
+    - A disabled IAM check of callers is only detected if the credentials can read the Cloud Run service.
   returned: when the function exists
   type: bool
   sample: true

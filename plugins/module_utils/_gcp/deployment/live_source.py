@@ -85,7 +85,7 @@ class LiveSource:
             return
         self._hint = {
             "build": built[0],
-            "generation": built[1],
+            "archive": built[1],
             "digest": origin.digest.hex(),
             "rules": origin.rules,
             "md5": md5,
@@ -169,7 +169,7 @@ class LiveSource:
     def _remembered_rules(self, resource: Json) -> int | None:
         """The rules of the requested source, if this machine knows that the live build was made from it."""
         hint, built, origin = self._hint, function.build_of(resource), self._subject.origin
-        if not built or origin is None or built != (hint.get("build"), hint.get("generation")):
+        if not built or origin is None or built != (hint.get("build"), hint.get("archive")):
             return None
         rules = self._subject.asked_rules or hint.get("rules")
         return rules if rules and origin.by(rules).digest.hex() == hint.get("digest") else None

@@ -282,10 +282,14 @@ def as_served(resource: Json, service: Service | None) -> Json:
 
 
 def build_of(resource: Json) -> tuple[str, str] | None:
-    """The build that made what is deployed, and the generation of its source; None when Google does not say it."""
+    """The build that made what is deployed, and its archive as ``object#generation``; None when Google does not say it.
+
+    The generation is that of the resolved source, where Google has it even if it leaves it out of the source itself.
+    """
     built = resource.get("buildConfig", {})
-    source = built.get("source", {}).get("storageSource", {})
-    return (str(built["build"]), str(source.get("generation", ""))) if built.get("build") else None
+    named = built.get("source", {}).get("storageSource", {})
+    stored = {**named, **built.get("sourceProvenance", {}).get("resolvedStorageSource", {})}
+    return (str(built["build"]), f"{stored.get('object')}#{stored.get('generation')}") if built.get("build") else None
 
 
 def source_label(digest: bytes) -> str:
