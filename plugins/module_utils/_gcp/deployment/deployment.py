@@ -117,7 +117,7 @@ class Deployment:
         Without a deployment it is changed where an option says who reaches the function, else it is only named.
         """
         want, service, ingress = self.subject.want, before.service, function.at(after, function.INGRESS_PATH)
-        if service and service.pinned and not function.pinned_traffic(after):
+        if service and want.values.get("all_traffic_on_latest_revision"):
             service = service._replace(traffic=())
         if service is None or ingress in {None, service.ingress}:
             return service

@@ -278,7 +278,8 @@ def as_served(resource: Json, service: Service | None) -> Json:
     if service is None or not service.traffic:
         return resource
     config = {key: value for key, value in resource.get("serviceConfig", {}).items() if key != TRAFFIC_PATH[-1]}
-    return {**resource, "serviceConfig": {**config, **({} if service.pinned else {TRAFFIC_PATH[-1]: True})}}
+    is_pinned = service.pinned(config.get("revision"))
+    return {**resource, "serviceConfig": {**config, **({} if is_pinned else {TRAFFIC_PATH[-1]: True})}}
 
 
 def build_of(resource: Json) -> tuple[str, str] | None:

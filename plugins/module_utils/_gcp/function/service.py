@@ -13,7 +13,6 @@ import typing as t
 
 Json = dict[str, t.Any]
 
-LATEST: t.Final = "TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST"
 # what Cloud Functions calls each ingress of Cloud Run
 INGRESS: t.Final = {
     "INGRESS_TRAFFIC_ALL": "ALLOW_ALL",
@@ -30,10 +29,10 @@ class Service(t.NamedTuple):
     traffic: tuple[Json, ...] = ()
     check_disabled: bool = False
 
-    @property
-    def pinned(self) -> bool:
-        """Whether a revision other than the latest gets requests."""
-        return any(target.get("type", LATEST) != LATEST for target in self.traffic if target.get("percent"))
+    def pinned(self, latest: str | None) -> bool:
+        """Whether a revision other than this one, the latest, gets requests; a target without one means the latest."""
+        served = {target["revision"] for target in self.traffic if target.get("percent") and target.get("revision")}
+        return bool(served - {latest})
 
 
 def service_id(function: str) -> str:

@@ -13,7 +13,6 @@ import pytest
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import function
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.service import (
     INGRESS,
-    LATEST,
     RUN_INGRESS,
     Service,
     parsed,
@@ -23,6 +22,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.servi
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.values import INGRESS as OPTIONS
 from tests.unit.plugins.module_utils._gcp.scripted import function_resource, service_resource
 
+LATEST = "TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST"
 OLD = {"type": "TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION", "revision": "hello-00001-abc", "percent": 70}
 NEW = {"type": LATEST, "percent": 30}
 TAGGED = {"type": "TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION", "revision": "hello-00001-abc", "tag": "try"}
@@ -50,7 +50,8 @@ def test_what_is_read() -> None:
     [((), False), ((NEW,), False), ((NEW, TAGGED), False), (({"percent": 100},), False), ((OLD, NEW), True)],
 )
 def test_a_tag_alone_takes_no_traffic(traffic: tuple[t.Any, ...], pinned: bool) -> None:
-    assert Service("ALLOW_ALL", traffic).pinned is pinned
+    assert Service("ALLOW_ALL", traffic).pinned("hello-00002-xyz") is pinned
+    assert not Service("ALLOW_ALL", traffic).pinned("hello-00001-abc"), "that is the latest one"
 
 
 def test_who_serves() -> None:
@@ -66,8 +67,9 @@ def test_who_serves() -> None:
 
 def test_the_service_has_the_last_word_about_traffic() -> None:
     pinned, free = Service("ALLOW_ALL", (OLD,)), Service("ALLOW_ALL", (NEW,))
-    split = function_resource(serviceConfig={"allTrafficOnLatestRevision": False})
-    for resource in (function_resource(), split):
+    newer = {"revision": "hello-00002-xyz"}
+    split = function_resource(serviceConfig={**newer, "allTrafficOnLatestRevision": False})
+    for resource in (function_resource(serviceConfig=newer), split):
         assert function.pinned_traffic(function.as_served(resource, pinned))
         assert not function.pinned_traffic(function.as_served(resource, free))
         assert function.as_served(resource, None) is resource

@@ -29,7 +29,7 @@ def test_it_is_read_or_not_there() -> None:
     google = ScriptedGoogle()
     found = service(google).read()
     assert found
-    assert (found.ingress, found.pinned, found.check_disabled) == ("ALLOW_ALL", False, False)
+    assert (found.ingress, found.pinned("hello-00001-abc"), found.check_disabled) == ("ALLOW_ALL", False, False)
     google.on(GET_SERVICE, NOT_FOUND)
     assert service(google).read() is None
     google.on(GET_SERVICE, FORBIDDEN)
