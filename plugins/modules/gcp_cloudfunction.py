@@ -55,8 +55,8 @@ options:
       - O(source_object) or O(source_repository) can be given instead.
   staging_bucket:
     description:
-      - Your own Cloud Storage bucket that O(source) is uploaded to, instead of one of Google's. The object is not
-        deleted.
+      - Your own Cloud Storage bucket that O(source) is uploaded to, instead of one of Google's, which V("") is. The
+        object is not deleted.
       - The name of the object contains the SHA-256 of the source, so an identical source is uploaded only once.
     type: str
   source_object:
@@ -153,13 +153,14 @@ options:
     type: int
   environment:
     description:
-      - Environment variables of the running function. Variables that are not listed are removed; see
+      - Environment variables of the running function. Variables that are not listed are removed, V({}) removes all; see
         O(purge_environment).
       - Their values are never shown. For secrets use Secret Manager.
     type: dict
   build_environment:
     description:
-      - Environment variables of the build. Variables that are not listed are removed; see O(purge_environment).
+      - Environment variables of the build. Variables that are not listed are removed, V({}) removes all; see
+        O(purge_environment).
       - Their values are never shown.
     type: dict
   purge_environment:
@@ -243,13 +244,14 @@ options:
     choices: [private-ranges-only, all-traffic]
   secret_environment:
     description:
-      - Environment variables with secrets of Secret Manager, by name. Variables that are not listed are removed.
+      - Environment variables with secrets of Secret Manager, by name. Variables that are not listed are removed, V({})
+        removes all.
       - A value is a dictionary with C(secret) (the secret's ID), C(version) (a number or C(latest), the default) and
         C(project) (O(project) if not given). For another project, its number saves a call.
       - O(runtime_service_account) needs C(roles/secretmanager.secretAccessor) on the secrets.
     type: dict
   secret_volumes:
-    description: Secrets of Secret Manager as files. Volumes that are not listed are removed.
+    description: Secrets of Secret Manager as files. Volumes that are not listed are removed, V([]) removes all.
     type: list
     elements: dict
     suboptions:
@@ -288,8 +290,8 @@ options:
   invokers:
     description:
       - All members that may call the function, such as V(user:ann@example.com) or
-        V(serviceAccount:caller@my-project.iam.gserviceaccount.com). Others are removed; bindings with conditions are
-        kept.
+        V(serviceAccount:caller@my-project.iam.gserviceaccount.com). Others are removed, V([]) removes all; bindings
+        with conditions are kept.
       - Mutually exclusive with O(public).
     type: list
     elements: str
