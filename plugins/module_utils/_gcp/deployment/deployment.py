@@ -12,15 +12,6 @@ from dataclasses import dataclass, field
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import WaitTimeout
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError, Json
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.long_running_operation import (
-    OPERATION_LOST,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.deployment.build_account import (
-    BuildAccount,
-    advice,
-    advice_after,
-    concerns_builder,
-)
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.deployment.live_source import LiveSource
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.deployment.reading import Reading
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import function
@@ -28,16 +19,11 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function impor
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.access import desired_access
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.checks import check_with_live
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.function import Found
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_api.build_report import report
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_api.listing import (
-    check_names,
-    check_runtime,
-    check_service,
-)
 from ansible_collections.polycloud.faas.plugins.module_utils._parallel import in_parallel
 
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
+    from ansible_collections.polycloud.faas.plugins.module_utils._gcp.deployment.build_account import BuildAccount
     from ansible_collections.polycloud.faas.plugins.module_utils._gcp.deployment.source import Delivered, Origin
     from ansible_collections.polycloud.faas.plugins.module_utils._gcp.deployment.subject import Subject
     from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.field import Path
@@ -106,7 +92,7 @@ class Deployment:
             except GoogleError as error:
                 if error.not_found:
                     return
-                if not error.in_progress and error.code != OPERATION_LOST:
+                if not error.in_progress and not _is_lost(error):
                     raise
                 self._reading.settled()
         raise self._busy(f"Deleting function {self.subject.want.name}")
@@ -144,20 +130,26 @@ class Deployment:
         check_with_live(want, now)
         if self._reading.is_hidden:
             return
+        paths = function.mask(want, now, after)
+        if not paths:
+            return
+        from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_api import listing
+
         checks: list[t.Callable[[], None]] = []
         has_service = "service" in now.get("serviceConfig", {})
         if want.generation == "gen2" and not has_service and not self._reading.has_no_service:
-            checks.append(lambda: check_names(api, want, warn))
-            checks.append(lambda: check_service(api, want))
-        paths = function.mask(want, now, after)
+            checks.append(lambda: listing.check_names(api, want, warn))
+            checks.append(lambda: listing.check_service(api, want))
         if RUNTIME_PATH in paths:
-            checks.append(lambda: check_runtime(api, want, warn))
-        if paths and self.grants_roles:
+            checks.append(lambda: listing.check_runtime(api, want, warn))
+        if self.grants_roles:
             checks.append(lambda: self._equip_builder(now))
         in_parallel(checks)
 
     def _equip_builder(self, now: Json) -> None:
         """Let the service account build; in check mode report what would be granted."""
+        from ansible_collections.polycloud.faas.plugins.module_utils._gcp.deployment.build_account import advice
+
         account = self._build_account(now)
         email = account.lacking()
         if email and self.subject.check_mode:
@@ -168,6 +160,8 @@ class Deployment:
             self._granting = self.subject.deadline.part(GRANTING_SECONDS)
 
     def _build_account(self, now: Json) -> BuildAccount:
+        from ansible_collections.polycloud.faas.plugins.module_utils._gcp.deployment.build_account import BuildAccount
+
         return BuildAccount(self.subject.api, self.subject.deadline, self.subject.want, now)
 
     def _deploy(self, now: Json) -> Json:
@@ -177,7 +171,7 @@ class Deployment:
                 return self._deploy_once(now)
             except GoogleError as error:
                 taken = error.code == "ALREADY_EXISTS" and not now
-                if not (error.in_progress or taken or error.code == OPERATION_LOST or self._may_pass(error)):
+                if not (error.in_progress or taken or _is_lost(error) or self._may_pass(error)):
                     error.message = self._explained(error, now)
                     raise
                 now = self._reading.settled()
@@ -191,6 +185,10 @@ class Deployment:
 
     def _may_pass(self, error: GoogleError) -> bool:
         """A deployment can come before permissions: of Google's own service agents (once), or those just granted."""
+        from ansible_collections.polycloud.faas.plugins.module_utils._gcp.deployment.build_account import (
+            concerns_builder,
+        )
+
         if self._granting and not self._granting.expired and concerns_builder(error):
             return True
         if self._was_made_again or not SERVICE_AGENT.search(error.answer):
@@ -253,6 +251,9 @@ class Deployment:
         """The message with errors of the build and the container, missing permissions, and what serves now."""
         if not error.operation:
             return error.message
+        from ansible_collections.polycloud.faas.plugins.module_utils._gcp.deployment.build_account import advice_after
+        from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_api.build_report import report
+
         serving = now.get("serviceConfig", {}).get("revision")
         details = [
             error.message,
@@ -261,3 +262,12 @@ class Deployment:
             f"Revision {serving} still serves requests." if serving else "",
         ]
         return "\n".join(part for part in details if part)
+
+
+def _is_lost(error: GoogleError) -> bool:
+    """Whether Google forgot the operation, so that only the function shows what became of it."""
+    from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.long_running_operation import (
+        OPERATION_LOST,
+    )
+
+    return error.code == OPERATION_LOST

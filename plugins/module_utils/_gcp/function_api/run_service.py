@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import has, is_operation
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.long_running_operation import finish
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.service import RUN_INGRESS, Service, parsed
 from ansible_collections.polycloud.faas.plugins.module_utils._module.task import ignore
 
@@ -60,6 +59,10 @@ class RunService:
             raise
 
     def _patch(self, activity: str, field: str, value: t.Any) -> None:
+        from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.long_running_operation import (
+            finish,
+        )
+
         self.report_progress(activity)
         operation = self.api.request(
             API,
