@@ -15,12 +15,16 @@ description:
   - Deploys a folder with Python source as an HTTP function of the 2nd generation (Cloud Functions v2, Cloud Run),
     or of the 1st (Cloud Functions v1), updates it, and deletes it.
   - Google rebuilds the function with every update, so nothing is sent when nothing differs. The label
-    C(polycloud-faas-source) with the SHA-256 of the source records what was deployed. The mask of an update names only
-    what differs.
-  - A function that was deployed with another tool has no such label. Its source is downloaded and compared, and the
-    function is left unchanged when nothing differs; the next update sets the label.
+    C(polycloud-faas-source) with the SHA-256 of the source and C(polycloud-faas-source-md5) with the MD5 of the archive
+    record what was deployed. The mask of an update names only what differs.
+  - Source that another tool has deployed since is replaced, although the labels are still there. The live archive is
+    compared by its MD5, or by its files, unless a hint below C(~/.cache/polycloud.faas) says that it was compared.
+  - A function that was created with another tool has no such labels. Its source is downloaded and compared, and the
+    function is left unchanged when nothing differs; the next update sets the labels.
   - Options that are not given are left unchanged in the cloud. Each has a value that takes it back to Google's default.
-  - When nothing differs, two calls are made, in parallel; three if O(public=false) or O(invokers) is given.
+  - When nothing differs, three calls are made, in parallel, or five in two round trips without a hint.
+  - In check mode a function is planned as if it were new while its project does not exist yet, is pending deletion, or
+    has the API disabled.
 author:
   - polycloud.faas contributors (@polycloud)
 extends_documentation_fragment:
@@ -51,8 +55,8 @@ options:
       - O(source_object) or O(source_repository) can be given instead.
   staging_bucket:
     description:
-      - Your own Cloud Storage bucket that O(source) is uploaded to, instead of one of Google's. The object is not
-        deleted.
+      - Your own Cloud Storage bucket that O(source) is uploaded to, instead of one of Google's, which V("") is. The
+        object is not deleted.
       - The name of the object contains the SHA-256 of the source, so an identical source is uploaded only once.
     type: str
   source_object:
@@ -149,13 +153,14 @@ options:
     type: int
   environment:
     description:
-      - Environment variables of the running function. Variables that are not listed are removed; see
+      - Environment variables of the running function. Variables that are not listed are removed, V({}) removes all; see
         O(purge_environment).
       - Their values are never shown. For secrets use Secret Manager.
     type: dict
   build_environment:
     description:
-      - Environment variables of the build. Variables that are not listed are removed; see O(purge_environment).
+      - Environment variables of the build. Variables that are not listed are removed, V({}) removes all; see
+        O(purge_environment).
       - Their values are never shown.
     type: dict
   purge_environment:
@@ -239,13 +244,14 @@ options:
     choices: [private-ranges-only, all-traffic]
   secret_environment:
     description:
-      - Environment variables with secrets of Secret Manager, by name. Variables that are not listed are removed.
+      - Environment variables with secrets of Secret Manager, by name. Variables that are not listed are removed, V({})
+        removes all.
       - A value is a dictionary with C(secret) (the secret's ID), C(version) (a number or C(latest), the default) and
         C(project) (O(project) if not given). For another project, its number saves a call.
       - O(runtime_service_account) needs C(roles/secretmanager.secretAccessor) on the secrets.
     type: dict
   secret_volumes:
-    description: Secrets of Secret Manager as files. Volumes that are not listed are removed.
+    description: Secrets of Secret Manager as files. Volumes that are not listed are removed, V([]) removes all.
     type: list
     elements: dict
     suboptions:
@@ -284,8 +290,8 @@ options:
   invokers:
     description:
       - All members that may call the function, such as V(user:ann@example.com) or
-        V(serviceAccount:caller@my-project.iam.gserviceaccount.com). Others are removed; bindings with conditions are
-        kept.
+        V(serviceAccount:caller@my-project.iam.gserviceaccount.com). Others are removed, V([]) removes all; bindings
+        with conditions are kept.
       - Mutually exclusive with O(public).
     type: list
     elements: str
@@ -429,6 +435,24 @@ revision:
   returned: when the function exists
   type: str
   sample: currenttime-00002-xyz
+serving:
+  description:
+    - The revisions that get requests, with their percentages. It is the last one alone unless somebody has split or
+      pinned the traffic, see O(all_traffic_on_latest_revision).
+    - Null for a function of the 1st generation, or if the credentials cannot read it.
+  returned: when the function exists
+  type: list
+  elements: dict
+  sample: [{revision: currenttime-00002-xyz, percent: 100}]
+  contains:
+    revision:
+      description: The name of the revision.
+      type: str
+      returned: success
+    percent:
+      description: Its percentage of the requests.
+      type: int
+      returned: success
 update_time:
   description: When it was deployed last.
   returned: when the function exists
@@ -486,7 +510,9 @@ max_instances:
   type: int
   sample: 100
 ingress:
-  description: Where requests can come from.
+  description:
+    - Where requests can come from, as the Cloud Run service of the function has it.
+    - Null if it is none of the values of O(ingress).
   returned: when the function exists
   type: str
   sample: all
@@ -573,7 +599,7 @@ build_environment:
   type: dict
   sample: {}
 labels:
-  description: The labels, without C(polycloud-faas-source) and C(polycloud-faas-source-rules).
+  description: The labels, without those of the collection, which begin with C(polycloud-faas-source).
   returned: when the function exists
   type: dict
   sample: {team: devops}
@@ -581,7 +607,7 @@ source_sha256:
   description:
     - SHA-256 of the source's paths, executable bits and contents, or of the values of O(source_object) or
       O(source_repository).
-    - Null if another tool deployed the function from another source.
+    - Null if another tool deployed other source.
   returned: when the function exists
   type: str
   sample: 2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae
@@ -593,7 +619,7 @@ source_rules:
 public:
   description:
     - Whether the function is public; null if the credentials cannot read this.
-    - Without O(public) and O(invokers) a disabled IAM check of callers is not detected.
+    - A disabled IAM check of callers is only detected if the credentials can read the Cloud Run service.
   returned: when the function exists
   type: bool
   sample: true

@@ -29,8 +29,8 @@ options:
     type: str
   details:
     description:
-      - Whether RV(functions[].public) and RV(functions[].invokers) are read, which takes two calls for each function,
-        or one for a function of the 1st generation.
+      - Whether RV(functions[].public) and RV(functions[].invokers) are read, and what the Cloud Run service decides.
+      - This takes two calls for each function, or one for a function of the 1st generation.
     type: bool
     default: true
 seealso:
@@ -94,6 +94,21 @@ functions:
       description: The revision that was deployed last.
       type: str
       sample: currenttime-00002-xyz
+    serving:
+      description:
+        - The revisions that get requests, with their percentages. It is the last one alone unless somebody has split or
+          pinned the traffic.
+        - Null for a function of the 1st generation, and for such a traffic if it was not or could not be read.
+      type: list
+      elements: dict
+      sample: [{revision: currenttime-00002-xyz, percent: 100}]
+      contains:
+        revision:
+          description: The name of the revision.
+          type: str
+        percent:
+          description: Its percentage of the requests.
+          type: int
     update_time:
       description: When it was deployed last.
       type: str
@@ -140,7 +155,7 @@ functions:
       type: int
       sample: 100
     ingress:
-      description: Where requests can come from.
+      description: Where requests can come from, with O(details) as the Cloud Run service of the function has it.
       type: str
       sample: all
     runtime_service_account:
@@ -211,7 +226,7 @@ functions:
       type: dict
       sample: {}
     labels:
-      description: The labels, without C(polycloud-faas-source) and C(polycloud-faas-source-rules).
+      description: The labels, without those of the collection, which begin with C(polycloud-faas-source).
       type: dict
       sample: {team: devops}
     source_sha256:

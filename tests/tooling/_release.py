@@ -65,9 +65,9 @@ def _import(log: Log, purpose: str, **settings: str) -> None:
 
 
 def run_installed_playbooks(log: Log) -> None:
-    """Install the tarball into an empty folder and run every playbook of it twice, on the local clouds that it holds.
+    """Install the tarball into an empty folder and run every playbook of it, on the local clouds that it holds.
 
-    The second run changes nothing.
+    A check comes first, which changes nothing and works before anything is there, and a second run changes nothing.
     """
     tarball = build(log, "playbooks")
     folder = CACHE / "installed"
@@ -80,10 +80,11 @@ def run_installed_playbooks(log: Log) -> None:
     playbooks.sort(key=_LAST_PLAYBOOK.__eq__)
     with local_cloud(CACHE / "clouds" / "playbooks", log, env, installed=folder) as cloud:
         for playbook in playbooks:
-            _run_twice(log, playbook, {**cloud, "ANSIBLE_COLLECTIONS_PATH": str(folder)}, folder)
+            _check_and_run_twice(log, playbook, {**cloud, "ANSIBLE_COLLECTIONS_PATH": str(folder)}, folder)
 
 
-def _run_twice(log: Log, playbook: str, env: t.Mapping[str, str], cwd: Path) -> None:
+def _check_and_run_twice(log: Log, playbook: str, env: t.Mapping[str, str], cwd: Path) -> None:
     command = ("ansible-playbook", f"polycloud.faas.{playbook}")
+    log.run(*command, "--check", cwd=cwd, env=env)
     log.run(*command, cwd=cwd, env=env)
     require_unchanged(log.run(*command, cwd=cwd, env=env))

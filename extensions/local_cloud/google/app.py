@@ -9,6 +9,7 @@ from __future__ import annotations
 import pathlib
 import shutil
 import socket
+import time
 import typing as t
 import urllib.parse
 
@@ -122,15 +123,16 @@ class Application:
     def _signed(self, key: str, request: Request) -> Response:
         """A signed URL, journaled as the calls ``upload`` and ``download`` of Cloud Storage."""
         operation = "upload" if request.method == "PUT" else "download"
-        exchange = dispatch.Exchange("storage", operation, {"path": f"/{key}", "query": {}})
+        wanted = request.headers.get("Range")
+        exchange = dispatch.Exchange("storage", operation, {"path": f"/{key}", "query": {}, "range": wanted})
         try:
             with self._dispatcher.struck(exchange), self.cloud.lock:
                 if operation == "upload":
                     uploads.receive(self.cloud, key, request.args, dict(request.headers), request.get_data())
-                    response = Response(b"", status=200, headers=uploads.headers_of(request.get_data()))
+                    generation = str(time.time_ns() // 1000)
+                    response = Response(b"", headers=uploads.headers_of(request.get_data(), generation))
                 else:
-                    content = uploads.download(self.cloud, key, request.args)
-                    response = Response(content, content_type="application/zip", headers=uploads.headers_of(content))
+                    response = uploads.download(self.cloud, key, request.args, wanted)
         except ApiError as exc:
             code, _colon, text = exc.message.partition(": ")
             page = f"<?xml version='1.0' encoding='UTF-8'?><Error><Code>{code}</Code><Message>{text}</Message></Error>"

@@ -14,6 +14,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection imp
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.deployment import source
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.deployment.deployment import Deployment
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.deployment.secret_projects import with_numbers
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.deployment.subject import Subject
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import checks as function_checks
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import function
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import (
@@ -48,24 +49,17 @@ def run(task: Task) -> dict[str, t.Any]:
     if origin:
         origin = source.resolved(origin, api)
         want = with_numbers(want, api)
-    deployment = Deployment(
-        api,
-        deadline,
-        want,
-        origin,
-        task.warn,
-        task.progress,
-        grants_roles=options["grant_build_roles"],
-        asked_rules=options.get("source_rules"),
-    )
+    rules = options.get("source_rules")
+    subject = Subject(api, deadline, want, origin, task.warn, task.progress, task.check_mode, rules)
+    deployment = Deployment(subject, grants_roles=options["grant_build_roles"])
     before = deployment.read()
     task.hide(function_view.variables(before.resource))
-    if deployment.origin and (advice := deployment.origin.advice(f"Function {want.name}")):
+    if subject.origin and (advice := subject.origin.advice(f"Function {want.name}")):
         task.warn(advice)
-    if origin and function.pinned_traffic(before.resource) and not want.values.get("all_traffic_on_latest_revision"):
-        task.warn(_pinned(want))
     change = deployment.apply if origin else deployment.delete
-    planned, after = change(before, task.check_mode)
+    planned, after = change(before)
+    if origin and function.pinned_traffic(after.resource):
+        task.warn(_pinned(want, function_view.view(after)))
     done = function_view.changes(function_view.view(before), function_view.view(planned))
     return _result(task, want, done, function_view.view(before), function_view.view(after))
 
@@ -89,10 +83,12 @@ def names_of(options: t.Mapping[str, t.Any]) -> list[str]:
     ]
 
 
-def _pinned(want: Requested) -> str:
+def _pinned(want: Requested, after: function_view.View) -> str:
+    shares = ", ".join(f"{each['revision']} ({each['percent']} %)" for each in after["serving"] or ())
     return (
-        f"Not all requests to function {want.name} go to the revision that was deployed last, and a deployment does "
-        "not change that. To change it: all_traffic_on_latest_revision: true"
+        f"Not all requests to function {want.name} go to the revision that was deployed last"
+        f"{f', but to {shares}' if shares else ''}, and a deployment does not change that. To change it: "
+        "all_traffic_on_latest_revision: true"
     )
 
 

@@ -25,6 +25,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_api.i
     run_service,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_api.listing import API, list_functions
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_api.run_service import RunService
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.checks import check_location, check_project
 from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task, ignore
 from ansible_collections.polycloud.faas.plugins.module_utils._parallel import in_parallel
@@ -84,14 +85,21 @@ def _viewer(api: GoogleApi, resource: Json, deadline: Deadline, details: bool) -
     target = first_generation(resource["name"]) if is_first else run_service(service) if service else None
 
     def observed() -> function_view.View:
-        access = _access(Invokers(api, deadline, target, warn=ignore)) if details and target else Access(None, None)
-        return function_view.masked({}, function_view.view(function.Found(resource, access)))[1]
+        found = function.Found(resource, Access(None, None))
+        if details and target:
+            found = _with_access(resource, Invokers(api, deadline, target, warn=ignore))
+        return function_view.masked({}, function_view.view(found))[1]
 
     return observed
 
 
-def _access(invokers: Invokers) -> Access:
-    """None stands for what these credentials cannot read."""
-    calls: list[t.Callable[[], t.Any]] = [caught(invokers.members), caught(invokers.check_disabled)]
-    members, disabled = (None if isinstance(each, GoogleError) else each for each in in_parallel(calls))
-    return Access(members, disabled)
+def _with_access(resource: Json, invokers: Invokers) -> function.Found:
+    """The function with who reaches it; None stands for what these credentials cannot read."""
+    name = invokers.target.service
+    calls: list[t.Callable[[], t.Any]] = [caught(invokers.members)]
+    if name:
+        calls.append(caught(RunService(invokers.api, invokers.deadline, name).read))
+    members, *services = (None if isinstance(each, GoogleError) else each for each in in_parallel(calls))
+    service = services[0] if services else None
+    disabled = None if name and service is None else bool(service and service.check_disabled)
+    return function.Found(function.as_served(resource, service), Access(members, disabled), service)

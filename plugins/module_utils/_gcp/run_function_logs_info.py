@@ -12,8 +12,8 @@ import typing as t
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection import session
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import page_of
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.access import service_id
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.checks import check_place
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.service import service_id
 from ansible_collections.polycloud.faas.plugins.module_utils._log_options import Requested, requested_entries, rfc3339
 
 if t.TYPE_CHECKING:

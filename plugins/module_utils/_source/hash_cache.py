@@ -14,10 +14,10 @@ import contextlib
 import hashlib
 import json
 import os
-import tempfile
 import time
 import typing as t
 
+from ansible_collections.polycloud.faas.plugins.module_utils._cache import cache_folder, write_file
 from ansible_collections.polycloud.faas.plugins.module_utils._files import read_text
 from ansible_collections.polycloud.faas.plugins.module_utils._source.rules import FIRST
 
@@ -57,15 +57,7 @@ class HashCache:
         if self._kept == self._known:
             return
         with contextlib.suppress(OSError):
-            os.makedirs(os.path.dirname(self._path), mode=0o700, exist_ok=True)
-            _replace(self._path, json.dumps({"format": FORMAT, "files": self._kept}, separators=(",", ":")))
-
-
-def cache_folder(name: str) -> str:
-    """A folder of this user and collection for one purpose: below XDG_CACHE_HOME, or else ~/.cache."""
-    given = os.environ.get("XDG_CACHE_HOME", "")
-    base = given if os.path.isabs(given) else os.path.join(os.path.expanduser("~"), ".cache")
-    return os.path.join(base, "polycloud.faas", name)
+            write_file(self._path, json.dumps({"format": FORMAT, "files": self._kept}, separators=(",", ":")))
 
 
 def _read(path: str) -> dict[str, list[t.Any]]:
@@ -77,15 +69,3 @@ def _read(path: str) -> dict[str, list[t.Any]]:
     if not isinstance(content, dict) or content.get("format") != FORMAT or not isinstance(content.get("files"), dict):
         return {}
     return {key: entry for key, entry in content["files"].items() if isinstance(entry, list) and len(entry) == 6}
-
-
-def _replace(path: str, text: str) -> None:
-    handle, temporary = tempfile.mkstemp(dir=os.path.dirname(path))
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        os.replace(temporary, path)
-    except OSError:
-        with contextlib.suppress(OSError):
-            os.unlink(temporary)
-        raise

@@ -38,6 +38,11 @@ DEFAULTS: dict[str, t.Any] = {
     "start_containers": True,
     # Cloud Source Repositories: "PROJECT/REPOSITORY" -> branch, tag or commit -> path of a file -> its text
     "repositories": {},
+    # what becomes of an archive that a function was deployed from: Google keeps the "same" bytes, or it is "repacked"
+    # (other bytes, the same files), or "changed" (with a file more)
+    "kept_sources": "same",
+    # whether Cloud Storage tells the MD5 of an archive; it has none of a composite object
+    "source_md5": True,
     # full name of an active function -> state that it has until its next deployment; in one that passes (DEPLOYING,
     # DELETING, DETACHING) Google takes no change of it
     "function_states": {},

@@ -87,20 +87,37 @@ class Instance(t.Protocol):
 
 @dataclass
 class Function:
-    """A function as the API shows it (``body``), its Run service, and the processes behind."""
+    """A function as the API shows it (``body``), its Run service, and the processes behind.
+
+    ``instance`` runs the latest revision, ``earlier`` has those before it by the names of their revisions. ``archive``
+    is the server's own copy of the source, in that ``generation``.
+    """
 
     name: str
     body: Json
     service: Json
     revisions: int = 0
     instance: Instance | None = None
+    earlier: dict[str, Instance] = field(default_factory=dict)
     archive: pathlib.Path | None = None
+    generation: str = ""
     operation: Operation | None = None
     create_time: str = field(default_factory=timestamp)
 
     @property
     def gen1(self) -> bool:
         return bool(self.body.get("environment") == "GEN_1")
+
+    @property
+    def has_service(self) -> bool:
+        """Whether there is a Run service: it comes with the first deployment, and somebody may have deleted it."""
+        return bool(self.revisions) and not self.gen1 and not self.service.get("deleted")
+
+    def stop(self) -> None:
+        """End every process."""
+        for instance in (self.instance, *self.earlier.values()):
+            if instance is not None:
+                instance.stop()
 
 
 @dataclass
@@ -206,5 +223,4 @@ class Cloud:
         self.closed.set()
         with self.lock:
             for function in self.functions.values():
-                if function.instance is not None:
-                    function.instance.stop()
+                function.stop()

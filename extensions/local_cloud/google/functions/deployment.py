@@ -10,7 +10,6 @@ import copy
 import json
 import pathlib
 import secrets
-import shutil
 import string
 import threading
 import time
@@ -22,7 +21,7 @@ from ..cloud.operations import Operation
 from ..cloud.store import Cloud, Function, Project
 from ..protocol.errors import ApiError
 from ..protocol.formats import Json, timestamp
-from ..run import log_entries
+from ..run import log_entries, run_services
 from ..run.instances import Instance
 from ..security import secret_manager
 from ..storage import uploads
@@ -201,9 +200,7 @@ class Deployment:
         if self.cloud.closed.is_set() or self.cloud.functions.get(self.function.name) is not self.function:
             instance.stop()
             raise ApiError("CANCELLED", "The operation was cancelled.")
-        old, self.function.instance = self.function.instance, instance
-        if old is not None:
-            threading.Thread(target=old.stop, daemon=True).start()
+        self._take_over(instance)
         kept, repository = self._keep_source(), body["buildConfig"].get("source", {}).get("repoSource")
         if repository:
             body["buildConfig"]["sourceProvenance"] = {"resolvedRepoSource": repository}
@@ -215,22 +212,32 @@ class Deployment:
         else:
             service = self.function.service
             body["serviceConfig"] |= {"service": service["name"], "revision": revision, "uri": service["uri"]}
+            service.pop("ingress", None)
         body.pop("stateMessages", None)
         self.function.body = {**body, "state": "ACTIVE", "updateTime": timestamp()}
         self.cloud.setting("function_states").pop(self.function.name, None)
         self.function.service["updateTime"] = timestamp()
         return {"@type": _TYPE, **copy.deepcopy(self.function.body)}
 
+    def _take_over(self, instance: Instance) -> None:
+        """The new revision is the latest one; the one before it serves no more than its share of the traffic."""
+        function = self.function
+        old, function.instance = function.instance, instance
+        if function.service.pop("deleted", False):
+            function.service |= run_services.new(self.cloud, self.project, self.location, self.service)
+        if old is not None:
+            function.earlier[str(function.body["serviceConfig"].get("revision"))] = old
+            threading.Thread(target=old.stop, daemon=True).start()
+
     def _keep_source(self) -> Json:
-        """The server's own copy: what a storage source is rewritten to."""
+        """The server's own copy: what a storage source is rewritten to; an update without a source leaves it."""
         bucket = f"gcf-v2-sources-{self.project.number}-{self.location}"
         name = f"{self.function_id}/function-source.zip"
         kept = uploads.source_path(self.cloud, f"{bucket}/{name}")
-        kept.parent.mkdir(parents=True, exist_ok=True)
         if self.archive != kept:
-            shutil.copyfile(self.archive, kept)
-        self.function.archive = kept
-        return {"bucket": bucket, "object": name, "generation": str(time.time_ns() // 1000)}
+            uploads.keep(self.archive, kept, self.cloud.setting("kept_sources"))
+            self.function.archive, self.function.generation = kept, str(time.time_ns() // 1000)
+        return {"bucket": bucket, "object": name, "generation": self.function.generation}
 
 
 def _suffix() -> str:

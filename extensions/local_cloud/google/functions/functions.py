@@ -291,8 +291,7 @@ def remove(cloud: Cloud, function: Function) -> None:
     policies.forget(cloud, function.name)
     if function.service["name"] not in cloud.run_services:
         policies.forget(cloud, function.service["name"])
-    if function.instance is not None:
-        function.instance.stop()
+    function.stop()
 
 
 @method(
@@ -311,8 +310,11 @@ def _upload_url(cloud: Cloud, request: Request) -> Json:
     "cloudfunctions.functions.sourceCodeGet",
 )
 def _download_url(cloud: Cloud, request: Request) -> Json:
+    """The URL leads to the server's own copy, whatever came after it."""
     source = find(cloud, request.resource).body["buildConfig"].get("source", {}).get("storageSource", {})
-    return {"downloadUrl": uploads.signed_url(cloud, "GET", source.get("bucket", ""), source.get("object", ""))}
+    if not source:
+        raise ApiError("FAILED_PRECONDITION", "The function has no source archive.")
+    return {"downloadUrl": uploads.signed_url(cloud, "GET", source["bucket"], source["object"])}
 
 
 @method("cloudfunctions", "v2", "projects.locations.list", "cloudfunctions.locations.list")

@@ -18,7 +18,7 @@ from ..cloud.access import ANONYMOUS, allowed, identity_of
 from ..cloud.store import Cloud, Function
 from ..protocol.formats import Json
 from ..security import credentials
-from . import log_entries
+from . import log_entries, run_services
 
 PREFIXES = ("/_functions/", "/_services/")
 _HOP_BY_HOP = {
@@ -56,10 +56,10 @@ def find(cloud: Cloud, path: str) -> tuple[Function, str] | None:
     with cloud.lock:
         if kind == "_functions":
             function = cloud.functions.get(f"projects/{project}/locations/{location}/functions/{name}")
-            return (function, behind) if function else None
+            return (function, behind) if function and (function.gen1 or function.has_service) else None
         wanted = f"projects/{project}/locations/{location}/services/{name}"
         for function in cloud.functions.values():
-            if function.service["name"] == wanted and not function.gen1:
+            if function.service["name"] == wanted and function.has_service:
                 return function, behind
     return None
 
@@ -80,7 +80,7 @@ def answer(cloud: Cloud, request: HttpRequest) -> Response:
 
 
 def _reachable(function: Function) -> bool:
-    return function.instance is not None and function.body["serviceConfig"]["ingressSettings"] == "ALLOW_ALL"
+    return function.instance is not None and run_services.ingress_of(function) == "INGRESS_TRAFFIC_ALL"
 
 
 def _check_invoker(cloud: Cloud, function: Function, request: HttpRequest) -> Response | None:
@@ -103,7 +103,8 @@ def _check_invoker(cloud: Cloud, function: Function, request: HttpRequest) -> Re
 
 
 def _forward(cloud: Cloud, function: Function, path: str, request: HttpRequest) -> Response:
-    instance = function.instance
+    with cloud.lock:
+        instance = function.earlier.get(run_services.revision_of(function), function.instance)
     while instance is not None and instance.ensure(cloud.setting("startup_seconds")):
         port = instance.port
         try:

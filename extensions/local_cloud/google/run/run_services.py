@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import copy
+import random
 import re
 
 from ...shared import clock
@@ -22,7 +23,9 @@ from ..protocol.formats import Json, timestamp, unique
 from ..protocol.paging import page
 
 _SERVICE_TYPE = "type.googleapis.com/google.cloud.run.v2.Service"
-_CHANGEABLE = {"invokerIamDisabled", "labels", "annotations", "description", "traffic"}
+_CHANGEABLE = {"invokerIamDisabled", "labels", "annotations", "description", "traffic", "ingress"}
+# what a body may have although it is not changed
+_READ_ONLY = {"name", "etag"}
 _LATEST = "TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST"
 _INGRESS = {
     "ALLOW_ALL": "INGRESS_TRAFFIC_ALL",
@@ -44,6 +47,26 @@ def new(cloud: Cloud, project: Project, location: str, service_id: str) -> Json:
     }
 
 
+def lose(function: Function) -> None:
+    """What is left of a function when somebody deletes its service, until it is deployed again."""
+    function.stop()
+    function.instance, function.earlier = None, {}
+    function.service = {key: function.service[key] for key in ("name", "uri")} | {"deleted": True}
+    for key in ("revision", "uri"):
+        function.body["serviceConfig"].pop(key, None)
+    function.body |= {
+        "state": "UNKNOWN",
+        "stateMessages": [
+            {
+                "severity": "ERROR",
+                "type": "CloudRunServiceNotFound",
+                "message": f"Cloud Run service {function.service['name']} for the function was not found. "
+                "The function will not work correctly. Please redeploy.",
+            }
+        ],
+    }
+
+
 def taken(cloud: Cloud, name: str) -> bool:
     """Whether a function or a service that is none has the name."""
     return name in cloud.run_services or any(
@@ -60,11 +83,11 @@ def _is_there(cloud: Cloud, name: str) -> bool:
 
 
 def find(cloud: Cloud, name: str) -> Function | Json:
-    """The function behind a service that was at least once deployed, or the service that is none."""
+    """The function behind a service, or the service that is none."""
     if name in cloud.run_services:
         return cloud.run_services[name]
     for function in cloud.functions.values():
-        if function.service["name"] == name and function.revisions and not function.gen1:
+        if function.service["name"] == name and function.has_service:
             return function
     raise ApiError(
         "NOT_FOUND",
@@ -93,23 +116,49 @@ def _of_function(function: Function) -> Json:
         "createTime": service["createTime"],
         "updateTime": service["updateTime"],
         "labels": {"goog-managed-by": "cloudfunctions", **service.get("labels", {})},
-        "ingress": _INGRESS[config["ingressSettings"]],
+        "ingress": ingress_of(function),
         "launchStage": "GA",
         "template": _template(config),
-        "traffic": [{"type": _LATEST, "percent": 100}],
+        "traffic": traffic_of(function),
+        "trafficStatuses": [_status(each, config) for each in traffic_of(function)],
         "uri": service["uri"],
         "urls": [service["uri"]],
         "terminalCondition": ready,
         "etag": f'"{service["changed"]:.6f}"',
     }
     shown |= {key: service[key] for key in ("annotations", "description") if service.get(key)}
-    if not config.get("allTrafficOnLatestRevision"):
-        shown["traffic"] = service.get("traffic", [])
     if revision:
         shown |= {"latestReadyRevision": revision, "latestCreatedRevision": revision}
     if service.get("invokerIamDisabled"):
         shown["invokerIamDisabled"] = True
     return shown
+
+
+def ingress_of(function: Function) -> str:
+    """What the last deployment set, or somebody since."""
+    return str(function.service.get("ingress") or _INGRESS[function.body["serviceConfig"]["ingressSettings"]])
+
+
+def traffic_of(function: Function) -> list[Json]:
+    """Which revisions get requests, with their percentages."""
+    if function.body["serviceConfig"].get("allTrafficOnLatestRevision"):
+        return [{"type": _LATEST, "percent": 100}]
+    return list(function.service.get("traffic", []))
+
+
+def revision_of(function: Function) -> str:
+    """The revision that gets the next request."""
+    latest = str(function.body["serviceConfig"].get("revision", ""))
+    targets = [each for each in traffic_of(function) if each.get("percent")]
+    if not targets:
+        return latest
+    (target,) = random.choices(targets, [each["percent"] for each in targets])
+    return str(target.get("revision") or latest)
+
+
+def _status(target: Json, config: Json) -> Json:
+    """A target with the revision that it means."""
+    return {**target, "revision": target.get("revision") or config.get("revision", "")}
 
 
 def _template(config: Json) -> Json:
@@ -134,9 +183,7 @@ def _list(cloud: Cloud, request: Request) -> Json:
     location = request.resource.split("/")[3]
     prefix = f"{request.project.name}/locations/" + ("" if location == "-" else f"{location}/")
     found = [
-        view(function)
-        for name, function in cloud.functions.items()
-        if name.startswith(prefix) and function.revisions and not function.gen1
+        view(function) for name, function in cloud.functions.items() if name.startswith(prefix) and function.has_service
     ]
     found += [view(service) for name, service in cloud.run_services.items() if name.startswith(prefix)]
     shown, rest = page(found, request.query, default=100, maximum=cloud.page_limit(1000))
@@ -145,10 +192,10 @@ def _list(cloud: Cloud, request: Request) -> Json:
 
 @method("run", "v2", "projects.locations.services.patch", "run.services.update")
 def _patch(cloud: Cloud, request: Request) -> Json:
-    """The fields that concern access and description; what a function decides is changed through the function."""
+    """The fields that concern access, traffic and description; the others are changed through the function."""
     found, body = find(cloud, request.resource), request.body
     service, schemas = found.service if isinstance(found, Function) else found, document_of(request.method).schemas
-    mask = request.query.get("updateMask") or ",".join(sorted(_CHANGEABLE & set(body)))
+    mask = request.query.get("updateMask") or ",".join(sorted(set(body) - _READ_ONLY))
     paths = masks.parse(mask, schemas, "GoogleCloudRunV2Service")
     beyond = [".".join(path) for path in paths if path[0] not in _CHANGEABLE]
     if beyond:
@@ -165,7 +212,7 @@ def _patch(cloud: Cloud, request: Request) -> Json:
     if body.get("invokerIamDisabled"):
         request.require(cloud, "run.services.setIamPolicy")
     if ("traffic",) in paths:
-        _check_traffic(body.get("traffic", []))
+        _check_traffic(body.get("traffic", []), found)
     masks.apply(service, body, paths)
     if isinstance(found, Function) and ("traffic",) in paths:
         _split(found)
@@ -173,15 +220,20 @@ def _patch(cloud: Cloud, request: Request) -> Json:
     return _begin(cloud, found)
 
 
-def _check_traffic(targets: list[Json]) -> None:
+def _check_traffic(targets: list[Json], found: Function | Json) -> None:
     if sum(each.get("percent", 0) for each in targets) != 100:
         raise invalid("The sum of the traffic percentages must be 100.", "service.traffic")
     if any(each.get("type") != _LATEST and not each.get("revision") for each in targets):
         raise invalid("A traffic target needs a revision or must be the latest one.", "service.traffic")
+    if isinstance(found, Function):
+        known = {*found.earlier, found.body["serviceConfig"].get("revision")}
+        unknown = [each["revision"] for each in targets if each.get("revision") and each["revision"] not in known]
+        if unknown:
+            raise invalid(f"Revision '{unknown[0]}' does not exist or is deleted.", "service.traffic")
 
 
 def _split(function: Function) -> None:
-    """What the function shows of its traffic; requests go to its latest revision all the same."""
+    """What the function shows of its traffic."""
     config = function.body["serviceConfig"]
     config.pop("allTrafficOnLatestRevision", None)
     if all(each.get("type") == _LATEST for each in function.service["traffic"] if each.get("percent")):
@@ -215,24 +267,26 @@ def _create(cloud: Cloud, request: Request) -> Json:
 @method("run", "v2", "projects.locations.services.delete", "run.services.delete")
 def _delete(cloud: Cloud, request: Request) -> Json:
     found = find(cloud, request.resource)
+    deleted = _begin(cloud, found)
     if isinstance(found, Function):
-        raise ApiError("FAILED_PRECONDITION", "The local cloud deletes the service of a function with the function.")
-    del cloud.run_services[request.resource]
+        lose(found)
+    else:
+        del cloud.run_services[request.resource]
     policies.forget(cloud, request.resource)
-    return _begin(cloud, found)
+    return deleted
 
 
 def _begin(cloud: Cloud, found: Function | Json) -> Json:
-    """Start the operation whose response is the service."""
+    """Start the operation whose response is the service as it is now."""
+    shown = view(found)
 
     def work(_operation: Operation) -> Json:
         cloud.pause(cloud.setting("operation_seconds"))
-        with cloud.lock:
-            return {"@type": _SERVICE_TYPE, **view(found)}
+        return {"@type": _SERVICE_TYPE, **shown}
 
-    name = str(view(found)["name"])
+    name = str(shown["name"])
     place = name.rpartition("/services/")[0]
-    metadata = {"@type": _SERVICE_TYPE, **view(found)}
+    metadata = {"@type": _SERVICE_TYPE, **shown}
     return operations.start(cloud, Operation(f"{place}/operations/{unique()}", name, metadata, api="run"), work)
 
 

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import pathlib
 import time
@@ -110,6 +111,7 @@ def upload(cloud: Cloud, identity: Identity, bucket: str, query: t.Mapping[str, 
             "metageneration": "1",
             "contentType": "application/zip",
             "size": str(len(content)),
+            "md5Hash": base64.b64encode(hashlib.md5(content, usedforsecurity=False).digest()).decode(),
             "timeCreated": timestamp(),
         }
     )

@@ -7,12 +7,17 @@
 from __future__ import annotations
 
 import base64
+import functools
 import hashlib
 import hmac
 import pathlib
-import time
+import re
+import shutil
 import typing as t
 import urllib.parse
+import zipfile
+
+from werkzeug.wrappers import Response
 
 from ...shared import clock
 from ..cloud.store import Cloud, Project, Upload
@@ -85,24 +90,68 @@ def receive(cloud: Cloud, key: str, query: t.Mapping[str, str], headers: t.Mappi
     upload.arrived = True
 
 
-def headers_of(content: bytes) -> dict[str, str]:
-    """What Cloud Storage says about an object that it got or gives."""
+def headers_of(content: bytes, generation: str, with_md5: bool = True) -> list[tuple[str, str]]:
+    """What Cloud Storage says about an object that it got or gives, also of a part of it."""
     digest = hashlib.md5(content, usedforsecurity=False)
-    return {
-        "ETag": f'"{digest.hexdigest()}"',
-        "x-goog-generation": str(time.time_ns() // 1000),
-        "x-goog-hash": f"md5={base64.b64encode(digest.digest()).decode()}",
-        "x-goog-stored-content-length": str(len(content)),
-    }
+    headers = [
+        ("ETag", f'"{digest.hexdigest()}"'),
+        ("x-goog-generation", generation),
+        ("x-goog-hash", f"crc32c={base64.b64encode(_crc32c(content).to_bytes(4, 'big')).decode()}"),
+        ("x-goog-stored-content-length", str(len(content))),
+    ]
+    if with_md5:
+        headers.append(("x-goog-hash", f"md5={base64.b64encode(digest.digest()).decode()}"))
+    return headers
 
 
-def download(cloud: Cloud, key: str, query: t.Mapping[str, str]) -> bytes:
-    """A GET of a signed URL: the archive of a deployed function."""
+def _crc32c(content: bytes) -> int:
+    """RFC 3720, appendix B.4."""
+    table, found = _crc32c_table(), 0xFFFFFFFF
+    for byte in content:
+        found = table[(found ^ byte) & 0xFF] ^ (found >> 8)
+    return found ^ 0xFFFFFFFF
+
+
+@functools.cache
+def _crc32c_table() -> tuple[int, ...]:
+    table = []
+    for entry in range(256):
+        for _bit in range(8):
+            entry = (entry >> 1) ^ (0x82F63B78 if entry & 1 else 0)
+        table.append(entry)
+    return tuple(table)
+
+
+def download(cloud: Cloud, key: str, query: t.Mapping[str, str], wanted: str | None) -> Response:
+    """A GET of a signed URL: the archive of a deployed function, or the range of it that is ``wanted``."""
     _check_signature(cloud, "GET", key, query)
     path = source_path(cloud, key)
     if not path.is_file():
         raise ApiError("NOT_FOUND", "NoSuchKey: the specified key does not exist.")
-    return path.read_bytes()
+    content = path.read_bytes()
+    function = next((each for each in cloud.functions.values() if each.archive == path), None)
+    headers = headers_of(content, function.generation if function else "1", cloud.setting("source_md5"))
+    found = re.fullmatch(r"bytes=(\d+)-(\d+)", wanted or "")
+    if not found:
+        return Response(content, content_type="application/zip", headers=headers)
+    first, last = int(found[1]), min(int(found[2]), len(content) - 1)
+    if first > last:
+        raise ApiError("OUT_OF_RANGE", "InvalidRange: the requested range cannot be satisfied.", http=416)
+    headers.append(("Content-Range", f"bytes {first}-{last}/{len(content)}"))
+    return Response(content[first : last + 1], status=206, content_type="application/zip", headers=headers)
+
+
+def keep(archive: pathlib.Path, kept: pathlib.Path, how: str) -> None:
+    """Copy an archive as the setting ``kept_sources`` says."""
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    if how == "same":
+        shutil.copyfile(archive, kept)
+        return
+    with zipfile.ZipFile(archive) as given, zipfile.ZipFile(kept, "w", zipfile.ZIP_STORED) as made:
+        for entry in given.infolist():
+            made.writestr(entry, given.read(entry), zipfile.ZIP_STORED)
+        if how == "changed":
+            made.writestr("google-added.txt", "Not a file of the source.")
 
 
 def source_path(cloud: Cloud, key: str) -> pathlib.Path:

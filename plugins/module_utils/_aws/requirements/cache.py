@@ -30,9 +30,9 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.r
     read_file,
     requirements_path,
 )
+from ansible_collections.polycloud.faas.plugins.module_utils._cache import cache_folder
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError
 from ansible_collections.polycloud.faas.plugins.module_utils._source.archive import Source
-from ansible_collections.polycloud.faas.plugins.module_utils._source.hash_cache import cache_folder
 from ansible_collections.polycloud.faas.plugins.module_utils._wording import size_text
 
 if t.TYPE_CHECKING:

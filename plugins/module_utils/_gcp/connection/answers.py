@@ -10,12 +10,12 @@ response must never count as "does not exist", "not allowed" or "done".
 
 from __future__ import annotations
 
-import base64
 import json
 import re
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils import _html
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.checksums import stored_md5
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import (
     FOREIGN_RESPONSE,
     GoogleError,
@@ -131,8 +131,8 @@ def check_stored(activity: str, host: str, response: Response, md5: bytes | None
     if response.status_code >= 300 or not any(name.lower().startswith(STORAGE_HEADERS) for name in response.headers):
         # a page may repeat the URL, which is signed
         raise foreign(activity, host, response, may_quote=False)
-    arrived = re.search(r"md5=([A-Za-z0-9+/=]+)", response.headers.get("x-goog-hash", ""))
-    if md5 and arrived and arrived.group(1) != base64.b64encode(md5).decode():
+    arrived = stored_md5(response.headers)
+    if md5 and arrived and arrived != md5:
         raise GoogleError(
             f"{activity} failed: the content that arrived at {host} is not what was sent.", code="DATA_LOSS"
         )

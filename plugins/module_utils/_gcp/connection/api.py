@@ -44,5 +44,8 @@ class GoogleApi(t.Protocol):
     def download(self, url: str, target: t.IO[bytes], *, activity: str) -> None:
         """Download a signed URL into a file."""
 
+    def stored_md5(self, url: str, *, activity: str) -> bytes | None:
+        """The MD5 of what a signed URL leads to; None when Cloud Storage does not say it."""
+
     def send_file(self, api: str, path: str, content: t.IO[bytes], *, query: Query, activity: str) -> Json:
         """Call a method whose body is a zip."""

@@ -7,13 +7,12 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 import re
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError, OptionError
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection import credentials
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection import checksums, credentials
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import (
     Shape,
     api_answer,
@@ -50,7 +49,6 @@ NEW_ACCOUNT_HINT: t.Final = (
     "project."
 )
 MOST_REPEATS: t.Final = 5
-PART_BYTES: t.Final = 1024**2
 # the part of the path that belongs to the endpoint of an API for gcloud
 BASE_PATHS: t.Final = {"compute": "compute/v1/"}
 SAFE_METHODS: t.Final = frozenset({"GET", "PUT"})
@@ -162,6 +160,20 @@ class GoogleSession:
 
         repeated(lambda: self._in_time(activity, got), self._deadline, _Patience(self._deadline, True, _never))
 
+    def stored_md5(self, url: str, *, activity: str) -> bytes | None:
+        """GET the first byte of a signed URL, for the MD5 of the whole in its headers; None without one.
+
+        :raises GoogleError: it was refused.
+        """
+
+        def got() -> bytes | None:
+            response = self._answer(activity, "GET", url, headers={"Range": "bytes=0-0"}, stream=True)
+            with response:
+                check_stored(activity, host_of(url), response)
+                return checksums.stored_md5(response.headers)
+
+        return repeated(lambda: self._in_time(activity, got), self._deadline, _Patience(self._deadline, True, _never))
+
     def upload(
         self, url: str, content: t.IO[bytes], *, activity: str, headers: t.Mapping[str, str] | None = None
     ) -> None:
@@ -203,7 +215,7 @@ class GoogleSession:
 
     def _put(self, url: str, content: t.IO[bytes], activity: str, headers: t.Mapping[str, str]) -> None:
         content.seek(0)
-        md5 = _md5(content)
+        md5 = checksums.file_md5(content)
         sent = {"Content-Type": "application/zip", **headers}
         response = self._answer(activity, "PUT", url, data=content, headers=sent)
         check_stored(activity, host_of(url), response, md5)
@@ -288,15 +300,6 @@ def import_requests() -> t.Any:
     except ImportError as exc:
         raise FaasError("The Python package requests is required.", hint="Install it: pip install requests") from exc
     return requests
-
-
-def _md5(content: t.IO[bytes]) -> bytes:
-    """The checksum that Cloud Storage returns for an upload; the file position is at the beginning before and after."""
-    digest = hashlib.md5(usedforsecurity=False)
-    for part in iter(lambda: content.read(PART_BYTES), b""):
-        digest.update(part)
-    content.seek(0)
-    return digest.digest()
 
 
 def cause_of(exc: BaseException) -> str:

@@ -8,279 +8,187 @@ from __future__ import annotations
 
 import re
 import typing as t
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
-from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError, WaitTimeout
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import has
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import WaitTimeout
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError, Json
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.long_running_operation import (
-    OPERATION_LOST,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.retry import caught
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.deployment import source
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.deployment.build_account import (
-    BuildAccount,
-    advice,
-    advice_after,
-    concerns_builder,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.deployment.live_source import LiveSource
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.deployment.reading import Reading
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import function
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.access import Access, desired_access
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import view as function_view
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.access import desired_access
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.checks import check_with_live
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.function import Found, Requested
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_api.build_report import report
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_api.calls import (
-    FunctionApi,
-    claimed,
-    settled,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_api.invokers import (
-    Invokers,
-    first_generation,
-    run_service,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_api.listing import (
-    check_names,
-    check_runtime,
-    check_service,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._module.task import ignore
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.function import Found
 from ansible_collections.polycloud.faas.plugins.module_utils._parallel import in_parallel
-from ansible_collections.polycloud.faas.plugins.module_utils._source.rules import NEWEST
 
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
-    from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
-    from ansible_collections.polycloud.faas.plugins.module_utils._gcp.deployment.source import Origin
+    from ansible_collections.polycloud.faas.plugins.module_utils._gcp.deployment.build_account import BuildAccount
+    from ansible_collections.polycloud.faas.plugins.module_utils._gcp.deployment.source import Delivered, Origin
+    from ansible_collections.polycloud.faas.plugins.module_utils._gcp.deployment.subject import Subject
     from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.field import Path
+    from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.service import Service
 
 SERVICE_AGENT: t.Final = re.compile(r"service agent|gcp-sa-|serverless-robot", re.IGNORECASE)
 RUNTIME_PATH: t.Final = ("buildConfig", "runtime")
 # how long a role may take to become effective
 GRANTING_SECONDS: t.Final = 120
-ORDINALS: t.Final = {"gen1": "1st", "gen2": "2nd"}
 
 
 @dataclass
 class Deployment:
-    """One function in Google Cloud and its requested state; ``origin`` is None when it is to be deleted."""
+    """One function in Google Cloud and its requested state."""
 
-    api: GoogleApi
-    deadline: Deadline
-    want: Requested
-    origin: Origin | None
-    warn: t.Callable[[str], None]
-    report_progress: t.Callable[[str], None] = ignore
+    subject: Subject
     grants_roles: bool = False
-    asked_rules: int | None = None
-    _delivered: Json | None = field(default=None, init=False)
+    source: LiveSource = field(init=False)
+    _reading: Reading = field(init=False)
+    _delivered: tuple[bytes, Delivered] | None = field(default=None, init=False)
     _was_made_again: bool = field(default=False, init=False)
     _is_new: bool = field(default=False, init=False)
-    _has_no_service: bool = field(default=False, init=False)
-    _claimed: t.Mapping[str, str] | None = field(default=None, init=False)
     _granting: Deadline | None = field(default=None, init=False)
 
-    @property
-    def _calls(self) -> FunctionApi:
-        return FunctionApi(self.api, self.deadline, self.want, self.report_progress)
-
-    @property
-    def _invokers(self) -> Invokers:
-        first = self.want.generation == "gen1"
-        target = first_generation(self.want.full_name) if first else run_service(self.want.service)
-        return Invokers(self.api, self.deadline, target, self.warn, self.report_progress)
+    def __post_init__(self) -> None:
+        self.source = LiveSource(self.subject)
+        self._reading = Reading(self.subject, self.source)
 
     def read(self) -> Found:
-        """The function and who may invoke it: two calls in parallel, three where it should not be public."""
-        careful = self.want.public is False or self.want.invokers is not None
-        calls: list[t.Callable[[], t.Any]] = [caught(self._resource), caught(self._members)]
-        if careful and self.want.generation == "gen2":
-            calls.append(caught(self._invokers.check_disabled))
-        resource, *access = in_parallel(calls)
-        if isinstance(resource, GoogleError):
-            if self.origin is None and self._goes_with_project(resource):
-                return Found()
-            raise resource
-        self._require_generation(resource)
-        if resource.get("state") in function.MOVING:
-            resource = self._settled()
-            access = in_parallel(calls[1:])
-        if not resource:
-            self._follow(None)
-            return Found()
-        self._warn_of_state(resource)
-        found = self._judged(self._compared(resource), *access)
-        if self.want.public and not found.access.public:
-            # the policy does not include allUsers, but the check of callers may be switched off
-            return replace(found, access=replace(found.access, check_disabled=self._invokers.check_disabled()))
-        return found
+        return self._reading.read()
 
-    def _goes_with_project(self, error: GoogleError) -> bool:
-        """Whether Google shows no functions because the deletion of their project was requested."""
-        if error.reason != "CONSUMER_INVALID":
-            return False
-        path, activity = f"v3/projects/{self.want.project}", f"Reading project {self.want.project}"
-        try:
-            found = self.api.request("cloudresourcemanager", "GET", path, activity=activity, shape=has("projectId"))
-        except GoogleError:
-            return False
-        return found.get("state") == "DELETE_REQUESTED"
-
-    def _members(self) -> tuple[str, ...]:
-        members = self._invokers.members_if_there()
-        self._has_no_service = members is None
-        return members or ()
-
-    def _require_generation(self, resource: Json) -> None:
-        """:raises FaasError: the function is of the other generation; one is never replaced by the other."""
-        requested = self.want.generation
-        other = next((name for name in function.GENERATIONS if name != requested), "")
-        if resource.get("environment") != function.GENERATIONS[other]:
-            return
-        raise FaasError(
-            f"Function {self.want.name} in {self.want.location} is a {ORDINALS[other]} generation function, which "
-            f"cannot be changed to the {ORDINALS[requested]} generation.",
-            hint=f"Set environment_generation to {other}, choose another name, or delete the function first.",
-        )
-
-    def _warn_of_state(self, resource: Json) -> None:
-        """A function that is neither in progress nor failed is compared as usual, but with a warning."""
-        state = resource.get("state", "STATE_UNSPECIFIED")
-        if resource and self.origin and state != "ACTIVE" and not function.failed(resource):
-            self.warn(f"Function {self.want.name} is in state {state}, which a deployment does not change.")
-
-    def _compared(self, resource: Json) -> Json:
-        """A function without a label of this collection, but with this source, is not built again."""
-        deployed, same = function.source_rules(resource), None
-        if self.origin and not deployed and resource.get("state") == "ACTIVE":
-            same = source.same_as_deployed(self.origin, self._calls, self.warn)
-        self._follow(deployed or same)
-        if same:
-            self._claimed = function.own_labels(self.want)
-        return claimed(resource, self._claimed)
-
-    def _follow(self, deployed: int | None) -> None:
-        """Use what those rules choose with which it was deployed (None: not deployed, or not by this collection)."""
-        if self.origin is None:
-            return
-        rules = self.asked_rules or deployed or NEWEST
-        self.origin = self.origin.by(rules)
-        if self.origin.digest != self.want.source_digest:
-            self._delivered = None
-        self.want = replace(self.want, source_digest=self.origin.digest, source_rules=rules)
-
-    def apply(self, before: Found, check_mode: bool) -> tuple[Found, Found]:
+    def apply(self, before: Found) -> tuple[Found, Found]:
         """Deploy what differs; the planned function, and the function afterwards (in check mode as planned)."""
-        access = desired_access(before.access, self.want.public, self.want.invokers)
-        after = function.present(self.want, before.resource)
-        self._check(before.resource, after, check_mode)
-        planned = Found(after, access)
-        if check_mode:
+        want = self.subject.want
+        access = desired_access(before.access, want.public, want.invokers)
+        after = function.present(want, before.resource)
+        self._check(before.resource, after)
+        planned = Found(after, access, self._planned_service(before, after))
+        if self.subject.check_mode:
             return planned, planned
         resource = self._deploy(before.resource)
         try:
-            return planned, Found(resource, self._invokers.change(before.access, access, is_new=self._is_new))
+            if resource == before.resource:
+                self._change_ingress(before.service, planned.service)
+            access = self.subject.invokers.change(before.access, access, is_new=self._is_new)
+            return planned, Found(function.as_served(resource, planned.service), access, planned.service)
         except GoogleError as error:
             if resource != before.resource:
                 error.message = (
-                    f"Function {self.want.name} was deployed, but its access could not be changed: {error.message}"
+                    f"Function {want.name} was deployed, but its access could not be changed: {error.message}"
                 )
             raise
 
-    def delete(self, before: Found, check_mode: bool) -> tuple[Found, Found]:
+    def delete(self, before: Found) -> tuple[Found, Found]:
         """Delete the function, and with it its Cloud Run service and its policy; there is none afterwards."""
-        if before.resource and not check_mode:
+        if before.resource and not self.subject.check_mode:
             self._delete()
+            self.source.drop()
         return Found(), Found()
 
     def _delete(self) -> None:
-        for _pause in self.deadline.pauses():
+        for _pause in self.subject.deadline.pauses():
             try:
-                self._calls.delete()
+                self.subject.calls.delete()
                 return
             except GoogleError as error:
                 if error.not_found:
                     return
-                if not error.in_progress and error.code != OPERATION_LOST:
+                if not error.in_progress and not _is_lost(error):
                     raise
-                self._settled()
-        raise self._busy(f"Deleting function {self.want.name}")
+                self._reading.settled()
+        raise self._busy(f"Deleting function {self.subject.want.name}")
 
-    def _judged(self, resource: Json, members: t.Any, disabled: t.Any = None) -> Found:
-        """The function with who may invoke it, which must be known if it is to change."""
-        needed = self.origin is not None and (self.want.public is not None or self.want.invokers is not None)
-        for each in (members, disabled):
-            if isinstance(each, GoogleError) and needed:
-                raise each
-        return Found(
-            resource,
-            Access(
-                None if isinstance(members, GoogleError) else members,
-                None if isinstance(disabled, GoogleError) else disabled,
-            ),
+    def _planned_service(self, before: Found, after: Json) -> Service | None:
+        """The Cloud Run service afterwards: each deployment sets its ingress to that of the function.
+
+        Without a deployment it is changed where an option says who reaches the function, else it is only named.
+        """
+        want, service, ingress = self.subject.want, before.service, function.at(after, function.INGRESS_PATH)
+        if service and want.values.get("all_traffic_on_latest_revision"):
+            service = service._replace(traffic=())
+        if service is None or ingress in {None, service.ingress}:
+            return service
+        if "ingress" in want.values or want.public or function.mask(want, before.resource, after):
+            return service._replace(ingress=ingress)
+        live, own = (function_view.ingress(each) or each for each in (service.ingress, ingress))
+        self.subject.warn(
+            f"The ingress of {self.subject.service.title} is {live}, but that of function {want.name} is {own}, so it "
+            f"was changed outside Ansible. To set it: ingress: {own} or ingress: {live}"
         )
+        return service
 
-    def _check(self, now: Json, after: Json, check_mode: bool) -> None:
+    def _change_ingress(self, before: Service | None, planned: Service | None) -> None:
+        if before and planned and before.ingress != planned.ingress:
+            self.subject.service.set_ingress(planned.ingress)
+
+    def _check(self, now: Json, after: Json) -> None:
         """Checks before a deployment, by reading only; a name is free as long as it has no service.
 
         A function whose creation failed may have none, and in the meantime a service of that name may have been
         created.
         """
-        check_with_live(self.want, now)
+        api, want, warn = self.subject.api, self.subject.want, self.subject.warn
+        check_with_live(want, now)
+        if self._reading.is_hidden:
+            return
+        paths = function.mask(want, now, after)
+        if not paths:
+            return
+        from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_api import listing
+
         checks: list[t.Callable[[], None]] = []
         has_service = "service" in now.get("serviceConfig", {})
-        if self.want.generation == "gen2" and not has_service and not self._has_no_service:
-            checks.append(lambda: check_names(self.api, self.want, self.warn))
-            checks.append(lambda: check_service(self.api, self.want))
-        paths = function.mask(self.want, now, after)
+        if want.generation == "gen2" and not has_service and not self._reading.has_no_service:
+            checks.append(lambda: listing.check_names(api, want, warn))
+            checks.append(lambda: listing.check_service(api, want))
         if RUNTIME_PATH in paths:
-            checks.append(lambda: check_runtime(self.api, self.want, self.warn))
-        if paths and self.grants_roles:
-            checks.append(lambda: self._equip_builder(now, check_mode))
+            checks.append(lambda: listing.check_runtime(api, want, warn))
+        if self.grants_roles:
+            checks.append(lambda: self._equip_builder(now))
         in_parallel(checks)
 
-    def _equip_builder(self, now: Json, check_mode: bool) -> None:
+    def _equip_builder(self, now: Json) -> None:
         """Let the service account build; in check mode report what would be granted."""
-        account = BuildAccount(self.api, self.deadline, self.want, now)
+        from ansible_collections.polycloud.faas.plugins.module_utils._gcp.deployment.build_account import advice
+
+        account = self._build_account(now)
         email = account.lacking()
-        if email and check_mode:
-            self.warn(advice(email, self.want.project))
+        if email and self.subject.check_mode:
+            self.subject.warn(advice(email, self.subject.want.project))
         elif email:
-            self.report_progress(account.activity(email))
+            self.subject.report_progress(account.activity(email))
             account.grant(email)
-            self._granting = self.deadline.part(GRANTING_SECONDS)
+            self._granting = self.subject.deadline.part(GRANTING_SECONDS)
 
-    def _resource(self) -> Json:
-        return claimed(self._calls.read(), self._claimed)
+    def _build_account(self, now: Json) -> BuildAccount:
+        from ansible_collections.polycloud.faas.plugins.module_utils._gcp.deployment.build_account import BuildAccount
 
-    def _settled(self) -> Json:
-        return claimed(settled(self._calls, self.report_progress), self._claimed)
+        return BuildAccount(self.subject.api, self.subject.deadline, self.subject.want, now)
 
     def _deploy(self, now: Json) -> Json:
         """Create or update until nothing differs; operations of other clients are awaited first."""
-        for _pause in self.deadline.pauses():
+        for _pause in self.subject.deadline.pauses():
             try:
                 return self._deploy_once(now)
             except GoogleError as error:
                 taken = error.code == "ALREADY_EXISTS" and not now
-                if not (error.in_progress or taken or error.code == OPERATION_LOST or self._may_pass(error)):
+                if not (error.in_progress or taken or _is_lost(error) or self._may_pass(error)):
                     error.message = self._explained(error, now)
                     raise
-                now = self._settled()
+                now = self._reading.settled()
                 if taken and not now:
                     raise
-                if now:
-                    self._require_generation(now)
-                if taken:
-                    self._follow(function.source_rules(now))
-        raise self._busy(f"Deploying function {self.want.name}")
+        raise self._busy(f"Deploying function {self.subject.want.name}")
 
     def _busy(self, activity: str) -> WaitTimeout:
-        seconds = f"{self.deadline.seconds:g} seconds (wait_timeout)"
+        seconds = f"{self.subject.deadline.seconds:g} seconds (wait_timeout)"
         return WaitTimeout(f"{activity} failed: other operations were in progress for {seconds}.")
 
     def _may_pass(self, error: GoogleError) -> bool:
         """A deployment can come before permissions: of Google's own service agents (once), or those just granted."""
+        from ansible_collections.polycloud.faas.plugins.module_utils._gcp.deployment.build_account import (
+            concerns_builder,
+        )
+
         if self._granting and not self._granting.expired and concerns_builder(error):
             return True
         if self._was_made_again or not SERVICE_AGENT.search(error.answer):
@@ -289,36 +197,77 @@ class Deployment:
         return True
 
     def _deploy_once(self, now: Json) -> Json:
-        after = function.present(self.want, now)
-        if not now:
-            made = self._calls.create(self._part(after, [*function.creation_paths(after), function.SOURCE_PATH]))
-            self._is_new = True
-            return made
-        paths = function.mask(self.want, now, after)
+        want = self.subject.want
+        after = function.present(want, now)
+        paths = function.mask(want, now, after) if now else [*function.creation_paths(after), function.SOURCE_PATH]
         if not paths:
             return now
-        if self._claimed and function.LABELS_PATH not in paths:
+        delivered = self._deliver() if function.SOURCE_PATH in paths else None
+        if delivered:
+            after = function.delivered(after, *delivered)
+        if (delivered or self.source.claims) and function.LABELS_PATH not in paths:
             paths.append(function.LABELS_PATH)
-        return self._calls.update(self._part(after, paths), paths)
+        made = self._write(now, function.body(after, paths), paths)
+        if delivered and delivered.md5:
+            return self._confirmed(made, delivered.md5)
+        if self._is_same_source(now, made):
+            self.source.remember(made, after["labels"].get(function.ARCHIVE_LABEL))
+        return made
 
-    def _part(self, after: Json, paths: t.Sequence[Path]) -> Json:
-        """The part of the function that is sent; the source is delivered once, if it is included."""
-        part = function.body(after, [path for path in paths if path != function.SOURCE_PATH])
-        if function.SOURCE_PATH in paths:
-            if self._delivered is None:
-                self._delivered = t.cast("Origin", self.origin).deliver(self._calls)
-            part.setdefault("buildConfig", {})["source"] = self._delivered
-        return part
+    @staticmethod
+    def _is_same_source(now: Json, made: Json) -> bool:
+        """Whether nobody deployed other source between the comparison and an update without a source."""
+        before, after = function.build_of(now), function.build_of(made)
+        return before is not None and after is not None and before[1] == after[1]
+
+    def _is_still(self, made: Json) -> bool:
+        """Whether nobody has deployed the function since."""
+        return function.build_of(self.subject.calls.read()) == function.build_of(made)
+
+    def _write(self, now: Json, part: Json, paths: t.Sequence[Path]) -> Json:
+        if now:
+            return self.subject.calls.update(part, paths)
+        made = self.subject.calls.create(part)
+        self._is_new = True
+        return made
+
+    def _deliver(self) -> Delivered:
+        """The source is delivered once, unless other files of it are asked for since."""
+        origin = t.cast("Origin", self.subject.origin)
+        if self._delivered is None or self._delivered[0] != origin.digest:
+            self._delivered = origin.digest, origin.deliver(self.subject.calls)
+        return self._delivered[1]
+
+    def _confirmed(self, made: Json, md5: bytes) -> Json:
+        """The deployed function; one more update where later runs would take what Google keeps for other source."""
+        label = made.get("labels", {}).get(function.ARCHIVE_LABEL)
+        if label != function.NOT_KEPT and not self.source.is_kept(md5) and self._is_still(made):
+            labels = {**made.get("labels", {}), function.ARCHIVE_LABEL: function.NOT_KEPT}
+            made = self.subject.calls.update({"labels": labels}, [function.LABELS_PATH])
+        self.source.remember(made, made.get("labels", {}).get(function.ARCHIVE_LABEL))
+        return made
 
     def _explained(self, error: GoogleError, now: Json) -> str:
         """The message with errors of the build and the container, missing permissions, and what serves now."""
         if not error.operation:
             return error.message
+        from ansible_collections.polycloud.faas.plugins.module_utils._gcp.deployment.build_account import advice_after
+        from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_api.build_report import report
+
         serving = now.get("serviceConfig", {}).get("revision")
         details = [
             error.message,
-            report(self.api, self.deadline, self.want.parent, error),
-            advice_after(BuildAccount(self.api, self.deadline, self.want, now), error),
+            report(self.subject.api, self.subject.deadline, self.subject.want.parent, error),
+            advice_after(self._build_account(now), error),
             f"Revision {serving} still serves requests." if serving else "",
         ]
         return "\n".join(part for part in details if part)
+
+
+def _is_lost(error: GoogleError) -> bool:
+    """Whether Google forgot the operation, so that only the function shows what became of it."""
+    from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.long_running_operation import (
+        OPERATION_LOST,
+    )
+
+    return error.code == OPERATION_LOST

@@ -10,28 +10,36 @@ Each origin has a digest, which detects changes, and delivers Google's Source (C
 from __future__ import annotations
 
 import hashlib
-import tempfile
 import time
 import typing as t
 from dataclasses import dataclass, replace
 
-from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError, OptionError
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection import checksums
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError, Json
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.suboptions import REVISION_KINDS
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_api import storage
 from ansible_collections.polycloud.faas.plugins.module_utils._source.archive import Source
 from ansible_collections.polycloud.faas.plugins.module_utils._source.choice import Choice
-from ansible_collections.polycloud.faas.plugins.module_utils._source.rules import ENV_FILES
+from ansible_collections.polycloud.faas.plugins.module_utils._source.rules import ENV_FILES, NEWEST
 from ansible_collections.polycloud.faas.plugins.module_utils._wording import size_text
 
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
+    from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.function import Requested
     from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_api.calls import FunctionApi
 
 IGNORE_FILE: t.Final = ".gcloudignore"
 STAGING_FOLDER: t.Final = "polycloud-faas"
 
 Options = t.Mapping[str, t.Any]
+
+
+class Delivered(t.NamedTuple):
+    """Google's Source, and the MD5 of the archive that it leads to; None if that is not known."""
+
+    source: Json
+    md5: bytes | None
 
 
 class Origin(t.Protocol):
@@ -41,14 +49,29 @@ class Origin(t.Protocol):
     def digest(self) -> bytes:
         """A SHA-256 that changes with the source."""
 
-    def deliver(self, functions: FunctionApi) -> Json:
-        """Google's Source, with the source uploaded."""
+    @property
+    def rules(self) -> int:
+        """The rules that choose its files."""
+
+    def deliver(self, functions: FunctionApi) -> Delivered:
+        """Upload the source, unless it is in Google Cloud already."""
 
     def by(self, rules: int) -> Origin:
         """The origin with the files that these rules choose."""
 
-    def matching(self, functions: FunctionApi) -> int | None:
-        """The rules with which it equals what is deployed, as far as is known without a digest; None if with none."""
+    @property
+    def has_files(self) -> bool:
+        """Whether its files are on this machine, so that they can be compared."""
+
+    @property
+    def has_archive(self) -> bool:
+        """Whether Google builds it from an archive, which can be downloaded again."""
+
+    def shown_in(self, source: Json, want: Requested) -> bool | None:
+        """Whether Google's Source of the live function says that it is this one; None: it does not say."""
+
+    def matching(self, archive: str) -> int | None:
+        """The rules with which it has the files of a downloaded archive; None if with none, or if it is not known."""
 
     def advice(self, subject: str) -> str | None:
         """The warning where the first rules apply without having been requested."""
@@ -62,6 +85,9 @@ class Folder:
     rules: int
     staging_bucket: str | None
 
+    has_files: t.ClassVar[bool] = True
+    has_archive: t.ClassVar[bool] = True
+
     @property
     def source(self) -> Source:
         return self.sources.by(self.rules)
@@ -73,7 +99,7 @@ class Folder:
     def by(self, rules: int) -> Origin:
         return replace(self, rules=rules)
 
-    def deliver(self, functions: FunctionApi) -> Json:
+    def deliver(self, functions: FunctionApi) -> Delivered:
         packed = self.source.zip(functions.report_progress)
         began = time.monotonic()
         with packed.file:
@@ -83,22 +109,28 @@ class Folder:
         functions.report_progress(f"Uploaded {size_text(packed.size)} in {time.monotonic() - began:.1f} s")
         return delivered
 
-    def _stage(self, functions: FunctionApi, content: t.IO[bytes]) -> Json:
-        want, bucket = functions.want, str(self.staging_bucket)
-        name = f"{STAGING_FOLDER}/{want.location}/{want.name}/{self.source.sha256}.zip"
-        generation = storage.insert(functions.api, bucket, name, content)
-        return {"storageSource": {"bucket": bucket, "object": name, "generation": generation}}
+    def _stage(self, functions: FunctionApi, content: t.IO[bytes]) -> Delivered:
+        """The object may be there already, packed by another machine."""
+        bucket, name = str(self.staging_bucket), self._staged(functions.want)
+        stored = storage.insert(functions.api, bucket, name, content)
+        return Delivered(
+            {"storageSource": {"bucket": bucket, "object": name, "generation": stored.generation}}, stored.md5
+        )
+
+    def _staged(self, want: Requested) -> str:
+        return f"{STAGING_FOLDER}/{want.location}/{want.name}/{self.source.sha256}.zip"
+
+    def shown_in(self, source: Json, want: Requested) -> bool | None:
+        stored = source.get("storageSource", {})
+        is_staged = self.staging_bucket and stored.get("bucket") == self.staging_bucket
+        return True if is_staged and stored.get("object") == self._staged(want) else None
 
     def advice(self, subject: str) -> str | None:
         return self.sources.advice(subject, self.rules, lambda source: [source])
 
-    def matching(self, functions: FunctionApi) -> int | None:
-        """Download what is deployed and compare the files (generateDownloadUrl)."""
-        with tempfile.NamedTemporaryFile(prefix="polycloud-faas-", suffix=".zip") as target:
-            activity = f"Downloading the source of function {functions.want.name}"
-            functions.api.download(functions.download_url(), target, activity=activity)
-            target.flush()
-            return next((rules for rules in self.sources.possible() if self._is(target.name, rules)), None)
+    def matching(self, archive: str) -> int | None:
+        possible = (self.rules, *self.sources.possible())
+        return next((rules for rules in possible if self._is(archive, rules)), None)
 
     def _is(self, deployed: str, rules: int) -> bool:
         """Whether these rules choose what is in this zip, except for what they always leave out."""
@@ -115,12 +147,16 @@ class Folder:
 class _InGoogleCloud:
     """A source that is already in Google Cloud: no rules choose its files, and nothing of it is read."""
 
+    has_files: t.ClassVar[bool] = False
+    has_archive: t.ClassVar[bool] = True
+    rules: t.ClassVar[int] = NEWEST
+
     def by(self, rules: int) -> Origin:
         del rules
         return t.cast("Origin", self)
 
-    def matching(self, functions: FunctionApi) -> int | None:
-        del functions
+    def matching(self, archive: str) -> int | None:
+        del archive
         return None
 
     def advice(self, subject: str) -> str | None:
@@ -135,14 +171,27 @@ class StoredObject(_InGoogleCloud):
     bucket: str
     name: str
     generation: str | None
+    md5: bytes | None = None
 
     @property
     def digest(self) -> bytes:
         return _sha256("object", self.bucket, self.name, str(self.generation))
 
-    def deliver(self, functions: FunctionApi) -> Json:
-        del functions
-        return {"storageSource": {"bucket": self.bucket, "object": self.name, "generation": str(self.generation)}}
+    def deliver(self, functions: FunctionApi) -> Delivered:
+        place = {"bucket": self.bucket, "object": self.name, "generation": str(self.generation)}
+        return Delivered({"storageSource": place}, self.md5 or self._read_md5(functions.api))
+
+    def _read_md5(self, api: GoogleApi) -> bytes | None:
+        """Google needs the permission to read the object, the caller does not."""
+        try:
+            return storage.read(api, self.bucket, self.name, self.generation).md5
+        except GoogleError:
+            return None
+
+    def shown_in(self, source: Json, want: Requested) -> bool | None:
+        del want
+        place = {"bucket": self.bucket, "object": self.name, "generation": str(self.generation)}
+        return True if source.get("storageSource") == place else None
 
 
 @dataclass(frozen=True)
@@ -150,14 +199,22 @@ class Repository(_InGoogleCloud):
     """A revision in Cloud Source Repositories; ``source`` is Google's RepoSource."""
 
     source: Json
+    has_archive: t.ClassVar[bool] = False
 
     @property
     def digest(self) -> bytes:
         return _sha256("repository", *(f"{key}={self.source[key]}" for key in sorted(self.source)))
 
-    def deliver(self, functions: FunctionApi) -> Json:
+    def deliver(self, functions: FunctionApi) -> Delivered:
         del functions
-        return {"repoSource": self.source}
+        return Delivered({"repoSource": self.source}, None)
+
+    def shown_in(self, source: Json, want: Requested) -> bool | None:
+        """Google keeps the revision as it was given; of the 1st generation that is not known."""
+        live = source.get("repoSource", {})
+        if not live:
+            return None if want.generation == "gen1" or not source else False
+        return all(live.get(key) == value for key, value in self.source.items() if key != "projectId")
 
 
 def origin(options: Options, check: t.Callable[[Source], None]) -> Origin:
@@ -187,31 +244,20 @@ def resolved(found: Origin, api: GoogleApi) -> Origin:
     if not isinstance(found, StoredObject) or found.generation is not None:
         return found
     try:
-        return replace(found, generation=storage.generation(api, found.bucket, found.name))
+        stored = storage.read(api, found.bucket, found.name)
     except GoogleError as error:
         if error.status in {403, 404}:
             error.hint = "Check source_object; its generation is not looked up when you give it."
         raise
+    return replace(found, generation=stored.generation, md5=stored.md5)
 
 
-def same_as_deployed(found: Origin, functions: FunctionApi, warn: t.Callable[[str], None]) -> int | None:
-    """The rules with which this source equals what another tool deployed.
-
-    None: it differs, or that cannot be determined; then it is redeployed.
-    """
-    try:
-        return found.matching(functions)
-    except FaasError as error:
-        name = functions.want.name
-        warn(f"Function {name} has no label of this collection, and its source cannot be compared: {error.message}")
-        return None
-
-
-def _uploaded(functions: FunctionApi, content: t.IO[bytes]) -> Json:
+def _uploaded(functions: FunctionApi, content: t.IO[bytes]) -> Delivered:
     place = functions.upload_place()
     activity = f"Uploading the source of function {functions.want.name}"
+    md5 = checksums.file_md5(content)
     functions.api.upload(place.url, content, activity=activity, headers=place.headers)
-    return place.source
+    return Delivered(place.source, md5)
 
 
 def _repo_source(project: str, given: Options) -> Json:

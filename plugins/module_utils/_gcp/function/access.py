@@ -43,11 +43,6 @@ class Access:
         return None if self.members is None else sorted(set(self.members) - {EVERYBODY})
 
 
-def service_id(function: str) -> str:
-    """The id of the Cloud Run service of a function; ``My_Fn`` and ``my-fn`` have the same."""
-    return function.lower().replace("_", "-")
-
-
 def desired_access(now: Access, public: bool | None, invokers: t.Sequence[str] | None) -> Access:
     """The desired access: ``public`` concerns allUsers alone, ``invokers`` are all members."""
     members = now.members or ()

@@ -16,8 +16,9 @@ import copy
 import typing as t
 from dataclasses import dataclass, field
 
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.access import Access, service_id
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.access import Access
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.fields import FIELDS
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.service import Service, service_id
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.values import (
     CONNECTOR_EGRESS,
     DIRECT_EGRESS,
@@ -36,7 +37,11 @@ Json = dict[str, t.Any]
 SOURCE_LABEL: t.Final = "polycloud-faas-source"
 # only on a function whose source was not chosen with the first rules
 RULES_LABEL: t.Final = "polycloud-faas-source-rules"
-OWN_LABELS: t.Final = (SOURCE_LABEL, RULES_LABEL)
+# the MD5 of the archive that was sent, which Google's own copy of it has as well
+ARCHIVE_LABEL: t.Final = "polycloud-faas-source-md5"
+# its value on a function whose archive Google does not keep as it was sent
+NOT_KEPT: t.Final = "off"
+OWN_LABELS: t.Final = (SOURCE_LABEL, RULES_LABEL, ARCHIVE_LABEL)
 # labels that Google or its tools set; never removed
 TOOL_LABELS: t.Final = ("goog-", "deployment-")
 # variables that Google adds to each function
@@ -51,6 +56,8 @@ DIRECT_EGRESS_PATH: t.Final[Path] = ("serviceConfig", "directVpcEgress")
 MEMORY_PATH: t.Final = FIELDS["memory"].path
 CPU_PATH: t.Final = FIELDS["cpu"].path
 MOST_PATH: t.Final = FIELDS["max_instances"].path
+TRAFFIC_PATH: t.Final = FIELDS["all_traffic_on_latest_revision"].path
+INGRESS_PATH: t.Final = FIELDS["ingress"].path
 # what Google shows of a function whose number of instances nobody limited
 MOST_BY_DEFAULT: t.Final = {"gen1": 3000, "gen2": 100}
 COMPARED_PATHS: t.Final[tuple[Path, ...]] = (
@@ -66,6 +73,7 @@ MOVING: t.Final = frozenset({"DEPLOYING", "DELETING", "DETACHING"})
 # states that a new deployment ends; in any other one, known or not, the function is left as it is
 FAILED_STATES: t.Final = frozenset({"FAILED", "UNKNOWN"})
 GENERATIONS: t.Final = {"gen1": "GEN_1", "gen2": "GEN_2"}
+NO_SERVICE: t.Final = "Its Cloud Run service was not found. The function does not work until it is deployed again."
 
 
 @dataclass(frozen=True)
@@ -108,10 +116,11 @@ class Requested:
 
 @dataclass(frozen=True)
 class Found:
-    """The live function ({}: it does not exist), and who may invoke it."""
+    """The live function ({}: it does not exist), who may invoke it, and its Cloud Run service (None: not read)."""
 
     resource: Json = field(default_factory=dict)
     access: Access = field(default_factory=Access)
+    service: Service | None = None
 
 
 def requested(options: t.Mapping[str, t.Any]) -> Requested:
@@ -238,8 +247,54 @@ def own_labels(want: Requested) -> dict[str, str]:
     return {SOURCE_LABEL: source_label(want.source_digest), **rules}
 
 
+def delivered(after: Json, source: Json, md5: bytes | None) -> Json:
+    """The function with the source that is sent, and with the MD5 of its archive, if that is known."""
+    labels = {key: value for key, value in after["labels"].items() if key != ARCHIVE_LABEL or value == NOT_KEPT}
+    if md5 and ARCHIVE_LABEL not in labels:
+        labels[ARCHIVE_LABEL] = source_label(md5)
+    return {**after, "labels": labels, "buildConfig": {**after.get("buildConfig", {}), "source": source}}
+
+
+def without_source(resource: Json) -> Json:
+    """A function whose source is not the one that its labels name, because another tool deployed it since."""
+    labels = {key: value for key, value in resource["labels"].items() if key not in OWN_LABELS}
+    return {**resource, "labels": labels}
+
+
+def without_service(resource: Json) -> Json:
+    """A function that counts as failed, because its Cloud Run service is gone."""
+    if failed(resource):
+        return resource
+    return {**resource, "stateMessages": [{"severity": "ERROR", "message": NO_SERVICE}]}
+
+
+def claimed(resource: Json, labels: t.Mapping[str, str]) -> Json:
+    """The function with labels that its next update sets, since its source is known to be the requested one."""
+    return {**resource, "labels": {**labels, **resource.get("labels", {})}} if labels else resource
+
+
+def as_served(resource: Json, service: Service | None) -> Json:
+    """The function with what its Cloud Run service says about the traffic."""
+    if service is None or not service.traffic:
+        return resource
+    config = {key: value for key, value in resource.get("serviceConfig", {}).items() if key != TRAFFIC_PATH[-1]}
+    is_pinned = service.pinned(config.get("revision"))
+    return {**resource, "serviceConfig": {**config, **({} if is_pinned else {TRAFFIC_PATH[-1]: True})}}
+
+
+def build_of(resource: Json) -> tuple[str, str] | None:
+    """The build that made what is deployed, and its archive as ``object#generation``; None when Google does not say it.
+
+    The generation is that of the resolved source, where Google has it even if it leaves it out of the source itself.
+    """
+    built = resource.get("buildConfig", {})
+    named = built.get("source", {}).get("storageSource", {})
+    stored = {**named, **built.get("sourceProvenance", {}).get("resolvedStorageSource", {})}
+    return (str(built["build"]), f"{stored.get('object')}#{stored.get('generation')}") if built.get("build") else None
+
+
 def source_label(digest: bytes) -> str:
-    """The value of the label for a SHA-256."""
+    """The value of a label for a digest."""
     return base64.b32encode(digest).decode().rstrip("=").lower()
 
 
@@ -260,8 +315,15 @@ def _labels(want: Requested, now: t.Mapping[str, str]) -> dict[str, str]:
         kept = {key: value for key, value in now.items() if key.startswith(TOOL_LABELS)}
     own = own_labels(want)
     if own:
-        kept.pop(RULES_LABEL, None)
-    return {**kept, **(want.labels or {}), **own}
+        kept = {key: value for key, value in kept.items() if key not in OWN_LABELS}
+    return {**kept, **(want.labels or {}), **own, **_kept_archive(own, now)}
+
+
+def _kept_archive(own: t.Mapping[str, str], now: t.Mapping[str, str]) -> dict[str, str]:
+    """The label of the archive, while the source stays or no archive of the function can be compared."""
+    found = now.get(ARCHIVE_LABEL)
+    stays = now.get(SOURCE_LABEL) == own.get(SOURCE_LABEL) or found == NOT_KEPT
+    return {ARCHIVE_LABEL: found} if found and stays else {}
 
 
 def _move_variables(want: Requested, after: Json) -> None:

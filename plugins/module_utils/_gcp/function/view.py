@@ -19,10 +19,12 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.funct
     Json,
     at,
     errors,
+    pinned_traffic,
     source_rules,
     source_sha256,
     update_policy,
 )
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.service import serving
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.values import CONNECTOR_EGRESS, DIRECT_EGRESS
 from ansible_collections.polycloud.faas.plugins.module_utils._module.result import masked_values
 from ansible_collections.polycloud.faas.plugins.module_utils._secrets.secrets import Secrets
@@ -31,7 +33,7 @@ View = dict[str, t.Any]
 
 GENERATION_NAMES: t.Final = {value: name for name, value in GENERATIONS.items()}
 # what changes with every deployment or cannot be known before it: returned, but not part of a diff
-VOLATILE: t.Final = ("url", "revision", "update_time")
+VOLATILE: t.Final = ("url", "revision", "update_time", "serving")
 
 
 def view(found: Found) -> View:
@@ -60,9 +62,24 @@ def view(found: Found) -> View:
         "labels": {key: text for key, text in sorted(resource.get("labels", {}).items()) if key not in OWN_LABELS},
         "source_sha256": source_sha256(resource),
         "source_rules": source_rules(resource),
+        **_of_service(found),
         "public": found.access.public,
         "invokers": found.access.invokers,
     }
+
+
+def _of_service(found: Found) -> View:
+    """What the Cloud Run service decides: where requests can come from, and which revisions get them."""
+    resource, service = found.resource, found.service
+    is_second = resource.get("environment") == GENERATIONS["gen2"]
+    latest = resource.get("serviceConfig", {}).get("revision") if is_second else None
+    shown: View = {"serving": serving(latest, pinned_traffic(resource), service)}
+    return {**shown, "ingress": ingress(service.ingress)} if service else shown
+
+
+def ingress(written: str) -> str | None:
+    """The value of the option for what Google writes; None for what the option does not have."""
+    return t.cast("str | None", FIELDS["ingress"].shown(written))
 
 
 def variables(resource: Json | None) -> dict[str, t.Any]:

@@ -15,10 +15,8 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.ans
     is_operation,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError, Json
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.long_running_operation import finish
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import function, generation_one
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import function
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import secrets as function_secrets
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_api.listing import API
 
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
@@ -26,6 +24,7 @@ if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.field import Path
     from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.function import Requested
 
+API: t.Final = "cloudfunctions"
 # the headers that an upload URL of the 1st generation is signed for
 LARGEST_UPLOAD: t.Final = {"x-goog-content-length-range": "0,104857600"}
 
@@ -71,6 +70,8 @@ class FunctionApi:
         """Create it with the content of ``part``; the function afterwards."""
         path = f"{self._version}/{self.want.parent}/functions"
         if self._version == "v1":
+            from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import generation_one
+
             part = {"name": self.want.full_name, "httpsTrigger": {}, **generation_one.cloud_function(part)}
             return self._write("Creating", "POST", path, {}, part)
         return self._write("Creating", "POST", path, {"functionId": self.want.name}, part)
@@ -79,10 +80,16 @@ class FunctionApi:
         """Replace what the paths name by the content of ``part``; the function afterwards."""
         mask = ",".join(".".join(path) for path in paths)
         if self._version == "v1":
+            from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import generation_one
+
             mask, part = generation_one.update_mask(part, paths), generation_one.cloud_function(part)
         return self._write("Updating", "PATCH", self._path, {"updateMask": mask}, part)
 
     def delete(self) -> None:
+        from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.long_running_operation import (
+            finish,
+        )
+
         activity = f"Deleting function {self.want.name}"
         self.report_progress(activity)
         operation = self.api.request(API, "DELETE", self._path, activity=activity, repeatable=True, shape=is_operation)
@@ -116,6 +123,10 @@ class FunctionApi:
         return str(found["downloadUrl"])
 
     def _write(self, verb: str, method: str, path: str, query: Json, part: Json) -> Json:
+        from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.long_running_operation import (
+            finish,
+        )
+
         activity = f"{verb} function {self.want.name}"
         self.report_progress(activity)
         operation = self.api.request(
@@ -141,10 +152,3 @@ def settled(functions: FunctionApi, report_progress: t.Callable[[str], None]) ->
     return functions.deadline.wait_for(
         probe, lambda: f"function {functions.want.name} is still {observed.get('state')}"
     )
-
-
-def claimed(resource: Json, labels: t.Mapping[str, str] | None) -> Json:
-    """A function that another tool deployed from this source, with the labels of this collection."""
-    if labels is None or not resource or function.source_sha256(resource):
-        return resource
-    return {**resource, "labels": {**resource.get("labels", {}), **labels}}

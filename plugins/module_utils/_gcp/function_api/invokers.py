@@ -12,9 +12,8 @@ from __future__ import annotations
 import typing as t
 from dataclasses import dataclass
 
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import has, is_operation, is_policy
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import is_policy
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.long_running_operation import finish
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.retry import repeated
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.access import (
     EVERYBODY,
@@ -25,6 +24,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.acces
     members_of,
     with_members,
 )
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_api.run_service import RunService
 from ansible_collections.polycloud.faas.plugins.module_utils._module.task import ignore
 
 if t.TYPE_CHECKING:
@@ -40,25 +40,25 @@ FORBIDDEN: t.Final = "permitted customer"
 class Target:
     """The resource whose policy decides: the path of a method with its version, the role, and its name in errors.
 
-    ``has_check``: the check of callers can be switched off for it.
+    ``service`` is the full name of the Cloud Run service, for which the check of callers can be switched off.
     """
 
     api: str
     path: str
     role: str
     title: str
-    has_check: bool
+    service: str | None = None
 
 
 def run_service(name: str) -> Target:
     """A Cloud Run service, by its full name."""
-    return Target("run", f"v2/{name}", INVOKER, f"Cloud Run service {name.rpartition('/')[2]}", has_check=True)
+    return Target("run", f"v2/{name}", INVOKER, f"Cloud Run service {name.rpartition('/')[2]}", name)
 
 
 def first_generation(name: str) -> Target:
     """A function of the 1st generation, by its full name."""
     title = f"function {name.rpartition('/')[2]}"
-    return Target("cloudfunctions", f"v1/{name}", FIRST_INVOKER, title, has_check=False)
+    return Target("cloudfunctions", f"v1/{name}", FIRST_INVOKER, title)
 
 
 @dataclass(frozen=True)
@@ -84,20 +84,6 @@ class Invokers:
                 return None
             raise
 
-    def check_disabled(self) -> bool:
-        """Whether anyone may invoke regardless of the policy (``invokerIamDisabled``)."""
-        if not self.target.has_check:
-            return False
-        try:
-            found = self.api.request(
-                self.target.api, "GET", self.target.path, activity=f"Reading {self.target.title}", shape=has("name")
-            )
-        except GoogleError as error:
-            if error.not_found:
-                return False
-            raise
-        return bool(found.get("invokerIamDisabled"))
-
     def change(self, before: Access, after: Access, *, is_new: bool = False) -> Access:
         """Apply the difference; the access afterwards.
 
@@ -106,8 +92,9 @@ class Invokers:
 
         :raises GoogleError: Google refused it.
         """
-        if before.check_disabled and not after.check_disabled:
-            self._disable_check(False)
+        service = self.target.service
+        if before.check_disabled and not after.check_disabled and service:
+            self._run_service(service).set_check(disabled=False)
         if before.members == after.members:
             return after
         try:
@@ -115,10 +102,10 @@ class Invokers:
         except GoogleError as error:
             if FORBIDDEN not in error.answer or EVERYBODY not in (after.members or ()):
                 raise
-            if not self.target.has_check:
+            if service is None:
                 error.hint = "The organization does not allow allUsers (iam.allowedPolicyMemberDomains)."
                 raise
-            self._open_without_policy()
+            self._open_without_policy(service)
             return Access(before.members, True)
         return after
 
@@ -159,9 +146,12 @@ class Invokers:
             lambda error: error.code == "ABORTED" or (error.not_found and not settling.expired),
         )
 
-    def _open_without_policy(self) -> None:
+    def _run_service(self, full_name: str) -> RunService:
+        return RunService(self.api, self.deadline, full_name, self.report_progress)
+
+    def _open_without_policy(self, service: str) -> None:
         try:
-            self._disable_check(True)
+            self._run_service(service).set_check(disabled=True)
         except GoogleError as error:
             error.hint = (
                 "The organization allows neither allUsers (iam.allowedPolicyMemberDomains) nor a service without a "
@@ -172,18 +162,3 @@ class Invokers:
             f"The organization does not allow allUsers in policies, so the check of callers of {self.target.title} "
             "was switched off instead (invokerIamDisabled); the function is public."
         )
-
-    def _disable_check(self, disabled: bool) -> None:
-        activity = f"Switching the check of callers of {self.target.title} {'off' if disabled else 'on'}"
-        self.report_progress(activity)
-        operation = self.api.request(
-            self.target.api,
-            "PATCH",
-            self.target.path,
-            query={"updateMask": "invokerIamDisabled"},
-            body={"invokerIamDisabled": disabled},
-            activity=activity,
-            repeatable=True,
-            shape=is_operation,
-        )
-        finish(self.api, self.target.api, "v2", operation, self.deadline, activity, self.report_progress)

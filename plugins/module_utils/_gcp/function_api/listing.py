@@ -12,8 +12,8 @@ from ansible_collections.polycloud.faas.plugins.module_utils._errors import Faas
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import has, is_function, page_of
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError, Json
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.pages import pages
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.access import service_id
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.function import GENERATIONS, Requested
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.service import service_id
 
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi

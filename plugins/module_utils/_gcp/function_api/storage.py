@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import base64
 import typing as t
 import urllib.parse
 
@@ -14,25 +15,34 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.fai
 
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
+    from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import Json
 
 API: t.Final = "storage"
+FIELDS: t.Final = "generation,md5Hash"
 # the status of Cloud Storage when an object must not exist, but does
 IS_THERE: t.Final = 412
 
 
-def generation(api: GoogleApi, bucket: str, name: str) -> str:
-    """The generation of the newest version of an object.
+class Stored(t.NamedTuple):
+    """The generation of an object, and the MD5 of its content; None of an object that was composed of others."""
+
+    generation: str
+    md5: bytes | None
+
+
+def read(api: GoogleApi, bucket: str, name: str, generation: str | None = None) -> Stored:
+    """That generation of an object, or its newest one.
 
     :raises GoogleError: it does not exist, or there is no permission to read it.
     """
     path = f"storage/v1/b/{_quoted(bucket)}/o/{_quoted(name)}"
+    query = {"fields": FIELDS, **({"generation": generation} if generation else {})}
     activity = f"Reading gs://{bucket}/{name}"
-    found = api.request(API, "GET", path, query={"fields": "generation"}, activity=activity, shape=has("generation"))
-    return str(found["generation"])
+    return _stored(api.request(API, "GET", path, query=query, activity=activity, shape=has("generation")))
 
 
-def insert(api: GoogleApi, bucket: str, name: str, content: t.IO[bytes]) -> str:
-    """Upload a zip as an object; its generation. An existing object of that name is left as it is.
+def insert(api: GoogleApi, bucket: str, name: str, content: t.IO[bytes]) -> Stored:
+    """Upload a zip as an object. An existing object of that name is left as it is.
 
     :raises GoogleError: the bucket does not exist, or there is no permission to write to it.
     """
@@ -42,9 +52,14 @@ def insert(api: GoogleApi, bucket: str, name: str, content: t.IO[bytes]) -> str:
         made = api.send_file(API, path, content, query=query, activity=f"Uploading the source to gs://{bucket}/{name}")
     except GoogleError as error:
         if error.status == IS_THERE:
-            return generation(api, bucket, name)
+            return read(api, bucket, name)
         raise
-    return str(made["generation"])
+    return _stored(made)
+
+
+def _stored(found: Json) -> Stored:
+    md5 = found.get("md5Hash")
+    return Stored(str(found["generation"]), base64.b64decode(md5) if md5 else None)
 
 
 def _quoted(text: str) -> str:

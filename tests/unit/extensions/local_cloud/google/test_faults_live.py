@@ -56,7 +56,7 @@ def test_an_upload_is_confirmed_with_its_checksum(google: Google) -> None:
     path = "cloudfunctions/v2/projects/shop-1/locations/us-central1/functions:generateUploadUrl"
     place = google.ok("POST", path, {"environment": "GEN_2"})
     answer = google.put(place["uploadUrl"], {"main.py": "x"})
-    assert answer.headers["x-goog-hash"].startswith("md5=")
+    assert ", md5=" in answer.headers["x-goog-hash"]
     assert int(answer.headers["x-goog-generation"]) > 0
 
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the tests of the Google Cloud code share: no real time, no Google settings of the developer."""
+"""What the tests of the Google Cloud code share: no real time, no Google settings and hints of the developer."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ from tests.unit.plugins.module_utils._gcp.scripted import Clock, ScriptedGoogle
 
 
 @pytest.fixture(autouse=True)
-def _no_google_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+def _no_google_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     for name in [name for name in os.environ if name.startswith(("GCP_", "GOOGLE_", "CLOUDSDK_"))]:
         monkeypatch.delenv(name)
 

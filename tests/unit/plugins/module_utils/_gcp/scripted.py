@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 import typing as t
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._deadline import De
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import Shape
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError, http_failure
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.retry import LookedUp, repeated
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import function
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.fields import FIELDS
 
 Json = dict[str, t.Any]
@@ -33,6 +35,14 @@ UPLOAD_URL = f"cloudfunctions POST v2/{PLACE}/functions:generateUploadUrl"
 GET_POLICY = f"run GET v2/{SERVICE}:getIamPolicy"
 SET_POLICY = f"run POST v2/{SERVICE}:setIamPolicy"
 GET_SERVICE = f"run GET v2/{SERVICE}"
+DOWNLOAD = f"cloudfunctions POST v2/{FUNCTION}:generateDownloadUrl"
+ARCHIVE_URL = "https://download"
+# one byte of the archive, for its MD5
+ONE_BYTE = f"storage GET {ARCHIVE_URL}"
+# what Google keeps of a function that was deployed before
+ARCHIVE = b"archive"
+# the label of a function whose archive is that
+KEPT = {function.ARCHIVE_LABEL: function.source_label(hashlib.md5(ARCHIVE, usedforsecurity=False).digest())}
 PATCH_SERVICE = f"run PATCH v2/{SERVICE}"
 OPEN_POLICY = {"bindings": [{"role": "roles/run.invoker", "members": ["allUsers"]}], "etag": "e1"}
 
@@ -85,7 +95,11 @@ class ScriptedGoogle:
         self.calls: list[Call] = []
         self.uploads: list[tuple[str, bytes]] = []
         self.upload_headers: list[dict[str, str]] = []
-        self.archives: dict[str, bytes] = {}
+        # what is behind signed URLs; Google keeps what was uploaded as it is
+        self.archives: dict[str, bytes] = {ARCHIVE_URL: ARCHIVE}
+        self.knows_md5 = True
+        self.on(DOWNLOAD, {"downloadUrl": ARCHIVE_URL})
+        self.on(GET_SERVICE, service_resource())
 
     def on(self, name: str, *answers: Answer) -> None:
         self._answers[name] = list(answers)
@@ -129,8 +143,17 @@ class ScriptedGoogle:
         self, url: str, content: t.IO[bytes], *, activity: str, headers: t.Mapping[str, str] | None = None
     ) -> None:
         del activity
-        self.uploads.append((url, content.read()))
+        self._keep(url, content)
         self.upload_headers.append(dict(headers or {}))
+
+    def _keep(self, url: str, content: t.IO[bytes]) -> None:
+        self.uploads.append((url, content.read()))
+        self.archives[ARCHIVE_URL] = self.uploads[-1][1]
+
+    def stored_md5(self, url: str, *, activity: str) -> bytes | None:
+        del activity
+        self.calls.append(Call(f"storage GET {url}", {}, {}))
+        return hashlib.md5(self.archives[url], usedforsecurity=False).digest() if self.knows_md5 else None
 
     def download(self, url: str, target: t.IO[bytes], *, activity: str) -> None:
         del activity
@@ -139,7 +162,7 @@ class ScriptedGoogle:
     def send_file(
         self, api: str, path: str, content: t.IO[bytes], *, query: t.Mapping[str, t.Any], activity: str
     ) -> Json:
-        self.uploads.append((path, content.read()))
+        self._keep(path, content)
         return self.request(api, "POST", path, query=query, activity=activity)
 
     @property
@@ -206,6 +229,17 @@ def function_resource(**changes: t.Any) -> Json:
     for key, value in changes.items():
         resource[key] = {**resource[key], **value} if isinstance(resource.get(key), dict) else value
     return resource
+
+
+def service_resource(**changes: t.Any) -> Json:
+    """The Cloud Run service of the function as Google shows it."""
+    return {
+        "name": SERVICE,
+        "labels": {"goog-managed-by": "cloudfunctions"},
+        "ingress": "INGRESS_TRAFFIC_ALL",
+        "traffic": [{"type": "TRAFFIC_TARGET_ALLOCATION_TYPE_LATEST", "percent": 100}],
+        **changes,
+    }
 
 
 def function_options(source: Path | None = None, **own: t.Any) -> Json:

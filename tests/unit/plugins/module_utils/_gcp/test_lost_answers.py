@@ -23,6 +23,7 @@ from tests.unit.plugins.module_utils._gcp.scripted import (
     FORBIDDEN,
     GET_FUNCTION,
     GET_POLICY,
+    KEPT,
     LOST,
     NOT_FOUND,
     OPEN_POLICY,
@@ -213,7 +214,7 @@ def _function(google: ScriptedGoogle, source: Path, **changes: t.Any) -> Json:
     digest = bytes.fromhex(run_function.run(task)["source_sha256"])
     google.on(GET_POLICY, OPEN_POLICY)
     google.on(UPLOAD_URL, {"uploadUrl": "https://put", "storageSource": {"bucket": "b", "object": "o"}})
-    return function_resource(labels={function.SOURCE_LABEL: function.source_label(digest)}, **changes)
+    return function_resource(labels={function.SOURCE_LABEL: function.source_label(digest), **KEPT}, **changes)
 
 
 def test_a_function_whose_creation_was_not_answered_is_not_built_again(google: ScriptedGoogle, source: Path) -> None:

@@ -24,12 +24,15 @@ from tests.unit.plugins.module_utils._gcp.scripted import (
     BUSY,
     CREATE_FUNCTION,
     DELETE_FUNCTION,
+    DOWNLOAD,
     FORBIDDEN,
     GET_FUNCTION,
     GET_POLICY,
     GET_SERVICE,
+    KEPT,
     LIST_FUNCTIONS,
     NOT_FOUND,
+    ONE_BYTE,
     OPEN_POLICY,
     PATCH_FUNCTION,
     PATCH_SERVICE,
@@ -43,9 +46,12 @@ from tests.unit.plugins.module_utils._gcp.scripted import (
     ScriptedGoogle,
     function_options,
     function_resource,
+    service_resource,
 )
 
 STORAGE = {"bucket": "uploads", "object": "one.zip"}
+PINNED = [{"type": "TRAFFIC_TARGET_ALLOCATION_TYPE_REVISION", "revision": "hello-00000-old", "percent": 100}]
+BUILT = {"build": "projects/42/locations/us-central1/builds/one"}
 OPERATION = f"{PLACE}/operations/o"
 GET_OPERATION = f"cloudfunctions GET v2/{OPERATION}"
 
@@ -54,7 +60,7 @@ def deployed(source: Path, **changes: t.Any) -> Json:
     """The function as it is when it was deployed from the source."""
     want = replace(function.requested(function_options()), source_digest=Source(str(source)).digest)
     resource = function_resource(**changes)
-    resource["labels"] = {**function.present(want, {})["labels"], **resource["labels"]}
+    resource["labels"] = {**function.present(want, {})["labels"], **KEPT, **resource["labels"]}
     return resource
 
 
@@ -82,13 +88,18 @@ def run(
     return run_function.run(task)
 
 
-def test_nothing_to_do_takes_two_calls(google: ScriptedGoogle, source: Path) -> None:
-    google.on(GET_FUNCTION, deployed(source))
+def test_nothing_to_do_takes_five_calls_and_three_once_the_source_is_known(
+    google: ScriptedGoogle, source: Path
+) -> None:
+    google.on(GET_FUNCTION, deployed(source, buildConfig=BUILT))
     google.on(GET_POLICY, OPEN_POLICY)
-    for public in (None, True):
+    first = [GET_FUNCTION, GET_POLICY, GET_SERVICE, DOWNLOAD, ONE_BYTE]
+    for public, calls in ((None, first), (True, first[:3]), (False, first[:3])):
         google.calls.clear()
-        result = run(source, public=public)
-        assert sorted(google.names) == sorted([GET_FUNCTION, GET_POLICY])
+        result = run(source, public=public, check_mode=public is False)
+        assert sorted(google.names) == sorted(calls)
+        if public is False:
+            continue
         assert (result["changed"], result["changes"], result["public"]) == (False, [], True)
         assert result["diff"]["before"] == result["diff"]["after"]
 
@@ -96,7 +107,7 @@ def test_nothing_to_do_takes_two_calls(google: ScriptedGoogle, source: Path) -> 
 def test_what_shall_be_private_is_looked_at_closer(google: ScriptedGoogle, source: Path) -> None:
     google.on(GET_FUNCTION, deployed(source))
     google.on(GET_POLICY, {})
-    google.on(GET_SERVICE, {"invokerIamDisabled": True})
+    google.on(GET_SERVICE, service_resource(invokerIamDisabled=True))
     google.on(PATCH_SERVICE, {"name": "o", "done": True})
     result = run(source, public=False)
     assert google.writes == [PATCH_SERVICE]
@@ -106,7 +117,7 @@ def test_what_shall_be_private_is_looked_at_closer(google: ScriptedGoogle, sourc
 def test_public_without_a_policy_is_public(google: ScriptedGoogle, source: Path) -> None:
     google.on(GET_FUNCTION, deployed(source))
     google.on(GET_POLICY, {})
-    google.on(GET_SERVICE, {"invokerIamDisabled": True})
+    google.on(GET_SERVICE, service_resource(invokerIamDisabled=True))
     result = run(source, public=True)
     assert google.writes == []
     assert (result["changed"], result["public"]) == (False, True)
@@ -129,16 +140,16 @@ def test_creates_and_opens(google: ScriptedGoogle, source: Path) -> None:
     assert "secret-word" not in repr(result)
 
 
-def test_a_first_deployment_takes_eight_calls_with_the_upload(google: ScriptedGoogle, source: Path) -> None:
+def test_a_first_deployment_takes_twelve_calls_with_the_upload(google: ScriptedGoogle, source: Path) -> None:
     can_be_created(google, source)
     google.on(CREATE_FUNCTION, {"name": OPERATION})
     google.on(GET_OPERATION, done(deployed(source)))
     google.on(SET_POLICY, {})
     assert run(source, public=True)["public"]
-    reads, writes = google.names[:3], google.names[3:]
-    assert sorted(reads) == sorted([GET_FUNCTION, GET_POLICY, RUNTIMES])
-    assert writes == [UPLOAD_URL, CREATE_FUNCTION, GET_OPERATION, SET_POLICY]
-    assert len(google.names) + len(google.uploads) == 8
+    reads, writes = google.names[:5], google.names[5:]
+    assert sorted(reads) == sorted([GET_FUNCTION, GET_POLICY, GET_SERVICE, DOWNLOAD, RUNTIMES])
+    assert writes == [UPLOAD_URL, CREATE_FUNCTION, GET_OPERATION, DOWNLOAD, ONE_BYTE, SET_POLICY]
+    assert len(google.names) + len(google.uploads) == 12
     assert google.named(SET_POLICY)[0].body["policy"]["bindings"] == OPEN_POLICY["bindings"]
 
 
@@ -425,15 +436,37 @@ def test_a_deletion_that_is_refused(google: ScriptedGoogle, source: Path) -> Non
 def test_warns_of_traffic_that_older_revisions_have(google: ScriptedGoogle, source: Path) -> None:
     google.on(GET_FUNCTION, deployed(source, serviceConfig={"allTrafficOnLatestRevision": False}))
     google.on(GET_POLICY, OPEN_POLICY)
+    google.on(GET_SERVICE, service_resource(traffic=PINNED))
     warnings: list[str] = []
-    run_function.run(Task(function_options(source), False, False, warnings.append))
+    result = run(source, warnings=warnings)
+    assert result["serving"] == [{"revision": "hello-00000-old", "percent": 100}]
+    assert not result["changed"]
+    assert warnings == [
+        "Not all requests to function hello go to the revision that was deployed last, but to hello-00000-old (100 %), "
+        "and a deployment does not change that. To change it: all_traffic_on_latest_revision: true"
+    ]
+
+
+def test_a_function_that_does_not_say_that_its_traffic_is_pinned(google: ScriptedGoogle, source: Path) -> None:
+    google.on(GET_FUNCTION, deployed(source))
+    google.on(GET_POLICY, OPEN_POLICY)
+    google.on(GET_SERVICE, service_resource(traffic=PINNED))
+    google.on(PATCH_FUNCTION, done(deployed(source)))
+    warnings: list[str] = []
+    assert run(source, warnings=warnings, description="New")["serving"] == [
+        {"revision": "hello-00000-old", "percent": 100}
+    ]
     assert len(warnings) == 1
-    assert warnings[0].endswith("To change it: all_traffic_on_latest_revision: true")
+    result = run(source, warnings=warnings, all_traffic_on_latest_revision=True)
+    assert result["changes"] == ["all_traffic_on_latest_revision"]
+    assert result["serving"] == [{"revision": "hello-00001-abc", "percent": 100}]
+    assert len(warnings) == 1
 
 
 def test_traffic_is_taken_back_without_a_warning(google: ScriptedGoogle, source: Path) -> None:
     google.on(GET_FUNCTION, deployed(source, serviceConfig={"allTrafficOnLatestRevision": False}), deployed(source))
     google.on(GET_POLICY, OPEN_POLICY)
+    google.on(GET_SERVICE, service_resource(traffic=PINNED))
     google.on(PATCH_FUNCTION, {"name": "operations/o", "done": True, "response": deployed(source)})
     warnings: list[str] = []
     options = function_options(source, all_traffic_on_latest_revision=True)

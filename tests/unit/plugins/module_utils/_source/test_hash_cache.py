@@ -16,10 +16,11 @@ from pathlib import Path
 
 import pytest
 
+from ansible_collections.polycloud.faas.plugins.module_utils._cache import cache_folder
 from ansible_collections.polycloud.faas.plugins.module_utils._source import archive as _archive
 from ansible_collections.polycloud.faas.plugins.module_utils._source import hash_cache as _hash_cache
 from ansible_collections.polycloud.faas.plugins.module_utils._source.archive import Source
-from ansible_collections.polycloud.faas.plugins.module_utils._source.hash_cache import HashCache, cache_folder
+from ansible_collections.polycloud.faas.plugins.module_utils._source.hash_cache import HashCache
 
 LONG_AGO = 1_600_000_000 * 10**9
 

@@ -60,7 +60,6 @@ def test_a_function_does_not_take_the_name_of_a_service(google: Google) -> None:
 def test_a_service_does_not_take_the_name_of_a_function(google: Google) -> None:
     google.deploy()
     assert google.call("POST", f"{SERVICES}?serviceId=ping", PLAIN)[0] == 409
-    assert google.call("DELETE", f"run/v2/{service()}")[0] == 400
 
 
 def test_a_function_that_was_never_built_does_not_keep_a_name(google: Google) -> None:

@@ -439,6 +439,30 @@ def test_a_download_carries_no_credentials(server: Server) -> None:
         connect(server).download(f"{server.url}/get?X-Goog-Signature=s", target, activity="Downloading")
 
 
+@pytest.mark.parametrize(
+    ("hashes", "md5"),
+    [
+        ("crc32c=AAAAAA==, md5=rL0Y20zC+Fzt72VPzMSk2A==", "rL0Y20zC+Fzt72VPzMSk2A=="),
+        ("crc32c=AAAAAA==", None),
+        ("md5=not-a-hash", None),
+        ("", None),
+    ],
+)
+def test_the_md5_of_an_archive_takes_one_byte_of_it(server: Server, hashes: str, md5: str | None) -> None:
+    server.headers = {**STORAGE, "x-goog-hash": hashes}
+    server.answers = [(503, "busy"), (206, "P")]
+    found = connect(server).stored_md5(f"{server.url}/get?X-Goog-Signature=s", activity="Reading the checksum")
+    assert found == (base64.b64decode(md5) if md5 else None)
+    assert [request.headers["range"] for request in server.requests] == ["bytes=0-0"] * 2
+    assert "authorization" not in server.requests[1].headers
+
+
+def test_a_page_in_place_of_an_archive_has_no_md5(server: Server) -> None:
+    server.answers = [(200, "<html>Log in</html>")]
+    with pytest.raises(GoogleError, match=r"instead of a response of Cloud Storage"):
+        connect(server).stored_md5(f"{server.url}/get?X-Goog-Signature=s", activity="Reading the checksum")
+
+
 def test_an_upload_to_a_new_project_is_tried_again_from_the_start(server: Server) -> None:
     server.headers = STORAGE
     server.answers = [(403, "<Error><Message>Not yet.</Message></Error>"), (503, ""), (200, "")]

@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import io
 import typing as t
 import zipfile
@@ -21,11 +23,15 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function impor
 from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
 from ansible_collections.polycloud.faas.plugins.module_utils._source.archive import Source
 from tests.unit.plugins.module_utils._gcp.scripted import (
+    ARCHIVE,
     CREATE_FUNCTION,
+    DOWNLOAD,
     FORBIDDEN,
-    FUNCTION,
     GET_FUNCTION,
     GET_POLICY,
+    GET_SERVICE,
+    KEPT,
+    ONE_BYTE,
     PATCH_FUNCTION,
     PROJECT,
     RUNTIMES,
@@ -40,8 +46,11 @@ from tests.unit.plugins.module_utils._gcp.scripted import (
 
 GET_OBJECT = "storage GET storage/v1/b/artifacts/o/one%2Fclock.zip"
 INSERT = "storage POST upload/storage/v1/b/stage/o"
-DOWNLOAD = f"cloudfunctions POST v2/{FUNCTION}:generateDownloadUrl"
 OBJECT = {"bucket": "artifacts", "object": "one/clock.zip", "generation": None}
+
+
+def md5(content: bytes) -> bytes:
+    return hashlib.md5(content, usedforsecurity=False).digest()
 
 
 def done(resource: Json) -> Json:
@@ -59,13 +68,16 @@ def cloud(google: ScriptedGoogle) -> ScriptedGoogle:
     google.on(UPLOAD_URL, {"uploadUrl": "https://upload", "storageSource": {"bucket": "u", "object": "o"}})
     google.on(CREATE_FUNCTION, done(function_resource()))
     google.on(PATCH_FUNCTION, done(function_resource()))
-    google.on(GET_OBJECT, {"generation": "17"})
+    google.on(GET_OBJECT, {"generation": "17", "md5Hash": base64.b64encode(md5(ARCHIVE)).decode()})
     return google
 
 
 def labelled(google: ScriptedGoogle) -> Json:
-    """The function as it is when it was created as the last creation asks."""
-    return function_resource(labels=google.named(CREATE_FUNCTION)[-1].body["labels"])
+    """The function as it is when it was created as the last creation asks; Google keeps a repository."""
+    asked = google.named(CREATE_FUNCTION)[-1].body
+    repository = asked["buildConfig"]["source"].get("repoSource")
+    own = {"buildConfig": {"source": {"repoSource": repository}}} if repository else {}
+    return function_resource(labels=asked["labels"], **own)
 
 
 def test_a_stored_object_is_pinned_to_its_newest_generation(cloud: ScriptedGoogle) -> None:
@@ -76,7 +88,7 @@ def test_a_stored_object_is_pinned_to_its_newest_generation(cloud: ScriptedGoogl
     cloud.on(GET_FUNCTION, labelled(cloud))
     cloud.calls.clear()
     assert not run(None, source_object=OBJECT)["changed"]
-    assert sorted(cloud.names) == sorted([GET_OBJECT, GET_FUNCTION, GET_POLICY])
+    assert sorted(cloud.names) == sorted([GET_OBJECT, GET_FUNCTION, GET_POLICY, GET_SERVICE, DOWNLOAD, ONE_BYTE])
     cloud.on(GET_OBJECT, {"generation": "18"})
     assert run(None, source_object=OBJECT)["changes"] == ["source"]
 
@@ -86,7 +98,7 @@ def test_a_generation_that_is_given_is_not_looked_up(cloud: ScriptedGoogle) -> N
     cloud.on(GET_FUNCTION, labelled(cloud))
     cloud.calls.clear()
     assert not run(None, source_object={**OBJECT, "generation": 17})["changed"]
-    assert sorted(cloud.names) == sorted([GET_FUNCTION, GET_POLICY])
+    assert GET_OBJECT not in cloud.names
 
 
 def test_an_object_that_cannot_be_read(cloud: ScriptedGoogle) -> None:
@@ -102,7 +114,9 @@ def test_a_revision_of_a_repository(cloud: ScriptedGoogle) -> None:
     sent = cloud.named(CREATE_FUNCTION)[0].body["buildConfig"]["source"]
     assert sent == {"repoSource": {"projectId": PROJECT, "repoName": "shop", "tagName": "v1", "dir": "fn"}}
     cloud.on(GET_FUNCTION, labelled(cloud))
+    cloud.calls.clear()
     assert not run(None, source_repository=given)["changed"]
+    assert sorted(cloud.names) == sorted([GET_FUNCTION, GET_POLICY, GET_SERVICE])
     assert run(None, check_mode=True, source_repository={**given, "tag": "v2"})["changes"] == ["source"]
 
 
@@ -143,7 +157,8 @@ def test_the_same_source_of_another_tool_is_not_built_again(cloud: ScriptedGoogl
     call = cloud.named(PATCH_FUNCTION)[0]
     assert call.query == {"updateMask": "serviceConfig.timeoutSeconds,labels"}
     label = function.source_label(Source(str(source)).digest)
-    own = {function.SOURCE_LABEL: label, function.RULES_LABEL: "2"}
+    archive = function.source_label(md5(cloud.archives["https://download"]))
+    own = {function.SOURCE_LABEL: label, function.RULES_LABEL: "2", function.ARCHIVE_LABEL: archive}
     assert call.body["labels"] == {"deployment-tool": "cli-gcloud", **own}
     assert cloud.uploads == []
 
@@ -173,7 +188,8 @@ def test_who_may_call_it_comes_after_the_deployment(cloud: ScriptedGoogle, sourc
         "Function hello was deployed, but its access could not be changed: Changing who may"
     )
     label = function.source_label(Source(str(source)).digest)
-    cloud.on(GET_FUNCTION, function_resource(labels={function.SOURCE_LABEL: label}))
+    cloud.archives["https://download"] = ARCHIVE
+    cloud.on(GET_FUNCTION, function_resource(labels={function.SOURCE_LABEL: label, **KEPT}))
     cloud.on(GET_POLICY, {"etag": "e"})
     with pytest.raises(GoogleError) as caught:
         run(source, public=True)

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import typing as t
 import zipfile
@@ -20,10 +21,12 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function impor
 from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
 from ansible_collections.polycloud.faas.plugins.module_utils._source.archive import Source
 from tests.unit.plugins.module_utils._gcp.scripted import (
+    ARCHIVE,
+    ARCHIVE_URL,
     CREATE_FUNCTION,
-    FUNCTION,
+    DOWNLOAD,
     GET_FUNCTION,
-    GET_POLICY,
+    KEPT,
     NOT_FOUND,
     PATCH_FUNCTION,
     RUNTIMES,
@@ -35,7 +38,6 @@ from tests.unit.plugins.module_utils._gcp.scripted import (
     function_resource,
 )
 
-DOWNLOAD = f"cloudfunctions POST v2/{FUNCTION}:generateDownloadUrl"
 GIT_IGNORED = "key.json"
 
 
@@ -66,7 +68,13 @@ def run(source: Path, warnings: list[str] | None = None, **options: t.Any) -> Js
 def labels(source: Path, rules: int) -> dict[str, str]:
     """What a deployment by these rules leaves on a function."""
     label = function.source_label(Source(str(source), ignore_file=".gcloudignore", rules=rules).digest)
-    return {function.SOURCE_LABEL: label, **({function.RULES_LABEL: "2"} if rules == 2 else {})}
+    return {function.SOURCE_LABEL: label, **({function.RULES_LABEL: "2"} if rules == 2 else {}), **KEPT}
+
+
+def sent_labels(source: Path, rules: int, cloud: ScriptedGoogle) -> dict[str, str]:
+    """What a deployment by these rules sends, after what it uploaded."""
+    md5 = hashlib.md5(cloud.archives[ARCHIVE_URL], usedforsecurity=False).digest()
+    return {**labels(source, rules), function.ARCHIVE_LABEL: function.source_label(md5)}
 
 
 def uploaded(cloud: ScriptedGoogle) -> list[str]:
@@ -79,12 +87,12 @@ def test_a_new_function_leaves_out_what_git_ignores(cloud: ScriptedGoogle, sourc
     assert uploaded(cloud) == ["main.py"]
     assert warnings == []
     sent = cloud.named(CREATE_FUNCTION)[0].body["labels"]
-    assert sent == labels(source, 2)
+    assert sent == sent_labels(source, 2, cloud)
     cloud.on(GET_FUNCTION, function_resource(labels=sent))
     cloud.calls.clear()
     again = run(source)
     assert (again["changed"], again["source_rules"], again["labels"]) == (False, 2, {})
-    assert sorted(cloud.names) == sorted([GET_FUNCTION, GET_POLICY])
+    assert cloud.writes == []
 
 
 def test_one_from_before_stays_as_it_is_and_a_run_warns(cloud: ScriptedGoogle, source: Path) -> None:
@@ -92,14 +100,14 @@ def test_one_from_before_stays_as_it_is_and_a_run_warns(cloud: ScriptedGoogle, s
     warnings: list[str] = []
     result = run(source, warnings)
     assert (result["changed"], result["source_rules"]) == (False, 1)
-    assert sorted(cloud.names) == sorted([GET_FUNCTION, GET_POLICY])
+    assert cloud.writes == []
     assert len(warnings) == 1
     assert warnings[0].startswith("Function hello continues to use source_rules 1, with which it was deployed.")
     assert "leaves out .env, key.json." in warnings[0]
     (source / "main.py").write_text((source / "main.py").read_text() + "\n")
     assert run(source)["changes"] == ["source"]
     assert uploaded(cloud) == [".env", "key.json", "main.py"]
-    assert cloud.named(PATCH_FUNCTION)[0].body["labels"] == labels(source, 1)
+    assert cloud.named(PATCH_FUNCTION)[0].body["labels"] == sent_labels(source, 1, cloud)
 
 
 @pytest.mark.parametrize("asked", [None, 1])
@@ -120,7 +128,7 @@ def test_a_change_of_rules(cloud: ScriptedGoogle, source: Path, now: int, then: 
     assert run(source, source_rules=then)["changes"] == ["source", "source_rules"]
     (call,) = cloud.named(PATCH_FUNCTION)
     assert call.query == {"updateMask": "labels,buildConfig.source"}
-    assert call.body["labels"] == {**labels(source, then), "mine": "1"}
+    assert call.body["labels"] == {**sent_labels(source, then, cloud), "mine": "1"}
     assert uploaded(cloud) == (["main.py"] if then == 2 else [".env", "key.json", "main.py"])
 
 
@@ -162,13 +170,21 @@ def test_what_another_tool_deployed_tells_the_rules(
     warnings: list[str] = []
     assert run(source, warnings)["changes"] == changes
     assert len(warnings) == (1 if rules == 1 else 0)
-    assert cloud.names.count(DOWNLOAD) == 1
+    # once to compare, and once to see what Google kept of an upload
+    assert cloud.names.count(DOWNLOAD) == 1 + len(changes)
+    cloud.archives["https://download"] = content.getvalue()
     assert run(source, timeout=61)["changes"] == ["timeout", *changes]
-    assert cloud.named(PATCH_FUNCTION)[-1].body["labels"] == {"deployment-tool": "cli-gcloud", **labels(source, rules)}
+    own = sent_labels(source, rules, cloud)
+    assert cloud.named(PATCH_FUNCTION)[-1].body["labels"] == {"deployment-tool": "cli-gcloud", **own}
 
 
 def test_one_that_appears_meanwhile_keeps_its_rules(cloud: ScriptedGoogle, source: Path) -> None:
-    cloud.on(GET_FUNCTION, NOT_FOUND, function_resource(labels=labels(source, 1)))
+
+    def appeared(_body: Json) -> Json:
+        cloud.archives[ARCHIVE_URL] = ARCHIVE
+        return function_resource(labels=labels(source, 1))
+
+    cloud.on(GET_FUNCTION, NOT_FOUND, appeared)
     cloud.on(CREATE_FUNCTION, Refusal(409, "ALREADY_EXISTS"))
     assert run(source, timeout=60)["source_rules"] == 1
     assert cloud.named(PATCH_FUNCTION) == []

@@ -12,18 +12,12 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.acces
     Access,
     desired_access,
     members_of,
-    service_id,
     with_members,
 )
 
 ANN, BOB, ALL = "user:ann@example.com", "user:bob@example.com", "allUsers"
 CONDITIONAL = {"role": "roles/run.invoker", "members": [BOB], "condition": {"title": "for a while"}}
 VIEWER = {"role": "roles/run.viewer", "members": [BOB]}
-
-
-@pytest.mark.parametrize(("name", "service"), [("hello", "hello"), ("My_Fn", "my-fn"), ("A-b_C1", "a-b-c1")])
-def test_the_service_of_a_function(name: str, service: str) -> None:
-    assert service_id(name) == service
 
 
 @pytest.mark.parametrize(

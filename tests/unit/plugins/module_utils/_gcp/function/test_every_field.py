@@ -6,23 +6,34 @@
 
 from __future__ import annotations
 
+import json
 import re
 import typing as t
 from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
+import yaml
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp import run_function
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import fields, function
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.fields import FIELDS, OTHERS
 from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
+from ansible_collections.polycloud.faas.plugins.module_utils._source.archive import Source
+from ansible_collections.polycloud.faas.plugins.modules import gcp_cloudfunction
 from tests.unit.plugins.module_utils._gcp.function_examples import ours, requested
 from tests.unit.plugins.module_utils._gcp.scripted import (
+    ARCHIVE_URL,
+    CREATE_FUNCTION,
     GET_FUNCTION,
+    GET_POLICY,
+    OPEN_POLICY,
     PLACE,
     PROJECT,
+    RUNTIMES,
+    SET_POLICY,
+    UPLOAD_URL,
     ScriptedGoogle,
     function_options,
     function_resource,
@@ -105,6 +116,7 @@ TOGETHER: dict[str, Json] = {"vpc_egress": {"vpc_connector": "mine"}}
 WITH_DEFAULT = [name for name, option in fields.options().items() if option.default is not None]
 # who may call the function and where its source is uploaded are no fields of it
 NO_FIELD = {"public", "invokers", "staging_bucket"}
+DOCUMENTED = yaml.safe_load(gcp_cloudfunction.DOCUMENTATION)["options"]
 # without a default: what a deployment requires, what names the function, and what says how options are applied
 NO_DEFAULT = {
     *("runtime", "entry_point", "source_object", "source_repository", "location", "name", "environment_generation"),
@@ -207,6 +219,40 @@ def test_the_default_changes_nothing_where_google_has_it(name: str) -> None:
     if name == "vpc_egress":
         now["serviceConfig"] |= {**CONNECTOR["serviceConfig"], "vpcConnectorEgressSettings": "PRIVATE_RANGES_ONLY"}
     assert update(now, **{name: fields.options()[name].default, **TOGETHER.get(name, {})}) == ([], {})
+
+
+@pytest.mark.parametrize("name", ["public", "invokers"])
+def test_the_default_takes_callers_away(google: ScriptedGoogle, source: Path, name: str) -> None:
+    google.on(GET_FUNCTION, function_resource())
+    google.on(GET_POLICY, OPEN_POLICY)
+    google.archives[ARCHIVE_URL] = Source(str(source)).zip().file.read()
+    assert run_function.run(Task(function_options(source)))["public"]
+    google.on(SET_POLICY, {})
+    result = run_function.run(Task(function_options(source, **{name: fields.options()[name].default})))
+    assert (result["public"], result["invokers"]) == (False, [])
+    assert google.named(SET_POLICY)[0].body["policy"]["bindings"] == []
+
+
+def test_the_default_uploads_to_google_again(google: ScriptedGoogle, source: Path) -> None:
+    google.on(RUNTIMES, {"runtimes": [{"name": "python313", "environment": "GEN_2", "stage": "GA"}]})
+    google.on(UPLOAD_URL, {"uploadUrl": "https://upload", "storageSource": {"bucket": "u", "object": "o"}})
+    google.on(CREATE_FUNCTION, {"name": "o", "done": True, "response": function_resource()})
+    run_function.run(Task(function_options(source, staging_bucket=fields.options()["staging_bucket"].default)))
+    assert UPLOAD_URL in google.writes
+
+
+def test_nothing_without_a_field_is_left_out() -> None:
+    tested = {"public", "invokers", "staging_bucket"}
+    assert tested == NO_FIELD == {name for name in WITH_DEFAULT if name not in FIELDS and not OTHERS[name].places}
+
+
+@pytest.mark.parametrize("name", [name for name in WITH_DEFAULT if name in DOCUMENTED])
+def test_the_documentation_of_an_option_names_its_default(name: str) -> None:
+    """That of labels is in a fragment which modules share."""
+    default = fields.options()[name].default
+    described = DOCUMENTED[name]["description"]
+    text = described if isinstance(described, str) else " ".join(described)
+    assert f"V({default if isinstance(default, str) and default else json.dumps(default)})" in text
 
 
 @pytest.mark.parametrize("check_mode", [True, False])

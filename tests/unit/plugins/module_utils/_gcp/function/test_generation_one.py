@@ -19,10 +19,13 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.field
 from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
 from ansible_collections.polycloud.faas.plugins.module_utils._source.archive import Source
 from tests.unit.plugins.module_utils._gcp.scripted import (
+    ARCHIVE_URL,
     FUNCTION,
     GET_FUNCTION,
     GET_POLICY,
+    KEPT,
     NOT_FOUND,
+    ONE_BYTE,
     PLACE,
     RUNTIMES,
     Json,
@@ -38,6 +41,7 @@ CREATE = f"cloudfunctions POST v1/{PLACE}/functions"
 PATCH = f"cloudfunctions PATCH v1/{FUNCTION}"
 DELETE = f"cloudfunctions DELETE v1/{FUNCTION}"
 UPLOAD = f"cloudfunctions POST v1/{PLACE}/functions:generateUploadUrl"
+FIRST_DOWNLOAD = f"cloudfunctions POST v1/{FUNCTION}:generateDownloadUrl"
 DONE = {"name": "operations/o", "done": True, "response": {"@type": "CloudFunction", "status": "ACTIVE"}}
 
 
@@ -45,7 +49,7 @@ def deployed(source: Path, **changes: t.Any) -> Json:
     resource = function_resource(environment="GEN_1", **changes)
     del resource["serviceConfig"]["service"]
     label = function.source_label(Source(str(source)).digest)
-    return {**resource, "labels": {function.SOURCE_LABEL: label}}
+    return {**resource, "labels": {function.SOURCE_LABEL: label, **KEPT}}
 
 
 def run(source: Path, check_mode: bool = False, **options: t.Any) -> Json:
@@ -92,13 +96,15 @@ def test_where_the_source_is(source: Json, field: Json) -> None:
     assert generation_one.update_mask(part, [function.SOURCE_PATH, ("labels",)]) == f"labels,{next(iter(field))}"
 
 
-def test_nothing_to_do_takes_two_calls(google: ScriptedGoogle, source: Path) -> None:
-    google.on(GET_FUNCTION, deployed(source))
+def test_nothing_to_do_takes_four_calls_and_two_once_the_source_is_known(google: ScriptedGoogle, source: Path) -> None:
+    google.on(GET_FUNCTION, deployed(source, buildConfig={"build": "projects/42/locations/us-central1/builds/one"}))
+    google.on(FIRST_DOWNLOAD, {"downloadUrl": ARCHIVE_URL})
     google.on(GET_OWN_POLICY, {"bindings": [{"role": "roles/cloudfunctions.invoker", "members": ["allUsers"]}]})
-    for public in (None, True):
+    first = [GET_FUNCTION, GET_OWN_POLICY, FIRST_DOWNLOAD, ONE_BYTE]
+    for public, calls in ((None, first), (True, first[:2])):
         google.calls.clear()
         result = run(source, public=public)
-        assert sorted(google.names) == sorted([GET_FUNCTION, GET_OWN_POLICY])
+        assert sorted(google.names) == sorted(calls)
         assert (result["changed"], result["public"], result["environment_generation"]) == (False, True, "gen1")
 
 

@@ -14,7 +14,6 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_api.i
 from tests.unit.plugins.module_utils._gcp.scripted import (
     FORBIDDEN,
     GET_POLICY,
-    GET_SERVICE,
     NOT_FOUND,
     OPEN_POLICY,
     PATCH_SERVICE,
@@ -46,17 +45,13 @@ def test_reads_the_newest_version_of_the_policy() -> None:
 def test_a_service_that_is_not_there_has_no_callers() -> None:
     google = ScriptedGoogle()
     assert invokers(google).members() == ()
-    assert invokers(google).check_disabled() is False
 
 
 def test_what_may_not_be_read_is_an_error() -> None:
     google = ScriptedGoogle()
     google.on(GET_POLICY, FORBIDDEN)
-    google.on(GET_SERVICE, FORBIDDEN)
     with pytest.raises(GoogleError):
         invokers(google).members()
-    with pytest.raises(GoogleError):
-        invokers(google).check_disabled()
 
 
 def test_writes_with_the_etag_that_was_read() -> None:
