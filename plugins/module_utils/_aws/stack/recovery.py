@@ -30,8 +30,12 @@ class StackRemoval:
     operations: StackOperations
 
     def remove(self, stack: Stack, resources: t.Sequence[StackResource]) -> None:
-        """Empty the stack's bucket and delete the stack; a second attempt also aborts unfinished uploads."""
+        """Empty the stack's bucket and delete the stack."""
         self.empty(resources)
+        self.delete(stack)
+
+    def delete(self, stack: Stack) -> None:
+        """Delete the stack, whose bucket is empty; a second attempt empties it again and aborts unfinished uploads."""
         try:
             self.operations.delete(stack)
         except CloudError as error:

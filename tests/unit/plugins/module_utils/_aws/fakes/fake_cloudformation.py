@@ -507,25 +507,31 @@ class FakeCloudFormation:
             if logical_id in stack.template["Resources"] or logical_id not in stack.physical_ids:
                 continue
             physical_id = stack.physical_ids.pop(logical_id)
-            resource = old.template["Resources"][logical_id]
-            kept = resource.get("DeletionPolicy") == "Retain"
-            if not kept:
-                self._account.remove(resource["Type"], physical_id)
-            status = "DELETE_SKIPPED" if kept else "DELETE_COMPLETE"
-            self._event(stack, logical_id, resource["Type"], status, "", token, physical_id)
+            self._delete(stack, old.template["Resources"][logical_id], logical_id, physical_id, token)
 
     def _remove(self, stack: FakeStack, logical_id: str, token: str) -> bool:
         resource, physical_id = stack.template["Resources"][logical_id], stack.physical_ids[logical_id]
-        try:
-            if logical_id in self.failing:
-                raise ResourceFailure(self.failing[logical_id])
-            if resource.get("DeletionPolicy") != "Retain":
-                self._account.remove(resource["Type"], physical_id)
-        except ResourceFailure as failure:
-            self._event(stack, logical_id, resource["Type"], "DELETE_FAILED", str(failure), token)
+        if not self._delete(stack, resource, logical_id, physical_id, token):
             return False
         del stack.physical_ids[logical_id]
         return True
+
+    def _delete(
+        self, stack: FakeStack, resource: dict[str, t.Any], logical_id: str, physical_id: str, token: str
+    ) -> bool:
+        """Delete a resource, or skip it; whether that did not fail."""
+        status, reason = "DELETE_COMPLETE", ""
+        if resource.get("DeletionPolicy") == "Retain":
+            status = "DELETE_SKIPPED"
+        else:
+            try:
+                if logical_id in self.failing:
+                    raise ResourceFailure(self.failing[logical_id])
+                self._account.remove(resource["Type"], physical_id)
+            except ResourceFailure as failure:
+                status, reason = "DELETE_FAILED", str(failure)
+        self._event(stack, logical_id, resource["Type"], status, reason, token, physical_id)
+        return status != "DELETE_FAILED"
 
     def _status_of(self, stack: FakeStack, logical_id: str) -> str:
         statuses = [each["ResourceStatus"] for each in stack.events if each["LogicalResourceId"] == logical_id]
