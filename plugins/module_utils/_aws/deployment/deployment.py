@@ -179,7 +179,8 @@ class Deployment:
         if not self._task.check_mode:
             from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.recovery import recover
 
-            recover(self._operations, stack, self._service.mark)
+            repairs = self._task.options["drift"] == "repair"
+            recover(self._operations, stack, self._service.mark, repairs_functions=repairs)
             return self._observed()
         return observed if stack.status.startswith("UPDATE") else observed._replace(stack=None, resources=[])
 
@@ -249,14 +250,14 @@ class Deployment:
 
     def _repair(self, observed: Observed, plan: Plan) -> None:
         """Before any update, so that a version that it publishes has what was deployed."""
-        if observed.stack is None or plan.deployed is None or not plan.repairs.edited:
+        if observed.stack is None or plan.deployed is None or not plan.by_calls:
             return
         from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.repair_calls import FunctionRepair
 
         bucket = observed.stack.outputs.get(BUCKET_NAME)
         repair = FunctionRepair(self._api, self._deadline, bucket, self._task.progress)
         for name, properties in sorted(view.functions(plan.deployed, observed.stack.name).items()):
-            drift = [each for each in plan.repairs.edited if each.logical_id == logical_ids.function(name)]
+            drift = [each for each in plan.by_calls if each.logical_id == logical_ids.function(name)]
             if drift:
                 repair.repair(properties, observed.live[name] or {}, drift)
 

@@ -20,6 +20,8 @@ if t.TYPE_CHECKING:
 
 FOLLOW_UP_REASONS: t.Final = ("resource creation cancelled", "resource update cancelled", "resource deletion cancelled")
 GONE: t.Final = "DELETE_COMPLETE"
+# In Lambda's reason for an archive that it cannot read.
+NO_ARCHIVE: t.Final = "NoSuchKey"
 # Versions stay on purpose: they belong to a function that continues to exist, or are deleted with it.
 VERSION: t.Final = "AWS::Lambda::Version"
 HOOK_FAILURES: t.Final = frozenset({"HOOK_COMPLETE_FAILED", "HOOK_FAILED"})
@@ -213,6 +215,12 @@ def left_after(events: t.Sequence[Event]) -> list[Left]:
         for key, event in sorted(last.items())
         if event.status in NOT_DELETED and event.type != VERSION
     ]
+
+
+def without_archive(events: t.Sequence[Event]) -> list[str]:
+    """The functions (logical IDs) that could not be updated because their archive is missing from the bucket."""
+    failed = [each for each in events if each.status == "UPDATE_FAILED" and each.type == "AWS::Lambda::Function"]
+    return sorted({each.logical_id for each in failed if NO_ARCHIVE in each.reason})
 
 
 def root_cause(events: t.Sequence[Event]) -> str | None:

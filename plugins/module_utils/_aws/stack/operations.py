@@ -122,9 +122,11 @@ class StackOperations:
         if status != GONE:
             raise self._failure(activity, status, events)
 
-    def continue_rollback(self, stack: Stack) -> Stack:
-        """ContinueUpdateRollback of a stack in UPDATE_ROLLBACK_FAILED."""
-        return self._roll_back("continue_update_rollback", f"Continuing the rollback of stack {self.name}", stack)
+    def continue_rollback(self, stack: Stack, skipped: t.Sequence[str] = ()) -> Stack:
+        """ContinueUpdateRollback of a stack in UPDATE_ROLLBACK_FAILED; the ``skipped`` resources stay as they are."""
+        activity = f"Continuing the rollback of stack {self.name}"
+        others = {"ResourcesToSkip": list(skipped)} if skipped else {}
+        return self._roll_back("continue_update_rollback", activity, stack, **others)
 
     def roll_back(self, stack: Stack) -> Stack:
         """RollbackStack of a stack in UPDATE_FAILED."""
@@ -204,8 +206,8 @@ class StackOperations:
         stack = stack_after(events.stack_id, status, template, resources, known_tags) if resources else None
         return StackContent(stack, resources) if stack and resources else self._read(events.stack_id, activity)
 
-    def _roll_back(self, operation: str, activity: str, stack: Stack) -> Stack:
-        status, events = self._run(operation, activity, stack.id, StackName=stack.id, **role(self.settings))
+    def _roll_back(self, operation: str, activity: str, stack: Stack, **others: t.Any) -> Stack:
+        status, events = self._run(operation, activity, stack.id, StackName=stack.id, **role(self.settings), **others)
         if status.endswith("FAILED"):
             raise self._failure(activity, status, events)
         return stack._replace(status=status)
@@ -275,14 +277,24 @@ class StackOperations:
         known = (_not_deleted(left) if status == "DELETE_FAILED" else None) or root_cause(events.observed)
         validation = None if known else self._validation(activity, events)
         why = known or (validation and validation.errors) or events.stack_reason or "CloudFormation gives no reason"
-        hints = (reason_hint(why), validation and validation.hint, _state_hint(status), _still_there(left, why))
+        hints = (reason_hint(why), validation and validation.hint, _rollback_failure(status, events.observed, why))
+        states = (_state_hint(status), _still_there(left, why))
         return CloudError(
             f"{activity} failed: {why.rstrip('. ')}.",
             code=status,
-            hint=" ".join(filter(None, hints)),
+            hint=" ".join(filter(None, (*hints, *states))),
             stack={"name": self.name, "id": events.stack_id, "status": status},
             **({"kept": [each.as_result() for each in left]} if left else {}),
         )
+
+
+def _rollback_failure(status: str, events: t.Sequence[Event], said: str) -> str | None:
+    """Why the rollback failed after the update, unless it was said before."""
+    if status != "UPDATE_ROLLBACK_FAILED":
+        return None
+    begun = next((n for n, each in enumerate(events) if each.is_of_stack and "ROLLBACK_IN" in each.status), len(events))
+    why = root_cause(events[begun:])
+    return f"The rollback failed: {why.rstrip('. ')}." if why and why != said else None
 
 
 def _not_deleted(left: t.Sequence[Left]) -> str:
