@@ -1478,7 +1478,7 @@ changes:
     action:
       description:
         - V(Add), V(Modify), V(Remove), or V(Import) for an existing log group.
-        - V(Keep) for a resource that leaves the stack and continues to exist, by its C(DeletionPolicy). It is in RV(kept).
+        - V(Keep) for a resource that leaves the stack and continues to exist, by its C(DeletionPolicy). See RV(kept).
       type: str
     logical_id:
       description: Name of the resource in the stack.
@@ -1553,8 +1553,9 @@ repaired:
       type: raw
 kept:
   description:
-    - What left the stack in this run and continues to exist, because of its C(DeletionPolicy) or C(UpdateReplacePolicy), or
-      because it could not be deleted. The latter is also a warning, and part of the message of a failed run.
+    - What left the stack in this run and continues to exist, because of its C(DeletionPolicy) or
+      C(UpdateReplacePolicy), or because it could not be deleted. The latter is also a warning, and part of the message
+      of a failed run.
     - Versions of functions that continue to exist are among them.
   type: list
   elements: dict

@@ -42,7 +42,7 @@ def _is_retained(logical_id: str, resources: Resources) -> bool:
     return resource.get("DeletionPolicy") in RETAINING or (logical_id == logical_ids.REST_STAGE and bool(resource))
 
 
-def _stays(change: Change, before: Resources, gone: t.Collection[str]) -> bool:
+def _stays(change: Change, before: Resources, gone: set[str]) -> bool:
     """Whether a resource that leaves the stack continues to exist, as does what it is a part of."""
     if change.action != "Remove" or change.logical_id in gone:
         return False

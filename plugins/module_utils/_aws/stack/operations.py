@@ -279,12 +279,13 @@ class StackOperations:
         why = known or (validation and validation.errors) or events.stack_reason or "CloudFormation gives no reason"
         hints = (reason_hint(why), validation and validation.hint, _rollback_failure(status, events.observed, why))
         states = (_state_hint(status), _still_there(left, why))
+        kept = {"kept": [each.as_result() for each in left]} if left else {}
+        details: dict[str, t.Any] = {"stack": {"name": self.name, "id": events.stack_id, "status": status}, **kept}
         return CloudError(
             f"{activity} failed: {why.rstrip('. ')}.",
             code=status,
             hint=" ".join(filter(None, (*hints, *states))),
-            stack={"name": self.name, "id": events.stack_id, "status": status},
-            **({"kept": [each.as_result() for each in left]} if left else {}),
+            **details,
         )
 
 

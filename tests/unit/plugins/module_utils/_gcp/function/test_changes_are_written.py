@@ -21,7 +21,13 @@ from tests.unit.plugins.recorded.runs import FUNCTION_CHANGES
 
 Json = dict[str, t.Any]
 
-STATES: t.Final = [*sorted(function.FAILED_STATES | function.MOVING), "ACTIVE", "DETACH_FAILED", "STATE_UNSPECIFIED", "NEW"]
+STATES: t.Final = [
+    *sorted(function.FAILED_STATES | function.MOVING),
+    "ACTIVE",
+    "DETACH_FAILED",
+    "STATE_UNSPECIFIED",
+    "NEW",
+]
 MESSAGES: t.Final[list[list[Json]]] = [
     [],
     [{"severity": "WARNING", "message": "Soon."}],
