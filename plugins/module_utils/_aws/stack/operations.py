@@ -273,7 +273,7 @@ class StackOperations:
         return found._replace(errors=found.errors or reported)
 
     def _failure(self, activity: str, status: str, events: OperationEvents) -> CloudError:
-        left = left_after(events.observed)
+        left = self.left
         known = (_not_deleted(left) if status == "DELETE_FAILED" else None) or root_cause(events.observed)
         validation = None if known else self._validation(activity, events)
         why = known or (validation and validation.errors) or events.stack_reason or "CloudFormation gives no reason"

@@ -94,7 +94,8 @@ def test_without_the_template_nothing_is_said_of_policies(shop: Shop) -> None:
 
 
 def test_all_that_cannot_be_deleted_is_named_and_what_is_kept_besides(shop: Shop) -> None:
-    shop.run(resources={"Todos": TABLE, "Jobs": {**TABLE, "DeletionPolicy": "Delete"}})
+    kept = {**TABLE, "Properties": {"TableName": "kept"}}
+    shop.run(resources={"Todos": kept, "Jobs": {**TABLE, "DeletionPolicy": "Delete"}})
     failing = {"Jobs": "In use.", "IamRoleLambdaExecution": "Not allowed.", "HelloLogGroup": "No."}
     shop.aws.cloudformation.failing.update(failing)
     with pytest.raises(CloudError) as raised:
@@ -102,7 +103,9 @@ def test_all_that_cannot_be_deleted_is_named_and_what_is_kept_besides(shop: Shop
     told = raised.value.as_result()
     role = "IamRoleLambdaExecution (AWS::IAM::Role shop-dev-us-east-1-lambdaRole): Not allowed"
     assert f"{role}; Jobs (AWS::DynamoDB::Table todos): In use." in told["msg"]
-    assert [each["logical_id"] for each in told["kept"]] == ["HelloLogGroup", "IamRoleLambdaExecution", "Jobs"]
+    assert told["msg"].endswith("Still there: Todos (AWS::DynamoDB::Table kept): kept by its policy.")
+    names = ["HelloLogGroup", "IamRoleLambdaExecution", "Jobs", "Todos"]
+    assert [each["logical_id"] for each in told["kept"]] == names
 
 
 def test_the_diff_shows_no_values(shop: Shop) -> None:
