@@ -120,14 +120,22 @@ def _validating(handler: Handler) -> Handler:
 
     def create(parameters: dict[str, t.Any]) -> Answer:
         answer = handler(parameters)
-        helpers, changesets = module("services.cloudformation.helpers"), module("services.cloudformation.changesets")
-        named = [helpers._p(parameters, name) for name in ("ChangeSetName", "StackName")]
-        _id, change_set = changesets._find_change_set(*named)
+        change_set = _change_set(parameters)
         if answer[0] == 200 and change_set and change_set["Status"] != "FAILED":
             _validate(change_set)
         return answer
 
     return create
+
+
+def _change_set(parameters: dict[str, t.Any]) -> dict[str, t.Any] | None:
+    """The change set that a call names; its stack by name or ID, of which MiniStack looks for the name alone."""
+    read = module("services.cloudformation.helpers")._p
+    stack = read(parameters, "StackName")
+    name = stack.split("/")[1] if stack.startswith("arn:") else stack
+    found = module("services.cloudformation.changesets")._find_change_set(read(parameters, "ChangeSetName"), name)
+    change_set: dict[str, t.Any] | None = found[1]
+    return change_set
 
 
 def _validate(change_set: dict[str, t.Any]) -> None:
@@ -182,11 +190,9 @@ def _telling(handler: Handler) -> Handler:
 
     def describe(parameters: dict[str, t.Any]) -> Answer:
         helpers = module("services.cloudformation.helpers")
-        named = [helpers._p(parameters, name) for name in ("ChangeSetName", "StackName")]
-        if not named[0]:
+        if not helpers._p(parameters, "ChangeSetName"):
             return handler(parameters)
-        _id, change_set = module("services.cloudformation.changesets")._find_change_set(*named)
-        events = (change_set or {}).get("_operation_events", [])
+        events = (_change_set(parameters) or {}).get("_operation_events", [])
         body = f"<DescribeEventsResult><OperationEvents>{''.join(map(_xml, events))}</OperationEvents>"
         told: Answer = helpers._xml(200, "DescribeEventsResponse", f"{body}</DescribeEventsResult>")
         return told
