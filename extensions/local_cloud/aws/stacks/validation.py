@@ -58,6 +58,8 @@ def install() -> None:
     """Add AWS's schemas to MiniStack's validation, and the validation to its change sets."""
     stacks = module("services.cloudformation.stacks")
     stacks._validation_errors = _with_schemas(stacks._validation_errors)
+    changesets = module("services.cloudformation.changesets")
+    changesets._find_change_set = _by_stack_id(changesets._find_change_set)
     table = module("services.cloudformation")._ACTION_HANDLERS
     table["CreateChangeSet"] = _validating(table["CreateChangeSet"])
     table["DescribeEvents"] = _telling(table["DescribeEvents"])
@@ -129,13 +131,20 @@ def _validating(handler: Handler) -> Handler:
 
 
 def _change_set(parameters: dict[str, t.Any]) -> dict[str, t.Any] | None:
-    """The change set that a call names; its stack by name or ID, of which MiniStack looks for the name alone."""
+    """The change set that a call names."""
     read = module("services.cloudformation.helpers")._p
-    stack = read(parameters, "StackName")
-    name = stack.split("/")[1] if stack.startswith("arn:") else stack
-    found = module("services.cloudformation.changesets")._find_change_set(read(parameters, "ChangeSetName"), name)
-    change_set: dict[str, t.Any] | None = found[1]
+    find = module("services.cloudformation.changesets")._find_change_set
+    change_set: dict[str, t.Any] | None = find(read(parameters, "ChangeSetName"), read(parameters, "StackName"))[1]
     return change_set
+
+
+def _by_stack_id(original: t.Callable[[str, str], t.Any]) -> t.Callable[..., t.Any]:
+    """MiniStack finds a change set by the name of its stack, AWS by the ID of the stack, too."""
+
+    def find(name: str, stack: str = "") -> t.Any:
+        return original(name, stack.split("/")[1] if stack.startswith("arn:") else stack)
+
+    return find
 
 
 def _validate(change_set: dict[str, t.Any]) -> None:
