@@ -50,7 +50,8 @@ def read_validation(api: AwsApi, activity: str, **named: str) -> Validation:
     if not found:
         return Validation()
     last = max(found, key=lambda event: event["Timestamp"])["OperationId"]
-    return Validation("; ".join(_told(event) for event in found if event["OperationId"] == last and _refuses(event)))
+    told = [_told(event) for event in found if event["OperationId"] == last and _refuses(event)]
+    return Validation("; ".join(sorted(told)))
 
 
 def _refuses(event: Answer) -> bool:
