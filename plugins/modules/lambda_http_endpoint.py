@@ -1476,7 +1476,9 @@ changes:
   returned: success
   contains:
     action:
-      description: V(Add), V(Modify), V(Remove), or V(Import) for an existing log group.
+      description:
+        - V(Add), V(Modify), V(Remove), or V(Import) for an existing log group.
+        - V(Keep) for a resource that leaves the stack and continues to exist, by its C(DeletionPolicy). See RV(kept).
       type: str
     logical_id:
       description: Name of the resource in the stack.
@@ -1549,6 +1551,29 @@ repaired:
     actual:
       description: The value before the repair; null when the function did not exist.
       type: raw
+kept:
+  description:
+    - What left the stack in this run and continues to exist, because of its C(DeletionPolicy) or
+      C(UpdateReplacePolicy), or because it could not be deleted. The latter is also a warning, and part of the message
+      of a failed run.
+    - Versions of functions that continue to exist are among them.
+  type: list
+  elements: dict
+  returned: success, and when a failed deployment or removal left something
+  contains:
+    logical_id:
+      description: Name of the resource in the stack.
+      type: str
+    physical_id:
+      description: Its name or ID in AWS.
+      type: str
+      sample: clock-dev-table
+    type:
+      description: Type of the resource.
+      type: str
+    reason:
+      description: Why it could not be deleted; null when a policy keeps it.
+      type: str
 pruned:
   description: What O(keep_versions) deleted. Empty in check mode, which does not look this up.
   type: dict

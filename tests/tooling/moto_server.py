@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""moto's server on 127.0.0.1, with the three things that a run of this collection cannot do without.
+"""moto's server on 127.0.0.1, with the two things that a run of this collection cannot do without.
 
 Runs in an environment of its own: ``python moto_server.py PORT``.
 """
@@ -12,7 +12,6 @@ from __future__ import annotations
 import sys
 import typing as t
 
-from flask import has_request_context, request
 from moto.cloudformation import models
 from moto.server import main
 
@@ -20,10 +19,8 @@ from moto.server import main
 def fill_in() -> None:
     """Add what AWS documents and moto lacks.
 
-    The ClientRequestToken of stack events (StackEvent), the ID of a stack as its name in CreateChangeSet, and the
-    description of a stack after UpdateStack (DescribeStacks).
+    The ID of a stack as its name in CreateChangeSet, and the description of a stack after UpdateStack (DescribeStacks).
     """
-    _replace(models.Event, "__init__", _with_token)
     _replace(models.CloudFormationBackend, "create_change_set", _by_id)
     _replace(models.Stack, "update", _described)
 
@@ -35,12 +32,6 @@ def _replace(owner: t.Any, name: str, wrapper: t.Callable[..., t.Any]) -> None:
         return wrapper(original, self, *args, **options)
 
     setattr(owner, name, replaced)
-
-
-def _with_token(original: t.Any, event: t.Any, *args: t.Any, **options: t.Any) -> None:
-    original(event, *args, **options)
-    if has_request_context():
-        event.client_request_token = request.values.get("ClientRequestToken")
 
 
 def _by_id(original: t.Any, backend: t.Any, *, stack_name: str, **options: t.Any) -> t.Any:

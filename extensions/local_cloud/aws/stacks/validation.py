@@ -58,6 +58,8 @@ def install() -> None:
     """Add AWS's schemas to MiniStack's validation, and the validation to its change sets."""
     stacks = module("services.cloudformation.stacks")
     stacks._validation_errors = _with_schemas(stacks._validation_errors)
+    changesets = module("services.cloudformation.changesets")
+    changesets._find_change_set = _by_stack_id(changesets._find_change_set)
     table = module("services.cloudformation")._ACTION_HANDLERS
     table["CreateChangeSet"] = _validating(table["CreateChangeSet"])
     table["DescribeEvents"] = _telling(table["DescribeEvents"])
@@ -120,14 +122,29 @@ def _validating(handler: Handler) -> Handler:
 
     def create(parameters: dict[str, t.Any]) -> Answer:
         answer = handler(parameters)
-        helpers, changesets = module("services.cloudformation.helpers"), module("services.cloudformation.changesets")
-        named = [helpers._p(parameters, name) for name in ("ChangeSetName", "StackName")]
-        _id, change_set = changesets._find_change_set(*named)
+        change_set = _change_set(parameters)
         if answer[0] == 200 and change_set and change_set["Status"] != "FAILED":
             _validate(change_set)
         return answer
 
     return create
+
+
+def _change_set(parameters: dict[str, t.Any]) -> dict[str, t.Any] | None:
+    """The change set that a call names."""
+    read = module("services.cloudformation.helpers")._p
+    find = module("services.cloudformation.changesets")._find_change_set
+    change_set: dict[str, t.Any] | None = find(read(parameters, "ChangeSetName"), read(parameters, "StackName"))[1]
+    return change_set
+
+
+def _by_stack_id(original: t.Callable[[str, str], t.Any]) -> t.Callable[..., t.Any]:
+    """MiniStack finds a change set by the name of its stack, AWS by the ID of the stack, too."""
+
+    def find(name: str, stack: str = "") -> t.Any:
+        return original(name, stack.split("/")[1] if stack.startswith("arn:") else stack)
+
+    return find
 
 
 def _validate(change_set: dict[str, t.Any]) -> None:
@@ -182,11 +199,9 @@ def _telling(handler: Handler) -> Handler:
 
     def describe(parameters: dict[str, t.Any]) -> Answer:
         helpers = module("services.cloudformation.helpers")
-        named = [helpers._p(parameters, name) for name in ("ChangeSetName", "StackName")]
-        if not named[0]:
+        if not helpers._p(parameters, "ChangeSetName"):
             return handler(parameters)
-        _id, change_set = module("services.cloudformation.changesets")._find_change_set(*named)
-        events = (change_set or {}).get("_operation_events", [])
+        events = (_change_set(parameters) or {}).get("_operation_events", [])
         body = f"<DescribeEventsResult><OperationEvents>{''.join(map(_xml, events))}</OperationEvents>"
         told: Answer = helpers._xml(200, "DescribeEventsResponse", f"{body}</DescribeEventsResult>")
         return told

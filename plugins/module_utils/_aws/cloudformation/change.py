@@ -34,7 +34,10 @@ class Detail(Record):
 
 
 class Change(Record):
-    """A change of one resource, in terms of change sets: Add, Modify or Remove; True, False or Conditional."""
+    """A change of one resource, in terms of change sets: Add, Import, Modify or Remove; True, False or Conditional.
+
+    Keep is ours: the resource leaves the stack and continues to exist.
+    """
 
     action: str
     logical_id: str

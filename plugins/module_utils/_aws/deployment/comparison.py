@@ -16,9 +16,13 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation
     read_value,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import METADATA
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.kept import keeping
 
 if t.TYPE_CHECKING:
-    from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import (
+        Resources,
+        Template,
+    )
 
 # Properties whose change makes CloudFormation replace the resource, for the types that this collection creates.
 REPLACING: t.Final[dict[str, frozenset[str]]] = {
@@ -67,10 +71,10 @@ NOT_COMPARED: t.Final = frozenset({"DependsOn", "Properties", "Type"})
 
 def compare(deployed: Template | None, desired: Template | None) -> list[Change]:
     """The changes from one template to the other, sorted by logical ID; None stands for no stack."""
-    before: dict[str, t.Any] = deployed["Resources"] if deployed else {}
-    after: dict[str, t.Any] = desired["Resources"] if desired else {}
-    changes = (_change(name, before.get(name), after.get(name)) for name in sorted({*before, *after}))
-    return [change for change in changes if change]
+    before: Resources = deployed["Resources"] if deployed else {}
+    after: Resources = desired["Resources"] if desired else {}
+    found = (_change(name, before.get(name), after.get(name)) for name in sorted({*before, *after}))
+    return keeping([change for change in found if change], before)
 
 
 def _change(logical_id: str, before: dict[str, t.Any] | None, after: dict[str, t.Any] | None) -> Change | None:
@@ -127,13 +131,17 @@ def with_details(changes: t.Sequence[Change], compared: t.Sequence[Change]) -> l
     """The changes of a change set, with details from the templates where the change set has none.
 
     A change set has each value as a string; where the templates have the same value, theirs is used. A resource's own
-    tags, which cannot be told from those of the stack in a change set, are from the templates as well.
+    tags, which cannot be told from those of the stack in a change set, are from the templates as well, and so is what a
+    DeletionPolicy keeps.
     """
     known = {each.logical_id: each.details for each in compared if each.action == "Modify"}
+    kept = {each.logical_id for each in compared if each.action == "Keep"}
     told = {each.logical_id for each in changes}
     completed = [
         each._replace(details=_completed(each.details, known.get(each.logical_id, ())))
         if each.action == "Modify"
+        else each._replace(action="Keep")
+        if each.action == "Remove" and each.logical_id in kept
         else each
         for each in changes
     ]

@@ -107,7 +107,8 @@ class Deployment:
         self._check_impossible(plan, compared)
         plan = self._adopting(plan)
         if self._task.check_mode:
-            return self._result(observed, plan, self._preview(observed.stack, plan, compared), drift)
+            changes = self._preview(observed.stack, plan, compared)
+            return {**self._result(observed, plan, changes, drift), "kept": self._kept(observed, plan, changes)}
         changes = plan.all_changes(compared)
         rollout = self._rollout()
         if observed.stack:
@@ -118,7 +119,18 @@ class Deployment:
         changed_ids = {change.logical_id for change in changes}
         left = [each for each in drift if each.logical_id not in changed_ids]
         result = self._result(observed._replace(stack=content.stack, resources=content.resources), plan, changes, left)
-        return {**result, "pruned": pruned}
+        return {**result, "pruned": pruned, "kept": self._kept(observed, plan, changes)}
+
+    def _kept(self, observed: Observed, plan: Plan, changes: t.Sequence[Change]) -> list[dict[str, t.Any]]:
+        """What leaves the stack and continues to exist, with a warning for what could not be deleted."""
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.kept import as_warning, kept
+
+        left = [] if self._task.check_mode else self._operations.left
+        found = kept(changes, plan.deployed, observed.resources, left)
+        for each in found:
+            if each.reason is not None:
+                self._task.warn(as_warning(each, self._service.stack_name))
+        return [each.as_result() for each in found]
 
     def _compared(self, plan: Plan) -> list[Change]:
         from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.comparison import compare
@@ -167,7 +179,8 @@ class Deployment:
         if not self._task.check_mode:
             from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.recovery import recover
 
-            recover(self._operations, stack, self._service.mark)
+            repairs = self._task.options["drift"] == "repair"
+            recover(self._operations, stack, self._service.mark, repairs_functions=repairs)
             return self._observed()
         return observed if stack.status.startswith("UPDATE") else observed._replace(stack=None, resources=[])
 
@@ -237,14 +250,14 @@ class Deployment:
 
     def _repair(self, observed: Observed, plan: Plan) -> None:
         """Before any update, so that a version that it publishes has what was deployed."""
-        if observed.stack is None or plan.deployed is None or not plan.repairs.edited:
+        if observed.stack is None or plan.deployed is None or not plan.by_calls:
             return
         from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.repair_calls import FunctionRepair
 
         bucket = observed.stack.outputs.get(BUCKET_NAME)
         repair = FunctionRepair(self._api, self._deadline, bucket, self._task.progress)
         for name, properties in sorted(view.functions(plan.deployed, observed.stack.name).items()):
-            drift = [each for each in plan.repairs.edited if each.logical_id == logical_ids.function(name)]
+            drift = [each for each in plan.by_calls if each.logical_id == logical_ids.function(name)]
             if drift:
                 repair.repair(properties, observed.live[name] or {}, drift)
 
@@ -315,6 +328,7 @@ class Deployment:
             "drift": [each.as_result() for each in drift],
             "repaired": [each.as_result() for each in plan.repairs.all],
             "pruned": _nothing_pruned(),
+            "kept": [],
         }
         if plan.needed and self._task.show_diff:
             before = (plan.deployed, plan.old_tags) if plan.deployed else None

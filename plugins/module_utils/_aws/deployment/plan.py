@@ -53,10 +53,30 @@ class Plan(Record):
     def needed(self) -> bool:
         return self.needs_update or self.setting is not None or bool(self.repairs.all)
 
+    @property
+    def by_calls(self) -> list[Drift]:
+        """The repairs that calls make before an update; edited code that the update replaces is not restored first."""
+        return [each for each in self.repairs.edited if each.property != "CodeSha256" or self._keeps_code(each)]
+
+    def _keeps_code(self, drift: Drift) -> bool:
+        before, after = (
+            each["Resources"].get(drift.logical_id, {}).get("Properties", {})
+            for each in (self.deployed, self.desired)
+            if each
+        )
+        return "Code" not in after or before.get("Code") == after["Code"]
+
+    def _changes_parameters(self) -> bool:
+        settings = self.setting.properties if self.setting else ()
+        declared = [each.get("Parameters") for each in (self.deployed, self.desired) if each]
+        return any(name.startswith("Parameters.") for name in settings) or declared[0] != declared[-1]
+
     def archives_of(self, changes: t.Sequence[Change]) -> set[str]:
-        """The keys of the archives of the changed functions and layers."""
+        """The keys of the archives of the changed functions and layers; of all, if the value of a parameter changes."""
         resources = self.desired["Resources"]
-        changed = [resources[each.logical_id].get("Properties", {}) for each in changes if each.logical_id in resources]
+        named = [each.logical_id for each in changes if each.logical_id in resources]
+        names = list(resources) if self._changes_parameters() else named
+        changed = [resources[name].get("Properties", {}) for name in names]
         sources = [properties.get(name) for properties in changed for name in ("Code", "Content")]
         return {str(each["S3Key"]) for each in sources if isinstance(each, dict) and "S3Key" in each}
 

@@ -11,6 +11,7 @@ import typing as t
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.change import Change
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.marks import Mark, archive_prefix
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.outputs import BUCKET_NAME
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.failures import DENIED
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.description.absence import describe_absence
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.stack import settings_from_options
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.reading import (
@@ -21,7 +22,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.reading 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.retry_while_busy import retry_while_busy
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.usable import require_own
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
-from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError, OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._module.result import diff
 from ansible_collections.polycloud.faas.plugins.module_utils._parallel import in_parallel
 from ansible_collections.polycloud.faas.plugins.module_utils._wording import pluralized
@@ -49,7 +50,7 @@ def remove(task: Task, api: AwsApi) -> dict[str, t.Any]:
 def _remove(task: Task, api: AwsApi, mark: Mark, deadline: Deadline) -> dict[str, t.Any]:
     stack_name = mark.stack_name
     found, resources = in_parallel([lambda: read_stack(api, stack_name), lambda: read_resources(api, stack_name)])
-    result = {"changed": False, **describe_absence(*mark), "changes": [], "drift": []}
+    result = {"changed": False, **describe_absence(*mark), "changes": [], "drift": [], "kept": []}
     if found is None:
         return result
     stack = t.cast("Stack", found)
@@ -65,20 +66,35 @@ def _taken_away(
     task: Task, operations: StackOperations, stack: Stack, resources: list[StackResource], prefix: str
 ) -> dict[str, t.Any]:
     """What the result has of the stack that is removed; ``prefix`` is that of its archives."""
-    _check_protection(stack, operations.settings.termination_protection)
-    result: dict[str, t.Any] = {"changed": True}
-    result["changes"] = [Change("Remove", each.logical_id, each.type).as_result() for each in resources]
-    if task.show_diff:
-        result["diff"] = _diff(operations.api, stack)
-    if not task.check_mode:
-        from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.recovery import StackRemoval
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.kept import keeping, kept
 
+    _check_protection(stack, operations.settings.termination_protection)
+    if task.check_mode:
+        template = _template(operations.api, stack)
+    else:
         task.progress(f"Removing stack {stack.name}: {pluralized(len(resources), 'resource')}")
-        if stack.termination_protection:
-            operations.protect(False)
-        StackRemoval(operations).remove(stack, resources)
+        template = _removed(operations, stack, resources)
         _remove_archives(operations.api, stack, resources, prefix)
-    return result
+    changes = keeping(
+        [Change("Remove", each.logical_id, each.type) for each in resources], (template or EMPTY)["Resources"]
+    )
+    found = kept(changes, template, resources, operations.left)
+    result: dict[str, t.Any] = {"changed": True, "changes": [each.as_result() for each in changes]}
+    if task.show_diff:
+        result["diff"] = _diff(stack, template or EMPTY)
+    return {**result, "kept": [each.as_result() for each in found]}
+
+
+def _removed(operations: StackOperations, stack: Stack, resources: list[StackResource]) -> Template | None:
+    """Remove the stack; its template, which is read while its bucket is emptied."""
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.recovery import StackRemoval
+
+    removal = StackRemoval(operations)
+    if stack.termination_protection:
+        operations.protect(False)
+    template, _none = in_parallel([lambda: _template(operations.api, stack), lambda: removal.empty(resources)])
+    removal.delete(stack)
+    return template
 
 
 def _check_protection(stack: Stack, requested: bool | None) -> None:
@@ -99,10 +115,21 @@ def _settled(
     return stack, read_resources(operations.api, stack.id) if stack else []
 
 
-def _diff(api: AwsApi, stack: Stack) -> dict[str, t.Any]:
+def _template(api: AwsApi, stack: Stack) -> Template | None:
+    """The deployed template, which says what will be kept; None if the caller may not read it (GetTemplate)."""
+    if stack.in_review:
+        return EMPTY
+    try:
+        return read_template(api, stack.id)
+    except CloudError as error:
+        if error.code in DENIED:
+            return None
+        raise
+
+
+def _diff(stack: Stack, template: Template) -> dict[str, t.Any]:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.description.diff import diff_views
 
-    template = EMPTY if stack.in_review else read_template(api, stack.id)
     views = diff_views(stack.name, (template, stack.tags), None)
     return diff(*views, header=f"stack {stack.name}")
 

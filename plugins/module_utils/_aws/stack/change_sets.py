@@ -19,7 +19,8 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.retry_wh
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.validation import (
     SAYS_WHERE_TO_LOOK,
-    validation_errors,
+    Validation,
+    read_validation,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
 from ansible_collections.polycloud.faas.plugins.module_utils._record import Record
@@ -59,7 +60,6 @@ class ChangeSet(Record):
 
         (DescribeChangeSet; DescribeEvents if validation refuses it)
 
-
         :raises CloudError: it cannot be created.
         """
 
@@ -80,14 +80,16 @@ class ChangeSet(Record):
         if pages[0]["Status"] == "FAILED":
             if any(text in reason for text in NOTHING_TO_DO):
                 return []
-            reason = self._validation(reason) or reason
-            raise CloudError(f"{self.activity} failed: {reason.rstrip('.')}.", code="ChangeSetFailed", reason=reason)
+            validation = self._validation(reason)
+            reason = validation.errors or reason
+            message = f"{self.activity} failed: {reason.rstrip('.')}."
+            raise CloudError(message, code="ChangeSetFailed", hint=validation.hint, reason=reason)
         return [change for page in pages for change in page.get("Changes", [])]
 
-    def _validation(self, reason: str) -> str | None:
+    def _validation(self, reason: str) -> Validation:
         if SAYS_WHERE_TO_LOOK not in reason:
-            return None
-        return validation_errors(self.api, self.activity, ChangeSetName=self.id)
+            return Validation()
+        return read_validation(self.api, self.activity, ChangeSetName=self.id)
 
     def delete(self) -> None:
         """Best effort (DeleteChangeSet)."""

@@ -20,6 +20,15 @@ if t.TYPE_CHECKING:
 
 FOLLOW_UP_REASONS: t.Final = ("resource creation cancelled", "resource update cancelled", "resource deletion cancelled")
 GONE: t.Final = "DELETE_COMPLETE"
+# In Lambda's reason for an archive that it cannot read.
+NO_ARCHIVE: t.Final = "NoSuchKey"
+# Versions stay on purpose: they belong to a function that continues to exist, or are deleted with it.
+VERSION: t.Final = "AWS::Lambda::Version"
+HOOK_FAILURES: t.Final = frozenset({"HOOK_COMPLETE_FAILED", "HOOK_FAILED"})
+NOT_DELETED: t.Final = frozenset({"DELETE_FAILED", "DELETE_SKIPPED"})
+BEGINNINGS: t.Final = frozenset(
+    {"CREATE_IN_PROGRESS", "DELETE_IN_PROGRESS", "IMPORT_IN_PROGRESS", "UPDATE_IN_PROGRESS"}
+)
 
 
 class Event(Record):
@@ -34,18 +43,21 @@ class Event(Record):
     at: datetime.datetime
     is_of_stack: bool
     is_of_validation: bool = False
+    hook_reason: str = ""
 
     def as_line(self, start: datetime.datetime) -> str:
         """The event as a progress line, with the seconds since the start of its operation."""
         seconds = (self.at - start).total_seconds()
         reason = f": {self.reason}" if self.reason else ""
-        return f"{seconds:6.1f} s  {self.status:<18}  {self.logical_id} ({self.type}){reason}"
+        kind = f"{self.type} {self.physical_id}".rstrip() if self.status in NOT_DELETED else self.type
+        return f"{seconds:6.1f} s  {self.status:<18}  {self.logical_id} ({kind}){reason}"
 
 
 class OperationEvents:
     """The events of the operation with this ClientRequestToken, oldest first; each new one is shown once.
 
-    The stack is read by its ID, because its name is lost when it is deleted.
+    The stack is read by its ID, because its name is lost when it is deleted. ``shown_status`` is the one that
+    DescribeStacks showed last, where there were no events.
     """
 
     def __init__(
@@ -54,11 +66,12 @@ class OperationEvents:
         self.api, self.stack_id, self.token, self.activity = api, stack_id, token, activity
         self.report_progress = report_progress
         self.observed: list[Event] = []
+        self.shown_status: str | None = None
 
     @property
     def status(self) -> str | None:
         """The last observed status of the stack."""
-        return next((event.status for event in reversed(self.observed) if event.is_of_stack), None)
+        return next((event.status for event in reversed(self.observed) if event.is_of_stack), self.shown_status)
 
     @property
     def stack_reason(self) -> str:
@@ -78,6 +91,33 @@ class OperationEvents:
             if event.is_of_stack and not event.status.endswith("_IN_PROGRESS") and not event.is_of_validation:
                 return event.status
         return self._after_validation()
+
+    def look_at_stack(self, *, settled: bool) -> str | None:
+        """The same from the stack itself, for a cloud whose events have no ClientRequestToken (DescribeStacks).
+
+        With ``settled`` False only a stack that is gone counts: the operation may not have begun.
+        """
+        stack = read_stack(self.api, self.stack_id)
+        if stack is None:
+            return GONE
+        self.shown_status = stack.status
+        if not settled or stack.in_progress or stack.in_review:
+            return None
+        self._adopt()
+        return stack.status
+
+    def _adopt(self) -> None:
+        """Take the events since the last operation began, as far as they have no token, for those of this one."""
+        found: list[Event] = []
+        pages = self.api.pages("cloudformation", "describe_stack_events", self.activity, StackName=self.stack_id)
+        for shown in (each for page in pages for each in page["StackEvents"]):
+            if not shown.get("ClientRequestToken"):
+                found.append(event_from(shown))
+                if found[-1].is_of_stack and found[-1].status in BEGINNINGS:
+                    break
+        self.observed = found[::-1]
+        for event in self.observed:
+            self.report_progress(event.as_line(self.observed[0].at))
 
     @property
     def validation_failed(self) -> bool:
@@ -138,13 +178,59 @@ def event_from(shown: Answer) -> Event:
         at=shown["Timestamp"],
         is_of_stack=physical_id == shown["StackId"],
         is_of_validation=shown.get("DetailedStatus") == VALIDATION_FAILED,
+        hook_reason=shown.get("HookStatusReason", "") if shown.get("HookStatus") in HOOK_FAILURES else "",
     )
 
 
+class Left(Record):
+    """A resource that left its stack and still exists.
+
+    ``reason`` says why it could not be deleted; it is None if a DeletionPolicy or an UpdateReplacePolicy keeps it.
+    """
+
+    logical_id: str
+    physical_id: str
+    type: str
+    reason: str | None = None
+
+    @property
+    def was_refused(self) -> bool:
+        """Whether its own deletion failed, not that of something before it."""
+        return self.reason is not None and not self.reason.lower().startswith(FOLLOW_UP_REASONS)
+
+    def as_text(self) -> str:
+        why = "kept by its policy" if self.reason is None else self.reason.rstrip(". ")
+        return f"{self.logical_id} ({f'{self.type} {self.physical_id}'.rstrip()}): {why}"
+
+    def as_result(self) -> dict[str, str | None]:
+        return self._asdict()
+
+
+def left_after(events: t.Sequence[Event]) -> list[Left]:
+    """What was to be deleted according to these events and still exists, by logical ID; without versions."""
+    last = {(event.logical_id, event.physical_id): event for event in events if not event.is_of_stack}
+    return [
+        Left(*key, event.type, None if event.status == "DELETE_SKIPPED" else event.reason)
+        for key, event in sorted(last.items())
+        if event.status in NOT_DELETED and event.type != VERSION
+    ]
+
+
+def without_archive(events: t.Sequence[Event]) -> list[str]:
+    """The functions (logical IDs) that could not be updated because their archive is missing from the bucket."""
+    failed = [each for each in events if each.status == "UPDATE_FAILED" and each.type == "AWS::Lambda::Function"]
+    return sorted({each.logical_id for each in failed if NO_ARCHIVE in each.reason})
+
+
 def root_cause(events: t.Sequence[Event]) -> str | None:
-    """The first failure, as "logical id (type): reason"; not what was only cancelled because of it."""
+    """The first failure, as "logical id (type): reason"; not what was only cancelled because of it.
+
+    Of a hook that refused the resource, the reason is that of the hook.
+    """
+    hooks = {event.logical_id: event.hook_reason for event in events if event.hook_reason}
     for event in events:
         follow_up = event.reason.lower().startswith(FOLLOW_UP_REASONS)
         if event.status.endswith("_FAILED") and event.reason and not event.is_of_stack and not follow_up:
-            return f"{event.logical_id} ({event.type}): {event.reason}"
+            hook = f" {hooks[event.logical_id]}" if event.logical_id in hooks and "hook" in event.reason else ""
+            return f"{event.logical_id} ({event.type}): {event.reason}{hook}"
     return None

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import copy
 import typing as t
 import uuid
 
@@ -20,7 +21,10 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.call_par
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.events import (
     GONE,
+    Event,
+    Left,
     OperationEvents,
+    left_after,
     root_cause,
     stack_of_token,
 )
@@ -32,31 +36,50 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.retry_wh
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import Stack, StackContent
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
-from ansible_collections.polycloud.faas.plugins.module_utils._record import Record
 
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import AwsApi
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.change_sets import ChangeSet
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.validation import Validation
     from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 
 T = t.TypeVar("T")
 
+# So long an operation may go on before its first event is listed.
+EVENTS_SECONDS: t.Final = 3.0
+DEFAULTS: t.Final = StackSettings()
 SUCCEEDED: t.Final = frozenset({"CREATE_COMPLETE", "IMPORT_COMPLETE", "UPDATE_COMPLETE"})
 
 
-class StackOperations(Record):
+class StackOperations:
     """The write operations on one stack, each followed to its end; ``report_progress`` takes a line for each event.
 
-    With ``keep_failed`` an update that fails is not rolled back.
+    With ``keep_failed`` an update that fails is not rolled back. ``history`` are the events of all that ended so far.
     """
 
-    api: AwsApi
-    name: str
-    deadline: Deadline
-    report_progress: t.Callable[[str], None]
-    settings: StackSettings = StackSettings()
-    keep_failed: bool = False
+    def __init__(
+        self,
+        api: AwsApi,
+        name: str,
+        deadline: Deadline,
+        report_progress: t.Callable[[str], None],
+        settings: StackSettings = DEFAULTS,
+    ) -> None:
+        self.api, self.name, self.deadline, self.report_progress = api, name, deadline, report_progress
+        self.settings, self.keep_failed = settings, False
+        self.history: list[Event] = []
+
+    def keeping_failed(self, keep_failed: bool) -> StackOperations:
+        """The same operations with this choice, and the same history."""
+        other = copy.copy(self)
+        other.keep_failed = keep_failed
+        return other
+
+    @property
+    def left(self) -> list[Left]:
+        """What left the stack in these operations and still exists."""
+        return left_after(self.history)
 
     def create(self, template: Template, tags: t.Mapping[str, str] | None, bucket: str | None = None) -> StackContent:
         """CreateStack; a failed creation is rolled back by CloudFormation and replaced by the next run.
@@ -109,9 +132,11 @@ class StackOperations(Record):
         if status != GONE:
             raise self._failure(activity, status, events)
 
-    def continue_rollback(self, stack: Stack) -> Stack:
-        """ContinueUpdateRollback of a stack in UPDATE_ROLLBACK_FAILED."""
-        return self._roll_back("continue_update_rollback", f"Continuing the rollback of stack {self.name}", stack)
+    def continue_rollback(self, stack: Stack, skipped: t.Sequence[str] = ()) -> Stack:
+        """ContinueUpdateRollback of a stack in UPDATE_ROLLBACK_FAILED; the ``skipped`` resources stay as they are."""
+        activity = f"Continuing the rollback of stack {self.name}"
+        others = {"ResourcesToSkip": list(skipped)} if skipped else {}
+        return self._roll_back("continue_update_rollback", activity, stack, **others)
 
     def roll_back(self, stack: Stack) -> Stack:
         """RollbackStack of a stack in UPDATE_FAILED."""
@@ -191,8 +216,8 @@ class StackOperations(Record):
         stack = stack_after(events.stack_id, status, template, resources, known_tags) if resources else None
         return StackContent(stack, resources) if stack and resources else self._read(events.stack_id, activity)
 
-    def _roll_back(self, operation: str, activity: str, stack: Stack) -> Stack:
-        status, events = self._run(operation, activity, stack.id, StackName=stack.id, **role(self.settings))
+    def _roll_back(self, operation: str, activity: str, stack: Stack, **others: t.Any) -> Stack:
+        status, events = self._run(operation, activity, stack.id, StackName=stack.id, **role(self.settings), **others)
         if status.endswith("FAILED"):
             raise self._failure(activity, status, events)
         return stack._replace(status=status)
@@ -214,10 +239,12 @@ class StackOperations(Record):
         begun = self._begin(operation, activity, stack_id, ClientRequestToken=token, **parameters)
         reading = f"Reading the events of stack {self.name}"
         events = OperationEvents(self.api, begun, token, reading, self.report_progress)
+        patience = self.deadline.part(EVENTS_SECONDS)
         status = self.deadline.wait_for(
-            lambda: _unless_throttled(lambda: self._look(operation, events)),
+            lambda: _unless_throttled(lambda: _look(operation, events, patience)),
             lambda: f"{activity}: the stack is in {events.status or 'an unknown state'}",
         )
+        self.history.extend(events.observed)
         if status == GONE and operation != "delete_stack":
             raise (
                 self._failure(activity, status, events)
@@ -239,36 +266,69 @@ class StackOperations(Record):
             return found
         return stack_id or str(answer["StackId"])
 
-    def _look(self, operation: str, events: OperationEvents) -> str | None:
-        """An empty stack may be deleted without any event."""
-        status = events.look()
-        if operation == "delete_stack" and not events.observed and read_stack(self.api, events.stack_id) is None:
-            return GONE
-        return status
-
     def _deleted_meanwhile(self, activity: str) -> CloudError:
         return CloudError(f"{activity} failed: the stack was deleted in the meantime.")
 
-    def _validation(self, activity: str, events: OperationEvents) -> str | None:
+    def _validation(self, activity: str, events: OperationEvents) -> Validation:
         """What is wrong with a template that was refused before anything was done (DescribeEvents)."""
-        if not events.validation_failed:
-            return None
-        from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.validation import validation_errors
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.validation import (
+            Validation,
+            read_validation,
+        )
 
+        if not events.validation_failed:
+            return Validation()
         reported = next(event.reason for event in events.observed if event.is_of_validation)
-        return validation_errors(self.api, activity, StackName=events.stack_id) or reported
+        found = read_validation(self.api, activity, StackName=events.stack_id)
+        return found._replace(errors=found.errors or reported)
 
     def _failure(self, activity: str, status: str, events: OperationEvents) -> CloudError:
         from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.failures import reason_hint
 
-        known = root_cause(events.observed) or self._validation(activity, events) or events.stack_reason
-        why = known or "CloudFormation gives no reason"
+        left = self.left
+        known = (_not_deleted(left) if status == "DELETE_FAILED" else None) or root_cause(events.observed)
+        validation = None if known else self._validation(activity, events)
+        why = known or (validation and validation.errors) or events.stack_reason or "CloudFormation gives no reason"
+        hints = (reason_hint(why), validation and validation.hint, _rollback_failure(status, events.observed, why))
+        states = (_state_hint(status), _still_there(left, why))
+        kept = {"kept": [each.as_result() for each in left]} if left else {}
+        details: dict[str, t.Any] = {"stack": {"name": self.name, "id": events.stack_id, "status": status}, **kept}
         return CloudError(
             f"{activity} failed: {why.rstrip('. ')}.",
             code=status,
-            hint=" ".join(filter(None, (reason_hint(why), _state_hint(status)))),
-            stack={"name": self.name, "id": events.stack_id, "status": status},
+            hint=" ".join(filter(None, (*hints, *states))),
+            **details,
         )
+
+
+def _rollback_failure(status: str, events: t.Sequence[Event], said: str) -> str | None:
+    """Why the rollback failed after the update, unless it was said before."""
+    if status != "UPDATE_ROLLBACK_FAILED":
+        return None
+    begun = next((n for n, each in enumerate(events) if each.is_of_stack and "ROLLBACK_IN" in each.status), len(events))
+    why = root_cause(events[begun:])
+    return f"The rollback failed: {why.rstrip('. ')}." if why and why != said else None
+
+
+def _not_deleted(left: t.Sequence[Left]) -> str:
+    return "; ".join(each.as_text() for each in left if each.was_refused)
+
+
+def _still_there(left: t.Sequence[Left], said: str) -> str | None:
+    """What a rollback or a removal left, unless it was said before."""
+    others = [text for each in left if (text := each.as_text()) not in said]
+    return f"Still there: {'; '.join(others)}." if others else None
+
+
+def _look(operation: str, events: OperationEvents, patience: Deadline) -> str | None:
+    """The status in which the operation left the stack; where its events say nothing, the stack does.
+
+    An empty stack may be deleted without any event, and other clouds than AWS may leave the token out of their events.
+    """
+    status = events.look()
+    if events.observed or not (patience.expired or operation == "delete_stack"):
+        return status
+    return status or events.look_at_stack(settled=patience.expired)
 
 
 def _unless_throttled(look: t.Callable[[], T | None]) -> T | None:

@@ -10,6 +10,7 @@ import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.package import bucket_objects
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.events import without_archive
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.reading import read_resources
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.usable import HEALTHY, require_own
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
@@ -29,8 +30,12 @@ class StackRemoval(Record):
     operations: StackOperations
 
     def remove(self, stack: Stack, resources: t.Sequence[StackResource]) -> None:
-        """Empty the stack's bucket and delete the stack; a second attempt also aborts unfinished uploads."""
+        """Empty the stack's bucket and delete the stack."""
         self.empty(resources)
+        self.delete(stack)
+
+    def delete(self, stack: Stack) -> None:
+        """Delete the stack, whose bucket is empty; a second attempt empties it again and aborts unfinished uploads."""
         try:
             self.operations.delete(stack)
         except CloudError as error:
@@ -58,21 +63,24 @@ class StackRemoval(Record):
             bucket_objects.remove_objects(self.operations.api, bucket)
 
 
-def recover(operations: StackOperations, stack: Stack | None, mark: Mark) -> Stack | None:
+def recover(
+    operations: StackOperations, stack: Stack | None, mark: Mark, *, repairs_functions: bool = True
+) -> Stack | None:
     """The stack in a healthy state, or None if there is none (any more).
 
     Operations in progress are awaited, a stack that never worked is deleted, an unfinished rollback or deletion is
-    finished. A stack that once worked is never deleted.
+    finished. A stack that once worked is never deleted. With ``repairs_functions`` a rollback is finished without the
+    functions whose old archive is missing, which keep the new code until then.
     """
     while stack is not None and stack.status not in HEALTHY:
         require_own(stack, mark)
-        stack = _step(operations, stack)
+        stack = _step(operations, stack, repairs_functions)
     if stack is not None:
         require_own(stack, mark)
     return stack
 
 
-def _step(operations: StackOperations, stack: Stack) -> Stack | None:
+def _step(operations: StackOperations, stack: Stack, repairs_functions: bool) -> Stack | None:
     if stack.in_progress:
         return operations.wait(stack.id, f"Waiting for stack {stack.name}")
     if stack.status in NEVER_WORKED or stack.status == "DELETE_FAILED":
@@ -83,13 +91,27 @@ def _step(operations: StackOperations, stack: Stack) -> Stack | None:
         return None
     if stack.status == "UPDATE_ROLLBACK_FAILED":
         operations.report_progress(f"Continuing the rollback of stack {stack.name}, which is in {stack.status}")
-        return operations.continue_rollback(stack)
+        return _rolled_back(operations, stack, repairs_functions)
     if stack.status == "UPDATE_FAILED":
         operations.report_progress(f"Rolling back stack {stack.name}, which is in {stack.status}")
         return operations.roll_back(stack)
     raise CloudError(
         f"Stack {stack.name} is in {stack.status}, a state that the collection cannot recover from.", code=stack.status
     )
+
+
+def _rolled_back(operations: StackOperations, stack: Stack, repairs_functions: bool) -> Stack:
+    try:
+        return operations.continue_rollback(stack)
+    except CloudError as error:
+        skipped = without_archive(operations.history)
+        if error.code != "UPDATE_ROLLBACK_FAILED" or not skipped:
+            raise
+        if not repairs_functions:
+            error.hint = f"{error.hint} With drift=repair a run goes on without the missing archive."
+            raise
+    operations.report_progress(f"Rolling back the rest: the archive of {', '.join(skipped)} is missing")
+    return operations.continue_rollback(stack, skipped)
 
 
 def _buckets(resources: t.Sequence[StackResource]) -> list[str]:

@@ -11,7 +11,9 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.failures import DENIED
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
+from ansible_collections.polycloud.faas.plugins.module_utils._record import Record
 
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import Answer, AwsApi
@@ -19,31 +21,44 @@ if t.TYPE_CHECKING:
 # In the StatusReason of a change set, and in the reason of a stack's event.
 SAYS_WHERE_TO_LOOK: t.Final = "DescribeEvents"
 VALIDATION_FAILED: t.Final = "VALIDATION_FAILED"
+# Where an event of a type has its reason.
+REASONS: t.Final = {"VALIDATION_ERROR": "ValidationStatusReason", "HOOK_INVOCATION_ERROR": "HookStatusReason"}
+NAMES: t.Final = "CloudFormation names resources and reasons"
 
 
-def validation_errors(api: AwsApi, activity: str, **named: str) -> str | None:
+class Validation(Record):
+    """What a validation found, as "logical id (type): reason; ...", or else what it takes to see that."""
+
+    errors: str | None = None
+    hint: str | None = None
+
+
+def read_validation(api: AwsApi, activity: str, **named: str) -> Validation:
     """What the last validation of a stack (``StackName``) or of a change set (``ChangeSetName``) found.
 
-    "logical id (type): reason; ..."; None where it cannot be seen: with a botocore from before November 2025, or
-    without the permission. (DescribeEvents)
+    It cannot be seen with a botocore from before November 2025, or without the permission. (DescribeEvents)
     """
     if not api.knows("cloudformation", "describe_events", "Filters"):
-        return None
+        return Validation(hint=f"{NAMES} with a boto3 from November 2025 or newer.")
     try:
         pages = list(api.pages("cloudformation", "describe_events", activity, Filters={"FailedEvents": True}, **named))
-    except CloudError:
-        return None
-    found = [event for page in pages for event in page["OperationEvents"] if event["EventType"] == "VALIDATION_ERROR"]
+    except CloudError as error:
+        denied = error.code in DENIED
+        return Validation(
+            hint=f"{NAMES} to callers with the permission cloudformation:DescribeEvents." if denied else None
+        )
+    found = [event for page in pages for event in page["OperationEvents"] if event["EventType"] in REASONS]
     if not found:
-        return None
+        return Validation()
     last = max(found, key=lambda event: event["Timestamp"])["OperationId"]
-    return "; ".join(_told(event) for event in found if event["OperationId"] == last and _refuses(event))
+    told = [_told(event) for event in found if event["OperationId"] == last and _refuses(event)]
+    return Validation("; ".join(sorted(told)))
 
 
 def _refuses(event: Answer) -> bool:
-    return bool(event.get("ValidationFailureMode") != "WARN")
+    return "WARN" not in (event.get("ValidationFailureMode"), event.get("HookFailureMode"))
 
 
 def _told(event: Answer) -> str:
-    reason = event.get("ValidationStatusReason", "").removesuffix(".")
+    reason = event.get(REASONS[event["EventType"]], "").removesuffix(".")
     return f"{event['LogicalResourceId']} ({event['ResourceType']}): {reason}"

@@ -19,6 +19,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection imp
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError, Json
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.suboptions import REVISION_KINDS
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_api import storage
+from ansible_collections.polycloud.faas.plugins.module_utils._record import Record
 from ansible_collections.polycloud.faas.plugins.module_utils._source.archive import Source
 from ansible_collections.polycloud.faas.plugins.module_utils._source.choice import Choice
 from ansible_collections.polycloud.faas.plugins.module_utils._source.rules import ENV_FILES, NEWEST
@@ -35,7 +36,7 @@ STAGING_FOLDER: t.Final = "polycloud-faas"
 Options = t.Mapping[str, t.Any]
 
 
-class Delivered(t.NamedTuple):
+class Delivered(Record):
     """Google's Source, and the MD5 of the archive that it leads to; None if that is not known."""
 
     source: Json

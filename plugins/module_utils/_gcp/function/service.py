@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.polycloud.faas.plugins.module_utils._record import Record
+
 Json = dict[str, t.Any]
 
 # what Cloud Functions calls each ingress of Cloud Run
@@ -22,7 +24,7 @@ INGRESS: t.Final = {
 RUN_INGRESS: t.Final = {functions: run for run, functions in INGRESS.items()}
 
 
-class Service(t.NamedTuple):
+class Service(Record):
     """``ingress`` as Cloud Functions writes it, or as Cloud Run does if only that has it; the targets of traffic."""
 
     ingress: str

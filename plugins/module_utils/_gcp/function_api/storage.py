@@ -12,6 +12,7 @@ import urllib.parse
 
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import has
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError
+from ansible_collections.polycloud.faas.plugins.module_utils._record import Record
 
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
@@ -23,7 +24,7 @@ FIELDS: t.Final = "generation,md5Hash"
 IS_THERE: t.Final = 412
 
 
-class Stored(t.NamedTuple):
+class Stored(Record):
     """The generation of an object, and the MD5 of its content; None of an object that was composed of others."""
 
     generation: str

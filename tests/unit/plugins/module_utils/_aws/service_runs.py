@@ -137,7 +137,9 @@ class Shop:
         warnings: list[str] = []
         progress: list[str] = []
         task = Task(validated(**self.options), check_mode, show_diff, warnings.append, progress.append)
-        return Outcome(endpoint(task, lambda _options: self.aws), warnings, progress)
+        result = endpoint(task, lambda _options: self.aws)
+        assert check_mode or result["changed"] == bool(self.aws.writes()), self.aws.writes()
+        return Outcome(result, warnings, progress)
 
     def check(self, **changed: t.Any) -> Outcome:
         """A run in check mode; the options are those of this run only."""

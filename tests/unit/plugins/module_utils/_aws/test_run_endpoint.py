@@ -46,7 +46,7 @@ def test_one_service_is_what_the_deployment_returned(shop: Shop) -> None:
     ).result
     (found,) = read(shop.aws, name="shop")
     assert found == {key: result[key] for key in found}
-    assert result.keys() - found.keys() == {"changed", "changes", "drift", "pruned", "repaired"}
+    assert result.keys() - found.keys() == {"changed", "changes", "drift", "kept", "pruned", "repaired"}
     assert "hush" not in json.dumps(found)
 
 

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import os
+import typing as t
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp import (
     run_project_info,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection import session
+from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
 from tests.unit.plugins.module_utils._gcp.scripted import Clock, ScriptedGoogle
 
 
@@ -41,11 +43,25 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 @pytest.fixture
 def google(monkeypatch: pytest.MonkeyPatch, clock: Clock) -> ScriptedGoogle:
-    """A Google Cloud that all runs connect to."""
+    """A Google Cloud that all runs connect to; what they say of changes must be what they wrote."""
     del clock
     fake = ScriptedGoogle()
     monkeypatch.setattr(session, "connect", lambda _options, _deadline: fake)
+    for module in (run_function, run_project):
+        monkeypatch.setattr(module, "run", _honest(module.run, fake))
     return fake
+
+
+def _honest(run: t.Callable[[Task], dict[str, t.Any]], google: ScriptedGoogle) -> t.Callable[[Task], dict[str, t.Any]]:
+    def checked(task: Task) -> dict[str, t.Any]:
+        before = len(google.writes)
+        result = run(task)
+        written = google.writes[before:]
+        assert result["changed"] == bool(result["changes"])
+        assert bool(written) == (result["changed"] and not task.check_mode), written
+        return result
+
+    return checked
 
 
 @pytest.fixture

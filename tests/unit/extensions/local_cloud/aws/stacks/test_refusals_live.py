@@ -170,6 +170,17 @@ def test_a_change_set_that_is_refused_cannot_be_executed(cloud: Cloud) -> None:
         client.execute_change_set(**named)
 
 
+def test_a_change_set_of_a_stack_that_is_named_by_its_id_is_validated_too(cloud: Cloud) -> None:
+    deployed(cloud, stack(One=resource("DynamoDB::Table", TABLE)))
+    client = cloud.client("cloudformation")
+    named = {"StackName": client.describe_stacks(StackName="one")["Stacks"][0]["StackId"], "ChangeSetName": "change"}
+    client.create_change_set(
+        TemplateBody=json.dumps(stack(One=resource("DynamoDB::Table", TABLE, BilingMode="x"))), **named
+    )
+    assert client.describe_change_set(**named)["Status"] == "FAILED"
+    assert validation_errors(cloud, **named) == [("One", "", "#: extraneous key [BilingMode] is not permitted")]
+
+
 def test_a_name_that_is_taken_fails_a_change_set(cloud: Cloud) -> None:
     deployed(cloud, stack(One=resource("DynamoDB::Table", TABLE)))
     client = cloud.client("cloudformation")

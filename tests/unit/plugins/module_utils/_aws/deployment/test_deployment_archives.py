@@ -142,6 +142,34 @@ def test_a_deleted_archive_of_a_function_that_is_gone_or_was_edited(two: Shop) -
     assert not two.run().result["changed"]
 
 
+def test_edited_code_whose_archive_is_gone_is_replaced_by_new_code(two: Shop) -> None:
+    forget_archives(two)
+    two.aws.account.functions["shop-dev-hello"]["CodeSha256"] = "other"
+    two.write("def endpoint(event, context): return 2\n")
+    outcome = two.run()
+    assert [each["property"] for each in outcome.result["repaired"]] == ["CodeSha256"]
+    assert "update_function_code" not in two.aws.operations()
+    assert not two.run().result["changed"]
+
+
+def test_other_edits_are_repaired_before_new_code(two: Shop) -> None:
+    two.aws.account.functions["shop-dev-hello"].update(CodeSha256="other", Timeout=77)
+    two.write("def endpoint(event, context): return 2\n")
+    assert {each["property"] for each in two.run().result["repaired"]} == {"CodeSha256", "Timeout"}
+    writes = [each for each in two.aws.writes() if each.startswith("update_")]
+    assert writes == ["update_function_configuration", "update_stack"]
+    assert not two.run().result["changed"]
+
+
+@pytest.mark.parametrize("second", ["b", "c"])
+def test_a_deleted_archive_is_uploaded_again_when_only_a_parameter_changes(two: Shop, second: str) -> None:
+    functions = [{**each, "environment": {"WORD": {"Ref": "Word"}}} for each in two.options["functions"]]
+    two.run(functions=functions, parameters={"Word": "a"})
+    keys = forget_archives(two)
+    assert two.run(parameters={"Word": second}).result["changed"]
+    assert sorted(bucket(two).keys) == sorted(keys)
+
+
 def test_an_archive_is_not_looked_for_when_nothing_needs_it(two: Shop) -> None:
     forget_archives(two)
     assert not two.run().result["changed"]

@@ -204,9 +204,9 @@ def test_other_packages_replace_the_layer_and_nothing_else(house: Wheelhouse, la
     assert sorted(kinds) == [
         ("Add", "LayerVersion"),
         ("Add", "Version"),
+        ("Keep", "Version"),
         ("Modify", "Function"),
         ("Remove", "LayerVersion"),
-        ("Remove", "Version"),
     ]
     assert layered.aws.operations()[3:] == ["head_object", "put_object", "update_stack", "describe_stack_events"]
     assert layer_arns(layered) == list(layered.aws.account.layers) != before
@@ -264,3 +264,40 @@ def test_a_layer_that_somebody_took_away_comes_back(layered: Shop) -> None:
     assert [(each["property"], each["expected"], each["actual"]) for each in outcome.result["repaired"]] == [
         ("Layers", [arn], [])
     ]
+
+
+def forget_archives(shop: Shop) -> list[str]:
+    bucket = shop.aws.account.buckets[shop.stack.physical_ids["DeploymentBucket"]]
+    keys = list(bucket.keys)
+    bucket.objects.clear()
+    return keys
+
+
+def test_a_deleted_archive_with_packages_is_uploaded_again(served: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
+    forget_archives(served)
+    no_installer(monkeypatch)
+    assert served.run(functions=[function("hello", "GET /ping", memory_size=512)]).result["changed"]
+    assert {"handler.py", "top/__init__.py"} < set(archives(served)[0].namelist())
+    assert not served.run().result["changed"]
+
+
+def test_the_archive_of_a_layer_that_stays_is_not_needed(layered: Shop) -> None:
+    assert len(forget_archives(layered)) == 2
+    assert layered.run(functions=[function("hello", "GET /ping", memory_size=512)]).result["changed"]
+    (archive,) = archives(layered)
+    assert "handler.py" in archive.namelist()
+    assert not layered.run().result["changed"]
+
+
+def test_packages_of_one_function(house: Wheelhouse, shop: Shop) -> None:
+    own = shop.folder.parent / "own"
+    own.mkdir()
+    (own / "handler.py").write_text(HANDLER)
+    (own / "requirements.txt").write_text("top\n")
+    functions = [function("hello", "GET /ping"), function("own", source=str(own), requirements={})]
+    shop.run(functions=functions)
+    keys = forget_archives(shop)
+    shop.run(functions=[functions[0], {**functions[1], "timeout": 7}])
+    (archive,) = archives(shop)
+    assert len(keys) == 2
+    assert "top/__init__.py" in archive.namelist()

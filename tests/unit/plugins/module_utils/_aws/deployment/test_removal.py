@@ -40,10 +40,9 @@ def test_the_calls_and_the_progress(deployed: Shop) -> None:
     deployed.aws.cloudformation.polls = 0
     (bucket,) = deployed.aws.account.buckets
     outcome = deployed.run(state="absent")
-    assert deployed.aws.operations()[2:] == [
-        *("list_object_versions", "delete_objects"),
-        *("delete_stack", "describe_stack_events"),
-    ]
+    operations = deployed.aws.operations()[2:]
+    assert sorted(operations[:3]) == ["delete_objects", "get_template", "list_object_versions"]
+    assert operations[3:] == ["delete_stack", "describe_stack_events"]
     assert outcome.steps == ["Removing stack shop-dev: 10 resources", f"Emptying bucket {bucket}"]
     assert outcome.progress[-1].endswith("DELETE_COMPLETE     shop-dev (AWS::CloudFormation::Stack)")
     assert deployed.run(state="absent").progress == []
@@ -69,6 +68,44 @@ def test_check_mode_says_it_and_does_nothing(deployed: Shop) -> None:
     real = deployed.run(state="absent", show_diff=True).result
     assert {**real, "diff": None} == {**checked.result, "diff": None}
     assert real["diff"] == checked.result["diff"]
+
+
+TABLE = {"Type": "AWS::DynamoDB::Table", "DeletionPolicy": "Retain", "Properties": {"TableName": "todos"}}
+
+
+def test_what_a_policy_keeps_is_named(shop: Shop) -> None:
+    shop.run(resources={"Todos": TABLE})
+    checked = shop.check(state="absent").result
+    real = shop.run(state="absent").result
+    assert real["kept"] == [
+        {"logical_id": "Todos", "physical_id": "todos", "type": "AWS::DynamoDB::Table", "reason": None}
+    ]
+    assert [each["logical_id"] for each in real["changes"] if each["action"] == "Keep"] == ["Todos"]
+    assert {key: checked[key] for key in real} == real
+    assert list(shop.aws.account.tables) == ["todos"]
+
+
+def test_without_the_template_nothing_is_said_of_policies(shop: Shop) -> None:
+    shop.run(resources={"Todos": TABLE})
+    shop.aws.fail("cloudformation", "get_template", "AccessDenied", "no", status=403, count=2)
+    assert {each["action"] for each in shop.check(state="absent").result["changes"]} == {"Remove"}
+    assert shop.run(state="absent").result["changed"]
+    assert shop.aws.cloudformation.find("shop-dev") is None
+
+
+def test_all_that_cannot_be_deleted_is_named_and_what_is_kept_besides(shop: Shop) -> None:
+    kept = {**TABLE, "Properties": {"TableName": "kept"}}
+    shop.run(resources={"Todos": kept, "Jobs": {**TABLE, "DeletionPolicy": "Delete"}})
+    failing = {"Jobs": "In use.", "IamRoleLambdaExecution": "Not allowed.", "HelloLogGroup": "No."}
+    shop.aws.cloudformation.failing.update(failing)
+    with pytest.raises(CloudError) as raised:
+        shop.run(state="absent")
+    told = raised.value.as_result()
+    role = "IamRoleLambdaExecution (AWS::IAM::Role shop-dev-us-east-1-lambdaRole): Not allowed"
+    assert f"{role}; Jobs (AWS::DynamoDB::Table todos): In use." in told["msg"]
+    assert told["msg"].endswith("Still there: Todos (AWS::DynamoDB::Table kept): kept by its policy.")
+    names = ["HelloLogGroup", "IamRoleLambdaExecution", "Jobs", "Todos"]
+    assert [each["logical_id"] for each in told["kept"]] == names
 
 
 def test_the_diff_shows_no_values(shop: Shop) -> None:

@@ -51,8 +51,8 @@ class Recorder:
     api: None = None
     settings: StackSettings = field(default_factory=StackSettings)
 
-    def _replace(self, **others: t.Any) -> Recorder:
-        return replace(self, **others)
+    def keeping_failed(self, keep_failed: bool) -> Recorder:
+        return replace(self, keep_failed=keep_failed)
 
     def report_progress(self, line: str) -> None:
         assert line

@@ -27,6 +27,7 @@ UPDATABLE = {"CREATE_COMPLETE", "IMPORT_COMPLETE", "UPDATE_COMPLETE", "UPDATE_RO
 START = datetime.datetime(2026, 1, 1, tzinfo=datetime.timezone.utc)
 NO_UPDATES = "No updates are to be performed."
 VALIDATION_FAILED = "Validation failed with 1 error(s). Call DescribeEvents to retrieve the full list of issues."
+NO_ARCHIVE = "Error occurred while GetObject. S3 Error Code: NoSuchKey."
 CHANGE_SET_REFUSED = (
     "The following hook(s)/validation failed: [AWS::EarlyValidation::PropertyValidation]. "
     "To troubleshoot Early Validation errors, use the DescribeEvents API for detailed failure information."
@@ -81,7 +82,8 @@ class FakeCloudFormation:
     """The operations of CloudFormation that the collection calls.
 
     ``failing`` maps logical ids to the reasons for which they fail, ``invalid`` to those for which the template is
-    refused before anything is done; ``polls`` says how many looks show an operation in progress.
+    refused before anything is done, ``without_archive`` are functions whose old archive a rollback does not find;
+    ``polls`` says how many looks show an operation in progress.
     """
 
     def __init__(self, account: Account) -> None:
@@ -89,6 +91,7 @@ class FakeCloudFormation:
         self.stacks: list[FakeStack] = []
         self.failing: dict[str, str] = {}
         self.invalid: dict[str, str] = {}
+        self.without_archive: set[str] = set()
         self.validations: list[Answer] = []
         self.polls = 1
         self.change_sets: dict[str, Answer] = {}
@@ -211,8 +214,11 @@ class FakeCloudFormation:
         self._stack_event(stack, stack.status, stack.reason, ClientRequestToken)
         return {}
 
-    def continue_update_rollback(self, StackName: str, ClientRequestToken: str, **settings: t.Any) -> Answer:
+    def continue_update_rollback(
+        self, StackName: str, ClientRequestToken: str, ResourcesToSkip: t.Sequence[str] = (), **settings: t.Any
+    ) -> Answer:
         self.stack(StackName).set(settings)
+        self.without_archive -= set(ResourcesToSkip)
         return self._roll_back(StackName, "UPDATE_ROLLBACK_FAILED", ClientRequestToken)
 
     def rollback_stack(self, StackName: str, ClientRequestToken: str, **settings: t.Any) -> Answer:
@@ -399,9 +405,12 @@ class FakeCloudFormation:
             vars(self._account).update(saved)
             stack.template, stack.physical_ids = old.template, old.physical_ids
         stack.upcoming = ["UPDATE_ROLLBACK_IN_PROGRESS"] * self.polls
-        stack.status = "UPDATE_ROLLBACK_FAILED" if "rollback" in self.failing else "UPDATE_ROLLBACK_COMPLETE"
+        fails = "rollback" in self.failing or bool(self.without_archive)
+        stack.status = "UPDATE_ROLLBACK_FAILED" if fails else "UPDATE_ROLLBACK_COMPLETE"
         stack.reason = self.failing.get("rollback", "")
         self._stack_event(stack, "UPDATE_ROLLBACK_IN_PROGRESS", "User Initiated", token)
+        for logical_id in sorted(self.without_archive):
+            self._event(stack, logical_id, "AWS::Lambda::Function", "UPDATE_FAILED", NO_ARCHIVE, token)
         self._stack_event(stack, stack.status, stack.reason, token)
         return {"StackId": stack.id}
 
@@ -507,25 +516,31 @@ class FakeCloudFormation:
             if logical_id in stack.template["Resources"] or logical_id not in stack.physical_ids:
                 continue
             physical_id = stack.physical_ids.pop(logical_id)
-            resource = old.template["Resources"][logical_id]
-            kept = resource.get("DeletionPolicy") == "Retain"
-            if not kept:
-                self._account.remove(resource["Type"], physical_id)
-            status = "DELETE_SKIPPED" if kept else "DELETE_COMPLETE"
-            self._event(stack, logical_id, resource["Type"], status, "", token, physical_id)
+            self._delete(stack, old.template["Resources"][logical_id], logical_id, physical_id, token)
 
     def _remove(self, stack: FakeStack, logical_id: str, token: str) -> bool:
         resource, physical_id = stack.template["Resources"][logical_id], stack.physical_ids[logical_id]
-        try:
-            if logical_id in self.failing:
-                raise ResourceFailure(self.failing[logical_id])
-            if resource.get("DeletionPolicy") != "Retain":
-                self._account.remove(resource["Type"], physical_id)
-        except ResourceFailure as failure:
-            self._event(stack, logical_id, resource["Type"], "DELETE_FAILED", str(failure), token)
+        if not self._delete(stack, resource, logical_id, physical_id, token):
             return False
         del stack.physical_ids[logical_id]
         return True
+
+    def _delete(
+        self, stack: FakeStack, resource: dict[str, t.Any], logical_id: str, physical_id: str, token: str
+    ) -> bool:
+        """Delete a resource, or skip it; whether that did not fail."""
+        status, reason = "DELETE_COMPLETE", ""
+        if resource.get("DeletionPolicy") == "Retain":
+            status = "DELETE_SKIPPED"
+        else:
+            try:
+                if logical_id in self.failing:
+                    raise ResourceFailure(self.failing[logical_id])
+                self._account.remove(resource["Type"], physical_id)
+            except ResourceFailure as failure:
+                status, reason = "DELETE_FAILED", str(failure)
+        self._event(stack, logical_id, resource["Type"], status, reason, token, physical_id)
+        return status != "DELETE_FAILED"
 
     def _status_of(self, stack: FakeStack, logical_id: str) -> str:
         statuses = [each["ResourceStatus"] for each in stack.events if each["LogicalResourceId"] == logical_id]

@@ -167,9 +167,10 @@ def test_the_stage_goes_out_of_the_stack_when_its_settings_are_given_up_after_a_
     deployed.aws.fail("cloudformation", "update_stack", "Throttling", "Rate exceeded")
     with pytest.raises(CloudError):
         deployed.run(api={"tracing": True})
-    assert deployed.check(api={}).changes == [("Remove", "ApiGatewayStage")]
+    assert deployed.check(api={}).changes == [("Keep", "ApiGatewayStage")]
     outcome = deployed.run(api={})
-    assert outcome.changes == [("Remove", "ApiGatewayStage")]
+    assert [each["physical_id"] for each in outcome.result["kept"]] == ["dev"]
+    assert outcome.changes == [("Keep", "ApiGatewayStage")]
     assert deployed.stack.template["Resources"] == plain
     assert deployed.served == {"GET /ping"}
     assert len(outcome.result["resources"]) == 10

@@ -13,8 +13,10 @@ import pytest
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.events import (
     Event,
+    Left,
     OperationEvents,
     event_from,
+    left_after,
     root_cause,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import StackResource
@@ -52,6 +54,51 @@ def test_the_cause_is_what_failed_first_and_was_not_only_cancelled(verb: str) ->
     assert root_cause(events) == "D (AWS::X::Y): The name is taken."
 
 
+def test_the_reason_of_a_hook_is_its_own() -> None:
+    refused = event("Data", "CREATE_FAILED", "The following hook(s) failed: [Own::Guard::Hook]")
+    passed = {"HookStatus": "HOOK_COMPLETE_SUCCEEDED", "HookStatusReason": "Fine."}
+    failed = {"HookStatus": "HOOK_COMPLETE_FAILED", "HookStatusReason": "Template failed: BUCKET_ENCRYPTION."}
+    shown = {
+        "StackId": "arn",
+        "LogicalResourceId": "Data",
+        "ResourceType": "AWS::X::Y",
+        "ResourceStatus": "CREATE_IN_PROGRESS",
+        "Timestamp": START,
+    }
+    hooks = [event_from({**shown, "EventId": name, **each}) for name, each in (("1", passed), ("2", failed))]
+    assert root_cause([*hooks, refused]) == (
+        "Data (AWS::X::Y): The following hook(s) failed: [Own::Guard::Hook] Template failed: BUCKET_ENCRYPTION."
+    )
+    assert root_cause([*hooks, event("Data", "CREATE_FAILED", "The name is taken.")]) == (
+        "Data (AWS::X::Y): The name is taken."
+    )
+
+
+def test_what_is_left_is_what_was_not_deleted_in_the_end() -> None:
+    events = [
+        event("Skipped", "DELETE_SKIPPED", physical_id="s"),
+        event("Failed", "DELETE_FAILED", "In use.", physical_id="f"),
+        event("Again", "DELETE_FAILED", "In use.", physical_id="a"),
+        event("Again", "DELETE_COMPLETE", physical_id="a"),
+        event("Back", "DELETE_SKIPPED", physical_id="b"),
+        event("Back", "IMPORT_COMPLETE", physical_id="b"),
+        event("Replaced", "UPDATE_COMPLETE", physical_id="new"),
+        event("Replaced", "DELETE_FAILED", "Resource deletion cancelled", physical_id="old"),
+        event("shop-dev", "DELETE_FAILED", "The following resource(s)", "arn"),
+    ]
+    left = left_after(events)
+    assert left == [
+        Left("Failed", "f", "AWS::X::Y", "In use."),
+        Left("Replaced", "old", "AWS::X::Y", "Resource deletion cancelled"),
+        Left("Skipped", "s", "AWS::X::Y", None),
+    ]
+    assert [each.was_refused for each in left] == [True, False, False]
+    assert [each.as_text() for each in left[::2]] == [
+        "Failed (AWS::X::Y f): In use",
+        "Skipped (AWS::X::Y s): kept by its policy",
+    ]
+
+
 def test_no_cause() -> None:
     assert root_cause([event("A", "CREATE_COMPLETE", "")]) is None
 
@@ -59,6 +106,8 @@ def test_no_cause() -> None:
 def test_a_line_of_progress() -> None:
     failed = event("Hello", "CREATE_FAILED", "The name is taken.", seconds=12.34)
     assert failed.as_line(START) == "  12.3 s  CREATE_FAILED       Hello (AWS::X::Y): The name is taken."
+    skipped = event("Hello", "DELETE_SKIPPED", physical_id="hello-1")
+    assert skipped.as_line(START) == "   0.0 s  DELETE_SKIPPED      Hello (AWS::X::Y hello-1)"
     assert event("Hello", "UPDATE_IN_PROGRESS").as_line(START) == "   0.0 s  UPDATE_IN_PROGRESS  Hello (AWS::X::Y)"
 
 

@@ -117,6 +117,92 @@ def test_a_failed_creation_names_the_root_cause(aws: FakeAws, operations: StackO
     }
 
 
+def forget_tokens(aws: FakeAws, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave ClientRequestToken out of all events, as other implementations of AWS's API do."""
+    describe = aws.cloudformation.describe_stack_events
+
+    def without(StackName: str) -> dict[str, t.Any]:
+        shown = describe(StackName)["StackEvents"]
+        return {"StackEvents": [{key: each[key] for key in each.keys() - {"ClientRequestToken"}} for each in shown]}
+
+    monkeypatch.setattr(aws.cloudformation, "describe_stack_events", without)
+
+
+def test_where_events_have_no_token_the_stack_says_that_it_is_done(
+    aws: FakeAws, operations: StackOperations, said: list[str], clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forget_tokens(aws, monkeypatch)
+    made = operations.create(BUCKET_ONLY, None)
+    assert (made.stack.status, [each.logical_id for each in made.resources]) == (
+        "CREATE_COMPLETE",
+        ["DeploymentBucket"],
+    )
+    assert 3 <= clock.now < 6
+    assert [line.split()[2:4] for line in said] == [
+        ["CREATE_IN_PROGRESS", "shop-dev"],
+        ["CREATE_IN_PROGRESS", "DeploymentBucket"],
+        ["CREATE_COMPLETE", "DeploymentBucket"],
+        ["CREATE_COMPLETE", "shop-dev"],
+    ]
+    said.clear()
+    operations.update(made, BUCKET_ONLY, {"team": "a"})
+    assert [line.split()[2] for line in said] == ["UPDATE_IN_PROGRESS", "UPDATE_COMPLETE"]
+    operations.delete(made.stack)
+    assert clock.now < 20
+
+
+def test_where_events_have_no_token_a_failure_has_its_reason(
+    aws: FakeAws, operations: StackOperations, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forget_tokens(aws, monkeypatch)
+    aws.cloudformation.failing["DeploymentBucket"] = "The name is taken."
+    with pytest.raises(CloudError, match=r"DeploymentBucket \(AWS::S3::Bucket\): The name is taken\.") as raised:
+        operations.create(BUCKET_ONLY, None)
+    assert raised.value.code == "ROLLBACK_COMPLETE"
+
+
+def test_where_events_have_no_token_an_operation_that_goes_on_is_waited_for(
+    aws: FakeAws, operations: StackOperations, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forget_tokens(aws, monkeypatch)
+    aws.cloudformation.polls = 10_000
+    with pytest.raises(WaitTimeout, match="the stack is in CREATE_IN_PROGRESS"):
+        operations.create(BUCKET_ONLY, None)
+
+
+def test_with_tokens_nothing_but_the_events_is_read(aws: FakeAws, operations: StackOperations) -> None:
+    aws.cloudformation.polls = 12
+    operations.create(BUCKET_ONLY, None)
+    assert set(aws.operations()) == {"create_stack", "describe_stack_events"}
+
+
+TABLE: t.Final = {"Type": "AWS::DynamoDB::Table", "Properties": {"TableName": "todos"}}
+
+
+def with_table(**attributes: str) -> dict[str, t.Any]:
+    return {**BUCKET_ONLY, "Resources": {**BUCKET_ONLY["Resources"], "Todos": {**TABLE, **attributes}}}
+
+
+def test_what_left_the_stack_over_all_operations(aws: FakeAws, operations: StackOperations) -> None:
+    made = operations.create(with_table(DeletionPolicy="Retain"), None)
+    operations.update(made, BUCKET_ONLY, None)
+    assert [(each.logical_id, each.physical_id, each.reason) for each in operations.left] == [("Todos", "todos", None)]
+
+
+def test_a_deletion_that_fails_names_all_with_their_ids(aws: FakeAws, operations: StackOperations) -> None:
+    made = operations.create(with_table(), None)
+    bucket = next(iter(aws.account.buckets))
+    aws.cloudformation.failing.update({"Todos": "In use.", "DeploymentBucket": "Not empty."})
+    with pytest.raises(CloudError) as raised:
+        operations.delete(made.stack)
+    told = raised.value.as_result()
+    assert told["msg"].startswith(
+        f"Deleting stack shop-dev failed: DeploymentBucket (AWS::S3::Bucket {bucket}): Not empty; "
+        "Todos (AWS::DynamoDB::Table todos): In use."
+    )
+    assert [each["physical_id"] for each in told["kept"]] == [bucket, "todos"]
+
+
 def test_failures_of_earlier_operations_are_not_the_cause(aws: FakeAws, operations: StackOperations) -> None:
     stack = aws.cloudformation.add_stack("shop-dev")
     old = {"ResourceStatus": "CREATE_FAILED", "ResourceStatusReason": "Long ago.", "ClientRequestToken": "other"}
@@ -169,7 +255,8 @@ def test_a_failed_deletion_names_the_root_cause(aws: FakeAws, operations: StackO
     with pytest.raises(CloudError) as raised:
         operations.delete(stack)
     assert raised.value.code == "DELETE_FAILED"
-    assert "DeploymentBucket (AWS::S3::Bucket): The bucket you tried to delete is not empty" in raised.value.message
+    told = f"DeploymentBucket (AWS::S3::Bucket {next(iter(aws.account.buckets))}): The bucket you tried to delete"
+    assert told in raised.value.message
     assert raised.value.hint == "The stack is in DELETE_FAILED; the next run continues from there."
 
 

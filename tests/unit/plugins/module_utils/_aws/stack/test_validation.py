@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.service_template import bucket_only
@@ -16,7 +18,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.template
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
 from tests.unit.plugins.module_utils._aws.fakes.fake_aws import FakeAws
-from tests.unit.plugins.module_utils._aws.fakes.fake_cloudformation import VALIDATION_FAILED
+from tests.unit.plugins.module_utils._aws.fakes.fake_cloudformation import START, VALIDATION_FAILED
 from tests.unit.plugins.module_utils._aws.service_runs import FakeClock, make_service
 
 BUCKET_ONLY = bucket_only(make_service())
@@ -59,7 +61,7 @@ def test_an_update_is_rolled_back(aws: FakeAws, operations: StackOperations) -> 
 
 def test_an_update_that_is_not_rolled_back(aws: FakeAws, operations: StackOperations) -> None:
     with pytest.raises(CloudError) as raised:
-        operations._replace(keep_failed=True).update(existing(aws), BUCKET_ONLY, None)
+        operations.keeping_failed(True).update(existing(aws), BUCKET_ONLY, None)
     assert (raised.value.code, TOLD in raised.value.message) == ("UPDATE_FAILED", True)
 
 
@@ -77,12 +79,48 @@ def test_without_the_permission_aws_says_where_to_look(aws: FakeAws, operations:
     with pytest.raises(CloudError) as raised:
         operations.create(BUCKET_ONLY, None)
     assert raised.value.message == f"Creating stack shop-dev failed: {VALIDATION_FAILED}"
+    assert raised.value.hint == (
+        "CloudFormation names resources and reasons to callers with the permission cloudformation:DescribeEvents. "
+        "The stack is in ROLLBACK_COMPLETE; the next run replaces it."
+    )
+
+
+def test_another_error_of_describe_events_is_no_missing_permission(aws: FakeAws, operations: StackOperations) -> None:
+    aws.fail("cloudformation", "describe_events", "InternalFailure", "no", status=500)
+    with pytest.raises(CloudError) as raised:
+        operations.create(BUCKET_ONLY, None)
+    assert raised.value.hint == "The stack is in ROLLBACK_COMPLETE; the next run replaces it."
+
+
+def test_all_resources_with_their_reasons(aws: FakeAws, operations: StackOperations) -> None:
+    aws.cloudformation.invalid["Jobs"] = "The name is taken."
+    template = {**BUCKET_ONLY, "Resources": {**BUCKET_ONLY["Resources"], "Jobs": {"Type": "AWS::SQS::Queue"}}}
+    with pytest.raises(CloudError) as raised:
+        operations.create(template, None)
+    assert f"{TOLD}; Jobs (AWS::SQS::Queue): The name is taken." in raised.value.message
+
+
+def test_a_hook_is_named_and_warnings_are_not(aws: FakeAws, operations: StackOperations) -> None:
+    hook = {
+        "EventType": "HOOK_INVOCATION_ERROR",
+        "OperationId": "9",
+        "Timestamp": START + datetime.timedelta(days=1),
+        "LogicalResourceId": "Data",
+        "ResourceType": "AWS::S3::Bucket",
+        "HookFailureMode": "FAIL",
+        "HookStatusReason": "Not encrypted.",
+    }
+    aws.cloudformation.validations += [hook, {**hook, "LogicalResourceId": "Other", "HookFailureMode": "WARN"}]
+    with pytest.raises(CloudError) as raised:
+        operations.create(BUCKET_ONLY, None)
+    assert raised.value.message == "Creating stack shop-dev failed: Data (AWS::S3::Bucket): Not encrypted."
 
 
 def test_an_old_botocore_does_not_know_the_operation(aws: FakeAws, operations: StackOperations) -> None:
     aws.unknown = {"Filters"}
-    with pytest.raises(CloudError, match="Call DescribeEvents"):
+    with pytest.raises(CloudError, match="Call DescribeEvents") as raised:
         operations.create(BUCKET_ONLY, None)
+    assert "with a boto3 from November 2025 or newer" in str(raised.value.hint)
     assert "describe_events" not in aws.operations()
 
 
@@ -93,3 +131,13 @@ def test_a_change_set_that_is_refused(aws: FakeAws, deadline: Deadline) -> None:
     with pytest.raises(CloudError) as raised:
         change_set.changes(deadline)
     assert raised.value.message == f"Comparing failed: {TOLD}."
+
+
+@pytest.mark.usefixtures("operations")
+def test_a_refused_change_set_without_the_permission(aws: FakeAws, deadline: Deadline) -> None:
+    aws.fail("cloudformation", "describe_events", "AccessDeniedException", "no", status=403)
+    handed = pass_template(aws, BUCKET_ONLY, None)
+    change_set = make_change_set(aws, "Comparing", "shop-dev", None, Proposal(BUCKET_ONLY), handed)
+    with pytest.raises(CloudError, match=r"ResourceExistence|PropertyValidation") as raised:
+        change_set.changes(deadline)
+    assert "cloudformation:DescribeEvents" in str(raised.value.hint)
