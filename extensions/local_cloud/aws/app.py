@@ -13,6 +13,7 @@ from ..shared.control import Control
 from .access import stack_access
 from .api_access import addresses
 from .api_access.rest_access import RestAccess
+from .api_calls import in_use, patches
 from .emulator import ministack
 from .functions import invocations, paths, runtimes, traffic
 from .gateway.http_api import HttpGateway
@@ -72,6 +73,8 @@ def build(templates: Path) -> tuple[Front, t.Callable[[], None]]:
     rest_access.install()
     http_gateway.install()
     HttpDefinitions().install()
+    patches.install()
+    in_use.install()
     validation.install()
     answers.install()
     reports.install(control)
