@@ -11,6 +11,8 @@ import hashlib
 import typing as t
 from dataclasses import dataclass, field
 
+from ansible_collections.polycloud.faas.plugins.module_utils._mappings import without_none
+
 Answer = dict[str, t.Any]
 Properties = dict[str, t.Any]
 
@@ -89,11 +91,14 @@ class FakeDeployment:
 class FakeRestApi:
     """Paths by resource id, methods as (verb, path), kinds of errors with answers of their own, deployments by id.
 
-    ``stages`` has what the stages are set to, by name.
+    ``settings`` are the properties of the API, ``definitions`` those of its methods. ``stages`` has what the stages are
+    set to, by name.
     """
 
     paths: dict[str, str] = field(default_factory=dict)
     methods: dict[str, tuple[str, str]] = field(default_factory=dict)
+    settings: Properties = field(default_factory=dict)
+    definitions: dict[tuple[str, str], Properties] = field(default_factory=dict)
     errors: set[str] = field(default_factory=set)
     deployed: dict[str, FakeDeployment] = field(default_factory=dict)
     stages: dict[str, Properties] = field(default_factory=dict)
@@ -127,6 +132,8 @@ class Account:
         self.busy: dict[str, int] = {}
         self.published: dict[str, list[dict[str, t.Any]]] = {}
         self.aliases: dict[str, str] = {}
+        self.concurrency: dict[str, int] = {}
+        self.policies: dict[str, dict[str, dict[str, t.Any]]] = {}
         self.log_groups: dict[str, int | None] = {}
         self.roles: set[str] = set()
         self.apis: dict[str, FakeRestApi] = {}
@@ -254,11 +261,19 @@ class Account:
         if archive is None:
             raise ResourceFailure("Error occurred while GetObject. S3 Error Code: NoSuchKey.")
         self.functions[name] = {**_live_configuration(properties), "CodeSha256": code_sha256(archive)}
+        reserved = properties.get("ReservedConcurrentExecutions")
+        self.concurrency = without_none({**self.concurrency, name: reserved})
         return str(name)
 
     def _remove_lambda_function(self, physical_id: str) -> None:
-        self.functions.pop(physical_id, None)
-        self.published.pop(physical_id, None)
+        self.forget_function(physical_id)
+
+    def forget_function(self, name: str) -> None:
+        """What DeleteFunction does."""
+        self.functions.pop(name, None)
+        self.published.pop(name, None)
+        self.concurrency.pop(name, None)
+        self.policies = {each: held for each, held in self.policies.items() if each.partition(":")[0] != name}
 
     def _put_lambda_layerversion(self, physical_id: str | None, properties: Properties, stack_name: str) -> str:
         content, name = properties["Content"], properties["LayerName"]
@@ -300,17 +315,19 @@ class Account:
         return None
 
     def _put_lambda_permission(self, physical_id: str | None, properties: Properties, stack_name: str) -> str:
-        self.require_function(
-            properties["FunctionName"].removeprefix(self.attribute(FUNCTION, "", "Arn")).split(":")[0]
-        )
-        return physical_id or self.new_id("permission-")
+        target = properties["FunctionName"].removeprefix(self.attribute(FUNCTION, "", "Arn"))
+        self.require_function(target.split(":")[0])
+        statement_id = physical_id or self.new_id("permission-")
+        self.policies.setdefault(target, {})[statement_id] = statement(statement_id, properties)
+        return statement_id
 
     def _remove_lambda_permission(self, physical_id: str) -> None:
-        return None
+        for statements in self.policies.values():
+            statements.pop(physical_id, None)
 
     def _put_apigateway_restapi(self, physical_id: str | None, properties: Properties, stack_name: str) -> str:
         api_id = physical_id or self.new_id("api")
-        self.apis.setdefault(api_id, FakeRestApi(paths={f"{api_id}-root": ""}))
+        self.apis.setdefault(api_id, FakeRestApi(paths={f"{api_id}-root": ""})).settings = dict(properties)
         return api_id
 
     def _remove_apigateway_restapi(self, physical_id: str) -> None:
@@ -336,6 +353,7 @@ class Account:
         api = self.apis[properties["RestApiId"]]
         method_id = physical_id or self.new_id("method-")
         api.methods[method_id] = (properties["HttpMethod"], api.paths[properties["ResourceId"]] or "/")
+        api.definitions[api.methods[method_id]] = properties
         return method_id
 
     def _remove_apigateway_method(self, physical_id: str) -> None:
@@ -405,6 +423,20 @@ class Account:
 
     def _remove_apigateway_usageplankey(self, physical_id: str) -> None:
         del self.plan_of_key[physical_id.partition(":")[0]]
+
+
+def statement(statement_id: str, given: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """The statement that AddPermission makes of its parameters."""
+    principal = given["Principal"]
+    made = {"Sid": statement_id, "Effect": "Allow", "Action": given["Action"]}
+    made["Principal"] = principal if principal == "*" else {"Service": principal}
+    conditions = {
+        "ArnLike": {"AWS:SourceArn": given.get("SourceArn")},
+        "StringEquals": {"lambda:FunctionUrlAuthType": given.get("FunctionUrlAuthType")},
+        "Bool": {"lambda:InvokedViaFunctionUrl": given.get("InvokedViaFunctionUrl")},
+    }
+    kept = {name: without_none(values) for name, values in conditions.items()}
+    return {**made, "Condition": {name: values for name, values in kept.items() if values}}
 
 
 def code_sha256(archive: FakeObject) -> str:

@@ -1,0 +1,138 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The stage of a REST API: what it serves, and its settings (GetStage; pure).
+
+It is AWS::ApiGateway::Stage where it has settings; otherwise AWS::ApiGateway::Deployment makes it. A deployment is a
+snapshot that never changes: a stage with our deployment serves what was deployed.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import is_known
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.differences import (
+    BY_CALLS,
+    BY_UPDATES,
+    UNSET,
+    Question,
+)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.reading import reading
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import Answer
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.differences import Drift
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.places import Place
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.reading import Answers, Read
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.watched import Call
+
+DEPLOYMENT: t.Final = "AWS::ApiGateway::Deployment"
+
+
+def named(place: Place) -> str:
+    return f"stage {place.properties['StageName']}"
+
+
+def reads(place: Place, answers: Answers) -> list[Read]:
+    """The stage, and our deployment where the stage does not serve it."""
+    if not _is_known(place):
+        return []
+    stage = stage_read(place)
+    found = answers.found.get(stage, {"deploymentId": deployment_id(place)})
+    if found is not None and found.get("deploymentId") == deployment_id(place):
+        return [stage]
+    return [stage, _deployment_read(place), *([_served_read(place, found)] if found else [])]
+
+
+def stage_read(place: Place) -> Read:
+    api_id, name = place.properties["RestApiId"], place.properties["StageName"]
+    return reading("apigateway", "get_stage", f"stage {name}", restApiId=api_id, stageName=name)
+
+
+def deployment_id(place: Place) -> str:
+    """The ID of the deployment that the stage has to serve."""
+    return place.physical_id if place.kind == DEPLOYMENT else str(place.properties["DeploymentId"])
+
+
+def compare(place: Place, answers: Answers) -> list[Drift]:
+    live = answers[stage_read(place)]
+    if live is None:
+        return _missing(place, answers)
+    return [*_served(place, live, answers), *_canary(place, live), *_settings(place, live)]
+
+
+def repair(place: Place, drift: t.Sequence[Drift], answers: Answers) -> list[Call]:
+    """CreateStage and UpdateStage."""
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.rest_apis.stage_repair import calls
+
+    return calls(place, drift, answers[stage_read(place)])
+
+
+def _is_known(place: Place) -> bool:
+    """Whether the stage is this resource's, and the IDs are known."""
+    known = (place.properties["RestApiId"], place.properties.get("StageName"), deployment_id(place))
+    return all(isinstance(each, str) and each for each in known)
+
+
+def _deployment_read(place: Place) -> Read:
+    """Our deployment."""
+    ours = deployment_id(place)
+    return reading(
+        "apigateway",
+        "get_deployment",
+        f"deployment {ours}",
+        restApiId=place.properties["RestApiId"],
+        deploymentId=ours,
+    )
+
+
+def _served_read(place: Place, stage: Answer) -> Read:
+    """Another deployment that the stage serves, with who may call its methods."""
+    theirs = stage["deploymentId"]
+    return reading(
+        "apigateway",
+        "get_deployment",
+        f"deployment {theirs}",
+        restApiId=place.properties["RestApiId"],
+        deploymentId=theirs,
+        embed=("apisummary",),
+    )
+
+
+def _missing(place: Place, answers: Answers) -> list[Drift]:
+    """A stage that is missing, maybe with its deployment, which has the stage back when it comes back."""
+    name = place.properties["StageName"]
+    if answers[_deployment_read(place)] is not None:
+        return [place.is_missing("StageName", name)]
+    deployment = _missing_deployment(place)
+    return [deployment] if place.kind == DEPLOYMENT else [deployment, place.is_missing("StageName", name, way=BY_UPDATES)]
+
+
+def _missing_deployment(place: Place) -> Drift:
+    """The deployment, whose ID AWS makes."""
+    logical_id = place.logical_id if place.kind == DEPLOYMENT else place.template["DeploymentId"]["Ref"]
+    gone = place.is_missing("DeploymentId", deployment_id(place), way=BY_UPDATES, named=f"deployment {deployment_id(place)}")
+    return gone._replace(logical_id=logical_id, kind=DEPLOYMENT)
+
+
+def _served(place: Place, live: Answer, answers: Answers) -> list[Drift]:
+    ours, theirs = deployment_id(place), live.get("deploymentId")
+    if ours == theirs:
+        return []
+    if answers[_deployment_read(place)] is None:
+        return [_missing_deployment(place)]
+    return [place.differs("DeploymentId", ours, theirs)]
+
+
+def _canary(place: Place, live: Answer) -> list[Drift]:
+    """Part of the requests get another deployment or other variables; ours never has that."""
+    canary = live.get("canarySettings")
+    return [place.differs("CanarySetting", UNSET, canary)] if canary else []
+
+
+def _settings(place: Place, live: Answer) -> list[Drift]:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.rest_apis import stage_settings
+
+    return stage_settings.compare(place, live)

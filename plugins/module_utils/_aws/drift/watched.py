@@ -1,0 +1,128 @@
+# Copyright (c) 2026, polycloud.faas contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The live resources that a run compares with what was deployed: one row for each type, one file for each row.
+
+The file of a live resource has four functions (``LiveResource``). All of them are pure: what is read and what is repaired
+are values, and ``live_resources.py`` makes the calls.
+
+- ``named(place)``: what the resource is called in messages, such as "stage dev".
+- ``reads(place, answers)``: what must be read of it (``reading.reading``). It is asked again after each round, until nothing
+  new is asked for: first with the names in the template alone (``place.physical_id`` is empty, references to IDs are
+  still expressions), then with the IDs of the stack. It may look at ``answers.found`` to ask for more. What needs an ID
+  that is not known is not asked for. Equal reads are made once, so ask for the same list for many resources.
+- ``compare(place, answers)``: the differences, by ``place.differs`` and ``place.is_missing``. It is called when all its
+  reads were answered; ``answers[read]`` is None for what is not there. Of a resource that belongs to one that is missing
+  (``template_without_lost.OWNERS``), nothing is said. Each difference has a way: ``BY_CALLS`` only where the identifier is
+  our own, ``BY_UPDATES`` where AWS makes it, ``NEVER``. With a ``question`` it is not repaired, and the run fails, before one
+  of the options that it names is given.
+- ``repair(place, drift, answers)``: the calls that repair these differences (those that are ``BY_CALLS``), in order.
+
+A new live resource is a file, a row here, and for one whose identifier AWS makes the types that belong to it in
+``template_without_lost.OWNERS``. ``description`` and ``docs`` follow from the differences.
+"""
+
+from __future__ import annotations
+
+import typing as t
+
+if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.differences import Drift
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.places import Place
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.reading import Answers, Read
+
+FUNCTIONS: t.Final = "functions"
+ENDPOINT: t.Final = "endpoint"
+ALL: t.Final = "all"
+# The choices of drift_scope; each contains those before it.
+SCOPES: t.Final = (FUNCTIONS, ENDPOINT, ALL)
+
+
+class Call(t.NamedTuple):
+    """A call that changes something, by boto3's names; ``activity`` begins its error."""
+
+    service: str
+    operation: str
+    activity: str
+    parameters: dict[str, t.Any]
+
+
+class LiveResource(t.Protocol):
+    """What the file of a live resource has; see above."""
+
+    def named(self, place: Place, /) -> str:
+        """What the resource is called."""
+
+    def reads(self, place: Place, answers: Answers, /) -> list[Read]:
+        """What must be read of it."""
+
+    def compare(self, place: Place, answers: Answers, /) -> list[Drift]:
+        """The differences."""
+
+    def repair(self, place: Place, drift: t.Sequence[Drift], answers: Answers, /) -> list[Call]:
+        """The calls that repair them."""
+
+
+class Watched(t.NamedTuple):
+    """The scope that a type belongs to, and what loads its file."""
+
+    scope: str
+    load: t.Callable[[], LiveResource]
+
+
+def _function() -> LiveResource:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.functions import function
+
+    return function
+
+
+def _permission() -> LiveResource:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.functions import permission
+
+    return permission
+
+
+def _rest_api() -> LiveResource:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.rest_apis import rest_api
+
+    return rest_api
+
+
+def _rest_resource() -> LiveResource:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.rest_apis import resource
+
+    return resource
+
+
+def _rest_method() -> LiveResource:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.rest_apis import method
+
+    return method
+
+
+def _rest_stage() -> LiveResource:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.rest_apis import stage
+
+    return stage
+
+
+WATCHED: t.Final[dict[str, Watched]] = {
+    "AWS::Lambda::Function": Watched(FUNCTIONS, _function),
+    "AWS::Lambda::Permission": Watched(ENDPOINT, _permission),
+    "AWS::ApiGateway::RestApi": Watched(ENDPOINT, _rest_api),
+    "AWS::ApiGateway::Resource": Watched(ENDPOINT, _rest_resource),
+    "AWS::ApiGateway::Method": Watched(ENDPOINT, _rest_method),
+    "AWS::ApiGateway::Deployment": Watched(ENDPOINT, _rest_stage),
+    "AWS::ApiGateway::Stage": Watched(ENDPOINT, _rest_stage),
+}
+# Types whose resource is another one after each change, so that it is compared whether or not it stays.
+REPLACED: t.Final = frozenset({"AWS::ApiGateway::Deployment"})
+
+
+def watched(template: Template, scope: str) -> dict[str, LiveResource]:
+    """The files of the types that the template has, as far as the scope goes, by type."""
+    scopes = SCOPES[: SCOPES.index(scope) + 1]
+    kinds = {resource["Type"] for resource in template["Resources"].values()}
+    return {kind: row.load() for kind, row in WATCHED.items() if kind in kinds and row.scope in scopes}
