@@ -69,19 +69,6 @@ class RestStages:
         apis._deploy_to_stage = self._closing(apis._deploy_to_stage)
         apis._create_stage = self._closing(self._with_canary(apis._create_stage))
         apis._update_stage = self._closing(self._patched(apis._update_stage))
-        apis._get_stage = self._with_web_acl(apis._get_stage)
-
-    def _with_web_acl(self, get: Handler) -> Handler:
-        """GetStage, which names the web ACL of the stage."""
-
-        @functools.wraps(get)
-        def got(api_id: str, stage_name: str) -> t.Any:
-            status, headers, body = get(api_id, stage_name)
-            end = f"/restapis/{api_id}/stages/{stage_name}"
-            arns = [acl for stage, acl in self._firewall._associations.items() if stage.endswith(end)]
-            return status, headers, json.dumps({**json.loads(body), "webAclArn": arns[0]}).encode() if arns else body
-
-        return got
 
     def _closing(self, change: Handler) -> Handler:
         """A change of a stage, with which a change of the endpoint takes effect."""

@@ -21,7 +21,7 @@ DIRECTION = (
     "aws/http",
     "aws/gateway",
     "aws/api_access",
-    "aws/api_calls",
+    "aws/control_plane",
     "aws/stacks",
     "aws/access",
     "aws/resources",
