@@ -65,6 +65,8 @@ class Known:
         elif kind == "AWS::Logs::LogGroup" and self._scope and logical_id in self.physical_ids:
             group = f"log-group:{self.physical_ids[logical_id]}:*"
             self._values[f"{logical_id}.Arn"] = self._arn("logs", group)
+        elif kind == "AWS::Lambda::Version" and logical_id in self.physical_ids:
+            self._values[f"{logical_id}.Version"] = self.physical_ids[logical_id].rpartition(":")[2]
         elif kind == "AWS::Lambda::Alias" and logical_id not in self._values:
             function = self.resolved(properties["FunctionName"])
             if isinstance(function, str):
@@ -88,14 +90,17 @@ class Known:
             case {"Fn::GetAtt": str() as name}:
                 return self._values.get(name, value)
             case {"Fn::Sub": str() as text}:
-                return self._substituted(text, value)
+                return self._substituted(text, value, {})
+            case {"Fn::Sub": [str() as text, dict() as local]}:
+                return self._substituted(text, value, self.resolved(local))
         return {key: self.resolved(each) for key, each in value.items()}
 
-    def _substituted(self, text: str, otherwise: t.Any) -> t.Any:
-        names = {name.strip() for name in SUBSTITUTED.findall(text)}
-        if names - self._values.keys():
+    def _substituted(self, text: str, otherwise: t.Any, local: t.Mapping[str, t.Any]) -> t.Any:
+        """``local`` are the values that the expression brings along."""
+        values = {**self._values, **{name: each for name, each in local.items() if isinstance(each, str)}}
+        if {name.strip() for name in SUBSTITUTED.findall(text)} - values.keys():
             return otherwise
-        return SUBSTITUTED.sub(lambda found: self._values[found[1].strip()], text).replace("${!", "${")
+        return SUBSTITUTED.sub(lambda found: values[found[1].strip()], text).replace("${!", "${")
 
 
 class Place(t.NamedTuple):

@@ -49,13 +49,16 @@ def plan_repairs(drift: t.Sequence[Drift], physical_ids: t.Mapping[str, str]) ->
 
 
 def without_parts(drift: t.Sequence[Drift], deployed: Template) -> list[Drift]:
-    """The drift without that of resources that were lost, and come back, with what they belong to."""
+    """The drift without that of resources that were lost, and come back, with what they belong to.
+
+    What comes back as something else, such as another URL, is still asked about.
+    """
     lost = {each.logical_id for each in drift if each.is_missing and each.way == BY_UPDATES}
     if not lost:
         return list(drift)
     parts = belonging(deployed["Resources"], lost) - lost
     parts |= {each for each in lost if each in belonging(deployed["Resources"], lost - {each})}
-    return [each for each in drift if each.logical_id not in parts]
+    return [each for each in drift if each.logical_id not in parts or (each.is_missing and each.question)]
 
 
 def with_repairs(changes: t.Sequence[Change], repairs: Repairs, deployed: Template, desired: Template) -> list[Change]:

@@ -108,6 +108,102 @@ def _rest_stage() -> LiveResource:
     return stage
 
 
+def _alias() -> LiveResource:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.functions import alias
+
+    return alias
+
+
+def _url() -> LiveResource:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.functions import url
+
+    return url
+
+
+def _rest_authorizer() -> LiveResource:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.rest_apis import authorizer
+
+    return authorizer
+
+
+def _web_acl() -> LiveResource:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.rest_apis import web_acl
+
+    return web_acl
+
+
+def _http_api() -> LiveResource:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.http_apis import api
+
+    return api
+
+
+def _http_stage() -> LiveResource:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.http_apis import stage
+
+    return stage
+
+
+def _http_route() -> LiveResource:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.http_apis import route
+
+    return route
+
+
+def _http_integration() -> LiveResource:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.http_apis import integration
+
+    return integration
+
+
+def _http_authorizer() -> LiveResource:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.http_apis import authorizer
+
+    return authorizer
+
+
+def _api_key() -> LiveResource:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.keys import api_key
+
+    return api_key
+
+
+def _usage_plan() -> LiveResource:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.keys import usage_plan
+
+    return usage_plan
+
+
+def _plan_key() -> LiveResource:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.keys import plan_key
+
+    return plan_key
+
+
+def _rest_domain() -> LiveResource:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.domains import rest_domain
+
+    return rest_domain
+
+
+def _rest_mapping() -> LiveResource:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.domains import rest_mapping
+
+    return rest_mapping
+
+
+def _http_domain() -> LiveResource:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.domains import http_domain
+
+    return http_domain
+
+
+def _http_mapping() -> LiveResource:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.domains import http_mapping
+
+    return http_mapping
+
+
 WATCHED: t.Final[dict[str, Watched]] = {
     "AWS::Lambda::Function": Watched(FUNCTIONS, _function),
     "AWS::Lambda::Permission": Watched(ENDPOINT, _permission),
@@ -116,6 +212,22 @@ WATCHED: t.Final[dict[str, Watched]] = {
     "AWS::ApiGateway::Method": Watched(ENDPOINT, _rest_method),
     "AWS::ApiGateway::Deployment": Watched(ENDPOINT, _rest_stage),
     "AWS::ApiGateway::Stage": Watched(ENDPOINT, _rest_stage),
+    "AWS::Lambda::Alias": Watched(ENDPOINT, _alias),
+    "AWS::Lambda::Url": Watched(ENDPOINT, _url),
+    "AWS::ApiGateway::Authorizer": Watched(ENDPOINT, _rest_authorizer),
+    "AWS::WAFv2::WebACLAssociation": Watched(ENDPOINT, _web_acl),
+    "AWS::ApiGatewayV2::Api": Watched(ENDPOINT, _http_api),
+    "AWS::ApiGatewayV2::Stage": Watched(ENDPOINT, _http_stage),
+    "AWS::ApiGatewayV2::Route": Watched(ENDPOINT, _http_route),
+    "AWS::ApiGatewayV2::Integration": Watched(ENDPOINT, _http_integration),
+    "AWS::ApiGatewayV2::Authorizer": Watched(ENDPOINT, _http_authorizer),
+    "AWS::ApiGateway::ApiKey": Watched(ENDPOINT, _api_key),
+    "AWS::ApiGateway::UsagePlan": Watched(ENDPOINT, _usage_plan),
+    "AWS::ApiGateway::UsagePlanKey": Watched(ENDPOINT, _plan_key),
+    "AWS::ApiGateway::DomainName": Watched(ENDPOINT, _rest_domain),
+    "AWS::ApiGateway::BasePathMapping": Watched(ENDPOINT, _rest_mapping),
+    "AWS::ApiGatewayV2::DomainName": Watched(ENDPOINT, _http_domain),
+    "AWS::ApiGatewayV2::ApiMapping": Watched(ENDPOINT, _http_mapping),
 }
 # Types whose resource is another one after each change, so that it is compared whether or not it stays.
 REPLACED: t.Final = frozenset({"AWS::ApiGateway::Deployment"})

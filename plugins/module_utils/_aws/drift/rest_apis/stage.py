@@ -47,7 +47,10 @@ def reads(place: Place, answers: Answers) -> list[Read]:
 
 
 def stage_read(place: Place) -> Read:
-    api_id, name = place.properties["RestApiId"], place.properties["StageName"]
+    return stage_of(place.properties["RestApiId"], place.properties["StageName"])
+
+
+def stage_of(api_id: str, name: str) -> Read:
     return reading("apigateway", "get_stage", f"stage {name}", restApiId=api_id, stageName=name)
 
 
@@ -107,13 +110,17 @@ def _missing(place: Place, answers: Answers) -> list[Drift]:
     if answers[_deployment_read(place)] is not None:
         return [place.is_missing("StageName", name)]
     deployment = _missing_deployment(place)
-    return [deployment] if place.kind == DEPLOYMENT else [deployment, place.is_missing("StageName", name, way=BY_UPDATES)]
+    return (
+        [deployment] if place.kind == DEPLOYMENT else [deployment, place.is_missing("StageName", name, way=BY_UPDATES)]
+    )
 
 
 def _missing_deployment(place: Place) -> Drift:
     """The deployment, whose ID AWS makes."""
     logical_id = place.logical_id if place.kind == DEPLOYMENT else place.template["DeploymentId"]["Ref"]
-    gone = place.is_missing("DeploymentId", deployment_id(place), way=BY_UPDATES, named=f"deployment {deployment_id(place)}")
+    gone = place.is_missing(
+        "DeploymentId", deployment_id(place), way=BY_UPDATES, named=f"deployment {deployment_id(place)}"
+    )
     return gone._replace(logical_id=logical_id, kind=DEPLOYMENT)
 
 

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import typing as t
+from types import MappingProxyType
 
 if t.TYPE_CHECKING:
     from walk import Lab
@@ -30,7 +31,7 @@ class Shape(t.NamedTuple):
     options: Json
     calls: int
     routes: int = 0
-    headers: t.Mapping[str, str] = {}
+    headers: t.Mapping[str, str] = MappingProxyType({})
     by_domain: bool = False
     path: str = "/ping"
     with_key: bool = False
@@ -50,7 +51,7 @@ class Case(t.NamedTuple):
     change: Change
     names: str
     asks: str = ""
-    answer: Json = {}
+    answer: t.Mapping[str, t.Any] = MappingProxyType({})
     still_answers: bool = False
 
 
@@ -98,8 +99,8 @@ HTTP_DOOR: t.Final = Shape(
 )
 HTTP_DOMAIN: t.Final = Shape(service(ROUTED, api_type="http", api={"domain": NAME}), calls=10, routes=1, by_domain=True)
 URL: t.Final = Shape(service({**ONE, "url": {}}), calls=5)
-URL_OF_ALIAS: t.Final = Shape(service({**ONE, "url": {}, "alias": "live"}), calls=7)
-ALIAS: t.Final = Shape(service({**ROUTED, "alias": "live"}), calls=9)
+URL_OF_ALIAS: t.Final = Shape(service({**ONE, "url": {}}, alias="live"), calls=7)
+ALIAS: t.Final = Shape(service(ROUTED, alias="live"), calls=9)
 REST_DOOR: t.Final = Shape(
     service(ROUTED, DECIDE_FOR_REST, api={"authorizers": [TOKEN], "default_authorizer": "door"}),
     calls=10,
