@@ -20,6 +20,9 @@ BUSY: t.Final = "ResourceConflictException"
 # What Lambda goes on with after the call.
 LASTING: t.Final = frozenset({"update_function_code", "update_function_configuration"})
 IN_PROGRESS: t.Final = "InProgress"
+# A permission of an alias that comes back may have stayed without it.
+ADDING: t.Final = "add_permission"
+THERE: t.Final = "already exists"
 
 
 class RepairCalls:
@@ -41,6 +44,8 @@ class RepairCalls:
             except CloudError as error:
                 if error.code == BUSY and call.operation in LASTING:
                     return None
+                if call.operation == ADDING and THERE in error.reason:
+                    return {}
                 raise
 
         answer = self._deadline.wait_for(begun, lambda: f"{call.activity}: another update is in progress")

@@ -15,8 +15,10 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift import c
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.comparing import Row
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.differences import BY_UPDATES, UNSET, Question
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.reading import reading
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
 
 if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import Answer
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.differences import Drift
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.places import Place
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.reading import Answers, Read
@@ -25,6 +27,7 @@ if t.TYPE_CHECKING:
 ACCESS: t.Final = "AuthType"
 PUBLIC: t.Final = "NONE"
 CORS: t.Final = "Cors"
+LIST: t.Final = "FunctionUrlConfigs"
 COMPARED: t.Final = {
     ACCESS: Row(ACCESS, PUBLIC),
     "InvokeMode": Row("InvokeMode", "BUFFERED"),
@@ -41,16 +44,22 @@ def named(place: Place) -> str:
     return f"URL of function {':'.join(_target(place).values())}"
 
 
-def reads(place: Place, _answers: Answers) -> list[Read]:
-    return [_read(place)] if _target(place) else []
+def reads(place: Place, answers: Answers) -> list[Read]:
+    """The URL; where it is missing also the list of all, since another URL would take its place."""
+    if not _target(place):
+        return []
+    is_missing = answers.found.get(_read(place), {}) is None
+    return [_read(place), *([_all_read(place)] if is_missing else [])]
 
 
 def compare(place: Place, answers: Answers) -> list[Drift]:
     live = answers[_read(place)]
-    if live is None:
-        function = ":".join(_target(place).values())
-        return [place.is_missing("TargetFunctionArn", function, way=BY_UPDATES, question=GONE)]
-    return comparing.differences(place, live, COMPARED, lambda *values: _asking(place, *values))
+    if live is not None:
+        return comparing.differences(place, live, COMPARED, lambda *values: _asking(place, *values))
+    function = ":".join(_target(place).values())
+    if any(_is_of(each, function) for each in (answers[_all_read(place)] or {}).get(LIST, ())):
+        raise CloudError(f"Lambda both has and does not have the {named(place)}.", hint="Run the task again.")
+    return [place.is_missing("TargetFunctionArn", function, way=BY_UPDATES, question=GONE)]
 
 
 def repair(place: Place, drift: t.Sequence[Drift], _answers: Answers) -> list[Call]:
@@ -74,6 +83,17 @@ def _target(place: Place) -> dict[str, str]:
 def _read(place: Place) -> Read:
     target = _target(place)
     return reading("lambda", "get_function_url_config", f"the URL of function {':'.join(target.values())}", **target)
+
+
+def _all_read(place: Place) -> Read:
+    name = _target(place)["FunctionName"]
+    what = f"the URLs of function {name}"
+    return reading("lambda", "list_function_url_configs", what, LIST, FunctionName=name)
+
+
+def _is_of(found: Answer, function: str) -> bool:
+    """Whether a URL in the list is of this function, or of its alias."""
+    return bool(found["FunctionArn"].partition(":function:")[2] == function)
 
 
 def _asking(place: Place, name: str, expected: t.Any, _actual: t.Any) -> Question | None:

@@ -15,6 +15,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift import c
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.comparing import Row
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.differences import BY_UPDATES, Question
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.reading import reading
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
 
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.differences import Drift
@@ -35,16 +36,22 @@ def named(place: Place) -> str:
     return f"API key {place.properties['Name']} with the ID {place.physical_id}"
 
 
-def reads(place: Place, _answers: Answers) -> list[Read]:
-    return [_read(place)] if place.physical_id else []
+def reads(place: Place, answers: Answers) -> list[Read]:
+    """The key; where it is missing also the list of all with its name, since another value would take its place."""
+    if not place.physical_id:
+        return []
+    is_missing = answers.found.get(_read(place), {}) is None
+    return [_read(place), *([_all_read(place)] if is_missing else [])]
 
 
 def compare(place: Place, answers: Answers) -> list[Drift]:
     live = answers[_read(place)]
-    if live is None:
-        question = None if "Value" in place.template else GONE
-        return [place.is_missing("Name", place.properties["Name"], way=BY_UPDATES, question=question)]
-    return comparing.differences(place, live, COMPARED, lambda *values: _asking(place, *values))
+    if live is not None:
+        return comparing.differences(place, live, COMPARED, lambda *values: _asking(place, *values))
+    if comparing.item(answers, _all_read(place), "id", place.physical_id):
+        raise CloudError(f"API Gateway both has and does not have {named(place)}.", hint="Run the task again.")
+    question = None if "Value" in place.template else GONE
+    return [place.is_missing("Name", place.properties["Name"], way=BY_UPDATES, question=question)]
 
 
 def repair(place: Place, drift: t.Sequence[Drift], _answers: Answers) -> list[Call]:
@@ -58,6 +65,11 @@ def repair(place: Place, drift: t.Sequence[Drift], _answers: Answers) -> list[Ca
 
 def _read(place: Place) -> Read:
     return reading("apigateway", "get_api_key", named(place), apiKey=place.physical_id)
+
+
+def _all_read(place: Place) -> Read:
+    name = place.properties["Name"]
+    return reading("apigateway", "get_api_keys", f"the API keys with the name {name}", "items", nameQuery=name)
 
 
 def _asking(place: Place, _name: str, _expected: t.Any, actual: t.Any) -> Question | None:

@@ -132,6 +132,36 @@ def authorizer_of_rest_deleted(lab: Lab) -> None:
     client.create_deployment(restApiId=api, stageName="dev")
 
 
+def authorizer_made_again(lab: Lab) -> None:
+    """The authorizer as it was, but as another one, which decides about the route."""
+    client, api = lab.client("apigatewayv2"), lab.id_of(API)
+    old = client.get_authorizers(ApiId=api)["Items"][0]
+    route = lab.id_of(ROUTE).rpartition("/")[2]
+    client.update_route(ApiId=api, RouteId=route, AuthorizationType="NONE", AuthorizerId="")
+    client.delete_authorizer(ApiId=api, AuthorizerId=old.pop("AuthorizerId"))
+    new = client.create_authorizer(ApiId=api, **{name: value for name, value in old.items() if value})
+    client.update_route(ApiId=api, RouteId=route, AuthorizationType="CUSTOM", AuthorizerId=new["AuthorizerId"])
+
+
+def authorizer_of_rest_made_again(lab: Lab) -> None:
+    client, api = lab.client("apigateway"), lab.id_of("ApiGatewayRestApi")
+    old = client.get_authorizers(restApiId=api)["items"][0]
+    authorizer_of_rest_deleted(lab)
+    kept = {name: old[name] for name in ("name", "type", "authorizerUri", "identitySource")}
+    new = client.create_authorizer(restApiId=api, **kept, authorizerResultTtlInSeconds=0)
+    where = {"restApiId": api, "resourceId": lab.id_of("ApiGatewayResourcePing"), "httpMethod": "GET"}
+    closed = [{"op": "replace", "path": "/authorizationType", "value": "CUSTOM"}]
+    closed += [{"op": "replace", "path": "/authorizerId", "value": new["id"]}]
+    client.update_method(**where, patchOperations=closed)
+    client.create_deployment(restApiId=api, stageName="dev")
+
+
+def mapping_made_again(lab: Lab) -> None:
+    client, name = lab.client("apigatewayv2"), {"DomainName": DOMAIN}
+    client.delete_api_mapping(**name, ApiMappingId=lab.id_of("HttpApiMapping"))
+    client.create_api_mapping(**name, ApiId=lab.id_of(API), Stage="$default")
+
+
 def web_acl(operation: str, **parameters: str) -> Change:
     def change(lab: Lab) -> None:
         stage = f"arn:aws:apigateway:us-east-1::/restapis/{lab.id_of('ApiGatewayRestApi')}/stages/dev"
@@ -249,6 +279,13 @@ CASES: t.Final = (
         still_answers=True,
     ),
     Case(
+        "HTTP authorizer made again",
+        HTTP_DOOR,
+        authorizer_made_again,
+        "HttpApiAuthorizerDoor.AuthorizerId",
+        still_answers=True,
+    ),
+    Case(
         "HTTP authorizer taken from a route",
         HTTP_DOOR,
         http("update_route", RouteId=f"={ROUTE}", AuthorizationType="NONE", AuthorizerId=""),
@@ -267,6 +304,13 @@ CASES: t.Final = (
         HTTP_DOMAIN,
         call("apigatewayv2", "delete_api_mapping", DomainName=DOMAIN, ApiMappingId="=HttpApiMapping"),
         "HttpApiMapping.DomainName",
+    ),
+    Case(
+        "HTTP mapping made again",
+        HTTP_DOMAIN,
+        mapping_made_again,
+        "HttpApiMapping.ApiMappingId",
+        still_answers=True,
     ),
     Case("HTTP mapping moved", HTTP_DOMAIN, mapped_elsewhere, "HttpApiMapping.ApiMappingKey"),
     Case(
@@ -371,6 +415,13 @@ CASES: t.Final = (
         REST_DOOR,
         authorizer_of_rest_deleted,
         "ApiGatewayAuthorizerDoor.Name",
+        still_answers=True,
+    ),
+    Case(
+        "REST authorizer made again",
+        REST_DOOR,
+        authorizer_of_rest_made_again,
+        "ApiGatewayAuthorizerDoor.AuthorizerId",
         still_answers=True,
     ),
     # API keys and usage plans

@@ -99,8 +99,8 @@ HTTP_DOOR: t.Final = Shape(
 )
 HTTP_DOMAIN: t.Final = Shape(service(ROUTED, api_type="http", api={"domain": NAME}), calls=10, routes=1, by_domain=True)
 URL: t.Final = Shape(service({**ONE, "url": {}}), calls=5)
-URL_OF_ALIAS: t.Final = Shape(service({**ONE, "url": {}}, alias="live"), calls=7)
-ALIAS: t.Final = Shape(service(ROUTED, alias="live"), calls=9)
+URL_OF_ALIAS: t.Final = Shape(service({**ONE, "url": {}}, alias="live"), calls=6)
+ALIAS: t.Final = Shape(service(ROUTED, alias="live"), calls=8)
 REST_DOOR: t.Final = Shape(
     service(ROUTED, DECIDE_FOR_REST, api={"authorizers": [TOKEN], "default_authorizer": "door"}),
     calls=10,
