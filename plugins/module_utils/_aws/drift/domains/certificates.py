@@ -14,7 +14,7 @@ URI: t.Final = "MutualTlsAuthentication.TruststoreUri"
 VERSION: t.Final = "MutualTlsAuthentication.TruststoreVersion"
 TRUSTED: t.Final = Question(
     (("api", "domain", "truststore_uri"),),
-    "Somebody may have asked callers of the domain name for certificates on purpose, and all others would get in again.",
+    "Somebody may have asked callers of the domain for certificates on purpose, and all others would get in again.",
     "Set api.domain.truststore_uri to the trust store that holds, or to an empty string for none.",
 )
 
