@@ -42,15 +42,12 @@ class FakeLambda:
     def __init__(self, account: Account) -> None:
         self._account = account
 
-    def get_function_configuration(self, FunctionName: str) -> Answer:
+    def get_function(self, FunctionName: str) -> Answer:
         if FunctionName not in self._account.functions:
             raise Refusal("ResourceNotFoundException", f"Function not found: {FunctionName}", 404)
-        return self._account.configuration(FunctionName)
-
-    def get_function(self, FunctionName: str) -> Answer:
         reserved = self._account.concurrency.get(FunctionName)
         concurrency = {} if reserved is None else {"Concurrency": {"ReservedConcurrentExecutions": reserved}}
-        return {"Configuration": self.get_function_configuration(FunctionName), "Code": {}, **concurrency}
+        return {"Configuration": self._account.configuration(FunctionName), "Code": {}, **concurrency}
 
     def get_policy(self, FunctionName: str, Qualifier: str | None = None) -> Answer:
         statements = self._account.policies.get(_qualified(FunctionName, Qualifier))

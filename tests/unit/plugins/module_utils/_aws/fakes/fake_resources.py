@@ -170,7 +170,7 @@ class Account:
         return self.buckets[bucket].current(key) if bucket in self.buckets else None
 
     def configuration(self, name: str) -> dict[str, t.Any]:
-        """What GetFunctionConfiguration answers; an update goes on for so many looks as ``busy`` says."""
+        """The configuration that GetFunction answers; an update goes on for so many looks as ``busy`` says."""
         self.busy[name] = max(0, self.busy.get(name, 0) - 1)
         return {**self.functions[name], "LastUpdateStatus": "InProgress" if self.busy[name] else "Successful"}
 
@@ -445,7 +445,7 @@ def code_sha256(archive: FakeObject) -> str:
 
 
 def _live_configuration(properties: Properties) -> dict[str, t.Any]:
-    """What GetFunctionConfiguration would answer; the concurrency that is reserved is no part of it."""
+    """The configuration that GetFunction would answer; the concurrency that is reserved is no part of it."""
     given = {key: value for key, value in properties.items() if key not in ("Code", "ReservedConcurrentExecutions")}
     if "Layers" in given:
         given["Layers"] = [{"Arn": arn, "CodeSize": 1} for arn in given["Layers"]]
