@@ -27,7 +27,7 @@ THROTTLED: t.Final = frozenset(
 
 # The permission that AWS names in its message, and those of calls whose refusals have no message.
 NAMED_PERMISSION: t.Final = r"is not authorized to perform: ([\w-]+:\w+)"
-UNNAMED_PERMISSIONS: t.Final = {"HeadObject": "s3:GetObject"}
+UNNAMED_PERMISSIONS: t.Final = {"HeadBucket": "s3:ListBucket", "HeadObject": "s3:GetObject"}
 
 # The error code for a response that does not come from AWS.
 FOREIGN: t.Final = "NotAnAnswerOfAws"

@@ -113,7 +113,8 @@ class Deployment:
         changes = plan.all_changes(compared)
         rollout = self._rollout()
         if observed.stack:
-            rollout = rollout.with_archives_back(observed.stack.outputs, plan.archives_of(changes))
+            needed = plan.archives_of(changes) | plan.repairs.archives
+            rollout = rollout.with_archives_back(observed.stack.outputs, needed)
         self._repair(live, plan)
         content = self._apply(observed, plan, rollout)
         pruned = self._prune(content.stack) if observed.stack else _nothing_pruned()
@@ -243,7 +244,9 @@ class Deployment:
         from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.refusals import check_decided
 
         check_decided(drift, self._task.options, self._service.stack_name)
-        return plan.repairing(drift, {each.logical_id: each.physical_id for each in observed.resources})
+        at_hand = set(self._archives.keys.values())
+        possible = [each for each in drift if each.archive is None or each.archive in at_hand]
+        return plan.repairing(possible, {each.logical_id: each.physical_id for each in observed.resources})
 
     def _adopting(self, plan: Plan) -> Plan:
         """The plan with the existing log groups."""

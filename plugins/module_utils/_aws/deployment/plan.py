@@ -53,7 +53,9 @@ class Plan(t.NamedTuple):
         return self.needs_update or self.setting is not None or bool(self.repairs.all)
 
     def archives_of(self, changes: t.Sequence[Change]) -> set[str]:
-        """The keys of the archives of the changed functions and layers."""
+        """The keys of the archives of the changed functions and layers; a bucket that comes back gets all of them."""
+        if any(each.kind == "AWS::S3::Bucket" for each in self.repairs.lost):
+            return set()
         resources = self.desired["Resources"]
         changed = [resources[each.logical_id].get("Properties", {}) for each in changes if each.logical_id in resources]
         sources = [properties.get(name) for properties in changed for name in ("Code", "Content")]

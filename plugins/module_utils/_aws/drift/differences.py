@@ -18,6 +18,8 @@ NEVER: t.Final = "never"
 
 UNSET: t.Final = "(unset)"
 VARIABLES: t.Final = "Environment.Variables."
+# Before the key of an archive that is missing from the bucket.
+ARCHIVE: t.Final = "Archive."
 
 # The path of an option, such as ("api", "resource_policy") or ("functions", "hello", "reserved_concurrency"); the last
 # part of ("may_replace", "url") is an element of a list.
@@ -56,6 +58,11 @@ class Drift(t.NamedTuple):
         """The environment variable that differs."""
         return self.property.removeprefix(VARIABLES) if self.property.startswith(VARIABLES) else None
 
+    @property
+    def archive(self) -> str | None:
+        """The key of the archive that is missing from the bucket."""
+        return self.property.removeprefix(ARCHIVE) if self.property.startswith(ARCHIVE) else None
+
     def as_result(self) -> dict[str, t.Any]:
         names = ("logical_id", "property", "expected", "actual")
         return {name: getattr(self, name) for name in names}
@@ -88,6 +95,11 @@ class Repairs(t.NamedTuple):
     edited: tuple[Drift, ...] = ()
     lost: tuple[Drift, ...] = ()
     physical_ids: t.Mapping[str, str] = NOTHING
+
+    @property
+    def archives(self) -> set[str]:
+        """The keys of the archives that are uploaded again."""
+        return {each.archive for each in self.edited if each.archive is not None}
 
     @property
     def all(self) -> list[Drift]:

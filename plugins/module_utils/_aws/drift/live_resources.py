@@ -22,54 +22,50 @@ if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.watched import Call
 
 FUNCTION: t.Final = "AWS::Lambda::Function"
+# No live resource needs more rounds of reads: of what is there, of what it says, and of what that says.
+MOST_ROUNDS: t.Final = 3
 
 
 class LiveResources:
     """Our own resources of a template that are watched, with what was read of them."""
 
     def __init__(self, template: Template, scope: str, known: Known, answers: Answers) -> None:
-        self.files = watched(template, scope)
-        self.places = [
-            place_of(logical_id, resource, known)
-            for logical_id, resource in own_resources(template).items()
-            if resource["Type"] in self.files
-        ]
         self.answers = answers
+        files = watched(template, scope)
+        places = [place_of(logical_id, each, known) for logical_id, each in own_resources(template).items()]
+        self.watched = [(place, file) for place in places for file in files.get(place.kind, ())]
 
     def reads(self) -> list[Read]:
         """What must be read, as far as it is known."""
-        return [read for place in self.places for read in self.files[place.kind].reads(place, self.answers)]
+        return [read for place, file in self.watched for read in file.reads(place, self.answers)]
 
     def read(self, api: AwsApi) -> None:
         """Make what is not read yet, in as many rounds as one answer needs another."""
-        while new := self.answers.missing(self.reads()):
-            self.answers.read(api, new)
+        for _round in range(MOST_ROUNDS):
+            self.answers.read(api, self.reads())
 
     def drift(self) -> list[Drift]:
         """All differences, sorted by logical ID."""
         found: list[Drift] = []
-        for place in self.places:
-            file = self.files[place.kind]
+        for place, file in self.watched:
             reads = file.reads(place, self.answers)
             if reads and self.answers.has(reads):
-                found += [each._replace(named=file.named(place)) for each in file.compare(place, self.answers)]
+                found += [each._replace(named=each.named or file.named(place)) for each in file.compare(place, self.answers)]
         return sorted(found, key=lambda each: each.logical_id)
 
     def environments(self) -> list[dict[str, t.Any]]:
         """The environment variables of the functions, as they were deployed and as they are."""
-        deployed = [environment(place.template) for place in self.places if place.kind == FUNCTION]
+        deployed = [environment(place.template) for place, _file in self.watched if place.kind == FUNCTION]
         answers = [each for read, each in self.answers.found.items() if each and read.operation == "get_function"]
         return deployed + [environment(each["Configuration"]) for each in answers]
 
     def calls(self, drift: t.Sequence[Drift]) -> list[Call]:
         """The calls that repair these differences."""
-        by_place = [(place, [each for each in drift if each.logical_id == place.logical_id]) for place in self.places]
-        return [
-            call
-            for place, differences in by_place
-            if differences
-            for call in self.files[place.kind].repair(place, differences, self.answers)
-        ]
+        found: list[Call] = []
+        for place, file in self.watched:
+            own = [each for each in drift if (each.logical_id, each.named) == (place.logical_id, file.named(place))]
+            found += file.repair(place, own, self.answers) if own else []
+        return found
 
 
 def expected(desired: Template, scope: str) -> LiveResources:

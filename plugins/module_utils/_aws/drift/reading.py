@@ -14,7 +14,11 @@ import functools
 import re
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.failures import DENIED, NAMED_PERMISSION
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.failures import (
+    DENIED,
+    NAMED_PERMISSION,
+    UNNAMED_PERMISSIONS,
+)
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
 from ansible_collections.polycloud.faas.plugins.module_utils._parallel import in_parallel
 
@@ -25,7 +29,7 @@ if t.TYPE_CHECKING:
 NOT_THERE: t.Final = frozenset(
     {
         *("ResourceNotFoundException", "NotFoundException", "NoSuchEntity", "NoSuchBucket", "NoSuchKey", "404"),
-        *("NoSuchEntityException", "WAFNonexistentItemException"),
+        *("NoSuchEntityException", "NotFound", "WAFNonexistentItemException"),
     }
 )
 
@@ -112,4 +116,4 @@ def _permission(error: CloudError, read: Read) -> str:
     if named:
         return named[1]
     operation = "".join(word.capitalize() for word in read.operation.split("_"))
-    return f"{read.service}:{operation}"
+    return UNNAMED_PERMISSIONS.get(operation, f"{read.service}:{operation}")

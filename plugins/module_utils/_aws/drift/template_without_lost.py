@@ -46,10 +46,19 @@ OWNERS: t.Final[dict[str, tuple[str, ...]]] = {
     "AWS::Lambda::Permission": ("FunctionName", "SourceArn"),
     "AWS::Lambda::Url": ("TargetFunctionArn",),
     "AWS::Lambda::Version": ("FunctionName",),
+<<<<<<< HEAD
     "AWS::Route53::RecordSet": ("AliasTarget",),
+=======
+    "AWS::S3::BucketPolicy": ("Bucket",),
+>>>>>>> origin/A
     "AWS::WAFv2::WebACLAssociation": ("ResourceArn",),
 }
 ARN: t.Final = "arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:"
+# The ARNs of other resources, by their type, without the physical ID at the end.
+OTHER_ARNS: t.Final = {
+    "AWS::IAM::Role": "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/",
+    "AWS::S3::Bucket": "arn:${AWS::Partition}:s3:::",
+}
 
 
 def without_resources(
@@ -112,10 +121,13 @@ def _owners(resource: t.Mapping[str, t.Any]) -> list[t.Any]:
 
 
 def _known_names(
-    resources: t.Mapping[str, t.Any], removed: t.Collection[str], physical_ids: t.Mapping[str, str]
+    resources: t.Mapping[str, t.Any], removed: set[str], physical_ids: t.Mapping[str, str]
 ) -> dict[str, str]:
     """What a reference to a removed resource resolves to, for use within ``Fn::Sub``; "X" is Ref, "X.Arn" is GetAtt."""
     known = {name: physical_ids[name] for name in removed if name in physical_ids}
+    for name in removed & known.keys():
+        if resources[name]["Type"] in OTHER_ARNS:
+            known[f"{name}.Arn"] = f"{OTHER_ARNS[resources[name]['Type']]}{known[name]}"
     for name in removed:
         properties = resources[name].get("Properties", {})
         if resources[name]["Type"] == "AWS::Lambda::Function":

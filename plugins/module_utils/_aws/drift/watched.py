@@ -202,6 +202,28 @@ def _http_mapping() -> LiveResource:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.domains import http_mapping
 
     return http_mapping
+def _key() -> LiveResource:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.others import key
+
+    return key
+
+
+def _log_group() -> LiveResource:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.others import log_group
+
+    return log_group
+
+
+def _role() -> LiveResource:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.others import role
+
+    return role
+
+
+def _bucket() -> LiveResource:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.others import bucket
+
+    return bucket
 
 
 WATCHED: t.Final[dict[str, Watched]] = {
@@ -228,13 +250,21 @@ WATCHED: t.Final[dict[str, Watched]] = {
     "AWS::ApiGateway::BasePathMapping": Watched(ENDPOINT, _rest_mapping),
     "AWS::ApiGatewayV2::DomainName": Watched(ENDPOINT, _http_domain),
     "AWS::ApiGatewayV2::ApiMapping": Watched(ENDPOINT, _http_mapping),
+    "AWS::IAM::Role": Watched(ALL, _role),
+    "AWS::Logs::LogGroup": Watched(ALL, _log_group),
+    "AWS::S3::Bucket": Watched(ALL, _bucket),
 }
+# What else belongs to a resource of the type, and has a file of its own.
+BESIDE: t.Final[dict[str, Watched]] = {"AWS::Lambda::Function": Watched(ALL, _key)}
 # Types whose resource is another one after each change, so that it is compared whether or not it stays.
 REPLACED: t.Final = frozenset({"AWS::ApiGateway::Deployment"})
 
 
-def watched(template: Template, scope: str) -> dict[str, LiveResource]:
+def watched(template: Template, scope: str) -> dict[str, list[LiveResource]]:
     """The files of the types that the template has, as far as the scope goes, by type."""
     scopes = SCOPES[: SCOPES.index(scope) + 1]
     kinds = {resource["Type"] for resource in template["Resources"].values()}
-    return {kind: row.load() for kind, row in WATCHED.items() if kind in kinds and row.scope in scopes}
+    return {
+        kind: [rows[kind].load() for rows in (WATCHED, BESIDE) if kind in rows and rows[kind].scope in scopes]
+        for kind in kinds
+    }

@@ -102,11 +102,11 @@ def _policy(place: Place, api: Answer) -> list[Drift]:
     expected, actual = place.properties.get("Policy"), api.get("policy")
     if not expected and not actual:
         return []
-    from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.rest_apis import policy
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift import policies
 
-    if not is_known(expected) or policy.same(expected, actual, place.physical_id):
+    if not is_known(expected) or policies.same(expected, actual, place.physical_id):
         return []
-    shown = [policy.shown(each) or UNSET for each in (expected, actual)]
+    shown = [policies.shown(each) or UNSET for each in (expected, actual)]
     return [place.differs("Policy", *shown, question=None if expected else POLICY)]
 
 

@@ -2,9 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Whether two resource policies of a REST API say the same (pure).
+"""Whether two policies say the same (pure).
 
-API Gateway keeps a policy as a text, writes the ARN of the API into it, and lists of one element as that element.
+AWS keeps a list of one element as that element, and an account as the ARN of its root. API Gateway keeps the policy of an
+API as a text, and writes the ARN of the API into it.
 https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-create-attach.html
 """
 
@@ -14,22 +15,21 @@ import json
 import re
 import typing as t
 
-# What an own API's resources are called before and after API Gateway wrote its ARN into them.
+# What the resources of an API are called before API Gateway writes its ARN into them.
 SHORT: t.Final = "execute-api:/"
 
 
-def same(deployed: t.Any, live: t.Any, api_id: str) -> bool:
+def same(deployed: t.Any, live: t.Any, api_id: str = "") -> bool:
+    """``api_id`` is the REST API whose policy it is."""
     return _form(shown(deployed), api_id) == _form(shown(live), api_id)
 
 
 def shown(policy: t.Any) -> t.Any:
-    """A policy as a value; GetRestApi has it as JSON, sometimes with each quotation mark escaped once more."""
-    if not isinstance(policy, str) or not policy:
+    """A policy as a value, None for none; GetRestApi escapes the quotation marks of the text once more."""
+    if not isinstance(policy, str):
         return policy or None
-    try:
-        return json.loads(policy)
-    except ValueError:
-        return json.loads(f'"{policy}"') and json.loads(json.loads(f'"{policy}"'))
+    text = policy if not policy.startswith('{\\"') else json.loads(f'"{policy}"')
+    return json.loads(text) if text else None
 
 
 def _form(node: t.Any, api_id: str) -> t.Any:
@@ -42,6 +42,7 @@ def _form(node: t.Any, api_id: str) -> t.Any:
             return "*"
         return {name: _form(value, api_id) for name, value in node.items() if name != "Sid"}
     text = str(node).lower() if isinstance(node, bool) else str(node)
-    text = re.sub(rf"^arn:[^:]+:execute-api:[^:]*:[^:]*:{re.escape(api_id)}/", SHORT, text)
+    if api_id:
+        text = re.sub(rf"^arn:[^:]+:execute-api:[^:]*:[^:]*:{re.escape(api_id)}/", SHORT, text)
     account = re.fullmatch(r"arn:[^:]+:iam::(\d{12}):root", text)
     return account[1] if account else text
