@@ -46,11 +46,8 @@ OWNERS: t.Final[dict[str, tuple[str, ...]]] = {
     "AWS::Lambda::Permission": ("FunctionName", "SourceArn"),
     "AWS::Lambda::Url": ("TargetFunctionArn",),
     "AWS::Lambda::Version": ("FunctionName",),
-<<<<<<< HEAD
     "AWS::Route53::RecordSet": ("AliasTarget",),
-=======
     "AWS::S3::BucketPolicy": ("Bucket",),
->>>>>>> origin/A
     "AWS::WAFv2::WebACLAssociation": ("ResourceArn",),
 }
 ARN: t.Final = "arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:"

@@ -16,13 +16,18 @@ from dataclasses import dataclass, field
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.failures import client_failure
 from tests.unit.plugins.module_utils._aws.fakes.fake_cloudformation import FakeCloudFormation
+from tests.unit.plugins.module_utils._aws.fakes.fake_http_api import FakeApiGatewayV2
 from tests.unit.plugins.module_utils._aws.fakes.fake_resources import Account, Answer, Refusal, code_sha256, statement
 from tests.unit.plugins.module_utils._aws.fakes.fake_rest_api import FakeApiGateway
 from tests.unit.plugins.module_utils._aws.fakes.fake_s3 import FakeS3
 
 PAGE_SIZE = 3
 LISTS = {
+    "get_integrations": ("Items",),
     "get_resources": ("items",),
+    "get_routes": ("Items",),
+    "get_usage_plan_keys": ("items",),
+    "list_function_url_configs": ("FunctionUrlConfigs",),
     "describe_events": ("OperationEvents",),
     "describe_stacks": ("Stacks",),
     "list_stack_resources": ("StackResourceSummaries",),
@@ -54,6 +59,22 @@ class FakeLambda:
         if not statements:
             raise Refusal("ResourceNotFoundException", "The resource you requested does not exist.", 404)
         return {"Policy": json.dumps({"Version": "2012-10-17", "Statement": list(statements.values())})}
+
+    def get_alias(self, FunctionName: str, Name: str) -> Answer:
+        version = self._account.aliases.get(_qualified(FunctionName, Name))
+        if version is None:
+            raise Refusal("ResourceNotFoundException", f"Cannot find alias arn: {Name}", 404)
+        return {"Name": Name, "FunctionVersion": version}
+
+    def get_function_url_config(self, FunctionName: str, Qualifier: str | None = None) -> Answer:
+        for url in self._account.others.get("AWS::Lambda::Url", {}).values():
+            target = url["TargetFunctionArn"].partition(":function:")[2]
+            if target == _qualified(FunctionName, Qualifier) and FunctionName in self._account.functions:
+                return {**url, "FunctionArn": url["TargetFunctionArn"]}
+        raise Refusal("ResourceNotFoundException", "The resource you requested does not exist.", 404)
+
+    def list_function_url_configs(self, FunctionName: str) -> Answer:
+        return {"FunctionUrlConfigs": []}
 
     def add_permission(
         self, FunctionName: str, StatementId: str, Qualifier: str | None = None, **given: t.Any
@@ -174,6 +195,7 @@ class FakeAws:
         self._services: dict[str, object] = {
             "cloudformation": self.cloudformation,
             "apigateway": FakeApiGateway(self.account),
+            "apigatewayv2": FakeApiGatewayV2(self.account),
             "lambda": FakeLambda(self.account),
             "logs": FakeLogs(self.account),
             "s3": FakeS3(self.account),

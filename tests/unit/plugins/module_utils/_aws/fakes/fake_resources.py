@@ -138,6 +138,8 @@ class Account:
         self.roles: set[str] = set()
         self.apis: dict[str, FakeRestApi] = {}
         self.api_keys: dict[str, Properties] = {}
+        self.usage_plans: dict[str, Properties] = {}
+        self.others: dict[str, dict[str, Properties]] = {}
         self.plan_of_key: dict[str, str] = {}
         self.tables: dict[str, Properties] = {}
         self.layers: dict[str, Properties] = {}
@@ -194,12 +196,15 @@ class Account:
 
     def put(self, kind: str, physical_id: str | None, properties: Properties, stack_name: str) -> str:
         if kind in ONLY_THERE:
-            return physical_id or self.new_id(f"{_suffix(kind)}-")
+            made = physical_id or self.new_id(f"{_suffix(kind)}-")
+            self.others.setdefault(kind, {})[made] = properties
+            return made
         method: t.Callable[[str | None, Properties, str], str] = getattr(self, f"_put_{_suffix(kind)}")
         return method(physical_id, properties, stack_name)
 
     def remove(self, kind: str, physical_id: str) -> None:
         if kind in ONLY_THERE:
+            self.others.get(kind, {}).pop(physical_id, None)
             return
         method: t.Callable[[str], None] = getattr(self, f"_remove_{_suffix(kind)}")
         method(physical_id)
@@ -410,10 +415,12 @@ class Account:
         self.api_keys.pop(physical_id)
 
     def _put_apigateway_usageplan(self, physical_id: str | None, properties: Properties, stack_name: str) -> str:
-        return physical_id or self.new_id("plan-")
+        plan_id = physical_id or self.new_id("plan-")
+        self.usage_plans[plan_id] = properties
+        return plan_id
 
     def _remove_apigateway_usageplan(self, physical_id: str) -> None:
-        return None
+        self.usage_plans.pop(physical_id, None)
 
     def _put_apigateway_usageplankey(self, physical_id: str | None, properties: Properties, stack_name: str) -> str:
         key, plan = properties["KeyId"], properties["UsagePlanId"]

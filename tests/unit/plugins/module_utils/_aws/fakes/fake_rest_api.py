@@ -66,6 +66,23 @@ class FakeApiGateway:
             summary.setdefault(path, {})[verb] = {"authorizationType": "NONE", "apiKeyRequired": False}
         return {"id": deploymentId, **({"apiSummary": summary} if embed else {})}
 
+    def get_api_key(self, apiKey: str) -> Answer:
+        if apiKey not in self._account.api_keys:
+            raise Refusal("NotFoundException", "Invalid API Key identifier specified", 404)
+        key = self._account.api_keys[apiKey]
+        return {"id": apiKey, "name": key["Name"], "enabled": key["Enabled"]}
+
+    def get_usage_plan(self, usagePlanId: str) -> Answer:
+        if usagePlanId not in self._account.usage_plans:
+            raise Refusal("NotFoundException", "Invalid Usage Plan identifier specified", 404)
+        plan = self._account.usage_plans[usagePlanId]
+        stages = [{"apiId": each["ApiId"], "stage": each["Stage"]} for each in plan["ApiStages"]]
+        limits = {name.lower(): lowered(plan[name]) for name in ("Throttle", "Quota") if name in plan}
+        return {"id": usagePlanId, "apiStages": stages, **limits}
+
+    def get_usage_plan_keys(self, usagePlanId: str) -> Answer:
+        return {"items": [{"id": key} for key, plan in self._account.plan_of_key.items() if plan == usagePlanId]}
+
     def _api(self, api_id: str) -> FakeRestApi:
         if api_id not in self._account.apis:
             raise Refusal("NotFoundException", "Invalid API identifier specified 123456789012:" + api_id, 404)
@@ -95,7 +112,9 @@ def live_stage(name: str, stage: Properties) -> Answer:
 
 
 def live_method(properties: Properties) -> Answer:
-    others = {name: value for name, value in properties.items() if name not in ("Integration", "ResourceId", "RestApiId")}
+    others = {
+        name: value for name, value in properties.items() if name not in ("Integration", "ResourceId", "RestApiId")
+    }
     integration = lowered(properties.get("Integration", {}))
     if "integrationHttpMethod" in integration:
         integration["httpMethod"] = integration.pop("integrationHttpMethod")
