@@ -15,6 +15,7 @@ from ansible_collections.polycloud.faas.plugins.plugin_utils._action import Faas
 load(
     "_aws.deployment.deployment",
     "_aws.drift.functions.permission",
+    "_aws.drift.functions.url",
     "_aws.drift.rest_apis.method",
     "_aws.drift.rest_apis.resource",
     "_aws.drift.rest_apis.stage_settings",

@@ -565,10 +565,10 @@ options:
           auth:
             description:
               - Who can call the URL, V(none) for anyone, V(aws_iam) for callers with AWS credentials that have the
-                permission.
+                permission. If not given, it is V(none).
+              - A run opens a URL that was closed outside Ansible only if this is given.
             type: str
             choices: [none, aws_iam]
-            default: none
           cors:
             description: Which pages of other origins may call the URL, in the form of C(api.cors).
             type: raw
@@ -693,9 +693,10 @@ options:
               - If not given, AWS generates one, and C(aws apigateway get-api-key --include-value) shows it.
             type: str
           enabled:
-            description: Whether the key is enabled.
+            description:
+              - Whether the key is enabled. If not given, it is.
+              - A run enables a key that was disabled outside Ansible only if this is given.
             type: bool
-            default: true
           description:
             description: Description of the key.
             type: str
@@ -898,7 +899,8 @@ options:
           truststore_uri:
             description:
               - C(s3://bucket/key) of the certificate authorities of client certificates (mutual TLS). Clients then need
-                a certificate.
+                a certificate. An empty string is none.
+              - A run takes away a trust store that was added outside Ansible only if this is given.
               - Then also set C(disable_execute_api_endpoint), because the default URL does not require certificates.
             type: str
           truststore_version:
@@ -961,7 +963,8 @@ options:
         elements: dict
       web_acl_arn:
         description:
-          - ARN of a web ACL of AWS WAF that requests must pass, or a CloudFormation expression.
+          - ARN of a web ACL of AWS WAF that requests must pass, or a CloudFormation expression. An empty string is none.
+          - A run takes away a web ACL that was added outside Ansible only if this is given.
           - Only with O(api_type=rest).
         type: raw
   log_retention_days:

@@ -111,6 +111,49 @@ class Lab:
     def replace_code(self) -> None:
         self.client("lambda").update_function_code(FunctionName=f"{SERVICE}-dev-bye", ZipFile=packed("other"))
 
+    def edit_url(self) -> None:
+        self.client("lambda").update_function_url_config(
+            FunctionName=f"{SERVICE}-dev-hello", InvokeMode="RESPONSE_STREAM"
+        )
+
+    def move_alias(self) -> None:
+        weights = {"AdditionalVersionWeights": {"1": 0.5}}
+        self.client("lambda").update_alias(FunctionName=f"{SERVICE}-dev-hello", Name="live", RoutingConfig=weights)
+
+    def edit_http_api(self) -> None:
+        """Its stage deleted, its route and its integration leading elsewhere."""
+        client = self.client("apigatewayv2")
+        api = {"ApiId": client.get_apis()["Items"][0]["ApiId"]}
+        client.delete_stage(**api, StageName="$default")
+        integration = client.get_integrations(**api)["Items"][0]["IntegrationId"]
+        client.update_integration(**api, IntegrationId=integration, TimeoutInMillis=50)
+        client.update_route(**api, RouteId=client.get_routes(**api)["Items"][0]["RouteId"], RouteKey="GET /other")
+
+    def edit_usage_plan(self) -> None:
+        """Without its stage and its key."""
+        client = self.client("apigateway")
+        plan = client.get_usage_plans()["items"][0]
+        stage = f"{plan['apiStages'][0]['apiId']}:dev"
+        patch = {"op": "remove", "path": "/apiStages", "value": stage}
+        client.update_usage_plan(usagePlanId=plan["id"], patchOperations=[patch])
+        key = client.get_usage_plan_keys(usagePlanId=plan["id"])["items"][0]["id"]
+        client.delete_usage_plan_key(usagePlanId=plan["id"], keyId=key)
+
+    def delete_rest_mapping(self) -> None:
+        client, domain = self.client("apigateway"), self.names["DOMAIN"]
+        mapping = client.get_base_path_mappings(domainName=domain)["items"][0]["basePath"]
+        client.delete_base_path_mapping(domainName=domain, basePath=mapping)
+
+    def delete_http_mapping(self) -> None:
+        client, domain = self.client("apigatewayv2"), self.names["DOMAIN"]
+        mapping = client.get_api_mappings(DomainName=domain)["Items"][0]["ApiMappingId"]
+        client.delete_api_mapping(DomainName=domain, ApiMappingId=mapping)
+
+    def remove_web_acl(self) -> None:
+        api = self.client("apigateway").get_rest_apis()["items"][0]["id"]
+        stage = f"arn:aws:apigateway:us-east-1::/restapis/{api}/stages/dev"
+        self.client("wafv2").disassociate_web_acl(ResourceArn=stage)
+
     def fail_update(self, *others: Json) -> None:
         first = {"service": "stack", "operation": "HelloLambdaFunction", "message": "no capacity"}
         for fault in (first, *others):

@@ -32,6 +32,7 @@ def clean(shop: Shop) -> bool:
     reads = [each for each in looks(len(functions)) if each != "get_policy"]
     behind_routes = [each for each in functions if each["routes"]]
     reads += ["get_policy"] * len(behind_routes)
+    reads += ["get_alias"] * len(shop.aws.account.aliases)
     assert sorted(shop.aws.operations()) == sorted(each for each in reads if behind_routes or each not in OF_API)
     return not outcome.result["changed"] and outcome.result["drift"] == outcome.result["repaired"] == []
 
