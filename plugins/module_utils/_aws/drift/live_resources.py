@@ -50,7 +50,9 @@ class LiveResources:
         for place, file in self.watched:
             reads = file.reads(place, self.answers)
             if reads and self.answers.has(reads):
-                found += [each._replace(named=each.named or file.named(place)) for each in file.compare(place, self.answers)]
+                found += [
+                    each._replace(named=each.named or file.named(place)) for each in file.compare(place, self.answers)
+                ]
         return sorted(found, key=lambda each: each.logical_id)
 
     def environments(self) -> list[dict[str, t.Any]]:

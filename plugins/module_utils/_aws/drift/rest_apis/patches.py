@@ -64,7 +64,10 @@ def changes_of_map(path: str, drift: Drift) -> list[Patch]:
         for name, value in sorted(expected.items())
         if name not in actual or actual[name] != value
     ]
-    return [*added, *({"op": "remove", "path": f"{path}/{escaped(name)}"} for name in sorted(actual.keys() - expected.keys()))]
+    return [
+        *added,
+        *({"op": "remove", "path": f"{path}/{escaped(name)}"} for name in sorted(actual.keys() - expected.keys())),
+    ]
 
 
 def escaped(name: str) -> str:

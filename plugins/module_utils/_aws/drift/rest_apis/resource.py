@@ -48,6 +48,4 @@ def repair(place: Place, _drift: t.Sequence[Drift], _answers: Answers) -> list[C
 
     renamed = {"op": "replace", "path": "/pathPart", "value": place.properties["PathPart"]}
     where = {"restApiId": place.properties["RestApiId"], "resourceId": place.physical_id}
-    return [
-        Call("apigateway", "update_resource", f"Repairing {named(place)}", {**where, "patchOperations": [renamed]})
-    ]
+    return [Call("apigateway", "update_resource", f"Repairing {named(place)}", {**where, "patchOperations": [renamed]})]

@@ -28,7 +28,10 @@ def physical_resources(template: Template) -> list[StackResource]:
     return [
         StackResource(
             logical_id,
-            next((str(each["Properties"][name]) for name in names if isinstance(each["Properties"].get(name), str)), f"{logical_id}-id"),
+            next(
+                (str(each["Properties"][name]) for name in names if isinstance(each["Properties"].get(name), str)),
+                f"{logical_id}-id",
+            ),
             each["Type"],
             "CREATE_COMPLETE",
         )
@@ -53,9 +56,7 @@ def _answer(read: Read, given: Given) -> t.Any:
     return given[read.operation]
 
 
-def drift_of(
-    template: Template, logical_id: str, given: Given, *, hashes: t.Mapping[str, str] = {}
-) -> list[Drift]:
+def drift_of(template: Template, logical_id: str, given: Given, *, hashes: t.Mapping[str, str] = {}) -> list[Drift]:
     """How a resource differs."""
     place = deployed_place(template, logical_id, hashes)
     file = WATCHED[place.kind].load()

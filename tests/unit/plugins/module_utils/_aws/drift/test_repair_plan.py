@@ -15,6 +15,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.repair_p
 from tests.unit.plugins.module_utils._aws.drift.functions.test_function import template
 from tests.unit.plugins.module_utils._aws.service_runs import build_template, function, make_service
 
+
 def test_without_drift_there_is_nothing_to_repair() -> None:
     assert plan_repairs([], {}) == Repairs()
     assert template_without_lost(Repairs(), template()) == template()

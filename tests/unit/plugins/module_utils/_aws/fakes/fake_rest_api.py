@@ -95,7 +95,9 @@ def live_stage(name: str, stage: Properties) -> Answer:
 
 
 def live_method(properties: Properties) -> Answer:
-    others = {name: value for name, value in properties.items() if name not in ("Integration", "ResourceId", "RestApiId")}
+    others = {
+        name: value for name, value in properties.items() if name not in ("Integration", "ResourceId", "RestApiId")
+    }
     integration = lowered(properties.get("Integration", {}))
     if "integrationHttpMethod" in integration:
         integration["httpMethod"] = integration.pop("integrationHttpMethod")

@@ -237,7 +237,9 @@ def test_a_file_system_that_is_gone_or_was_added_is_drift() -> None:
         ({"reserved_concurrency": -1}, 2, "(unset)", 2, False),
     ],
 )
-def test_reserved_concurrency(given: dict[str, t.Any], live: int | None, expected: t.Any, actual: t.Any, asked: bool) -> None:
+def test_reserved_concurrency(
+    given: dict[str, t.Any], live: int | None, expected: t.Any, actual: t.Any, asked: bool
+) -> None:
     concurrency = {} if live is None else {"Concurrency": {"ReservedConcurrentExecutions": live}}
     (found,) = find_drift(template(**given), LIVE, **concurrency)
     assert (found.property, found.expected, found.actual) == ("ReservedConcurrentExecutions", expected, actual)
