@@ -40,7 +40,7 @@ RESTRICTED: t.Final = Question(
 
 
 def named(place: Place) -> str:
-    return f"stage {place.properties['StageName']}"
+    return f"stage {place.properties.get('StageName')}"
 
 
 def reads(place: Place, answers: Answers) -> list[Read]:

@@ -377,7 +377,8 @@ RESTRICTIONS = (
     ),
 )
 OTHERS = (
-    Case("log group deleted", delete_log_group, ("OneLogGroup.LogGroupName",), ALL),
+    # Lambda makes it again, and keeps its entries for ever, with the next call of the URL.
+    Case("log group deleted", delete_log_group, ("OneLogGroup.RetentionInDays",), ALL),
     Case("log retention", keep_logs, ("OneLogGroup.RetentionInDays",), ALL),
     Case("role policy deleted", delete_role_policy, ("IamRoleLambdaExecution.Policies.outside-dev-lambda",), ALL),
 )
