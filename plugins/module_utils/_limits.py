@@ -10,9 +10,10 @@ import re
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError, require
+from ansible_collections.polycloud.faas.plugins.module_utils._record import Record
 
 
-class Limit(t.NamedTuple):
+class Limit(Record):
     """``allowed`` completes "must be ..." and is what the documentation's tables show; ``source`` is a URL."""
 
     allowed: str
@@ -24,7 +25,7 @@ class Limit(t.NamedTuple):
         require(self.fits(given), option, given, self.allowed)
 
 
-class ListLimit(t.NamedTuple):
+class ListLimit(Record):
     """What each element of a list may be, if anything is known about it, and how many there may be."""
 
     element: Limit | None
@@ -44,7 +45,7 @@ class ListLimit(t.NamedTuple):
             raise OptionError(f"{option} must be at most {self.most}, but {len(given)} were given.")
 
 
-class LengthLimit(t.NamedTuple):
+class LengthLimit(Record):
     """How many characters a string may have."""
 
     most: int

@@ -18,6 +18,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._errors import Faas
 from ansible_collections.polycloud.faas.plugins.module_utils._mappings import NOTHING
 from ansible_collections.polycloud.faas.plugins.module_utils._module.orphan import end_process_when, has_no_reader
 from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
+from ansible_collections.polycloud.faas.plugins.module_utils._record import Record
 from ansible_collections.polycloud.faas.plugins.module_utils._secrets import secret_options
 from ansible_collections.polycloud.faas.plugins.module_utils._secrets.secrets import Secrets
 
@@ -27,7 +28,7 @@ Spec = dict[str, dict[str, t.Any]]
 Options = t.Mapping[str, t.Any]
 
 
-class ModuleDefinition(t.NamedTuple):
+class ModuleDefinition(Record):
     """The options of a module and the operation that it runs with them.
 
     ``secret_options`` names the dictionaries, at any depth of the options, whose values are never shown.
@@ -71,7 +72,7 @@ class ModuleDefinition(t.NamedTuple):
         )
 
 
-class Outcome(t.NamedTuple):
+class Outcome(Record):
     """The end of an operation: the result (if failed, with failed and msg) and the options as they may be shown."""
 
     result: dict[str, t.Any]

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.polycloud.faas.plugins.module_utils._record import Record
+
 
 def ignore(_given: t.Any) -> None:
     """Accepts warnings, progress lines or variables that nobody needs."""
 
 
-class Task(t.NamedTuple):
+class Task(Record):
     """The validated options and modes of a task; independent of Ansible, so that tests can create one.
 
     ``progress`` takes a line about the current step. ``hide`` takes variables that are secret although they are not in

@@ -65,7 +65,7 @@ def _called_secret(node: t.Any) -> t.Iterator[str]:
     for each in node.values() if isinstance(node, dict) else node if isinstance(node, list) else ():
         yield from _called_secret(each)
     if isinstance(node, dict):
-        yield from texts([each for key, each in node.items() if SECRET_PARAMETER.fullmatch(key)])
+        yield from texts([each for key, each in node.items() if re.fullmatch(SECRET_PARAMETER, key)])
 
 
 def _escaped(text: str) -> set[str]:

@@ -24,55 +24,58 @@ SECRET_WORD: t.Final = (
     r"(?:password|passwd|passphrase|pwd|secret|signature|credentials?|jwt|assertion|authorization|token"
     r"|(?:api|access|private|secret|shared|account|subscription)[-_]?key)"
 )
-SECRET_PARAMETER: t.Final = re.compile(
-    rf"[\w.\-%\[\]]*{SECRET_WORD}|key|sig|code|auth|pass|awsaccesskeyid|googleaccessid|x-(?:amz|goog)-[a-z-]*",
-    re.IGNORECASE,
+SECRET_PARAMETER: t.Final = (
+    rf"(?i:[\w.\-%\[\]]*{SECRET_WORD}|key|sig|code|auth|pass|awsaccesskeyid|googleaccessid|x-(?:amz|goog)-[a-z-]*)"
 )
 
 _SLASHES: t.Final = r"(?:\\?/){2}"
-_USER: t.Final = re.compile(
-    rf"\b(?P<scheme>[a-z][a-z0-9+.-]*:{_SLASHES})"
-    r"(?P<user>[^\s/?#\"<>]+|[^\s/?#@:'\"<>]*:(?!\d*(?:[/?#\s]|$))[^\s'\"<>]*?)@",
-    re.IGNORECASE,
+_USER: t.Final = (
+    rf"(?i)\b(?P<scheme>[a-z][a-z0-9+.-]*:{_SLASHES})"
+    r"(?P<user>[^\s/?#\"<>]+|[^\s/?#@:'\"<>]*:(?!\d*(?:[/?#\s]|$))[^\s'\"<>]*?)@"
 )
-_PARAMETER: t.Final = re.compile(
-    rf"(?P<before>(?:(?:[?&;#]|\\u0026|%26|%3F)(?:{SECRET_PARAMETER.pattern})|(?<![\w-])[\w-]*{SECRET_WORD})(?:=|%3D))"
-    r"(?!\(hidden\))[^&\s'\"<>)\\;]+",
-    re.IGNORECASE,
+_PARAMETER: t.Final = (
+    rf"(?i)(?P<before>(?:(?:[?&;#]|\\u0026|%26|%3F)(?:{SECRET_PARAMETER})|(?<![\w-])[\w-]*{SECRET_WORD})(?:=|%3D))"
+    r"(?!\(hidden\))[^&\s'\"<>)\\;]+"
 )
 _QUOTED: t.Final = r"(?:\\+[^\"'\\]|[^\"'\\])*"
-_PATTERNS: t.Final = (
-    (re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)", re.DOTALL), HIDDEN),
-    (_PARAMETER, rf"\g<before>{HIDDEN}"),
+# Each with what a text has in lower case where the pattern matches: most texts have none of it, and compiling all
+# patterns takes longer than anything else here.
+_PATTERNS: t.Final[tuple[tuple[tuple[str, ...], str, str], ...]] = (
     (
-        re.compile(
-            r"(?i)\b(authorization\\?[\"']?\s*[:=]\s*(?:b?\\?[\"'])?)(?:[\w-]+ (?=[^\s\"']*\d))?[^\s\"',}\\]{6,}"
-        ),
+        ("private key-----",),
+        r"(?s)-----BEGIN [A-Z ]*PRIVATE KEY-----.*?(?:-----END [A-Z ]*PRIVATE KEY-----|\Z)",
+        HIDDEN,
+    ),
+    (("=", "%3d"), _PARAMETER, rf"\g<before>{HIDDEN}"),
+    (
+        ("authorization",),
+        r"(?i)\b(authorization\\?[\"']?\s*[:=]\s*(?:b?\\?[\"'])?)(?:[\w-]+ (?=[^\s\"']*\d))?[^\s\"',}\\]{6,}",
         rf"\1{HIDDEN}",
     ),
-    (re.compile(r"(?i)\b(bearer )(?=[^\s\"']*\d)[\w.~+/=-]{8,}"), rf"\1{HIDDEN}"),
+    (("bearer ",), r"(?i)\b(bearer )(?=[^\s\"']*\d)[\w.~+/=-]{8,}", rf"\1{HIDDEN}"),
     (
-        re.compile(r"(?i)\b(x-(?:amz-security-token|api-key|goog-api-key)\\?[\"']?\s*[:=]\s*)[^\s\"',&\\]+"),
+        ("security-token", "api-key"),
+        r"(?i)\b(x-(?:amz-security-token|api-key|goog-api-key)\\?[\"']?\s*[:=]\s*)[^\s\"',&\\]+",
         rf"\1{HIDDEN}",
     ),
-    (re.compile(r"\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*|\bya29\.[\w.-]{8,}"), HIDDEN),
+    (("eyj", "ya29."), r"\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*|\bya29\.[\w.-]{8,}", HIDDEN),
     (
-        re.compile(
-            r"((?:private_key(?:_id)?|(?:access|refresh|id)_token|client_secret|SecretAccessKey|SessionToken)"
-            rf"\\*[\"']\s*[:=]\s*\\*[\"']){_QUOTED}"
-        ),
+        ("private_key", "_token", "client_secret", "secretaccesskey", "sessiontoken"),
+        r"((?:private_key(?:_id)?|(?:access|refresh|id)_token|client_secret|SecretAccessKey|SessionToken)"
+        rf"\\*[\"']\s*[:=]\s*\\*[\"']){_QUOTED}",
         rf"\1{HIDDEN}",
     ),
     # The parameters of a call that AWS rejects, and the fields of one that Google rejects.
-    (re.compile(r"(?is)(value ').*?(' at '[^']*(?:environment|variables)[^']*')"), rf"\1{HIDDEN}\2"),
+    (("value '",), r"(?is)(value ').*?(' at '[^']*(?:environment|variables)[^']*')", rf"\1{HIDDEN}\2"),
     (
-        re.compile(rf"(?i)(invalid value at '[^']*variables[^']*' \([^)]*\), )(?:\"{_QUOTED}\"|\S+)"),
+        ("invalid value at",),
+        rf"(?i)(invalid value at '[^']*variables[^']*' \([^)]*\), )(?:\"{_QUOTED}\"|\S+)",
         rf"\1{HIDDEN}",
     ),
 )
-_MEASURED: t.Final = re.compile(r"String measured:\s*")
-_AFTER_MEASURED: t.Final = re.compile(r" ?\((?:Service|RequestToken|InvalidParameterValueException)\b")
-_CUT: t.Final = re.compile(r"\s*(?:\.\.\.|…|[.\"')\]]*(?:$|\s+\(|\.\s))")
+_MEASURED: t.Final = r"String measured:\s*"
+_AFTER_MEASURED: t.Final = r" ?\((?:Service|RequestToken|InvalidParameterValueException)\b"
+_CUT: t.Final = r"\s*(?:\.\.\.|…|[.\"')\]]*(?:$|\s+\(|\.\s))"
 
 
 def without_credentials(text: str) -> str:
@@ -81,9 +84,13 @@ def without_credentials(text: str) -> str:
     >>> without_credentials("git+https://bob:hunter2@host/x.git?sig=4711")
     'git+https://(hidden)@host/x.git?sig=(hidden)'
     """
-    text = _USER.sub(_without_user, without_measured(text))
-    for pattern, replacement in _PATTERNS:
-        text = pattern.sub(replacement, text)
+    text = without_measured(text)
+    if "@" in text:
+        text = re.sub(_USER, _without_user, text)
+    folded = text.casefold()
+    for signs, pattern, replacement in _PATTERNS:
+        if any(sign in folded for sign in signs):
+            text = re.sub(pattern, replacement, text)
     return text
 
 
@@ -98,7 +105,7 @@ def without_users_and_queries(text: str) -> str:
 
 def passwords_of_urls(text: str) -> list[str]:
     """The passwords in the URLs of a text, and users that are tokens."""
-    users = [found["user"].partition(":") for found in _USER.finditer(text)]
+    users = [found["user"].partition(":") for found in re.finditer(_USER, text)] if "@" in text else []
     return [password or user for user, _colon, password in users if password or len(user) >= SHORTEST_TOKEN]
 
 
@@ -113,7 +120,7 @@ def _is_plain_user(found: re.Match[str]) -> bool:
 
 def without_measured(text: str) -> str:
     """The text without the variables that Lambda found too long; it repeats all, as JSON that may be truncated."""
-    found = _MEASURED.search(text)
+    found = re.search(_MEASURED, text)
     if not found or text.startswith(HIDDEN, found.end()):
         return text
     measured = found.end()
@@ -121,7 +128,7 @@ def without_measured(text: str) -> str:
     try:
         _json, end = json.JSONDecoder().raw_decode(rest)
     except ValueError:
-        after = _AFTER_MEASURED.search(rest)
+        after = re.search(_AFTER_MEASURED, rest)
         end = after.start() if after else len(rest)
     return f"{text[:measured]}{HIDDEN}{without_measured(rest[end:])}"
 
@@ -156,6 +163,6 @@ def _without_beginning(text: str, form: str) -> str:
         start = found.start()
         pairs = itertools.takewhile(lambda pair: pair[0] == pair[1], zip(text[start:], form, strict=False))
         end = start + sum(1 for _pair in pairs)
-        if end - start >= needed and _CUT.match(text, end):
+        if end - start >= needed and re.match(_CUT, text[end:]):
             return f"{text[:start]}{HIDDEN}{text[end:]}"
     return text

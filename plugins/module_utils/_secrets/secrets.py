@@ -23,11 +23,11 @@ from ansible_collections.polycloud.faas.plugins.module_utils._secrets.masking im
 Options = t.Mapping[str, t.Any]
 Named = tuple[str, str]
 
-SECRET_VARIABLES: t.Final = re.compile(
+SECRET_VARIABLES: t.Final = (
     r"AWS_SECRET_(ACCESS_)?KEY|AWS_SE(SSION|CURITY)_TOKEN|AWS_BEARER_TOKEN_\w+|AWS_CONTAINER_AUTHORIZATION_TOKEN"
     r"|GCP_ACCESS_TOKEN|GCP_SERVICE_ACCOUNT_CONTENTS|CLOUDSDK_AUTH_ACCESS_TOKEN"
 )
-REGION: t.Final = re.compile(
+REGION: t.Final = (
     r"(us|eu|ap|sa|ca|me|af|il|mx|cn|us-gov|us-iso\w?|asia|europe|australia|northamerica|southamerica|africa)"
     r"-(north|south|east|west|central|northeast|northwest|southeast|southwest)-?\d{1,2}(-?[a-f])?"
 )
@@ -90,7 +90,9 @@ class Secrets:
     @functools.cached_property
     def _forms(self) -> list[str]:
         public_strings = "\n".join(self._public_strings)
-        own = {text for _name, text in self._found if text.strip() not in public_strings and not REGION.fullmatch(text)}
+        own = {
+            text for _name, text in self._found if text.strip() not in public_strings and not re.fullmatch(REGION, text)
+        }
         others = {*self._no_log, *_of_environment()}
         if not own and not others:
             return []
@@ -164,7 +166,7 @@ def _words(node: t.Any) -> t.Iterator[str]:
 def _of_environment() -> t.Iterator[str]:
     """Secrets in environment variables, for clouds, proxies and package indexes."""
     for name, value in os.environ.items():
-        if SECRET_VARIABLES.fullmatch(name):
+        if re.fullmatch(SECRET_VARIABLES, name):
             yield value
         yield from passwords_of_urls(value if "://" in value else f"any://{value}" if "_proxy" in name.lower() else "")
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 import typing as t
 
+from ansible_collections.polycloud.faas.plugins.module_utils._record import Record
 from ansible_collections.polycloud.faas.plugins.module_utils._source.globs import translated
 
 INCLUDE: t.Final = "#!include:"
@@ -19,7 +20,7 @@ INCLUDE: t.Final = "#!include:"
 PathTest = t.Callable[[str], bool]
 
 
-class _Rule(t.NamedTuple):
+class _Rule(Record):
     """``keeps``: the pattern began with ``!``."""
 
     pattern: re.Pattern[str]

@@ -15,6 +15,7 @@ import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._files import is_there, read_text
+from ansible_collections.polycloud.faas.plugins.module_utils._record import Record
 from ansible_collections.polycloud.faas.plugins.module_utils._source.globs import matcher
 
 if t.TYPE_CHECKING:
@@ -51,7 +52,7 @@ GIT_IGNORE: t.Final = ".gitignore"
 PathTest = t.Callable[[str], bool]
 
 
-class SourceOptions(t.NamedTuple):
+class SourceOptions(Record):
     """The options of a source.
 
     ``always`` has the globs of what is left out unless ``include`` names it. ``ignore_file`` names a file in the top
@@ -64,7 +65,7 @@ class SourceOptions(t.NamedTuple):
     ignore_file: str | None = None
 
 
-class FileRules(t.NamedTuple):
+class FileRules(Record):
     """The rules for one source: the globs that are left out by default, and what an ignore file, if any, leaves out.
 
     ``ignored`` takes the path of a file, or of a folder with ``/`` at its end.

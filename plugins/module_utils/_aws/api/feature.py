@@ -9,6 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import own_resources
+from ansible_collections.polycloud.faas.plugins.module_utils._record import Record
 
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import (
@@ -32,7 +33,7 @@ class FeatureFile(t.Protocol):
         """What the template has of it, in terms of the options, for the diff."""
 
 
-class Feature(t.NamedTuple):
+class Feature(Record):
     """When to load a file: for services whose options ask for it, and for templates with one of these types."""
 
     load: t.Callable[[], FeatureFile]

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.polycloud.faas.plugins.module_utils._record import Record
 
-class Detail(t.NamedTuple):
+
+class Detail(Record):
     """The value of a property before and after, None where there is none; ``property`` is its path with dots."""
 
     property: str
@@ -31,7 +33,7 @@ class Detail(t.NamedTuple):
         return Detail(self.property, *masked_pair(self.before, self.after))
 
 
-class Change(t.NamedTuple):
+class Change(Record):
     """A change of one resource, in terms of change sets: Add, Modify or Remove; True, False or Conditional."""
 
     action: str

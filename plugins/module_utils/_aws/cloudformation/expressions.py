@@ -14,7 +14,7 @@ import typing as t
 
 Value: t.TypeAlias = "str | t.Mapping[str, t.Any]"
 
-_ARN: t.Final = re.compile(r"arn:[^:]+:([a-z0-9-]+):")
+_ARN: t.Final = r"arn:[^:]+:([a-z0-9-]+):"
 
 
 def is_expression(value: t.Any) -> bool:
@@ -29,7 +29,7 @@ def arn_service(value: Value) -> str | None:
     """The service in an ARN, such as ``sqs``; None for an expression that does not show it."""
     text = value.get("Fn::Sub") if isinstance(value, t.Mapping) else value
     # ${AWS::Partition} has colons of its own
-    found = _ARN.match(re.sub(r"\$\{[^}]*\}", "x", text)) if isinstance(text, str) else None
+    found = re.match(_ARN, re.sub(r"\$\{[^}]*\}", "x", text)) if isinstance(text, str) else None
     return found[1] if found else None
 
 

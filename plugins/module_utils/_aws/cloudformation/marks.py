@@ -12,13 +12,15 @@ from __future__ import annotations
 import re
 import typing as t
 
+from ansible_collections.polycloud.faas.plugins.module_utils._record import Record
+
 DEFAULT_STAGE: t.Final = "dev"
 DESCRIPTION: t.Final = "polycloud.faas service {name}, stage {stage}"
 
 _DESCRIPTION: t.Final = re.compile(r"polycloud\.faas service (?P<name>[a-zA-Z0-9-]+), stage (?P<stage>[a-zA-Z0-9-]+)")
 
 
-class Mark(t.NamedTuple):
+class Mark(Record):
     """The service that a stack belongs to."""
 
     name: str

@@ -14,7 +14,7 @@ import re
 import traceback
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.failures import FOREIGN
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import FOREIGN
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
 
 HINT: t.Final = (

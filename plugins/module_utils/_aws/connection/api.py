@@ -9,6 +9,12 @@ from __future__ import annotations
 import typing as t
 
 NO_ANSWER: t.Final = "NoAnswer"
+# The error code for a response that does not come from AWS.
+FOREIGN: t.Final = "NotAnAnswerOfAws"
+# The error codes of a call that was not carried out because there were too many of them.
+THROTTLED: t.Final = frozenset(
+    {"Throttling", "ThrottlingException", "RequestLimitExceeded", "TooManyRequestsException"}
+)
 Answer = dict[str, t.Any]
 
 

@@ -20,17 +20,9 @@ UNKNOWN_KEYS: t.Final = (
     "AuthFailure",
 )
 DENIED: t.Final = ("AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "403")
-# The error codes of a call that was not carried out because there were too many of them.
-THROTTLED: t.Final = frozenset(
-    {"Throttling", "ThrottlingException", "RequestLimitExceeded", "TooManyRequestsException"}
-)
-
 # The permission that AWS names in its message, and those of calls whose refusals have no message.
 NAMED_PERMISSION: t.Final = r"is not authorized to perform: ([\w-]+:\w+)"
 UNNAMED_PERMISSIONS: t.Final = {"HeadBucket": "s3:ListBucket", "HeadObject": "s3:GetObject"}
-
-# The error code for a response that does not come from AWS.
-FOREIGN: t.Final = "NotAnAnswerOfAws"
 
 HINTS_BY_EXCEPTION: t.Final = {
     "NoCredentialsError": "Give access_key and secret_key, or profile, or log in in a way that the AWS CLI supports.",

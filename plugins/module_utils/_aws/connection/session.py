@@ -17,15 +17,15 @@ import urllib.parse
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection import answers
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.answers import ForeignResponse
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import NO_ANSWER, Answer, AwsApi
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import (
+    NO_ANSWER,
+    THROTTLED,
+    Answer,
+    AwsApi,
+)
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.clients import (
     core_session,
     keep_spare_session,
-)
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.failures import (
-    THROTTLED,
-    boto_failure,
-    client_failure,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError, FaasError, OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._files import check_no_pipe
@@ -171,6 +171,8 @@ class AwsSession:
                 config=self._config(),
             )
         except (botocore.exceptions.BotoCoreError, ValueError) as exc:
+            from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.failures import boto_failure
+
             raise boto_failure(f"Preparing calls to {service}", exc) from exc
         client.meta.events.register_first("before-parse.*.*", answers.require_aws)
         return client
@@ -209,6 +211,8 @@ class AwsSession:
                 )
             found = session.get_credentials()
         except botocore.exceptions.BotoCoreError as exc:
+            from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.failures import boto_failure
+
             raise boto_failure("Looking for AWS credentials", exc) from exc
         if found is None:
             raise OptionError(
@@ -254,8 +258,12 @@ def _answer(client: t.Any, operation: str, activity: str, parameters: t.Mapping[
         answer: Answer = getattr(client, operation)(**parameters)
     except botocore.exceptions.ClientError as exc:
         answers.require_error(exc.response, operation)
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.failures import client_failure
+
         raise client_failure(activity, exc.response, exc.operation_name) from exc
     except botocore.exceptions.BotoCoreError as exc:
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.failures import boto_failure
+
         raise boto_failure(activity, exc) from exc
     except Exception as exc:
         foreign = answers.unreadable(exc)

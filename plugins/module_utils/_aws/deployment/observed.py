@@ -11,6 +11,7 @@ import typing as t
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.reading import Answers
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.reading import read_resources, read_stack
 from ansible_collections.polycloud.faas.plugins.module_utils._parallel import in_parallel
+from ansible_collections.polycloud.faas.plugins.module_utils._record import Record
 
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import AwsApi
@@ -18,7 +19,7 @@ if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import Stack, StackResource
 
 
-class Observed(t.NamedTuple):
+class Observed(Record):
     """The live state: the stack (None if there is none), its resources, and what was read of the live resources."""
 
     stack: Stack | None

@@ -12,6 +12,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.differences import Drift, Repairs
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.settings import only_protection
 from ansible_collections.polycloud.faas.plugins.module_utils._mappings import NOTHING
+from ansible_collections.polycloud.faas.plugins.module_utils._record import Record
 
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.change import Change
@@ -23,7 +24,7 @@ if t.TYPE_CHECKING:
 Tags = dict[str, str]
 
 
-class Plan(t.NamedTuple):
+class Plan(Record):
     """The differences: template and tags, deployed and desired, and settings of the stack.
 
     ``repairs`` is the drift that the run repairs, ``existing_log_groups`` are the log groups that it imports.

@@ -88,7 +88,7 @@ class StackUpdates:
             report_progress(f"Creating stack {stack_name} with the bucket that the code is deployed from")
             content = self.operations.create(first, tags)
         on_failure = self.operations.settings.on_failure
-        second = replace(self, operations=replace(self.operations, keep_failed=on_failure == "do_nothing"))
+        second = replace(self, operations=self.operations._replace(keep_failed=on_failure == "do_nothing"))
         try:
             return second.update(content, first, desired, tags)
         except CloudError as error:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._mappings import NOTHING
+from ansible_collections.polycloud.faas.plugins.module_utils._record import Record
 
 # How a difference is repaired: by calls of the service that has the resource; by two updates of the stack, the first of
 # which leaves the resource out; not at all.
@@ -26,7 +27,7 @@ ARCHIVE: t.Final = "Archive."
 OptionPath: t.TypeAlias = tuple[str, ...]
 
 
-class Question(t.NamedTuple):
+class Question(Record):
     """What only the user can decide: a difference is not repaired before one of the ``options`` is given.
 
     ``reason`` and ``answer`` are sentences: why it is not repaired, and how the options decide it.
@@ -37,7 +38,7 @@ class Question(t.NamedTuple):
     answer: str
 
 
-class Drift(t.NamedTuple):
+class Drift(Record):
     """One difference between what was deployed and what is live; environment values are not shown.
 
     ``kind`` is the type of the resource, ``named`` what it is called, such as "function shop-dev-hello"; if it
@@ -86,7 +87,7 @@ class Drift(t.NamedTuple):
         )
 
 
-class Repairs(t.NamedTuple):
+class Repairs(Record):
     """The drift that a run repairs: ``edited`` by calls of its service, ``lost`` by two updates of the stack.
 
     ``physical_ids`` are those of the stack's resources, by logical ID.

@@ -50,7 +50,9 @@ class LiveResources:
         for place, file in self.watched:
             reads = file.reads(place, self.answers)
             if reads and self.answers.has(reads):
-                found += [each._replace(named=each.named or file.named(place)) for each in file.compare(place, self.answers)]
+                found += [
+                    each._replace(named=each.named or file.named(place)) for each in file.compare(place, self.answers)
+                ]
         return sorted(found, key=lambda each: each.logical_id)
 
     def environments(self) -> list[dict[str, t.Any]]:
@@ -63,7 +65,8 @@ class LiveResources:
         """The calls that repair these differences."""
         found: list[Call] = []
         for place, file in self.watched:
-            own = [each for each in drift if (each.logical_id, each.named) == (place.logical_id, file.named(place))]
+            of_place = [each for each in drift if each.logical_id == place.logical_id]
+            own = [each for each in of_place if each.named == file.named(place)]
             found += file.repair(place, own, self.answers) if own else []
         return found
 

@@ -14,6 +14,7 @@ import typing as t
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.references import SUBSTITUTED
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.differences import Drift
 from ansible_collections.polycloud.faas.plugins.module_utils._mappings import NOTHING
+from ansible_collections.polycloud.faas.plugins.module_utils._record import Record
 
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import (
@@ -103,7 +104,7 @@ class Known:
         return SUBSTITUTED.sub(lambda found: values[found[1].strip()], text).replace("${!", "${")
 
 
-class Place(t.NamedTuple):
+class Place(Record):
     """A resource of the template: ``properties`` as they resolve, ``template`` as the template has them.
 
     ``physical_id`` is empty as long as it is not known.

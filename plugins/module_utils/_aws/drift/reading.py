@@ -11,16 +11,11 @@ services could answer reads from what lists have, before any of them is made.
 from __future__ import annotations
 
 import functools
-import re
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.failures import (
-    DENIED,
-    NAMED_PERMISSION,
-    UNNAMED_PERMISSIONS,
-)
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
 from ansible_collections.polycloud.faas.plugins.module_utils._parallel import in_parallel
+from ansible_collections.polycloud.faas.plugins.module_utils._record import Record
 
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import Answer, AwsApi
@@ -34,7 +29,7 @@ NOT_THERE: t.Final = frozenset(
 )
 
 
-class Read(t.NamedTuple):
+class Read(Record):
     """A call by boto3's names; ``what`` it reads goes into messages, such as "function shop-dev-hello".
 
     ``items`` is the key of a list of which all pages are read; empty for a call that has no pages.
@@ -96,8 +91,8 @@ class Answers:
         except CloudError as error:
             if error.code in NOT_THERE:
                 self.found[read] = None
-            elif error.code in DENIED:
-                self.denied[read] = _permission(error, read)
+            elif permission := _denied_permission(error, read):
+                self.denied[read] = permission
             else:
                 raise
 
@@ -110,8 +105,18 @@ def _answer(api: AwsApi, read: Read) -> Answer:
     return {read.items: [item for page in pages for item in page.get(read.items, [])]}
 
 
-def _permission(error: CloudError, read: Read) -> str:
-    """The permission that AWS names in its refusal, or else the one that is called like the operation."""
+def _denied_permission(error: CloudError, read: Read) -> str | None:
+    """The permission that AWS names in a refusal, or else the one that is called like the operation; None for others."""
+    import re
+
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.failures import (
+        DENIED,
+        NAMED_PERMISSION,
+        UNNAMED_PERMISSIONS,
+    )
+
+    if error.code not in DENIED:
+        return None
     named = re.search(NAMED_PERMISSION, error.reason)
     if named:
         return named[1]

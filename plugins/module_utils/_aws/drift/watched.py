@@ -27,6 +27,8 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.polycloud.faas.plugins.module_utils._record import Record
+
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.differences import Drift
@@ -40,7 +42,7 @@ ALL: t.Final = "all"
 SCOPES: t.Final = (FUNCTIONS, ENDPOINT, ALL)
 
 
-class Call(t.NamedTuple):
+class Call(Record):
     """A call that changes something, by boto3's names; ``activity`` begins its error."""
 
     service: str
@@ -65,7 +67,7 @@ class LiveResource(t.Protocol):
         """The calls that repair them."""
 
 
-class Watched(t.NamedTuple):
+class Watched(Record):
     """The scope that a type belongs to, and what loads its file."""
 
     scope: str

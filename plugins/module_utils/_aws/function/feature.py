@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.polycloud.faas.plugins.module_utils._record import Record
+
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import (
         Properties,
@@ -19,7 +21,7 @@ if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archive_keys import Archives
 
 
-class Deployed(t.NamedTuple):
+class Deployed(Record):
     """A function as it is deployed; ``version`` is the logical ID of its version."""
 
     service: Service

@@ -41,6 +41,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.thrott
     throttling_from_options,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._limits import LengthLimit, Limit, between, each, text
+from ansible_collections.polycloud.faas.plugins.module_utils._record import Record
 
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import Route
@@ -277,7 +278,7 @@ URL_OPTIONS: t.Final = {
 }
 
 
-class Url(t.NamedTuple):
+class Url(Record):
     """A function's own URL: auth none or aws_iam, invoke_mode buffered or response_stream."""
 
     auth: str = NO_AUTHORIZER

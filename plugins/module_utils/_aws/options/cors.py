@@ -11,6 +11,7 @@ import typing as t
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import ANY, METHODS
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._mappings import without_none
+from ansible_collections.polycloud.faas.plugins.module_utils._record import Record
 
 # The options by the names that HTTP APIs and URLs of functions have for them.
 CORS_NAMES: t.Final = {
@@ -37,7 +38,7 @@ USUAL_HEADERS: t.Final = (
 )
 
 
-class Cors(t.NamedTuple):
+class Cors(Record):
     """Who may call from a page of another origin; ``allow_methods`` None stands for those of the routes."""
 
     allow_origins: tuple[str, ...] = ("*",)

@@ -24,6 +24,7 @@ import typing as t
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import is_expression
 from ansible_collections.polycloud.faas.plugins.module_utils._limits import AnyLimit, Limit, text
 from ansible_collections.polycloud.faas.plugins.module_utils._mappings import without_none
+from ansible_collections.polycloud.faas.plugins.module_utils._record import Record
 
 T = t.TypeVar("T")
 Some = t.TypeVar("Some", bound="Declared")
@@ -39,7 +40,7 @@ def _as_found(found: t.Any, _deployed: t.Any) -> t.Any:
     return found
 
 
-class Live(t.NamedTuple):
+class Live(Record):
     """How AWS returns a property of a live resource, and how an update call takes it.
 
     ``place``: where it is in the response and in the parameters of the call, if not where the template has it.

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.polycloud.faas.plugins.module_utils._record import Record
+
 AWS_IAM: t.Final = "aws_iam"
 NO_AUTHORIZER: t.Final = "none"
 CATCH_ALL: t.Final = "$default"
 
 
-class EndpointView(t.NamedTuple):
+class EndpointView(Record):
     """A route as deployed: the short name of its function, method, path, and who decides about requests.
 
     ``function`` is None for a route that stays while its function is taken out of the stack to be made again.

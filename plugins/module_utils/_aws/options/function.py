@@ -11,7 +11,6 @@ import typing as t
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import URL_OPTIONS, Url, url_from_options
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.checks import RETENTION_DAYS
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.declared import specs_of
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.environment import environment_from_options
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function_settings import (
     AsyncInvocation,
     Settings,
@@ -31,6 +30,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes
     Route,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._mappings import without_none
+from ansible_collections.polycloud.faas.plugins.module_utils._record import Record
 
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import Value
@@ -63,7 +63,7 @@ FUNCTION_OPTIONS: t.Final = {
 }
 
 
-class Function(t.NamedTuple):
+class Function(Record):
     """A Lambda function of a service. None means: the service's, or AWS's default.
 
     With an ``alias`` the function is invoked through it, and so in the version that was deployed last.
@@ -102,8 +102,7 @@ def function_from_options(
 ) -> Function:
     """The function that an element of ``functions`` describes; ``defaults`` fills in what it does not set."""
     options = _with_defaults(given, defaults or {})
-    environment = options["environment"]
-    variables = None if environment is None else environment_from_options(options["name"], environment)
+    variables = _variables(options["name"], options["environment"])
     return Function(
         name=options["name"],
         handler=options["handler"],
@@ -122,6 +121,16 @@ def function_from_options(
         package=package(options["package"]),
         requirements=requirements(options["requirements"]),
     )
+
+
+def _variables(function: str, given: t.Mapping[str, t.Any] | None) -> dict[str, Value] | None:
+    if given is None:
+        return None
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.environment import (
+        environment_from_options,
+    )
+
+    return environment_from_options(function, given)
 
 
 def _with_defaults(given: t.Mapping[str, t.Any], defaults: t.Mapping[str, t.Any]) -> dict[str, t.Any]:

@@ -59,12 +59,12 @@ def _target(services: frozenset[str], allowed: str, source: str) -> Limit:
     return Limit(f"{allowed}, or refer to one", source, fits)
 
 
-TAG_TEXT: t.Final = re.compile(r"[\w\s.:/=+@-]*")
+TAG_TEXT: t.Final = r"[\w\s.:/=+@-]*"
 
 
 def _is_tag(key: str, value: str) -> bool:
     is_short = 1 <= len(key) <= 128 and len(value) <= 256
-    return is_short and not key.lower().startswith("aws:") and TAG_TEXT.fullmatch(key + value) is not None
+    return is_short and not key.lower().startswith("aws:") and re.fullmatch(TAG_TEXT, key + value) is not None
 
 
 def _are_tags(tags: t.Mapping[str, str]) -> bool:

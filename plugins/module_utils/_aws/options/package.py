@@ -9,9 +9,10 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.requirements import REQUIREMENTS_OPTIONS
+from ansible_collections.polycloud.faas.plugins.module_utils._record import Record
 
 
-class OwnSource(t.NamedTuple):
+class OwnSource(Record):
     """How a function's source differs from the service's.
 
     Another path, and globs in addition to those of the service.
@@ -22,7 +23,7 @@ class OwnSource(t.NamedTuple):
     exclude: tuple[str, ...] = ()
 
 
-class Image(t.NamedTuple):
+class Image(Record):
     """A container image in a registry; ``uri`` is a string or a CloudFormation function. None: as set in the image."""
 
     uri: t.Any
@@ -31,7 +32,7 @@ class Image(t.NamedTuple):
     working_directory: str | None = None
 
 
-class Package(t.NamedTuple):
+class Package(Record):
     """A zip that was put into a bucket outside Ansible."""
 
     bucket: str

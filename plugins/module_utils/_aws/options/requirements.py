@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.polycloud.faas.plugins.module_utils._record import Record
+
 REQUIREMENTS_OPTIONS: t.Final[dict[str, dict[str, t.Any]]] = {
     "file": {"type": "str"},
     "extras": {"type": "list", "elements": "str"},
@@ -20,7 +22,7 @@ REQUIREMENTS_OPTIONS: t.Final[dict[str, dict[str, t.Any]]] = {
 }
 
 
-class Requirements(t.NamedTuple):
+class Requirements(Record):
     """What to install: ``file`` is relative to the source, or None for the first known one in it.
 
     ``build`` names requirements that are built here, ``exclude`` has globs of installed files to leave out. In a
@@ -37,7 +39,7 @@ class Requirements(t.NamedTuple):
     layer: bool = False
 
 
-class Target(t.NamedTuple):
+class Target(Record):
     """The target of the packages: Lambda's names of the runtime, such as ``python3.13``, and of the architecture."""
 
     runtime: str

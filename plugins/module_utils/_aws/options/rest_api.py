@@ -17,6 +17,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.thrott
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._limits import Limit, between, each, text
 from ansible_collections.polycloud.faas.plugins.module_utils._mappings import NOTHING
+from ansible_collections.polycloud.faas.plugins.module_utils._record import Record
 
 ONLY_PLAN: t.Final = "default"
 PERIODS: t.Final = ["day", "week", "month"]
@@ -41,7 +42,7 @@ USAGE_PLAN_OPTIONS: t.Final[dict[str, dict[str, t.Any]]] = {
 }
 
 
-class ApiKey(t.NamedTuple):
+class ApiKey(Record):
     """A key that clients send as the header X-API-Key; AWS generates a value if none is given."""
 
     name: str
@@ -54,7 +55,7 @@ class ApiKey(t.NamedTuple):
         return f"ApiKey({self.name!r}, enabled={self.enabled!r}, description={self.description!r})"
 
 
-class Quota(t.NamedTuple):
+class Quota(Record):
     """The number of requests per day, week or month, with AWS's offset of the period."""
 
     limit: int
@@ -62,7 +63,7 @@ class Quota(t.NamedTuple):
     offset: int | None = None
 
 
-class UsagePlan(t.NamedTuple):
+class UsagePlan(Record):
     """The limits of each of its keys; ``api_keys`` None stands for all keys."""
 
     name: str
@@ -106,7 +107,7 @@ MODEL_OPTIONS: t.Final[dict[str, dict[str, t.Any]]] = {
 }
 
 
-class Model(t.NamedTuple):
+class Model(Record):
     """A JSON schema, draft 4, that routes refer to by its name."""
 
     name: str
@@ -115,7 +116,7 @@ class Model(t.NamedTuple):
     content_type: str = JSON
 
 
-class Validation(t.NamedTuple):
+class Validation(Record):
     """What API Gateway requires of a request.
 
     ``parameters`` has whether each is required, by place and name, such as ("header", "X-Tenant"); ``models`` has the

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.polycloud.faas.plugins.module_utils._record import Record
+
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import Value
 
@@ -20,7 +22,7 @@ ROLE_OPTIONS: t.Final[dict[str, dict[str, t.Any]]] = {
 }
 
 
-class RoleSettings(t.NamedTuple):
+class RoleSettings(Record):
     """Either the ARN of an existing role, or settings of the roles of the stack."""
 
     arn: Value | None = None

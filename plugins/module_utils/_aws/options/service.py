@@ -17,6 +17,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.functi
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.role import RoleSettings, role_from_options
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.stack import Additions, additions_from_options
+from ansible_collections.polycloud.faas.plugins.module_utils._record import Record
 from ansible_collections.polycloud.faas.plugins.module_utils._source.rules import FIRST
 
 if t.TYPE_CHECKING:
@@ -25,7 +26,7 @@ if t.TYPE_CHECKING:
 LONGEST_ROLE_NAME: t.Final = 64
 
 
-class Service(t.NamedTuple):
+class Service(Record):
     """The service: one stack ``<name>-<stage>`` with its functions."""
 
     name: str

@@ -14,6 +14,7 @@ import hashlib
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._mappings import NOTHING
+from ansible_collections.polycloud.faas.plugins.module_utils._record import Record
 
 NAMED_IAM: t.Final = "CAPABILITY_NAMED_IAM"
 CAPABILITIES: t.Final = ["CAPABILITY_IAM", NAMED_IAM, "CAPABILITY_AUTO_EXPAND"]
@@ -38,7 +39,7 @@ Section = t.Mapping[str, t.Any]
 HASH_ROUNDS: t.Final = 100_000
 
 
-class Parameter(t.NamedTuple):
+class Parameter(Record):
     """A parameter of the stack with its CloudFormation declaration; ``value`` None leaves its default."""
 
     declaration: Section
@@ -59,7 +60,7 @@ class Parameter(t.NamedTuple):
         return _slow_hash(self.value, salt)
 
 
-class Additions(t.NamedTuple):
+class Additions(Record):
     """The user's own parts of the template, each by logical ID."""
 
     resources: Section = NOTHING
@@ -68,7 +69,7 @@ class Additions(t.NamedTuple):
     parameters: t.Mapping[str, Parameter] = NOTHING
 
 
-class StackSettings(t.NamedTuple):
+class StackSettings(Record):
     """Settings of a stack other than template and tags. None: not requested, so neither compared nor sent."""
 
     capabilities: tuple[str, ...] = (NAMED_IAM,)

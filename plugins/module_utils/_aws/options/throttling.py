@@ -9,6 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
+from ansible_collections.polycloud.faas.plugins.module_utils._record import Record
 
 THROTTLING_OPTIONS: t.Final[dict[str, dict[str, t.Any]]] = {
     "rate_limit": {"type": "float", "required": True},
@@ -16,7 +17,7 @@ THROTTLING_OPTIONS: t.Final[dict[str, dict[str, t.Any]]] = {
 }
 
 
-class Throttling(t.NamedTuple):
+class Throttling(Record):
     """Requests allowed per second on average, and at once."""
 
     rate_limit: float

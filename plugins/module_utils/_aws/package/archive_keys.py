@@ -19,6 +19,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation
     UNFINISHED,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._mappings import NOTHING
+from ansible_collections.polycloud.faas.plugins.module_utils._record import Record
 from ansible_collections.polycloud.faas.plugins.module_utils._source.rules import recorded_rules
 
 if t.TYPE_CHECKING:
@@ -33,7 +34,7 @@ OWN_ARCHIVES: t.Final = "OwnArchives"
 LARGEST_OUTPUT: t.Final = 1024
 
 
-class Archives(t.NamedTuple):
+class Archives(Record):
     """The key of the archive of each part, and the ``CodeSha256`` of each key as far as it is known.
 
     A part whose packages are in a layer has a second archive, as ``layer:<part>``; equal layers have the same key.

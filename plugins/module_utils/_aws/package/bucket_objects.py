@@ -15,7 +15,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._wording import siz
 
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import Answer, AwsApi
-    from ansible_collections.polycloud.faas.plugins.module_utils._source.archive import Zip
+    from ansible_collections.polycloud.faas.plugins.module_utils._source.zipping import Zip
 
 METADATA: t.Final = "code-sha256"
 MOST_DELETED_AT_ONCE: t.Final = 1000

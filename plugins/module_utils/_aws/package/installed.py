@@ -10,17 +10,20 @@ import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.digest import digest
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.checks import check_size
-from ansible_collections.polycloud.faas.plugins.module_utils._source.archive import Source, Zip, joined, with_text
+from ansible_collections.polycloud.faas.plugins.module_utils._record import Record
+from ansible_collections.polycloud.faas.plugins.module_utils._source.combined import joined, with_text
 
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.cache import Installation
+    from ansible_collections.polycloud.faas.plugins.module_utils._source.archive import Source
+    from ansible_collections.polycloud.faas.plugins.module_utils._source.zipping import Zip
 
 # Lambda takes no version of a function whose code did not change, so another hash must make another archive.
 MARK: t.Final = "requirements.sha256"
 IN_A_LAYER: t.Final = "python/"
 
 
-class Bundle(t.NamedTuple):
+class Bundle(Record):
     """A source with installed packages beside it; ``upgrade`` tells apart what was installed at different times."""
 
     source: Source
@@ -38,7 +41,7 @@ class Bundle(t.NamedTuple):
         return with_text(whole, MARK, f"{self.sha256}\n").zip(report_progress)
 
 
-class PackageLayer(t.NamedTuple):
+class PackageLayer(Record):
     """Installed packages without a source, where Lambda's Python finds those of a layer."""
 
     installation: Installation

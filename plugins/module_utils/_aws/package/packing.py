@@ -14,6 +14,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archiv
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.checks import check_room_for_layer, check_size
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.handler import check_handler
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
+from ansible_collections.polycloud.faas.plugins.module_utils._record import Record
 from ansible_collections.polycloud.faas.plugins.module_utils._source.archive import Source
 from ansible_collections.polycloud.faas.plugins.module_utils._source.choice import Choice
 
@@ -25,7 +26,7 @@ if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
 
 
-class Packed(t.NamedTuple):
+class Packed(Record):
     """What each part of a service is deployed from, and its sources, by the name of the part."""
 
     contents: t.Mapping[str, Content]

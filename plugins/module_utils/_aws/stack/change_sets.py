@@ -22,6 +22,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.validati
     validation_errors,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
+from ansible_collections.polycloud.faas.plugins.module_utils._record import Record
 
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
@@ -33,7 +34,7 @@ if t.TYPE_CHECKING:
 NOTHING_TO_DO: t.Final = (NO_UPDATES, "didn't contain changes")
 
 
-class Proposal(t.NamedTuple):
+class Proposal(Record):
     """A possible update of a stack; ``tags`` None leaves its tags as they are.
 
     With ``imports``, existing resources that the template names become part of the stack.
@@ -45,7 +46,7 @@ class Proposal(t.NamedTuple):
     imports: bool = False
 
 
-class ChangeSet(t.NamedTuple):
+class ChangeSet(Record):
     """An existing change set, with the stack that was created for it, if there was none."""
 
     api: AwsApi

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import datetime
 import typing as t
-from dataclasses import dataclass, field
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.reading import read_stack
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import is_missing
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.validation import VALIDATION_FAILED
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
+from ansible_collections.polycloud.faas.plugins.module_utils._record import Record
 
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import Answer, AwsApi
@@ -22,7 +22,7 @@ FOLLOW_UP_REASONS: t.Final = ("resource creation cancelled", "resource update ca
 GONE: t.Final = "DELETE_COMPLETE"
 
 
-class Event(t.NamedTuple):
+class Event(Record):
     """A stack event as DescribeStackEvents shows it."""
 
     id: str
@@ -42,19 +42,18 @@ class Event(t.NamedTuple):
         return f"{seconds:6.1f} s  {self.status:<18}  {self.logical_id} ({self.type}){reason}"
 
 
-@dataclass
 class OperationEvents:
     """The events of the operation with this ClientRequestToken, oldest first; each new one is shown once.
 
     The stack is read by its ID, because its name is lost when it is deleted.
     """
 
-    api: AwsApi
-    stack_id: str
-    token: str
-    activity: str
-    report_progress: t.Callable[[str], None]
-    observed: list[Event] = field(default_factory=list)
+    def __init__(
+        self, api: AwsApi, stack_id: str, token: str, activity: str, report_progress: t.Callable[[str], None]
+    ) -> None:
+        self.api, self.stack_id, self.token, self.activity = api, stack_id, token, activity
+        self.report_progress = report_progress
+        self.observed: list[Event] = []
 
     @property
     def status(self) -> str | None:

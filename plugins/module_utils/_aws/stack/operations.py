@@ -8,10 +8,9 @@ from __future__ import annotations
 
 import typing as t
 import uuid
-from dataclasses import dataclass, field
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.outputs import BUCKET_NAME
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.failures import THROTTLED, reason_hint
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import THROTTLED
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.stack import StackSettings
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.call_parameters import (
     call_parameters,
@@ -33,6 +32,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.retry_wh
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import Stack, StackContent
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
+from ansible_collections.polycloud.faas.plugins.module_utils._record import Record
 
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
@@ -45,8 +45,7 @@ T = t.TypeVar("T")
 SUCCEEDED: t.Final = frozenset({"CREATE_COMPLETE", "IMPORT_COMPLETE", "UPDATE_COMPLETE"})
 
 
-@dataclass(frozen=True)
-class StackOperations:
+class StackOperations(Record):
     """The write operations on one stack, each followed to its end; ``report_progress`` takes a line for each event.
 
     With ``keep_failed`` an update that fails is not rolled back.
@@ -56,7 +55,7 @@ class StackOperations:
     name: str
     deadline: Deadline
     report_progress: t.Callable[[str], None]
-    settings: StackSettings = field(default_factory=StackSettings)
+    settings: StackSettings = StackSettings()
     keep_failed: bool = False
 
     def create(self, template: Template, tags: t.Mapping[str, str] | None, bucket: str | None = None) -> StackContent:
@@ -260,6 +259,8 @@ class StackOperations:
         return validation_errors(self.api, activity, StackName=events.stack_id) or reported
 
     def _failure(self, activity: str, status: str, events: OperationEvents) -> CloudError:
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.failures import reason_hint
+
         known = root_cause(events.observed) or self._validation(activity, events) or events.stack_reason
         why = known or "CloudFormation gives no reason"
         return CloudError(

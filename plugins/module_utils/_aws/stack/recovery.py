@@ -7,13 +7,13 @@
 from __future__ import annotations
 
 import typing as t
-from dataclasses import dataclass
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.package import bucket_objects
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.reading import read_resources
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.usable import HEALTHY, require_own
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
+from ansible_collections.polycloud.faas.plugins.module_utils._record import Record
 
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.marks import Mark
@@ -23,8 +23,7 @@ if t.TYPE_CHECKING:
 NEVER_WORKED: t.Final = frozenset({"ROLLBACK_COMPLETE", "CREATE_FAILED", "ROLLBACK_FAILED", "REVIEW_IN_PROGRESS"})
 
 
-@dataclass(frozen=True)
-class StackRemoval:
+class StackRemoval(Record):
     """Deletes a stack together with the content of its own bucket."""
 
     operations: StackOperations

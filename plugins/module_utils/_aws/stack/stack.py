@@ -10,13 +10,14 @@ import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.marks import Mark, mark_of
 from ansible_collections.polycloud.faas.plugins.module_utils._mappings import NOTHING
+from ansible_collections.polycloud.faas.plugins.module_utils._record import Record
 
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import Answer
     from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
 
 
-class Stack(t.NamedTuple):
+class Stack(Record):
     """A stack as DescribeStacks shows it."""
 
     id: str
@@ -47,7 +48,7 @@ class Stack(t.NamedTuple):
         return mark_of(self.description)
 
 
-class StackResource(t.NamedTuple):
+class StackResource(Record):
     """A resource of a stack as ListStackResources shows it."""
 
     logical_id: str
@@ -59,7 +60,7 @@ class StackResource(t.NamedTuple):
         return self._asdict()
 
 
-class StackContent(t.NamedTuple):
+class StackContent(Record):
     """An existing stack, with its resources, sorted by logical ID."""
 
     stack: Stack

@@ -20,6 +20,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template, body
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.bucket_objects import ALREADY_THERE
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
+from ansible_collections.polycloud.faas.plugins.module_utils._record import Record
 
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import Answer, AwsApi
@@ -28,7 +29,7 @@ LARGEST_IN_A_CALL: t.Final = 51_200
 FOLDER: t.Final = "templates/"
 
 
-class PassedTemplate(t.NamedTuple):
+class PassedTemplate(Record):
     """``parameters`` name the template in a call of CloudFormation; ``put`` is the object that was created for it."""
 
     parameters: Answer

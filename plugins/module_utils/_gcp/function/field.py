@@ -9,6 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.values import same_value, unchanged
+from ansible_collections.polycloud.faas.plugins.module_utils._record import Record
 
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.option import Option
@@ -17,7 +18,7 @@ if t.TYPE_CHECKING:
 Path = tuple[str, ...]
 
 
-class Field(t.NamedTuple):
+class Field(Record):
     """An option of a function whose value is one field of Google's Function (v2).
 
     ``path`` is that field; ``first`` is where v1, which changes functions of the 1st generation, has the same value.
@@ -41,7 +42,7 @@ class Field(t.NamedTuple):
         return self.option._replace(limit=limit)
 
 
-class Several(t.NamedTuple):
+class Several(Record):
     """An option that a function of its own writes into several fields, or into none.
 
     ``places`` are these fields and, where v1 has the same value, its field there; else (). ``creation_only``: what is

@@ -114,7 +114,7 @@ def shown_query(query: t.Any) -> t.Any:
     """The option ``query`` as it may be shown: without values that are named like keys or tokens."""
     if not isinstance(query, dict):
         return None if query is None else HIDDEN
-    return {name: HIDDEN if SECRET_PARAMETER.fullmatch(str(name)) else value for name, value in query.items()}
+    return {name: HIDDEN if re.fullmatch(SECRET_PARAMETER, str(name)) else value for name, value in query.items()}
 
 
 def excerpt(payload: t.Any) -> str:

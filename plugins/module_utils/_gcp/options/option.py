@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.polycloud.faas.plugins.module_utils._record import Record
+
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._limits import Limit
 
 
-class Option(t.NamedTuple):
+class Option(Record):
     """``spec`` is Ansible's argument spec of the option.
 
     ``limit`` is what its value may be, or what each of its elements may be with ``each``. ``default`` takes the setting

@@ -14,7 +14,6 @@ import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import is_known
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.differences import (
-    BY_CALLS,
     BY_UPDATES,
     UNSET,
     Question,
@@ -29,10 +28,19 @@ if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.watched import Call
 
 DEPLOYMENT: t.Final = "AWS::ApiGateway::Deployment"
+OPEN: t.Final = "NONE"
+RESTRICTED: t.Final = Question(
+    (
+        *(("api", "default_authorizer"), ("functions", "*", "routes", "*", "authorizer")),
+        *(("api", "api_key_required"), ("functions", "*", "routes", "*", "api_key_required")),
+    ),
+    "Somebody may have restricted callers on purpose: the deployment that is served asks them for more.",
+    "Set api.default_authorizer and api.api_key_required to what holds: none and false open the API.",
+)
 
 
 def named(place: Place) -> str:
-    return f"stage {place.properties['StageName']}"
+    return f"stage {place.properties.get('StageName')}"
 
 
 def reads(place: Place, answers: Answers) -> list[Read]:
@@ -43,7 +51,8 @@ def reads(place: Place, answers: Answers) -> list[Read]:
     found = answers.found.get(stage, {"deploymentId": deployment_id(place)})
     if found is not None and found.get("deploymentId") == deployment_id(place):
         return [stage]
-    return [stage, _deployment_read(place), *([_served_read(place, found)] if found else [])]
+    deployments = [deployment_id(place), *([found["deploymentId"]] if found else [])]
+    return [stage, *(_deployment_read(place, each) for each in deployments)]
 
 
 def stage_read(place: Place) -> Read:
@@ -79,27 +88,14 @@ def _is_known(place: Place) -> bool:
     return all(isinstance(each, str) and each for each in known)
 
 
-def _deployment_read(place: Place) -> Read:
-    """Our deployment."""
-    ours = deployment_id(place)
+def _deployment_read(place: Place, deployment: str) -> Read:
+    """A deployment, with who may call its methods."""
     return reading(
         "apigateway",
         "get_deployment",
-        f"deployment {ours}",
+        f"deployment {deployment}",
         restApiId=place.properties["RestApiId"],
-        deploymentId=ours,
-    )
-
-
-def _served_read(place: Place, stage: Answer) -> Read:
-    """Another deployment that the stage serves, with who may call its methods."""
-    theirs = stage["deploymentId"]
-    return reading(
-        "apigateway",
-        "get_deployment",
-        f"deployment {theirs}",
-        restApiId=place.properties["RestApiId"],
-        deploymentId=theirs,
+        deploymentId=deployment,
         embed=("apisummary",),
     )
 
@@ -107,7 +103,7 @@ def _served_read(place: Place, stage: Answer) -> Read:
 def _missing(place: Place, answers: Answers) -> list[Drift]:
     """A stage that is missing, maybe with its deployment, which has the stage back when it comes back."""
     name = place.properties["StageName"]
-    if answers[_deployment_read(place)] is not None:
+    if answers[_deployment_read(place, deployment_id(place))] is not None:
         return [place.is_missing("StageName", name)]
     deployment = _missing_deployment(place)
     return (
@@ -128,9 +124,24 @@ def _served(place: Place, live: Answer, answers: Answers) -> list[Drift]:
     ours, theirs = deployment_id(place), live.get("deploymentId")
     if ours == theirs:
         return []
-    if answers[_deployment_read(place)] is None:
+    deployed, served = (answers[_deployment_read(place, each)] for each in (ours, theirs))
+    if deployed is None:
         return [_missing_deployment(place)]
-    return [place.differs("DeploymentId", ours, theirs)]
+    question = RESTRICTED if served and _restricts(served, deployed) else None
+    return [place.differs("DeploymentId", ours, theirs, question=question)]
+
+
+def _restricts(served: Answer, deployed: Answer) -> bool:
+    """Whether a deployment asks callers of one of our methods for more than ours does."""
+    summary = served.get("apiSummary", {})
+    for path, methods in deployed.get("apiSummary", {}).items():
+        for verb, ours in methods.items():
+            theirs = summary.get(path, {}).get(verb, {})
+            key = theirs.get("apiKeyRequired") and not ours.get("apiKeyRequired")
+            kinds = [each.get("authorizationType") or OPEN for each in (ours, theirs)]
+            if key or (kinds[0] == OPEN and kinds[1] != OPEN):
+                return True
+    return False
 
 
 def _canary(place: Place, live: Answer) -> list[Drift]:

@@ -20,7 +20,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError, OptionError
-from ansible_collections.polycloud.faas.plugins.module_utils._source.archive import Source, joined, with_text
+from ansible_collections.polycloud.faas.plugins.module_utils._source.archive import Source
+from ansible_collections.polycloud.faas.plugins.module_utils._source.combined import joined, with_text
 from ansible_collections.polycloud.faas.plugins.module_utils._source.rules import DEFAULT_EXCLUDE
 
 NAMES = st.from_regex(r"[a-z]{1,4}(/[a-z]{1,4})?\.py", fullmatch=True)

@@ -36,13 +36,13 @@ def source(tmp_path: Path) -> Path:
 def read_paths(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The files that were read."""
     found: list[str] = []
-    original = _archive._Folder.open
+    original = _archive.Folder.open
 
     def opened(folder: t.Any, path: str) -> t.IO[bytes]:
         found.append(path)
         return original(folder, path)
 
-    monkeypatch.setattr(_archive._Folder, "open", opened)
+    monkeypatch.setattr(_archive.Folder, "open", opened)
     return found
 
 

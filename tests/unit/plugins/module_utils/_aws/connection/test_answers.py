@@ -16,7 +16,7 @@ from botocore.awsrequest import AWSResponse
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection import session as connection
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.answers import HINT
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.failures import FOREIGN
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import FOREIGN
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.session import AwsSession
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.run_invoke import Invocation, send
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline

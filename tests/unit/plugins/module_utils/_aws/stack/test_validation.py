@@ -6,8 +6,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.service_template import bucket_only
@@ -61,7 +59,7 @@ def test_an_update_is_rolled_back(aws: FakeAws, operations: StackOperations) -> 
 
 def test_an_update_that_is_not_rolled_back(aws: FakeAws, operations: StackOperations) -> None:
     with pytest.raises(CloudError) as raised:
-        replace(operations, keep_failed=True).update(existing(aws), BUCKET_ONLY, None)
+        operations._replace(keep_failed=True).update(existing(aws), BUCKET_ONLY, None)
     assert (raised.value.code, TOLD in raised.value.message) == ("UPDATE_FAILED", True)
 
 
