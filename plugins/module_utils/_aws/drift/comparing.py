@@ -10,6 +10,7 @@ import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import is_known
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.differences import UNSET
+from ansible_collections.polycloud.faas.plugins.module_utils._record import Record
 
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import Answer
@@ -18,7 +19,7 @@ if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.reading import Answers, Read
 
 
-class Row(t.NamedTuple):
+class Row(Record):
     """A property: where the answer has it, AWS's default, and how both are brought into one form.
 
     A property that is not ``always`` compared is compared where the template has it.
