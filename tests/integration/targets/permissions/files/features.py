@@ -183,6 +183,7 @@ FEATURES: t.Final = (
             of(function(url={"auth": "none"}), api_type="function_url"),
             of(CORS_URL, api_type="function_url"),
             Step({**CORS_URL, "api_type": "function_url"}, ahead="edit_url"),
+            Step({**CORS_URL, "api_type": "function_url", "may_replace": ["url"]}, ahead="delete_url"),
             Step(ABSENT),
         ),
     ),

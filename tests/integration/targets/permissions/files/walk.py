@@ -116,6 +116,9 @@ class Lab:
             FunctionName=f"{SERVICE}-dev-hello", InvokeMode="RESPONSE_STREAM"
         )
 
+    def delete_url(self) -> None:
+        self.client("lambda").delete_function_url_config(FunctionName=f"{SERVICE}-dev-hello")
+
     def move_alias(self) -> None:
         weights = {"AdditionalVersionWeights": {"1": 0.5}}
         self.client("lambda").update_alias(FunctionName=f"{SERVICE}-dev-hello", Name="live", RoutingConfig=weights)
