@@ -22,7 +22,6 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.ser
     check_size,
     with_code,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.description import view
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.description.absence import describe_absence
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.description.result import describe_service
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.live_resources import (

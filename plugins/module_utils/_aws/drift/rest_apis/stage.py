@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import is_known
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.differences import (
     BY_UPDATES,
     UNSET,

@@ -161,6 +161,16 @@ FEATURES: t.Final = (
                 functions=[{**ROUTED, "routes": [{"method": "GET", "path": "/bye"}]}],
             ),
             of(REST, api={"cors": True}, tags={"team": "a"}),
+            Step({**REST, "api": {"cors": True}}, ahead="change_api"),
+            Step(ABSENT),
+        ),
+    ),
+    Feature(
+        "repair-all",
+        ("service", "bucket"),
+        (
+            Step({**FIRST, "drift_scope": "all", "functions": [{**HELLO, "name": "bye"}]}),
+            Step({**FIRST, "drift_scope": "all", "functions": [{**HELLO, "name": "bye"}]}, ahead="change_others"),
             Step(ABSENT),
         ),
     ),
