@@ -204,6 +204,8 @@ def _http_mapping() -> LiveResource:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.domains import http_mapping
 
     return http_mapping
+
+
 def _key() -> LiveResource:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.others import key
 
