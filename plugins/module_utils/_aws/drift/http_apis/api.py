@@ -48,7 +48,13 @@ def reads(place: Place, _answers: Answers) -> list[Read]:
 
 
 def routes_read(api_id: str) -> Read:
-    return reading(SERVICE, "get_routes", f"the routes of HTTP API {api_id}", "Items", ApiId=api_id)
+    return list_read("get_routes", "routes", api_id)
+
+
+def list_read(operation: str, what: str, api_id: str) -> Read:
+    """All of what an API has: it may have 300 routes and as many integrations, so it is one page."""
+    where = {"ApiId": api_id, "MaxResults": "500"}
+    return reading(SERVICE, operation, f"the {what} of HTTP API {api_id}", "Items", **where)
 
 
 def compare(place: Place, answers: Answers) -> list[Drift]:

@@ -16,8 +16,11 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift import comparing
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.comparing import Row
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.differences import BY_UPDATES
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.http_apis.api import SERVICE, routes_read
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.reading import reading
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.http_apis.api import (
+    SERVICE,
+    list_read,
+    routes_read,
+)
 
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.differences import Drift
@@ -84,5 +87,4 @@ def _users(place: Place, answers: Answers, authorizer: str) -> list[str]:
 
 
 def _read(place: Place) -> Read:
-    api_id = place.properties["ApiId"]
-    return reading(SERVICE, "get_authorizers", f"the authorizers of HTTP API {api_id}", "Items", ApiId=api_id)
+    return list_read("get_authorizers", "authorizers", place.properties["ApiId"])

@@ -15,8 +15,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift import comparing
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.comparing import Row
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.differences import BY_UPDATES
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.http_apis.api import SERVICE
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.reading import reading
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.http_apis.api import SERVICE, list_read
 
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.differences import Drift
@@ -59,5 +58,4 @@ def repair(place: Place, drift: t.Sequence[Drift], _answers: Answers) -> list[Ca
 
 
 def _read(place: Place) -> Read:
-    api_id = place.properties["ApiId"]
-    return reading(SERVICE, "get_integrations", f"the integrations of HTTP API {api_id}", "Items", ApiId=api_id)
+    return list_read("get_integrations", "integrations", place.properties["ApiId"])

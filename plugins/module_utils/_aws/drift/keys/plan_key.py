@@ -48,4 +48,5 @@ def repair(place: Place, _drift: t.Sequence[Drift], _answers: Answers) -> list[C
 
 def _read(place: Place) -> Read:
     plan = place.properties["UsagePlanId"]
-    return reading("apigateway", "get_usage_plan_keys", f"the keys of usage plan {plan}", "items", usagePlanId=plan)
+    where = {"usagePlanId": plan, "limit": 500}
+    return reading("apigateway", "get_usage_plan_keys", f"the keys of usage plan {plan}", "items", **where)

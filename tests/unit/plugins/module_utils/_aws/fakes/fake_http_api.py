@@ -27,10 +27,10 @@ class FakeApiGatewayV2:
                 return stage
         raise Refusal("NotFoundException", "Invalid stage identifier specified", 404)
 
-    def get_routes(self, ApiId: str) -> Answer:
+    def get_routes(self, ApiId: str, MaxResults: str) -> Answer:
         return self._of_api("Route", ApiId)
 
-    def get_integrations(self, ApiId: str) -> Answer:
+    def get_integrations(self, ApiId: str, MaxResults: str) -> Answer:
         return self._of_api("Integration", ApiId)
 
     def _all(self, kind: str) -> dict[str, Properties]:

@@ -80,7 +80,7 @@ class FakeApiGateway:
         limits = {name.lower(): lowered(plan[name]) for name in ("Throttle", "Quota") if name in plan}
         return {"id": usagePlanId, "apiStages": stages, **limits}
 
-    def get_usage_plan_keys(self, usagePlanId: str) -> Answer:
+    def get_usage_plan_keys(self, usagePlanId: str, limit: int) -> Answer:
         return {"items": [{"id": key} for key, plan in self._account.plan_of_key.items() if plan == usagePlanId]}
 
     def _api(self, api_id: str) -> FakeRestApi:
