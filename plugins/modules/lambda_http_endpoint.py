@@ -1039,12 +1039,12 @@ options:
     description:
       - What happens when something live differs from what was deployed, because it was edited or deleted outside
         Ansible. O(drift_scope) says what is compared.
-      - With V(repair) what was edited is restored, and what was deleted is created again. With V(report) each difference
-        is a warning. With V(ignore) nothing is compared.
+      - With V(repair) what was edited is restored, and what was deleted is created again. With V(report) each
+        difference is a warning. With V(ignore) nothing is compared.
       - What somebody may have done on purpose, to stop the service or to keep callers out, is not repaired. The run
-        fails before it changes anything, and names the option that decides, once it is given. For a reserved concurrency
-        of 0 this is O(functions[].reserved_concurrency); for limits of 0 O(api.throttling); for a resource policy
-        O(api.resource_policy); for a closed endpoint O(api.disable_execute_api_endpoint); for an authorizer
+        fails before it changes anything, and names the option that decides, once it is given. For a reserved
+        concurrency of 0 this is O(functions[].reserved_concurrency); for limits of 0 O(api.throttling); for a resource
+        policy O(api.resource_policy); for a closed endpoint O(api.disable_execute_api_endpoint); for an authorizer
         O(api.default_authorizer); for a required key O(api.api_key_required); for a web ACL O(api.web_acl_arn). What is
         restored because such an option is given is a warning.
       - What the caller may not read is not compared; a warning names the permissions that it takes.

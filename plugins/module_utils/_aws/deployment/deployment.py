@@ -244,7 +244,7 @@ class Deployment:
 
         check_decided(drift, self._task.options, self._service.stack_name)
         at_hand = set(self._archives.keys.values())
-        possible = [each for each in drift if each.archive is None or each.archive in at_hand]
+        possible = [each for each in drift if each.archive() in {None, *at_hand}]
         return plan.repairing(possible, {each.logical_id: each.physical_id for each in observed.resources})
 
     def _adopting(self, plan: Plan) -> Plan:
@@ -324,7 +324,7 @@ class Deployment:
         for each in drift:
             self._task.warn(each.as_warning(self._service.stack_name))
         for each in plan.repairs.all:
-            if each.is_declared:
+            if each.is_declared():
                 self._task.warn(f"{each.as_warning(self._service.stack_name)} It is restored as the options say.")
         if unseen := observed.answers.unseen():
             self._task.warn(unseen)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The live state of a service: its stack, and what is read beside it in the same round (CloudFormation API and others)."""
+"""The live state of a service: its stack, and what is read in the same round (CloudFormation API and others)."""
 
 from __future__ import annotations
 

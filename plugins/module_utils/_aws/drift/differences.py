@@ -59,7 +59,6 @@ class Drift(Record):
         """The environment variable that differs."""
         return self.property.removeprefix(VARIABLES) if self.property.startswith(VARIABLES) else None
 
-    @property
     def archive(self) -> str | None:
         """The key of the archive that is missing from the bucket."""
         return self.property.removeprefix(ARCHIVE) if self.property.startswith(ARCHIVE) else None
@@ -68,7 +67,6 @@ class Drift(Record):
         names = ("logical_id", "property", "expected", "actual")
         return {name: getattr(self, name) for name in names}
 
-    @property
     def is_declared(self) -> bool:
         """Whether it undoes what somebody may have done on purpose, because an option says what holds."""
         return self.question is not None and self.question.options[0][0] != "may_replace"
@@ -100,7 +98,7 @@ class Repairs(Record):
     @property
     def archives(self) -> set[str]:
         """The keys of the archives that are uploaded again."""
-        return {each.archive for each in self.edited if each.archive is not None}
+        return {archive for each in self.edited if (archive := each.archive()) is not None}
 
     @property
     def all(self) -> list[Drift]:

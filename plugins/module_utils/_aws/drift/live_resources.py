@@ -21,6 +21,8 @@ if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.reading import Read
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.watched import Call
 
+# What tells the variables of a function.
+OF_FUNCTIONS: t.Final = ("get_function", "get_function_configuration")
 FUNCTION: t.Final = "AWS::Lambda::Function"
 # No live resource needs more rounds of reads: of what is there, of what it says, and of what that says.
 MOST_ROUNDS: t.Final = 3
@@ -58,8 +60,8 @@ class LiveResources:
     def environments(self) -> list[dict[str, t.Any]]:
         """The environment variables of the functions, as they were deployed and as they are."""
         deployed = [environment(place.template) for place, _file in self.watched if place.kind == FUNCTION]
-        answers = [each for read, each in self.answers.found.items() if each and read.operation == "get_function"]
-        return deployed + [environment(each["Configuration"]) for each in answers]
+        answers = [each for read, each in self.answers.found.items() if each and read.operation in OF_FUNCTIONS]
+        return deployed + [environment(each.get("Configuration", each)) for each in answers]
 
     def calls(self, drift: t.Sequence[Drift]) -> list[Call]:
         """The calls that repair these differences."""
@@ -93,4 +95,4 @@ def _stays(resource: t.Mapping[str, t.Any], after: t.Mapping[str, t.Any] | None)
     if after is None:
         return False
     names = [each.get("Properties", {}).get("FunctionName") for each in (resource, after)]
-    return resource["Type"] != FUNCTION or names[0] == names[1]
+    return bool(resource["Type"] != FUNCTION or names[0] == names[1])

@@ -4,8 +4,8 @@
 
 """Whether two policies say the same (pure).
 
-AWS keeps a list of one element as that element, and an account as the ARN of its root. API Gateway keeps the policy of an
-API as a text, and writes the ARN of the API into it.
+AWS keeps a list of one element as that element, and an account as the ARN of its root. API Gateway keeps the policy of
+an API as a text, and writes the ARN of the API into it.
 https://docs.aws.amazon.com/apigateway/latest/developerguide/apigateway-resource-policies-create-attach.html
 """
 
@@ -21,7 +21,7 @@ SHORT: t.Final = "execute-api:/"
 
 def same(deployed: t.Any, live: t.Any, api_id: str = "") -> bool:
     """``api_id`` is the REST API whose policy it is."""
-    return _form(shown(deployed), api_id) == _form(shown(live), api_id)
+    return bool(_form(shown(deployed), api_id) == _form(shown(live), api_id))
 
 
 def shown(policy: t.Any) -> t.Any:

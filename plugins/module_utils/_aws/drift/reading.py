@@ -106,7 +106,7 @@ def _answer(api: AwsApi, read: Read) -> Answer:
 
 
 def _denied_permission(error: CloudError, read: Read) -> str | None:
-    """The permission that AWS names in a refusal, or else the one that is called like the operation; None for others."""
+    """The permission that AWS names in a refusal, or else the one called like the operation; None for other errors."""
     import re
 
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.failures import (

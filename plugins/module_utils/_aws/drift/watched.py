@@ -4,23 +4,23 @@
 
 """The live resources that a run compares with what was deployed: one row for each type, one file for each row.
 
-The file of a live resource has four functions (``LiveResource``). All of them are pure: what is read and what is repaired
-are values, and ``live_resources.py`` makes the calls.
+The file of a live resource has four functions (``LiveResource``). All of them are pure: what is read and what is
+repaired are values, and ``live_resources.py`` makes the calls.
 
 - ``named(place)``: what the resource is called in messages, such as "stage dev".
-- ``reads(place, answers)``: what must be read of it (``reading.reading``). It is asked again after each round, until nothing
-  new is asked for: first with the names in the template alone (``place.physical_id`` is empty, references to IDs are
-  still expressions), then with the IDs of the stack. It may look at ``answers.found`` to ask for more. What needs an ID
-  that is not known is not asked for. Equal reads are made once, so ask for the same list for many resources.
+- ``reads(place, answers)``: what must be read of it (``reading.reading``). It is asked again after each round, until
+  nothing new is asked for: first with the names in the template alone (``place.physical_id`` is empty, references to
+  IDs are still expressions), then with the IDs of the stack. It may look at ``answers.found`` to ask for more. What
+  needs an ID that is not known is not asked for. Equal reads are made once, so many resources ask for one list.
 - ``compare(place, answers)``: the differences, by ``place.differs`` and ``place.is_missing``. It is called when all its
-  reads were answered; ``answers[read]`` is None for what is not there. Of a resource that belongs to one that is missing
-  (``template_without_lost.OWNERS``), nothing is said. Each difference has a way: ``BY_CALLS`` only where the identifier is
-  our own, ``BY_UPDATES`` where AWS makes it, ``NEVER``. With a ``question`` it is not repaired, and the run fails, before one
-  of the options that it names is given.
-- ``repair(place, drift, answers)``: the calls that repair these differences (those that are ``BY_CALLS``), in order.
+  reads were answered; ``answers[read]`` is None for what is not there. Of a resource that belongs to one that is
+  missing (``template_without_lost.OWNERS``), nothing is said. Each difference has a way: ``BY_CALLS`` only where the
+  identifier is our own, ``BY_UPDATES`` where AWS makes it, ``NEVER``. With a ``question`` it is not repaired, and the
+  run fails, before one of the options that it names is given.
+- ``repair(place, drift, answers)``: the calls that repair these differences (those ``BY_CALLS``), in order.
 
 A new live resource is a file, a row here, and for one whose identifier AWS makes the types that belong to it in
-``template_without_lost.OWNERS``. ``description`` and ``docs`` follow from the differences.
+``template_without_lost.OWNERS``.
 """
 
 from __future__ import annotations

@@ -2,7 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""AWS::Lambda::Function: configuration, code and reserved concurrency (Lambda's GetFunction; pure)."""
+"""AWS::Lambda::Function: configuration, code and reserved concurrency (pure).
+
+(Lambda's GetFunction, or else GetFunctionConfiguration)
+"""
 
 from __future__ import annotations
 
@@ -44,21 +47,25 @@ def named(place: Place) -> str:
     return f"function {place.properties['FunctionName']}"
 
 
-def reads(place: Place, _answers: Answers) -> list[Read]:
-    return [_read(place)]
+def reads(place: Place, answers: Answers) -> list[Read]:
+    """What does not tell the reserved concurrency is read where the caller may not read more."""
+    read = _read(place)
+    return [read] if read not in answers.denied else [_configuration_read(place)]
 
 
 def live(place: Place, answers: Answers) -> Properties | None:
     """The live configuration; None for a function that is missing."""
-    answer = answers[_read(place)]
-    return None if answer is None else answer["Configuration"]
+    (read,) = reads(place, answers)
+    answer = answers[read]
+    return answer["Configuration"] if answer and "Configuration" in answer else answer
 
 
 def compare(place: Place, answers: Answers) -> list[Drift]:
-    found, answer = live(place, answers), answers[_read(place)]
-    if found is None or answer is None:
+    found = live(place, answers)
+    if found is None:
         return [place.is_missing("FunctionName", place.properties["FunctionName"], way=BY_UPDATES)]
-    differences = [*_settings_drift(place, found), *_concurrency_drift(place, answer)]
+    answer = answers.found.get(_read(place))
+    differences = [*_settings_drift(place, found), *(_concurrency_drift(place, answer) if answer else ())]
     if "Error" in found.get("Environment", {}):
         # Without permission for the key of the variables, Lambda returns none of them.
         return differences
@@ -75,6 +82,11 @@ def repair(place: Place, drift: t.Sequence[Drift], answers: Answers) -> list[Cal
 def _read(place: Place) -> Read:
     name = place.properties["FunctionName"]
     return reading("lambda", "get_function", f"function {name}", FunctionName=name)
+
+
+def _configuration_read(place: Place) -> Read:
+    name = place.properties["FunctionName"]
+    return reading("lambda", "get_function_configuration", f"the configuration of function {name}", FunctionName=name)
 
 
 def _settings_drift(place: Place, found: Properties) -> list[Drift]:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""AWS::Lambda::Permission: a statement in the policy of a function, an alias or a version (Lambda's GetPolicy; pure)."""
+"""AWS::Lambda::Permission: a statement in the policy of a function or an alias (Lambda's GetPolicy; pure)."""
 
 from __future__ import annotations
 

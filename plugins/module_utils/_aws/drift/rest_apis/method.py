@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""AWS::ApiGateway::Method: a method with its integration, as the next deployment would serve it (GetResources; pure)."""
+"""AWS::ApiGateway::Method: a method with its integration, as the next deployment serves it (GetResources; pure)."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""AWS::ApiGateway::RestApi: whether it is there, its policy, its closed endpoint and its settings (GetRestApi; pure)."""
+"""AWS::ApiGateway::RestApi: whether it is there, its policy, its endpoint and its settings (GetRestApi; pure)."""
 
 from __future__ import annotations
 

@@ -120,7 +120,7 @@ def _missing_deployment(place: Place) -> Drift:
 
 
 def _served(place: Place, live: Answer, answers: Answers) -> list[Drift]:
-    ours, theirs = deployment_id(place), live.get("deploymentId")
+    ours, theirs = deployment_id(place), str(live.get("deploymentId"))
     if ours == theirs:
         return []
     deployed, served = (answers[_deployment_read(place, each)] for each in (ours, theirs))

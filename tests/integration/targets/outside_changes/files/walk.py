@@ -4,9 +4,9 @@
 
 """Change a deployed service outside Ansible, in each of the ways in the files beside, and run the module again.
 
-Each change must be reported with ``drift: report`` and in check mode, repaired, or refused with the option that decides;
-then the URL answers as deployed, another run changes nothing, and an ordinary deployment still works. The modules run in
-this process, on a local cloud of its own (``. .local_cloud/env``). Exits 1 where a case falls short.
+Each change must be reported with ``drift: report`` and in check mode, repaired, or refused with the option that
+decides; then the URL answers as deployed, another run changes nothing, and an ordinary deployment still works. The
+modules run in this process, on a local cloud of its own (``. .local_cloud/env``). Exits 1 where a case falls short.
 """
 
 from __future__ import annotations

@@ -10,10 +10,11 @@ import typing as t
 
 import pytest
 
-from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError, WaitTimeout
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError, FaasError, WaitTimeout
 from tests.unit.plugins.module_utils._aws.service_runs import HANDLER, Shop, function, looks
 
 OF_API = ("get_resources", "get_rest_api", "get_stage")
+CONCURRENCY = "ReservedConcurrentExecutions"
 TABLE = {"Table": {"Type": "AWS::DynamoDB::Table", "Properties": {}}}
 
 
@@ -316,3 +317,61 @@ def test_it_is_ignored_and_not_even_looked_for(deployed: Shop) -> None:
     assert not outcome.result["changed"]
     assert outcome.result["drift"] == outcome.result["repaired"] == outcome.warnings == []
     assert sorted(deployed.aws.operations()) == ["describe_stacks", "list_stack_resources"]
+
+
+# What the caller may not read
+
+
+def test_without_permission_for_all_of_a_function_its_configuration_is_compared(deployed: Shop) -> None:
+    live(deployed)["MemorySize"] = 512
+    deployed.aws.account.concurrency["shop-dev-hello"] = 0
+    deployed.aws.fail("lambda", "get_function", "AccessDeniedException", "no", status=403)
+    outcome = deployed.run(drift="report")
+    assert [each["property"] for each in outcome.result["drift"]] == ["MemorySize"]
+    assert outcome.warnings[-1] == (
+        "Not compared with what was deployed, because the caller may not read it: function shop-dev-hello. "
+        "It takes the permission lambda:GetFunction."
+    )
+
+
+def test_a_run_goes_on_without_what_the_caller_may_not_read(deployed: Shop) -> None:
+    deployed.aws.account.policies.clear()
+    for operation in ("get_policy", "get_rest_api"):
+        service = "lambda" if operation == "get_policy" else "apigateway"
+        deployed.aws.fail(service, operation, "AccessDeniedException", "no", status=403, count=2)
+    outcome = deployed.run()
+    assert not outcome.result["changed"]
+    (warning,) = outcome.warnings
+    assert "the policy of function shop-dev-hello" in warning
+    assert "lambda:GetPolicy" in warning
+    assert deployed.aws.writes() == []
+
+
+# What only the user decides
+
+
+def test_a_stopped_function_stays_stopped_until_the_user_says_otherwise(deployed: Shop) -> None:
+    account = deployed.aws.account
+    account.concurrency["shop-dev-hello"] = 0
+    assert [each["property"] for each in deployed.run(drift="report").result["drift"]] == [CONCURRENCY]
+    for run in (deployed.check, deployed.run):
+        with pytest.raises(FaasError, match="Somebody may have stopped the function on purpose") as raised:
+            run(drift="repair")
+        assert str(raised.value.hint).startswith("Set reserved_concurrency for function shop-dev-hello")
+    assert account.concurrency == {"shop-dev-hello": 0}
+    started = deployed.run(functions=[function("hello", "GET /ping", reserved_concurrency=-1)])
+    assert deployed.aws.writes() == ["delete_function_concurrency"]
+    assert [each["property"] for each in started.result["repaired"]] == [CONCURRENCY]
+    (warning,) = started.warnings
+    assert warning.endswith(f"{CONCURRENCY} is 0, not (unset). It is restored as the options say.")
+    assert account.concurrency == {}
+
+
+def test_a_permission_comes_back_under_its_id(deployed: Shop) -> None:
+    before = {name: dict(held) for name, held in deployed.aws.account.policies.items()}
+    deployed.aws.account.policies.clear()
+    checked, outcome = deployed.check(), deployed.run()
+    assert deployed.aws.writes() == ["add_permission"]
+    assert outcome.changes == checked.changes == [("Add", "HelloLambdaPermissionApiGateway")]
+    assert deployed.aws.account.policies == before
+    assert clean(deployed)

@@ -55,7 +55,7 @@ def test_what_the_caller_may_not_read_is_told_once(deployed: Shop, message: str,
 
 def test_other_errors_are_errors(deployed: Shop) -> None:
     deployed.aws.fail("lambda", "get_policy", "ServiceException", "no", status=500)
-    with pytest.raises(CloudError, match="^Reading the policy of function shop-dev-hello failed"):
+    with pytest.raises(CloudError, match=r"^Reading the policy of function shop-dev-hello failed"):
         Answers().read(deployed.aws, [POLICY])
 
 

@@ -54,6 +54,10 @@ class FakeLambda:
         concurrency = {} if reserved is None else {"Concurrency": {"ReservedConcurrentExecutions": reserved}}
         return {"Configuration": self._account.configuration(FunctionName), "Code": {}, **concurrency}
 
+    def get_function_configuration(self, FunctionName: str) -> Answer:
+        configuration: Answer = self.get_function(FunctionName)["Configuration"]
+        return configuration
+
     def get_policy(self, FunctionName: str, Qualifier: str | None = None) -> Answer:
         statements = self._account.policies.get(_qualified(FunctionName, Qualifier))
         if not statements:

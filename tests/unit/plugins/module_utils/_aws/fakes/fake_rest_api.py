@@ -37,7 +37,7 @@ class FakeApiGateway:
         }
 
     def get_resources(self, restApiId: str, embed: t.Sequence[str], limit: int) -> Answer:
-        assert list(embed) == ["methods"] and limit == 500
+        assert (list(embed), limit) == (["methods"], 500)
         api = self._api(restApiId)
         items = [
             {

@@ -174,7 +174,8 @@ def test_what_cloudformation_worked_out_is_not_compared() -> None:
 
 def test_a_function_that_is_gone() -> None:
     (found,) = find_drift(template(), None)
-    assert found.is_missing and found.way == BY_UPDATES
+    assert found.is_missing
+    assert found.way == BY_UPDATES
     assert found.as_result() == {
         "logical_id": "HelloLambdaFunction",
         "property": "FunctionName",
@@ -240,7 +241,7 @@ def test_a_file_system_that_is_gone_or_was_added_is_drift() -> None:
 def test_reserved_concurrency(
     given: dict[str, t.Any], live: int | None, expected: t.Any, actual: t.Any, asked: bool
 ) -> None:
-    concurrency = {} if live is None else {"Concurrency": {"ReservedConcurrentExecutions": live}}
+    concurrency: dict[str, t.Any] = {} if live is None else {"Concurrency": {"ReservedConcurrentExecutions": live}}
     (found,) = find_drift(template(**given), LIVE, **concurrency)
     assert (found.property, found.expected, found.actual) == ("ReservedConcurrentExecutions", expected, actual)
     assert (found.question is not None) == asked
@@ -248,5 +249,5 @@ def test_reserved_concurrency(
 
 def test_reserved_concurrency_as_deployed() -> None:
     assert find_drift(template(reserved_concurrency=-1), LIVE) == []
-    stopped = {"Concurrency": {"ReservedConcurrentExecutions": 0}}
+    stopped: dict[str, t.Any] = {"Concurrency": {"ReservedConcurrentExecutions": 0}}
     assert find_drift(template(reserved_concurrency=0), LIVE, **stopped) == []

@@ -44,7 +44,7 @@ def template(**options: t.Any) -> Template:
 
 def deployment_of(deployed: Template) -> str:
     """The logical ID of the deployment."""
-    kinds = {name: each["Type"] for name, each in deployed["Resources"].items()}
+    kinds: dict[str, str] = {name: each["Type"] for name, each in deployed["Resources"].items()}
     return next(name for name, kind in kinds.items() if kind == "AWS::ApiGateway::Deployment")
 
 
