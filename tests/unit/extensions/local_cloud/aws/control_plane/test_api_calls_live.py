@@ -197,3 +197,17 @@ def test_keys_and_usage_plans(rest: RestApi) -> None:
     assert rest.client.update_usage_plan(usagePlanId=plan, patchOperations=again)["apiStages"] == [stage]
     rest.client.update_usage_plan(usagePlanId=plan, patchOperations=[changes[1]])
     rest.client.delete_usage_plan(usagePlanId=plan)
+
+
+def test_limits_that_a_stack_sets_are_read_as_those_of_calls(cloud: Cloud) -> None:
+    cloud.control("POST", "config", {"stack_seconds": 0.0})
+    api = {"Type": "AWS::ApiGatewayV2::Api", "Properties": {"Name": "one", "ProtocolType": "HTTP"}}
+    limits = {"ThrottlingRateLimit": 5.0, "ThrottlingBurstLimit": 2}
+    settings = {"DefaultRouteSettings": limits, "RouteSettings": {"GET /ping": limits}}
+    where = {"ApiId": {"Ref": "Api"}, "StageName": "$default", "AutoDeploy": True}
+    stage = {"Type": "AWS::ApiGatewayV2::Stage", "Properties": {**where, **settings}}
+    cloud.create_stack("one", {"Resources": {"Api": api, "Stage": stage}})
+    cloud.finished_stack("one")
+    client = cloud.client("apigatewayv2")
+    found = client.get_stage(ApiId=client.get_apis()["Items"][0]["ApiId"], StageName="$default")
+    assert {name: found[name] for name in settings} == settings
