@@ -14,13 +14,20 @@ from ansible_collections.polycloud.faas.plugins.plugin_utils._action import Faas
 # What a run loads that finds nothing to do, so that no worker compiles it again; an HTTP API adds some files to it.
 load(
     "_aws.deployment.deployment",
+    "_aws.drift.functions.function",
+    "_aws.drift.functions.permission",
+    "_aws.drift.functions.url",
+    "_aws.drift.rest_apis.method",
+    "_aws.drift.rest_apis.resource",
+    "_aws.drift.rest_apis.stage",
+    "_aws.drift.rest_apis.stage_settings",
     "_aws.function.url",
     "_aws.package.packing",
     "_aws.rest_api.rest_api",
     "_aws.rest_api.view",
     "_aws.service_checks",
 )
-warm_up("cloudformation", "lambda")
+warm_up("apigateway", "cloudformation", "lambda")
 
 
 class ActionModule(FaasAction):

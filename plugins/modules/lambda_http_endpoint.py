@@ -18,9 +18,10 @@ description:
     API, or with function URLs, in one AWS CloudFormation stack C(<name>-<stage>), and returns the URL.
   - For one function with one route the stack has ten resources, one each of AWS::ApiGateway::RestApi, Resource, Method
     and Deployment; AWS::Lambda::Function, Version and Permission; AWS::Logs::LogGroup; AWS::IAM::Role; AWS::S3::Bucket.
-  - A run that has nothing to do only reads the stack, its resources and each function's live configuration.
+  - A run that has nothing to do only reads the stack, its resources, and the live resources that decide whether the URL
+    answers as deployed, see O(drift_scope).
   - A log group that an earlier service left behind is imported into the stack.
-  - A function that was edited or deleted outside Ansible is repaired, see O(drift).
+  - What was edited or deleted outside Ansible is repaired, see O(drift).
   - A stack in any state is brought to the requested state. The module waits for an operation in progress, replaces a
     stack whose creation failed, and completes an unfinished rollback or deletion. A stack that once worked is never
     deleted.
@@ -177,7 +178,9 @@ options:
       reserved_concurrency:
         description:
           - How many invocations may run at once. They are reserved from the concurrency of the account. V(0) stops the
-            function.
+            function, V(-1) says that nothing is reserved.
+          - If not given, nothing is reserved either, but a function that somebody stopped outside Ansible stays
+            stopped, see O(drift).
         type: int
       provisioned_concurrency:
         description:
@@ -565,10 +568,10 @@ options:
           auth:
             description:
               - Who can call the URL, V(none) for anyone, V(aws_iam) for callers with AWS credentials that have the
-                permission.
+                permission. If not given, it is V(none).
+              - A run opens a URL that was closed outside Ansible only if this is given.
             type: str
             choices: [none, aws_iam]
-            default: none
           cors:
             description: Which pages of other origins may call the URL, in the form of C(api.cors).
             type: raw
@@ -693,9 +696,10 @@ options:
               - If not given, AWS generates one, and C(aws apigateway get-api-key --include-value) shows it.
             type: str
           enabled:
-            description: Whether the key is enabled.
+            description:
+              - Whether the key is enabled. If not given, it is.
+              - A run enables a key that was disabled outside Ansible only if this is given.
             type: bool
-            default: true
           description:
             description: Description of the key.
             type: str
@@ -898,7 +902,8 @@ options:
           truststore_uri:
             description:
               - C(s3://bucket/key) of the certificate authorities of client certificates (mutual TLS). Clients then need
-                a certificate.
+                a certificate. An empty string is none.
+              - A run takes away a trust store that was added outside Ansible only if this is given.
               - Then also set C(disable_execute_api_endpoint), because the default URL does not require certificates.
             type: str
           truststore_version:
@@ -961,7 +966,8 @@ options:
         elements: dict
       web_acl_arn:
         description:
-          - ARN of a web ACL of AWS WAF that requests must pass, or a CloudFormation expression.
+          - ARN of a web ACL of AWS WAF that requests must pass, or a CloudFormation expression. An empty string is none.
+          - A run takes away a web ACL that was added outside Ansible only if this is given.
           - Only with O(api_type=rest).
         type: raw
   log_retention_days:
@@ -1020,21 +1026,42 @@ options:
     type: int
   may_replace:
     description:
-      - What an update may replace by something new. Without V(function) a run that would replace a function, because of
-        another O(functions[].physical_name), fails before it changes anything.
+      - What a run may replace by something new.
+      - Without V(function) a run that would replace a function, because of another O(functions[].physical_name), fails
+        before it changes anything.
+      - Without V(url) a run fails when the API or a function URL was deleted outside Ansible, because a new one has
+        another URL. Without V(api_key) it fails when an API key was deleted whose value AWS made.
     type: list
     elements: str
-    choices: [function]
+    choices: [function, url, api_key]
     default: []
   drift:
     description:
-      - What happens when a live function differs from what was deployed, because it was edited or deleted outside
-        Ansible.
-      - With V(repair) an edited function is restored to its deployed code and configuration, and a deleted one is
-        created again. With V(report) each difference is a warning. With V(ignore) functions are not compared.
+      - What happens when something live differs from what was deployed, because it was edited or deleted outside
+        Ansible. O(drift_scope) says what is compared.
+      - With V(repair) what was edited is restored, and what was deleted is created again. With V(report) each
+        difference is a warning. With V(ignore) nothing is compared.
+      - What somebody may have done on purpose, to stop the service or to keep callers out, is not repaired. The run
+        fails before it changes anything, and names the option that decides, once it is given. For a reserved
+        concurrency of 0 this is O(functions[].reserved_concurrency); for limits of 0 O(api.throttling); for a resource
+        policy O(api.resource_policy); for a closed endpoint O(api.disable_execute_api_endpoint); for an authorizer
+        O(api.default_authorizer); for a required key O(api.api_key_required); for a web ACL O(api.web_acl_arn). What is
+        restored because such an option is given is a warning.
+      - What the caller may not read is not compared; a warning names the permissions that it takes.
     type: str
     choices: [repair, report, ignore]
     default: repair
+  drift_scope:
+    description:
+      - What O(drift) compares.
+      - V(endpoint) is what the URL of the service needs, with the configuration, code and reserved concurrency of
+        functions, and the permissions to invoke them. Of a REST API it is the stage with the deployment that it serves,
+        the paths and methods with their integrations, the resource policy and the settings of the API.
+      - V(functions) is only the functions themselves. V(all) adds log groups with their retention, the policies of the
+        roles, the stack's own bucket with the deployed archives, and the state of KMS keys.
+    type: str
+    choices: [functions, endpoint, all]
+    default: endpoint
   deployment_bucket:
     description:
       - An existing bucket for the archives. If not given, the stack has its own bucket.
@@ -1513,43 +1540,43 @@ changes:
           type: raw
 drift:
   description:
-    - Differences between live functions and what was deployed, after a change or deletion outside Ansible.
+    - Differences between live resources and what was deployed, after a change or deletion outside Ansible.
     - Each is also a warning. Repaired differences are in RV(repaired) instead.
   type: list
   elements: dict
   returned: success
   contains:
     logical_id:
-      description: Name of the function in the stack.
+      description: Name of the resource in the stack.
       type: str
     property:
-      description: Name of the property. V(FunctionName) when the function does not exist.
+      description: Name of the property. Of what does not exist, the one that identifies it, such as V(FunctionName).
       type: str
     expected:
       description: The value that was deployed. Values of environment variables are not shown.
       type: raw
     actual:
-      description: The live value; null when the function does not exist.
+      description: The live value; null for what does not exist.
       type: raw
 repaired:
   description:
     - What was repaired, or in check mode would be, with O(drift=repair).
-    - Each repaired function is also in RV(changes).
+    - Each repaired resource is also in RV(changes).
   type: list
   elements: dict
   returned: when O(state=present)
   contains:
     logical_id:
-      description: Name of the function in the stack.
+      description: Name of the resource in the stack.
       type: str
     property:
-      description: Name of the property. V(FunctionName) when the function does not exist.
+      description: Name of the property. Of what did not exist, the one that identifies it, such as V(FunctionName).
       type: str
     expected:
       description: The value that was deployed and is restored. Values of environment variables are not shown.
       type: raw
     actual:
-      description: The value before the repair; null when the function did not exist.
+      description: The value before the repair; null for what did not exist.
       type: raw
 kept:
   description:

@@ -13,6 +13,8 @@ from ..shared.control import Control
 from .access import stack_access
 from .api_access import addresses
 from .api_access.rest_access import RestAccess
+from .control_plane import in_use, patches
+from .control_plane.rest_apis import RestApis
 from .emulator import ministack
 from .functions import invocations, paths, runtimes, traffic
 from .gateway.http_api import HttpGateway
@@ -69,9 +71,12 @@ def build(templates: Path) -> tuple[Front, t.Callable[[], None]]:
     rest_stages.install()
     RestRequests(rest_stages, gateway).install()
     gateway.install()
+    RestApis().install()
     rest_access.install()
     http_gateway.install()
     HttpDefinitions().install()
+    patches.install()
+    in_use.install()
     validation.install()
     answers.install()
     reports.install(control)

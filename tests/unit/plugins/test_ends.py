@@ -33,7 +33,7 @@ EXPLAINED: t.Final[dict[Place, str]] = {
     (
         "module_utils/_aws/drift/template_without_lost.py",
         "while",
-        "_with_parts",
+        "belonging",
     ): "the set grows, up to all resources",
     ("module_utils/_aws/requirements/requirements_file.py", "while", "_workspace"): "up to the top of the file system",
     ("module_utils/_aws/requirements/requirements_file.py", "while", "constrained"): "each file once",

@@ -9,6 +9,7 @@ https://docs.aws.amazon.com/service-authorization/latest/reference/reference_pol
 
 from __future__ import annotations
 
+import json
 import re
 import typing as t
 from urllib.parse import urlsplit
@@ -22,6 +23,9 @@ PASSES_SERVICE_ROLE = {
     *("ContinueUpdateRollback", "CreateChangeSet", "CreateStack", "DeleteStack", "RollbackStack", "UpdateStack"),
 }
 TAGGED = {"CreateChangeSet", "CreateStack", "UpdateStack"}
+# What a web ACL is put in front of, and what it takes to do so.
+PROTECTING = {"AssociateWebACL", "DisassociateWebACL"}
+SETTING = "apigateway:SetWebACL"
 CHANGE_SET = re.compile(r"^arn:[^:]+:cloudformation:[^:]*:[^:]*:changeSet/")
 
 
@@ -55,6 +59,8 @@ def needs_of_call(call: ApiCall) -> list[Need]:
             needs = _deletions(call)
     if service == "cloudformation":
         needs += _of_stacks(call, resource)
+    if service == "wafv2" and call.operation in PROTECTING:
+        needs = _of_web_acls(call, action)
     return needs
 
 
@@ -80,6 +86,14 @@ def _deletions(call: ApiCall) -> list[Need]:
     bucket = call.path.strip("/").partition("/")[0]
     targets = module("core.iam_actions")._s3_batch_delete_targets(bucket, call.body)
     return [Need("s3:DeleteObjectVersion" if version else "s3:DeleteObject", arn) for arn, version in targets]
+
+
+def _of_web_acls(call: ApiCall, action: str) -> list[Need]:
+    """The web ACL, if there is one in the call, and the stage of an API before which it is put."""
+    given = json.loads(call.body)
+    stage = given["ResourceArn"]
+    acls = [given["WebACLArn"]] if "WebACLArn" in given else []
+    return [*(Need(action, arn) for arn in (*acls, stage)), Need(SETTING, stage)]
 
 
 def _of_stacks(call: ApiCall, resource: str) -> list[Need]:

@@ -70,7 +70,9 @@ class HttpGateway:
 
     def _wrap_provisioning(self) -> None:
         """CloudFormation's names of the settings become those that MiniStack's data plane reads."""
-        handlers = module("services.cloudformation.provisioners")._RESOURCE_HANDLERS
+        provisioners = module("services.cloudformation.provisioners")
+        provisioners._apigw_v2_stage_props = _renaming_limits(provisioners._apigw_v2_stage_props)
+        handlers = provisioners._RESOURCE_HANDLERS
         kind = handlers["AWS::ApiGatewayV2::Api"]
         kind.update(create=_renaming_cors(kind["create"], 1), update=_renaming_cors(kind["update"], 2))
 
@@ -259,6 +261,22 @@ def _renaming_cors(handler: t.Callable[..., t.Any], position: int) -> t.Callable
         return handler(*given, **kwargs)
 
     return renamed
+
+
+def _renaming_limits(stage_of: t.Callable[[t.Any], dict[str, t.Any]]) -> t.Callable[[t.Any], dict[str, t.Any]]:
+    """A stage whose settings of routes have keys that begin small, as GetStage returns them."""
+
+    @functools.wraps(stage_of)
+    def renamed(properties: t.Any) -> dict[str, t.Any]:
+        stage = stage_of(properties)
+        routes = {key: _small(each) for key, each in (stage["routeSettings"] or {}).items()}
+        return {**stage, "defaultRouteSettings": _small(stage["defaultRouteSettings"] or {}), "routeSettings": routes}
+
+    return renamed
+
+
+def _small(settings: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    return {f"{name[0].lower()}{name[1:]}": value for name, value in settings.items()}
 
 
 def api_result(result: dict[str, t.Any], version: str) -> dict[str, t.Any]:

@@ -20,6 +20,7 @@ from .checks import (
     check_version_is_new,
     without_system_tags,
 )
+from .gone import check_is_there, check_owners_are_there, check_stage_is_new
 from .limits import check_limits, check_runtime
 from .names import check_name_is_changed, check_name_is_free, is_replaced
 from .rest_apis import check_endpoint_is_kept
@@ -34,6 +35,8 @@ def check_new(resource_type: str, logical_id: str, properties: Properties, day: 
         check_runtime(properties, day)
     check_name_is_free(resource_type, properties)
     check_key_is_new(resource_type, properties)
+    check_owners_are_there(resource_type, properties)
+    check_stage_is_new(resource_type, properties)
     check_api(resource_type, properties)
     check_function_is_there(resource_type, None, properties)
     check_version_is_new(resource_type, properties)
@@ -54,7 +57,9 @@ def check_before_update(
         check_name_is_free(resource_type, after)
         check_api(resource_type, after)
         check_version_is_new(resource_type, after)
-    elif resource_type != "AWS::ApiGateway::Resource":
+        check_owners_are_there(resource_type, after)
+    else:
+        check_is_there(resource_type, physical_id, before)
         check_api(resource_type, after, physical_id)
     if resource_type == "AWS::Lambda::Function":
         check_runtime(after, day, before)

@@ -22,7 +22,7 @@ UNKNOWN_KEYS: t.Final = (
 DENIED: t.Final = ("AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "403")
 # The permission that AWS names in its message, and those of calls whose refusals have no message.
 NAMED_PERMISSION: t.Final = r"is not authorized to perform: ([\w-]+:\w+)"
-UNNAMED_PERMISSIONS: t.Final = {"HeadObject": "s3:GetObject"}
+UNNAMED_PERMISSIONS: t.Final = {"HeadBucket": "s3:ListBucket", "HeadObject": "s3:GetObject"}
 
 HINTS_BY_EXCEPTION: t.Final = {
     "NoCredentialsError": "Give access_key and secret_key, or profile, or log in in a way that the AWS CLI supports.",

@@ -11,7 +11,6 @@ import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.outputs import (
-    BUCKET_NAME,
     FINGERPRINT,
     fingerprint,
 )
@@ -23,14 +22,14 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.ser
     check_size,
     with_code,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.description import view
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.description.absence import describe_absence
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.description.result import describe_service
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.live_functions import (
-    Drift,
-    find_drift,
-    with_layer_arns,
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.live_resources import (
+    LiveResources,
+    deployed_resources,
+    expected,
 )
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.places import Known
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archive_keys import (
     Archives,
     archives_of_outputs,
@@ -49,6 +48,7 @@ if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import AwsApi
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.updates import StackUpdates
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.differences import Drift
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.stack import StackSettings
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.packing import Packed
@@ -97,9 +97,10 @@ class Deployment:
         self._follow(self._packed.rules(deployed_rules(observed.stack.outputs) if observed.stack else None))
         self._keep_upgrades(observed.stack)
         plan = self._plan(observed.stack, observed.resources)
-        drift = self._drift(observed, plan)
-        if self._task.options["drift"] == "repair":
-            plan = plan.repairing(drift)
+        live = self._live(observed, plan)
+        drift = self._drift(live, plan)
+        if drift and self._task.options["drift"] == "repair":
+            plan = self._repairing(plan, drift, observed)
             drift = [each for each in drift if each not in plan.repairs.all]
         if not plan.needed:
             return self._result(observed, plan, [], drift)
@@ -112,8 +113,9 @@ class Deployment:
         changes = plan.all_changes(compared)
         rollout = self._rollout()
         if observed.stack:
-            rollout = rollout.with_archives_back(observed.stack.outputs, plan.archives_of(changes))
-        self._repair(observed, plan)
+            needed = plan.archives_of(changes) | plan.repairs.archives
+            rollout = rollout.with_archives_back(observed.stack.outputs, needed)
+        self._repair(live, plan)
         content = self._apply(observed, plan, rollout)
         pruned = self._prune(content.stack) if observed.stack else _nothing_pruned()
         changed_ids = {change.logical_id for change in changes}
@@ -151,7 +153,13 @@ class Deployment:
         check_replacements(compared, plan.deployed, plan.desired, self._service.stack_name, allowed)
 
     def _observed(self) -> Observed:
-        return observe(self._api, self._service, live=self._task.options["drift"] != "ignore")
+        reads = expected(self._desired, self._scope).reads() if self._scope else []
+        return observe(self._api, self._service.stack_name, reads)
+
+    @property
+    def _scope(self) -> str | None:
+        """What is compared; None for nothing."""
+        return None if self._task.options["drift"] == "ignore" else self._task.options["drift_scope"]
 
     @functools.cached_property
     def _operations(self) -> StackOperations:
@@ -221,22 +229,36 @@ class Deployment:
                 return with_code(with_old_code, archives)
         return read_template(self._api, stack.id)
 
-    def _drift(self, observed: Observed, plan: Plan) -> list[Drift]:
-        if observed.stack is None or plan.deployed is None:
+    def _live(self, observed: Observed, plan: Plan) -> LiveResources | None:
+        """The live resources that are compared, as they are; None where there is nothing to compare."""
+        if observed.stack is None or plan.deployed is None or self._scope is None:
+            return None
+        hashes = archives_of_outputs(observed.stack.outputs).hashes
+        known = Known(plan.deployed, observed.stack, observed.resources, hashes)
+        live = deployed_resources(plan.deployed, plan.desired, self._scope, known, observed.answers)
+        live.read(self._api)
+        return live
+
+    def _drift(self, live: LiveResources | None, plan: Plan) -> list[Drift]:
+        if live is None or plan.deployed is None:
             return []
-        functions = view.functions(plan.deployed, observed.stack.name)
-        for name, properties in functions.items():
-            self._task.hide(view.environment(properties))
-            self._task.hide(view.environment(observed.live.get(name) or {}))
-        requested = {each.name: self._service.function_name(each) for each in self._service.functions}
-        # A function that gets another physical name was read under its new one.
-        live = {
-            name: configuration
-            for name, configuration in observed.live.items()
-            if name in functions and functions[name]["FunctionName"] == requested[name]
-        }
-        deployed = with_layer_arns(plan.deployed, observed.resources)
-        return find_drift(deployed, observed.stack.name, archives_of_outputs(observed.stack.outputs), live)
+        for environment in live.environments():
+            self._task.hide(environment)
+        found = live.drift()
+        if found:
+            from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.repair_plan import without_parts
+
+            found = without_parts(found, plan.deployed)
+        return found
+
+    def _repairing(self, plan: Plan, drift: t.Sequence[Drift], observed: Observed) -> Plan:
+        """The plan that repairs the drift, unless only the user can decide about it."""
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.refusals import check_decided
+
+        check_decided(drift, self._task.options, self._service.stack_name)
+        at_hand = set(self._archives.keys.values())
+        possible = [each for each in drift if each.archive() in {None, *at_hand}]
+        return plan.repairing(possible, {each.logical_id: each.physical_id for each in observed.resources})
 
     def _adopting(self, plan: Plan) -> Plan:
         """The plan with the existing log groups."""
@@ -248,18 +270,15 @@ class Deployment:
             return plan
         return plan._replace(existing_log_groups=find_existing_log_groups(self._api, plan.deployed, plan.desired))
 
-    def _repair(self, observed: Observed, plan: Plan) -> None:
+    def _repair(self, live: LiveResources | None, plan: Plan) -> None:
         """Before any update, so that a version that it publishes has what was deployed."""
-        if observed.stack is None or plan.deployed is None or not plan.by_calls:
+        if live is None or not plan.by_calls:
             return
-        from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.repair_calls import FunctionRepair
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.repair_calls import RepairCalls
 
-        bucket = observed.stack.outputs.get(BUCKET_NAME)
-        repair = FunctionRepair(self._api, self._deadline, bucket, self._task.progress)
-        for name, properties in sorted(view.functions(plan.deployed, observed.stack.name).items()):
-            drift = [each for each in plan.by_calls if each.logical_id == logical_ids.function(name)]
-            if drift:
-                repair.repair(properties, observed.live[name] or {}, drift)
+        for each in plan.by_calls:
+            self._task.progress(each.as_progress())
+        RepairCalls(self._api, self._deadline).make(live.calls(plan.by_calls))
 
     def _preview(self, stack: Stack | None, plan: Plan, compared: list[Change]) -> list[Change]:
         from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.comparison import with_details
@@ -317,6 +336,11 @@ class Deployment:
     def _result(self, observed: Observed, plan: Plan, changes: list[Change], drift: list[Drift]) -> dict[str, t.Any]:
         for each in drift:
             self._task.warn(each.as_warning(self._service.stack_name))
+        for each in plan.repairs.all:
+            if each.is_declared():
+                self._task.warn(f"{each.as_warning(self._service.stack_name)} It is restored as the options say.")
+        if unseen := observed.answers.unseen():
+            self._task.warn(unseen)
         if advice := self._advice():
             self._task.warn(advice)
         for warning in self._preflight_warnings():

@@ -43,7 +43,7 @@ if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.existing_log_groups import (
         ExistingLogGroups,
     )
-    from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.live_functions import Repairs
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.differences import Repairs
 
 DEPLOYMENT: t.Final = "AWS::ApiGateway::Deployment"
 PLAN_KEY: t.Final = "AWS::ApiGateway::UsagePlanKey"

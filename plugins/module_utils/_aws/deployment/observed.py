@@ -2,58 +2,39 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The live state of a service (CloudFormation and Lambda API)."""
+"""The live state of a service: its stack, and what is read in the same round (CloudFormation API and others)."""
 
 from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.reading import Answers
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.reading import read_resources, read_stack
-from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
 from ansible_collections.polycloud.faas.plugins.module_utils._parallel import in_parallel
 from ansible_collections.polycloud.faas.plugins.module_utils._record import Record
 
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import AwsApi
-    from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.live_functions import LiveFunctions
-    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.reading import Read
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import Stack, StackResource
 
 
 class Observed(Record):
-    """The live state: the stack (None if there is none), its resources, and the configuration of each function."""
+    """The live state: the stack (None if there is none), its resources, and what was read of the live resources."""
 
     stack: Stack | None
     resources: list[StackResource]
-    live: LiveFunctions
+    answers: Answers
 
 
-def observe(api: AwsApi, service: Service, *, live: bool = True) -> Observed:
-    """Read all of it in parallel (DescribeStacks, ListStackResources, GetFunctionConfiguration of each function).
-
-    Without ``live`` no function is read.
-    """
-    name, functions = service.stack_name, service.functions if live else ()
-    stack, resources, *configurations = in_parallel(
+def observe(api: AwsApi, stack_name: str, reads: t.Sequence[Read]) -> Observed:
+    """Read all of it in parallel (DescribeStacks, ListStackResources, and the ``reads``)."""
+    answers = Answers()
+    stack, resources, *_read = in_parallel(
         [
-            lambda: read_stack(api, name),
-            lambda: read_resources(api, name),
-            *(_configuration_reader(api, service.function_name(each)) for each in functions),
+            lambda: read_stack(api, stack_name),
+            lambda: read_resources(api, stack_name),
+            *answers.readers(api, reads),
         ]
     )
-    found = {each.name: configuration for each, configuration in zip(functions, configurations, strict=True)}
-    return Observed(
-        t.cast("Stack | None", stack), t.cast("list[StackResource]", resources), t.cast("LiveFunctions", found)
-    )
-
-
-def _configuration_reader(api: AwsApi, name: str) -> t.Callable[[], t.Any]:
-    def read() -> dict[str, t.Any] | None:
-        try:
-            return api.call("lambda", "get_function_configuration", f"Reading function {name}", FunctionName=name)
-        except CloudError as error:
-            if error.code == "ResourceNotFoundException":
-                return None
-            raise
-
-    return read
+    return Observed(t.cast("Stack | None", stack), t.cast("list[StackResource]", resources), answers)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.outputs import fingerprint
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.live_functions import Drift, Repairs
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.differences import Drift, Repairs
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.settings import only_protection
 from ansible_collections.polycloud.faas.plugins.module_utils._mappings import NOTHING
 from ansible_collections.polycloud.faas.plugins.module_utils._record import Record
@@ -72,7 +72,12 @@ class Plan(Record):
         return any(name.startswith("Parameters.") for name in settings) or declared[0] != declared[-1]
 
     def archives_of(self, changes: t.Sequence[Change]) -> set[str]:
-        """The keys of the archives of the changed functions and layers; of all, if the value of a parameter changes."""
+        """The keys of the archives of the changed functions and layers; of all, if the value of a parameter changes.
+
+        A bucket that comes back gets all of them as it is made.
+        """
+        if any(each.kind == "AWS::S3::Bucket" for each in self.repairs.lost):
+            return set()
         resources = self.desired["Resources"]
         named = [each.logical_id for each in changes if each.logical_id in resources]
         names = list(resources) if self._changes_parameters() else named
@@ -80,13 +85,11 @@ class Plan(Record):
         sources = [properties.get(name) for properties in changed for name in ("Code", "Content")]
         return {str(each["S3Key"]) for each in sources if isinstance(each, dict) and "S3Key" in each}
 
-    def repairing(self, drift: t.Sequence[Drift]) -> Plan:
-        """The plan that repairs this drift, too."""
-        if self.deployed is None or not drift:
-            return self
+    def repairing(self, drift: t.Sequence[Drift], physical_ids: t.Mapping[str, str]) -> Plan:
+        """The plan that repairs this drift, too; ``physical_ids`` are those of the stack."""
         from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.repair_plan import plan_repairs
 
-        return self._replace(repairs=plan_repairs(drift, self.deployed))
+        return self._replace(repairs=plan_repairs(drift, physical_ids))
 
     def all_changes(self, changes: t.Sequence[Change]) -> list[Change]:
         """Changes of the stack's resources, with repairs and the settings of the stack."""

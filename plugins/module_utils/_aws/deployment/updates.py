@@ -35,7 +35,7 @@ if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.existing_log_groups import (
         ExistingLogGroups,
     )
-    from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.live_functions import Repairs
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.differences import Repairs
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.operations import StackOperations
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import StackContent

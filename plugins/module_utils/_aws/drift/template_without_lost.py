@@ -2,11 +2,11 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A template without missing functions, so that an update can create them again (pure).
+"""A template without resources that are missing, so that an update can create them again (pure).
 
-CloudFormation fails to update a function that was deleted outside Ansible, and cannot create it while it is in the
-stack. Its versions, aliases, permissions, URLs and settings of asynchronous calls are removed with it, because Lambda
-deleted them too. Everything else stays and names the function by its ARN, which is the same as before.
+CloudFormation fails to update a resource that was deleted outside Ansible, and cannot create it while it is in the
+stack. What the service deleted with it is removed with it, such as the versions and permissions of a function. All else
+stays, and gets the name or the ID that the resource had: CloudFormation sees no change in it before the second update.
 """
 
 from __future__ import annotations
@@ -18,32 +18,58 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation
     references,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
+from ansible_collections.polycloud.faas.plugins.module_utils._mappings import NOTHING
 
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
 
-PARTS: t.Final = frozenset(
-    {
-        "AWS::Lambda::Alias",
-        "AWS::Lambda::EventInvokeConfig",
-        "AWS::Lambda::Permission",
-        "AWS::Lambda::Url",
-        "AWS::Lambda::Version",
-    }
-)
+# The types that go with what they belong to, each with the properties that name it.
+OWNERS: t.Final[dict[str, tuple[str, ...]]] = {
+    "AWS::ApiGateway::Authorizer": ("RestApiId",),
+    "AWS::ApiGateway::BasePathMapping": ("RestApiId", "DomainName"),
+    "AWS::ApiGateway::Deployment": ("RestApiId",),
+    "AWS::ApiGateway::GatewayResponse": ("RestApiId",),
+    "AWS::ApiGateway::Method": ("RestApiId", "ResourceId", "AuthorizerId"),
+    "AWS::ApiGateway::Model": ("RestApiId",),
+    "AWS::ApiGateway::RequestValidator": ("RestApiId",),
+    "AWS::ApiGateway::Resource": ("RestApiId", "ParentId"),
+    "AWS::ApiGateway::Stage": ("RestApiId",),
+    "AWS::ApiGateway::UsagePlan": ("ApiStages",),
+    "AWS::ApiGateway::UsagePlanKey": ("UsagePlanId", "KeyId"),
+    "AWS::ApiGatewayV2::ApiMapping": ("ApiId", "DomainName"),
+    "AWS::ApiGatewayV2::Authorizer": ("ApiId",),
+    "AWS::ApiGatewayV2::Integration": ("ApiId",),
+    "AWS::ApiGatewayV2::Route": ("ApiId", "AuthorizerId", "Target"),
+    "AWS::ApiGatewayV2::Stage": ("ApiId",),
+    "AWS::Lambda::Alias": ("FunctionName",),
+    "AWS::Lambda::EventInvokeConfig": ("FunctionName",),
+    "AWS::Lambda::Permission": ("FunctionName", "SourceArn"),
+    "AWS::Lambda::Url": ("TargetFunctionArn",),
+    "AWS::Lambda::Version": ("FunctionName",),
+    "AWS::Route53::RecordSet": ("AliasTarget",),
+    "AWS::S3::BucketPolicy": ("Bucket",),
+    "AWS::WAFv2::WebACLAssociation": ("ResourceArn",),
+}
 ARN: t.Final = "arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:"
+# The ARNs of other resources, by their type, without the physical ID at the end.
+OTHER_ARNS: t.Final = {
+    "AWS::IAM::Role": "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/",
+    "AWS::S3::Bucket": "arn:${AWS::Partition}:s3:::",
+}
 
 
-def without_functions(template: Template, missing: t.Collection[str]) -> Template:
-    """The template without these functions (logical IDs), their parts, and the outputs that refer to them.
+def without_resources(
+    template: Template, missing: t.Collection[str], physical_ids: t.Mapping[str, str] = NOTHING
+) -> Template:
+    """The template without these resources (logical IDs) and what belongs to them.
 
-    :raises CloudError: a resource needs more of such a function than its name or ARN.
+    :raises CloudError: a resource needs more of such a resource than its name, its ID or its ARN.
     """
     if not missing:
         return template
     resources = template["Resources"]
-    removed = _with_parts(resources, missing)
-    known = _known_names(resources, removed)
+    removed = belonging(resources, missing)
+    known = _known_names(resources, removed, physical_ids)
     kept = {
         name: without_dependencies(_named(resource, known), removed)
         for name, resource in resources.items()
@@ -71,34 +97,41 @@ def without_variables(template: Template, variables: t.Mapping[str, t.Collection
     return {**template, "Resources": resources}
 
 
-def _with_parts(resources: t.Mapping[str, t.Any], missing: t.Collection[str]) -> set[str]:
+def belonging(resources: t.Mapping[str, t.Any], missing: t.Collection[str]) -> set[str]:
+    """These resources, and all that belong to them."""
     removed = set(missing)
     while True:
         parts = {
             name
             for name, resource in resources.items()
-            if resource["Type"] in PARTS and name not in removed and _referred(_target(resource)) & removed
+            if name not in removed and _referred(_owners(resource)) & removed
         }
         if not parts:
             return removed
         removed |= parts
 
 
-def _target(resource: t.Mapping[str, t.Any]) -> list[t.Any]:
-    """The properties that say which function a resource belongs to."""
-    return [resource["Properties"].get(name) for name in ("FunctionName", "TargetFunctionArn")]
+def _owners(resource: t.Mapping[str, t.Any]) -> list[t.Any]:
+    """The properties that say what a resource belongs to."""
+    names = OWNERS.get(resource["Type"], ())
+    return [resource["Properties"].get(name) for name in names]
 
 
-def _known_names(resources: t.Mapping[str, t.Any], removed: t.Collection[str]) -> dict[str, str]:
+def _known_names(
+    resources: t.Mapping[str, t.Any], removed: set[str], physical_ids: t.Mapping[str, str]
+) -> dict[str, str]:
     """What a reference to a removed resource resolves to, for use within ``Fn::Sub``; "X" is Ref, "X.Arn" is GetAtt."""
-    known: dict[str, str] = {}
+    known = {name: physical_ids[name] for name in removed if name in physical_ids}
+    for name in removed & known.keys():
+        if resources[name]["Type"] in OTHER_ARNS:
+            known[f"{name}.Arn"] = f"{OTHER_ARNS[resources[name]['Type']]}{known[name]}"
     for name in removed:
-        properties = resources[name]["Properties"]
+        properties = resources[name].get("Properties", {})
         if resources[name]["Type"] == "AWS::Lambda::Function":
             known[name] = properties["FunctionName"]
             known[f"{name}.Arn"] = f"{ARN}{properties['FunctionName']}"
     for name in removed:
-        properties = resources[name]["Properties"]
+        properties = resources[name].get("Properties", {})
         if resources[name]["Type"] == "AWS::Lambda::Alias" and properties["FunctionName"].get("Ref") in known:
             known[name] = f"{ARN}{known[properties['FunctionName']['Ref']]}:{properties['Name']}"
     return known

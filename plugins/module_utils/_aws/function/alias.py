@@ -10,6 +10,7 @@ import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import resource_properties
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function_settings import NO_RESERVATION
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 
 if t.TYPE_CHECKING:
@@ -28,7 +29,7 @@ def check(function: Function, where: str) -> None:
         raise OptionError(
             f"provisioned_concurrency {where} needs alias, through which the provisioned version is invoked."
         )
-    if reserved is not None and provisioned is not None and provisioned > reserved:
+    if reserved is not None and provisioned is not None and NO_RESERVATION < reserved < provisioned:
         raise OptionError(
             f"provisioned_concurrency {where} must be at most reserved_concurrency, "
             f"but {provisioned} and {reserved} were given."

@@ -122,7 +122,9 @@ class Domain(Declared):
         ),
     )
     hosted_zone_id: Option[t.Any] = Option("raw")
-    truststore_uri: Option[str | None] = Option("str", limit=text(r"s3://[^/]+/.+", "s3://bucket/key", MUTUAL_TLS))
+    truststore_uri: Option[str | None] = Option(
+        "str", take=lambda given: given or None, limit=text(r"s3://[^/]+/.+", "s3://bucket/key", MUTUAL_TLS)
+    )
     truststore_version: Option[str | None] = Option("str")
 
 
@@ -232,6 +234,7 @@ class Api(ApiSettings):
     tracing: Option[bool | None] = Option("bool", of=REST)
     web_acl_arn: Option[t.Any] = Option(
         "raw",
+        take=lambda given: given or None,
         limit=reference(
             r"arn:[^:]+:wafv2:[^:]+:[0-9]+:regional/webacl/.+", "the ARN of a regional web ACL of AWS WAF (wafv2)", WAF
         ),
@@ -269,7 +272,7 @@ class Api(ApiSettings):
 API_OPTIONS: t.Final = specs_of(Api)
 
 URL_OPTIONS: t.Final = {
-    "auth": {"type": "str", "choices": ["none", "aws_iam"], "default": "none"},
+    "auth": {"type": "str", "choices": ["none", "aws_iam"]},
     "cors": {"type": "raw"},
     "invoke_mode": {"type": "str", "choices": ["buffered", "response_stream"], "default": "buffered"},
 }
@@ -287,4 +290,5 @@ def url_from_options(function: str, given: t.Mapping[str, t.Any] | None) -> Url 
     """The URL that ``url`` of a function describes; None when none is requested."""
     if given is None:
         return None
-    return Url(given["auth"], cors_from_option(f"url.cors of function {function}", given["cors"]), given["invoke_mode"])
+    auth = given["auth"] or NO_AUTHORIZER
+    return Url(auth, cors_from_option(f"url.cors of function {function}", given["cors"]), given["invoke_mode"])

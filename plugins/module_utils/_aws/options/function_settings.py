@@ -43,6 +43,8 @@ CREATE_FUNCTION: t.Final = f"{API}API_CreateFunction.html"
 FILE_SYSTEM_CONFIG: t.Final = f"{API}API_FileSystemConfig.html"
 TAGGING: t.Final = "https://docs.aws.amazon.com/lambda/latest/dg/configuration-tags.html"
 EVENT_INVOKE_CONFIG: t.Final = f"{API}API_PutFunctionEventInvokeConfig.html"
+# Says of a function that it has no reserved concurrency, which is not the same as to say nothing.
+NO_RESERVATION: t.Final = -1
 RAW_LIST: t.Final = {"type": "list", "elements": "raw"}
 
 
@@ -219,7 +221,8 @@ class Settings(Declared):
     reserved_concurrency: Option[int | None] = Option(
         "int",
         "ReservedConcurrentExecutions",
-        limit=at_least(0, "", f"{API}API_PutFunctionConcurrency.html"),
+        limit=at_least(NO_RESERVATION, "", f"{API}API_PutFunctionConcurrency.html"),
+        write=lambda number: None if number == NO_RESERVATION else number,
         versioned=False,
     )
     provisioned_concurrency: Option[int | None] = Option(

@@ -25,7 +25,7 @@ PERIODS: t.Final = ["day", "week", "month"]
 API_KEY_OPTIONS: t.Final[dict[str, dict[str, t.Any]]] = {
     "name": {"type": "str", "required": True},
     "value": {"type": "str", "no_log": True},
-    "enabled": {"type": "bool", "default": True},
+    "enabled": {"type": "bool"},
     "description": {"type": "str"},
 }
 QUOTA_OPTIONS: t.Final[dict[str, dict[str, t.Any]]] = {
@@ -75,7 +75,7 @@ class UsagePlan(Record):
 
 def api_keys_from_options(given: t.Sequence[t.Mapping[str, t.Any]] | None) -> tuple[ApiKey, ...]:
     """The keys that ``api.api_keys`` describes."""
-    return tuple(ApiKey(**key) for key in given or ())
+    return tuple(ApiKey(**{**key, "enabled": key["enabled"] is not False}) for key in given or ())
 
 
 def usage_plans_from_options(given: t.Sequence[t.Mapping[str, t.Any]] | None) -> tuple[UsagePlan, ...]:

@@ -21,6 +21,7 @@ DIRECTION = (
     "aws/http",
     "aws/gateway",
     "aws/api_access",
+    "aws/control_plane",
     "aws/stacks",
     "aws/access",
     "aws/resources",

@@ -111,6 +111,8 @@ KEYS: t.Final[Json] = {
     "usage_plans": [{"name": "all", "api_keys": ["partner"]}],
     "api_key_required": True,
 }
+CORS_URL: t.Final[Json] = function(url={"auth": "none", "cors": {"allow_origins": ["https://a.example.com"]}})
+ALIAS: t.Final[Json] = {**FIRST, "alias": "live", "keep_versions": 1, "source": "two"}
 TAGS: t.Final[Json] = {"team": "a"}
 LOGGING: t.Final[Json] = {"access_log": {"retention_days": 7}}
 MORE_LOGGING: t.Final[Json] = {"access_log": {"retention_days": 14}}
@@ -159,6 +161,16 @@ FEATURES: t.Final = (
                 functions=[{**ROUTED, "routes": [{"method": "GET", "path": "/bye"}]}],
             ),
             of(REST, api={"cors": True}, tags={"team": "a"}),
+            Step({**REST, "api": {"cors": True}}, ahead="change_api"),
+            Step(ABSENT),
+        ),
+    ),
+    Feature(
+        "repair-all",
+        ("service", "bucket"),
+        (
+            Step({**FIRST, "drift_scope": "all", "functions": [{**HELLO, "name": "bye"}]}),
+            Step({**FIRST, "drift_scope": "all", "functions": [{**HELLO, "name": "bye"}]}, ahead="change_others"),
             Step(ABSENT),
         ),
     ),
@@ -169,6 +181,8 @@ FEATURES: t.Final = (
             of(HTTP),
             of(HTTP, tags={"team": "a", "part": "b"}, api={"cors": True, "stage_variables": {"a": "b"}}),
             of(HTTP, tags={"team": "a"}, functions=[{**ROUTED, "routes": [{"method": "GET", "path": "/bye"}]}]),
+            of(HTTP),
+            Step(HTTP, ahead="edit_http_api"),
             Step(ABSENT),
         ),
     ),
@@ -177,10 +191,9 @@ FEATURES: t.Final = (
         ("service", "bucket", "function-url"),
         (
             of(function(url={"auth": "none"}), api_type="function_url"),
-            of(
-                function(url={"auth": "none", "cors": {"allow_origins": ["https://a.example.com"]}}),
-                api_type="function_url",
-            ),
+            of(CORS_URL, api_type="function_url"),
+            Step({**CORS_URL, "api_type": "function_url"}, ahead="edit_url"),
+            Step({**CORS_URL, "api_type": "function_url", "may_replace": ["url"]}, ahead="delete_url"),
             Step(ABSENT),
         ),
     ),
@@ -292,7 +305,8 @@ FEATURES: t.Final = (
                 source="two",
                 functions=[{**HELLO, "provisioned_concurrency": 2, "timeout": 9}],
             ),
-            of(FIRST, alias="live", keep_versions=1, source="two", functions=[{**HELLO, "timeout": 11}]),
+            of(ALIAS, functions=[{**HELLO, "timeout": 11}]),
+            Step({**ALIAS, "functions": [{**HELLO, "timeout": 11}]}, ahead="move_alias"),
             Step(ABSENT),
         ),
     ),
@@ -331,6 +345,8 @@ FEATURES: t.Final = (
         (
             of(REST, api=KEYS),
             of(REST, api={**KEYS, "usage_plans": [{"name": "all", "api_keys": ["partner"], "description": "All"}]}),
+            of(REST, api=KEYS),
+            Step({**REST, "api": KEYS}, ahead="edit_usage_plan"),
             Step(ABSENT),
         ),
         base=("service", "bucket", "rest-api"),
@@ -338,21 +354,36 @@ FEATURES: t.Final = (
     Feature(
         "rest-domain",
         ("service", "bucket", "rest-api", "rest-api-settings", "domain", "hosted-zone"),
-        (of(REST, api={"domain": DOMAIN}), of(REST, api={"domain": {**DOMAIN, "base_path": "v2"}}), Step(ABSENT)),
+        (
+            of(REST, api={"domain": DOMAIN}),
+            of(REST, api={"domain": {**DOMAIN, "base_path": "v2"}}),
+            Step({**REST, "api": {"domain": {**DOMAIN, "base_path": "v2"}}}, ahead="delete_rest_mapping"),
+            Step(ABSENT),
+        ),
         before=("make_zone",),
         base=("service", "bucket", "rest-api", "rest-api-settings"),
     ),
     Feature(
         "http-domain",
         ("service", "bucket", "http-api", "domain", "hosted-zone", "http-domain"),
-        (of(HTTP, api={"domain": DOMAIN}), of(HTTP, api={"domain": {**DOMAIN, "base_path": "v2"}}), Step(ABSENT)),
+        (
+            of(HTTP, api={"domain": DOMAIN}),
+            of(HTTP, api={"domain": {**DOMAIN, "base_path": "v2"}}),
+            Step({**HTTP, "api": {"domain": {**DOMAIN, "base_path": "v2"}}}, ahead="delete_http_mapping"),
+            Step(ABSENT),
+        ),
         before=("make_zone",),
         base=("service", "bucket", "http-api", "domain", "hosted-zone"),
     ),
     Feature(
         "web-acl",
         ("service", "bucket", "rest-api", "rest-api-settings", "web-acl"),
-        (of(REST, api={"web_acl_arn": "WEB_ACL"}), of(REST), Step(ABSENT)),
+        (
+            of(REST, api={"web_acl_arn": "WEB_ACL"}),
+            Step({**REST, "api": {"web_acl_arn": "WEB_ACL"}}, ahead="remove_web_acl"),
+            of(REST),
+            Step(ABSENT),
+        ),
         base=("service", "bucket", "rest-api", "rest-api-settings"),
         before=("make_web_acl",),
     ),

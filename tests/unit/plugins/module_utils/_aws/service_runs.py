@@ -50,6 +50,13 @@ class FakeClock:
         self.now += seconds
 
 
+def looks(functions: int = 1) -> list[str]:
+    """The operations of a run with nothing to do of a service with so many functions behind a REST API, sorted."""
+    of_functions = ["get_function", "get_policy"] * functions
+    of_api = ["get_resources", "get_rest_api", "get_stage"]
+    return sorted(["describe_stacks", "list_stack_resources", *of_functions, *of_api])
+
+
 def route(text: str) -> dict[str, str]:
     """``GET /ping`` as an element of the option ``routes``."""
     method, _space, path = text.partition(" ")

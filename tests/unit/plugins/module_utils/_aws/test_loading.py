@@ -34,7 +34,9 @@ OF_CHANGES: t.Final = (
     *("cloudformation.secret_values", "deployment.comparison", "deployment.existing_log_groups"),
     *("deployment.intermediate_templates", "deployment.preview", "deployment.prune", "deployment.removal"),
     *("deployment.updates", "description.diff", "drift.by_cloudformation", "drift.repair_calls"),
-    *("drift.repair_plan", "drift.template_without_lost", "package.bucket_objects", "package.installed"),
+    *("drift.functions.repair", "drift.policies", "drift.refusals", "drift.repair_plan", "drift.rest_apis.patches"),
+    *("drift.rest_apis.method_repair", "drift.rest_apis.stage_repair", "drift.template_without_lost"),
+    *("package.bucket_objects", "package.installed"),
     *(
         "requirements.",
         "stack.change_sets",
@@ -46,6 +48,9 @@ OF_CHANGES: t.Final = (
     ),
     *("stack.state_after", "stack.template_upload"),
 )
+# What is compared only where it is deployed, or asked for with drift_scope.
+OF_REST_DRIFT: t.Final = ("drift.rest_apis.",)
+OF_ALL_DRIFT: t.Final = ("drift.others.log_group", "drift.others.role", "drift.others.bucket", "drift.others.key")
 # What these services, which have nothing but one function and one route, do not ask for.
 NOT_ASKED_FOR: t.Final = (
     *("api.authorizers", "api.checks", "api.domain", "api.stage", "api.which_api_takes_what"),
@@ -61,12 +66,12 @@ NOT_LOADED: t.Final = {
     "info, function URL": (*OF_INFO, *OF_ANY_API),
     "absent": OF_ABSENT,
     "absent, nothing there": (*OF_ABSENT, "package.", "stack.operations", "stack.recovery", "stack.settings"),
-    "REST API, nothing to do": (*OF_CHANGES, *OF_HTTP, *NOT_ASKED_FOR, "function.url"),
+    "REST API, nothing to do": (*OF_CHANGES, *OF_HTTP, *OF_ALL_DRIFT, *NOT_ASKED_FOR, "function.url"),
     "HTTP API, nothing to do": (
-        *(*OF_CHANGES, *OF_REST, "function.url"),
+        *(*OF_CHANGES, *OF_REST, *OF_REST_DRIFT, *OF_ALL_DRIFT, "function.url"),
         *("api.authorizers", "api.domain", "http_api.authorizers", "http_api.domain"),
     ),
-    "function URL, nothing to do": (*OF_CHANGES, *OF_REST, *OF_HTTP),
+    "function URL, nothing to do": (*OF_CHANGES, *OF_REST, *OF_HTTP, *OF_REST_DRIFT, *OF_ALL_DRIFT),
 }
 LOADED: t.Final = {
     "info, REST API": ("rest_api.view",),

@@ -58,14 +58,14 @@ def test_a_new_service_leaves_out_files_of_variables(shop: Shop) -> None:
     assert outcome.warnings == []
     assert record(shop) == RECORD
     assert not shop.run().result["changed"]
-    assert len(shop.aws.calls) == 3
+    assert len(shop.aws.calls) == 7
 
 
 def test_one_from_before_stays_as_it_is_and_a_run_warns(before: Shop) -> None:
     assert archived(before) == [".env", "handler.py"]
     outcome = before.run()
     assert not outcome.result["changed"]
-    assert len(before.aws.calls) == 3
+    assert len(before.aws.calls) == 7
     (warning,) = outcome.warnings
     assert warning.startswith("Service shop-dev continues to use source_rules 1, with which it was deployed.")
     assert "leaves out .env." in warning

@@ -150,6 +150,23 @@ def test_a_call_about_what_is_not_named_needs_its_permission_on_everything(stric
     assert message.startswith(f"{USER}cloudformation:DescribeStacks on resource: * ")
 
 
+def test_a_web_acl_needs_permissions_for_itself_and_for_the_stage(strict: Cloud) -> None:
+    acl = "arn:aws:wafv2:us-east-1:000000000000:regional/webacl/shop/1"
+    stage = "arn:aws:apigateway:us-east-1::/restapis/a/stages/dev"
+    allowed: list[dict[str, t.Any]] = []
+    for action, resource in (
+        ("wafv2:AssociateWebACL", acl),
+        ("wafv2:AssociateWebACL", stage),
+        ("apigateway:SetWebACL", stage),
+    ):
+        strict.control("POST", "reset")
+        strict.control("POST", "config", {"enforce_iam": True})
+        client = User(strict, *allowed).client("wafv2")
+        message = error(client.associate_web_acl, WebACLArn=acl, ResourceArn=stage)[2]
+        assert message.startswith(f"{USER}{action} on resource: {resource} ")
+        allowed.append({"Effect": "Allow", "Action": action, "Resource": resource})
+
+
 def test_head_says_no_more_than_403(strict: Cloud) -> None:
     assert error(User(strict).client("s3").head_object, Bucket="x", Key="y") == (403, "403", "Forbidden")
 

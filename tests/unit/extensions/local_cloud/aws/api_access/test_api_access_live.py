@@ -148,6 +148,17 @@ def test_a_web_acl_blocks_by_address(cloud: Cloud) -> None:
     assert refused.headers["x-amzn-ErrorType"] == "ForbiddenException"
 
 
+def test_a_stage_names_its_web_acl(cloud: Cloud) -> None:
+    api = Rest(cloud)
+    api.deploy()
+    client = cloud.client("apigateway")
+    assert "webAclArn" not in client.get_stage(restApiId=api.id, stageName="dev")
+    associate(api)
+    assert client.get_stage(restApiId=api.id, stageName="dev")["webAclArn"].endswith(
+        cloud.client("wafv2").list_web_acls(Scope="REGIONAL")["WebACLs"][0]["Id"]
+    )
+
+
 def test_a_web_acl_lets_in_whom_a_rule_allows(cloud: Cloud) -> None:
     api = Rest(cloud)
     api.deploy()

@@ -23,10 +23,10 @@ from tests.unit.plugins.module_utils._aws.service_runs import (
     Options,
     Shop,
     function,
+    looks,
     make_service,
 )
 
-NO_OP = ["describe_stacks", "get_function_configuration", "list_stack_resources"]
 TWO = [
     function("read", "GET /users", "GET /users/{id}", "HEAD /users"),
     function("write", "POST /users", "DELETE /users/{id}"),
@@ -88,17 +88,17 @@ def test_a_cloud_that_is_not_aws(shop: Shop) -> None:
 def test_a_second_run_reads_three_things_and_returns_the_same(shop: Shop) -> None:
     first = shop.run(functions=[function("hello", "GET /ping", environment={"AB": "1"})]).result
     second = shop.run()
-    assert sorted(shop.aws.operations()) == NO_OP
+    assert sorted(shop.aws.operations()) == looks()
     assert not second.result["changed"]
     assert second.warnings == []
     for key in first.keys() - {"changed", "changes"}:
         assert second.result[key] == first[key]
 
 
-def test_each_function_more_is_a_call_more(shop: Shop) -> None:
+def test_each_function_more_is_two_calls_more(shop: Shop) -> None:
     shop.run(functions=TWO)
     shop.run()
-    assert len(shop.aws.calls) == 4
+    assert sorted(shop.aws.operations()) == looks(2)
 
 
 def test_other_file_times_and_another_order_are_no_change(deployed: Shop) -> None:
@@ -119,7 +119,10 @@ def test_no_diff_when_nothing_differs(deployed: Shop) -> None:
 def test_the_calls_of_a_first_deployment(shop: Shop) -> None:
     shop.aws.cloudformation.polls = 0
     shop.run()
-    assert shop.aws.operations()[3:] == [
+    assert sorted(shop.aws.operations()[:4]) == [
+        *("describe_stacks", "get_function", "get_policy", "list_stack_resources"),
+    ]
+    assert shop.aws.operations()[4:] == [
         *("describe_log_groups", "create_stack", "describe_stack_events", "put_object"),
         *("update_stack", "describe_stack_events"),
     ]
@@ -129,8 +132,8 @@ def test_the_calls_of_a_change_of_code(deployed: Shop) -> None:
     deployed.aws.cloudformation.polls = 0
     deployed.write(f"{HANDLER}\nx = 1\n")
     result = deployed.run(show_diff=True).result
-    assert sorted(deployed.aws.operations()[:3]) == NO_OP
-    assert deployed.aws.operations()[3:] == ["put_object", "update_stack", "describe_stack_events"]
+    assert sorted(deployed.aws.operations()[:7]) == looks()
+    assert deployed.aws.operations()[7:] == ["put_object", "update_stack", "describe_stack_events"]
     assert result["diff"]["before"] != result["diff"]["after"]
     again = deployed.run().result
     for key in result.keys() - {"changed", "changes", "diff", "kept"}:
@@ -417,7 +420,7 @@ def test_a_wait_that_takes_too_long_can_be_continued(shop: Shop) -> None:
 
 
 def test_an_error_of_lambda_is_an_error(deployed: Shop) -> None:
-    deployed.aws.fail("lambda", "get_function_configuration", "AccessDeniedException", "no", status=403)
+    deployed.aws.fail("lambda", "get_function", "ServiceException", "no", status=500)
     with pytest.raises(CloudError, match=r"^Reading function shop-dev-hello failed"):
         deployed.run()
 
@@ -551,7 +554,7 @@ def test_bad_options_are_told_before_any_call(shop: Shop, options: Options, chec
 def test_calls_are_returned_when_they_are_asked_for(deployed: Shop) -> None:
     assert "resource_actions" not in deployed.run().result
     assert deployed.run(debug_botocore_endpoint_logs=True).result["resource_actions"] == [
-        "cloudformation:DescribeStacks",
-        "cloudformation:ListStackResources",
-        "lambda:GetFunctionConfiguration",
+        *("apigateway:GetResources", "apigateway:GetRestApi", "apigateway:GetStage"),
+        *("cloudformation:DescribeStacks", "cloudformation:ListStackResources"),
+        *("lambda:GetFunction", "lambda:GetPolicy"),
     ]

@@ -54,7 +54,7 @@ def test_nothing_to_do_reads_stack_resources_and_functions(two: Shop) -> None:
     outcome = two.run()
     assert not outcome.result["changed"]
     assert outcome.warnings == []
-    assert len(two.aws.operations()) == 5
+    assert len(two.aws.operations()) == 9
 
 
 def test_a_change_of_one_archive_leaves_the_others(two: Shop) -> None:

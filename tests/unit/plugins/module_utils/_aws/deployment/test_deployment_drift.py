@@ -10,11 +10,12 @@ import typing as t
 
 import pytest
 
-from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError, WaitTimeout
-from tests.unit.plugins.module_utils._aws.service_runs import HANDLER, Shop, function
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError, FaasError, WaitTimeout
+from tests.unit.plugins.module_utils._aws.service_runs import HANDLER, Shop, function, looks
 
+OF_API = ("get_resources", "get_rest_api", "get_stage")
+CONCURRENCY = "ReservedConcurrentExecutions"
 TABLE = {"Table": {"Type": "AWS::DynamoDB::Table", "Properties": {}}}
-NOTHING_TO_DO = ["describe_stacks", "get_function_configuration", "list_stack_resources"]
 
 
 def live(shop: Shop, name: str = "hello") -> dict[str, t.Any]:
@@ -26,11 +27,14 @@ def copied(shop: Shop, name: str = "hello") -> dict[str, t.Any]:
 
 
 def clean(shop: Shop) -> bool:
-    """Whether the next run finds nothing to do, in three calls for one function."""
+    """Whether the next run finds nothing to do, in seven calls for one function."""
     outcome = shop.run()
-    assert sorted(shop.aws.operations()) == sorted(
-        [*NOTHING_TO_DO, *["get_function_configuration"] * (len(shop.options["functions"]) - 1)]
-    )
+    functions = shop.options["functions"]
+    reads = [each for each in looks(len(functions)) if each != "get_policy"]
+    behind_routes = [each for each in functions if each["routes"]]
+    reads += ["get_policy"] * len(behind_routes)
+    reads += ["get_alias"] * len(shop.aws.account.aliases)
+    assert sorted(shop.aws.operations()) == sorted(each for each in reads if behind_routes or each not in OF_API)
     return not outcome.result["changed"] and outcome.result["drift"] == outcome.result["repaired"] == []
 
 
@@ -120,7 +124,7 @@ def test_an_update_of_the_function_that_goes_on_is_waited_for(deployed: Shop) ->
     deployed.aws.fail("lambda", "update_function_configuration", *refused, count=2, status=409)
     deployed.run()
     assert deployed.aws.writes() == ["update_function_configuration"] * 3
-    assert deployed.aws.operations()[-1] == "get_function_configuration"
+    assert deployed.aws.operations()[-1] == "get_function"
     assert clean(deployed)
 
 
@@ -187,8 +191,7 @@ OTHERS = [function("hello", "GET /ping"), function("other", "GET /other")]
 
 def delete(shop: Shop, name: str) -> None:
     """What DeleteFunction does."""
-    del shop.aws.account.functions[f"shop-dev-{name}"]
-    shop.aws.account.published.pop(f"shop-dev-{name}", None)
+    shop.aws.account.forget_function(f"shop-dev-{name}")
 
 
 def test_a_deleted_function_is_made_again(shop: Shop) -> None:
@@ -314,3 +317,61 @@ def test_it_is_ignored_and_not_even_looked_for(deployed: Shop) -> None:
     assert not outcome.result["changed"]
     assert outcome.result["drift"] == outcome.result["repaired"] == outcome.warnings == []
     assert sorted(deployed.aws.operations()) == ["describe_stacks", "list_stack_resources"]
+
+
+# What the caller may not read
+
+
+def test_without_permission_for_all_of_a_function_its_configuration_is_compared(deployed: Shop) -> None:
+    live(deployed)["MemorySize"] = 512
+    deployed.aws.account.concurrency["shop-dev-hello"] = 0
+    deployed.aws.fail("lambda", "get_function", "AccessDeniedException", "no", status=403)
+    outcome = deployed.run(drift="report")
+    assert [each["property"] for each in outcome.result["drift"]] == ["MemorySize"]
+    assert outcome.warnings[-1] == (
+        "Not compared with what was deployed, because the caller may not read it: function shop-dev-hello. "
+        "It takes the permission lambda:GetFunction."
+    )
+
+
+def test_a_run_goes_on_without_what_the_caller_may_not_read(deployed: Shop) -> None:
+    deployed.aws.account.policies.clear()
+    for operation in ("get_policy", "get_rest_api"):
+        service = "lambda" if operation == "get_policy" else "apigateway"
+        deployed.aws.fail(service, operation, "AccessDeniedException", "no", status=403, count=2)
+    outcome = deployed.run()
+    assert not outcome.result["changed"]
+    (warning,) = outcome.warnings
+    assert "the policy of function shop-dev-hello" in warning
+    assert "lambda:GetPolicy" in warning
+    assert deployed.aws.writes() == []
+
+
+# What only the user decides
+
+
+def test_a_stopped_function_stays_stopped_until_the_user_says_otherwise(deployed: Shop) -> None:
+    account = deployed.aws.account
+    account.concurrency["shop-dev-hello"] = 0
+    assert [each["property"] for each in deployed.run(drift="report").result["drift"]] == [CONCURRENCY]
+    for run in (deployed.check, deployed.run):
+        with pytest.raises(FaasError, match="Somebody may have stopped the function on purpose") as raised:
+            run(drift="repair")
+        assert str(raised.value.hint).startswith("Set reserved_concurrency for function shop-dev-hello")
+    assert account.concurrency == {"shop-dev-hello": 0}
+    started = deployed.run(functions=[function("hello", "GET /ping", reserved_concurrency=-1)])
+    assert deployed.aws.writes() == ["delete_function_concurrency"]
+    assert [each["property"] for each in started.result["repaired"]] == [CONCURRENCY]
+    (warning,) = started.warnings
+    assert warning.endswith(f"{CONCURRENCY} is 0, not (unset). It is restored as the options say.")
+    assert account.concurrency == {}
+
+
+def test_a_permission_comes_back_under_its_id(deployed: Shop) -> None:
+    before = {name: dict(held) for name, held in deployed.aws.account.policies.items()}
+    deployed.aws.account.policies.clear()
+    checked, outcome = deployed.check(), deployed.run()
+    assert deployed.aws.writes() == ["add_permission"]
+    assert outcome.changes == checked.changes == [("Add", "HelloLambdaPermissionApiGateway")]
+    assert deployed.aws.account.policies == before
+    assert clean(deployed)

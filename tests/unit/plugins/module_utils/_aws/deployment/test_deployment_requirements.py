@@ -61,7 +61,7 @@ def test_a_machine_that_never_installed_them_installs_nothing(
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "other"))
     no_installer(monkeypatch)
     assert not served.run().result["changed"]
-    assert len(served.aws.operations()) == 3
+    assert len(served.aws.operations()) == 7
 
 
 def test_check_mode_installs_nothing(house: Wheelhouse, shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -165,7 +165,7 @@ def layer_arns(shop: Shop) -> list[str]:
 
 
 def test_packages_in_a_layer_of_their_own(layered: Shop) -> None:
-    assert len(layered.aws.operations()) == 10
+    assert len(layered.aws.operations()) == 11
     assert layered.aws.operations().count("put_object") == 2
     packages, source = sorted(archives(layered), key=lambda each: "handler.py" in each.namelist())
     assert {"python/top/__init__.py", "python/top-1.0.dist-info/METADATA"} <= set(packages.namelist())
@@ -179,7 +179,7 @@ def test_a_run_with_a_layer_that_has_nothing_to_do(
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "other"))
     no_installer(monkeypatch)
     assert not layered.run().result["changed"]
-    assert len(layered.aws.operations()) == 3
+    assert len(layered.aws.operations()) == 7
 
 
 def test_a_change_of_the_source_leaves_the_layer(layered: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -188,7 +188,7 @@ def test_a_change_of_the_source_leaves_the_layer(layered: Shop, monkeypatch: pyt
     layered.write(f"{HANDLER}\nx = 1\n")
     outcome = layered.run()
     assert {change["type"].rpartition("::")[2] for change in outcome.result["changes"]} == {"Function", "Version"}
-    assert layered.aws.operations()[3:] == ["put_object", "update_stack", "describe_stack_events"]
+    assert layered.aws.operations()[7:] == ["put_object", "update_stack", "describe_stack_events"]
     assert layer_arns(layered) == before
 
 
@@ -208,7 +208,7 @@ def test_other_packages_replace_the_layer_and_nothing_else(house: Wheelhouse, la
         ("Modify", "Function"),
         ("Remove", "LayerVersion"),
     ]
-    assert layered.aws.operations()[3:] == ["head_object", "put_object", "update_stack", "describe_stack_events"]
+    assert layered.aws.operations()[7:] == ["head_object", "put_object", "update_stack", "describe_stack_events"]
     assert layer_arns(layered) == list(layered.aws.account.layers) != before
 
 

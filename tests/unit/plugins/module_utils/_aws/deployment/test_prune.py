@@ -67,7 +67,7 @@ def test_a_run_with_nothing_to_do_and_a_first_one_look_for_nothing(shop: Shop) -
     assert shop.run(keep_versions=1).result["pruned"] == {"versions": [], "archives": []}
     assert "list_aliases" not in shop.aws.operations()
     shop.run()
-    assert len(shop.aws.calls) == 3
+    assert len(shop.aws.calls) == 7
 
 
 def test_check_mode_deletes_nothing(deployed: Shop) -> None:

@@ -98,7 +98,7 @@ def test_they_are_made_changed_and_removed(shop: Shop) -> None:
     assert "very secret" not in str(first)
     assert shop.aws.account.tables.keys() == {"shop"}
     assert not shop.run().result["changed"]
-    assert len(shop.aws.calls) == 3
+    assert len(shop.aws.calls) == 7
     table = {"Type": "AWS::DynamoDB::Table", "Properties": {"TableName": "shop", "BillingMode": "PAY_PER_REQUEST"}}
     assert shop.run(resources={"Table": table}).changes == [("Modify", "Table")]
     assert shop.run(resources=None, outputs=None).changes == [("Remove", "Table")]

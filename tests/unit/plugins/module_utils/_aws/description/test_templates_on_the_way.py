@@ -13,14 +13,14 @@ from dataclasses import dataclass, field, replace
 import pytest
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.outputs import BUCKET_NAME
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template, of_type
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.comparison import compare
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.existing_log_groups import KEPT, LOG_GROUP
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.service_template import bucket_only
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.updates import StackUpdates
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.description import diff, view
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.description.result import describe_service
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.live_functions import Drift, Repairs, find_drift
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.differences import BY_UPDATES, Drift, Repairs
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.repair_plan import plan_repairs
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.stack import StackSettings
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archive_keys import Archives
@@ -96,9 +96,11 @@ def log_groups(template: Template) -> dict[str, t.Any]:
 
 def all_gone(template: Template) -> Repairs:
     """What is to be repaired when every function was deleted."""
-    live: dict[str, None] = dict.fromkeys(view.functions(template, "shop-dev"))
-    drift: list[Drift] = find_drift(template, "shop-dev", Archives({}), live)
-    return plan_repairs(drift, template)
+    gone = [
+        Drift(logical_id, "FunctionName", each["FunctionName"], None, is_missing=True, way=BY_UPDATES)
+        for logical_id, each in of_type(template, "AWS::Lambda::Function").items()
+    ]
+    return plan_repairs(gone, {})
 
 
 def steps(before: Template | None, after: Template, options: dict[str, t.Any], *, gone: bool = False) -> list[Template]:

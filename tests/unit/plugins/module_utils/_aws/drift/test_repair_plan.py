@@ -6,95 +6,18 @@
 
 from __future__ import annotations
 
-import typing as t
-
-import pytest
-
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.live_functions import Drift, Repairs, find_drift
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.differences import BY_UPDATES, Drift, Repairs
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.repair_plan import (
-    code_parameters,
-    configuration_parameters,
     plan_repairs,
     template_without_lost,
+    without_parts,
 )
-from tests.unit.plugins.module_utils._aws.drift.test_live_functions import (
-    ARCHIVES,
-    LIVE,
-    LIVE_SETTINGS,
-    LIVE_WITHOUT,
-    template,
-)
+from tests.unit.plugins.module_utils._aws.drift.functions.test_function import template
 from tests.unit.plugins.module_utils._aws.service_runs import build_template, function, make_service
-from tests.unit.plugins.module_utils._aws.setting_examples import EXAMPLES, KEY_ARN, LAYER, QUEUE
-
-# A setting of the template, how Lambda shows it, and what its calls want to get it back and to take it away.
-SETTINGS: t.Final[dict[str, tuple[str, t.Any, t.Any]]] = {
-    "layers": ("Layers", [LAYER], []),
-    "tracing": ("TracingConfig", {"Mode": "Active"}, {"Mode": "PassThrough"}),
-    "ephemeral_storage": ("EphemeralStorage", {"Size": 1024}, {"Size": 512}),
-    "kms_key_arn": ("KMSKeyArn", KEY_ARN, ""),
-    "dead_letter_target": ("DeadLetterConfig", {"TargetArn": QUEUE}, {"TargetArn": ""}),
-    "snap_start": ("SnapStart", {"ApplyOn": "PublishedVersions"}, {"ApplyOn": "None"}),
-    "vpc": (
-        "VpcConfig",
-        {
-            "SubnetIds": ["subnet-0a", "subnet-0b"],
-            "SecurityGroupIds": ["sg-0123abcd"],
-            "Ipv6AllowedForDualStack": False,
-        },
-        {"SubnetIds": [], "SecurityGroupIds": []},
-    ),
-}
-
-
-def properties(**given: t.Any) -> dict[str, t.Any]:
-    return t.cast("dict[str, t.Any]", template(**given)["Resources"]["HelloLambdaFunction"]["Properties"])
-
-
-@pytest.mark.parametrize("option", SETTINGS)
-def test_a_setting_that_is_gone_comes_back(option: str) -> None:
-    name, given, _nothing = SETTINGS[option]
-    deployed, live = template(**EXAMPLES[option].given), {**LIVE, **LIVE_WITHOUT}
-    drift = find_drift(deployed, "shop-dev", ARCHIVES, {"hello": live})
-    found = configuration_parameters(properties(**EXAMPLES[option].given), live, drift)
-    assert found == {name: given}
-
-
-@pytest.mark.parametrize("option", SETTINGS)
-def test_a_setting_that_somebody_added_is_taken_away(option: str) -> None:
-    name, _given, nothing = SETTINGS[option]
-    live = {**LIVE, **LIVE_WITHOUT, name: LIVE_SETTINGS[name]}
-    drift = find_drift(template(), "shop-dev", ARCHIVES, {"hello": live})
-    assert configuration_parameters(properties(), live, drift) == {name: nothing}
-
-
-def test_only_what_drifted_is_sent() -> None:
-    drift = [Drift("HelloLambdaFunction", "Timeout", 3, 9), Drift("HelloLambdaFunction", "CodeSha256", "a=", "b=")]
-    assert configuration_parameters(properties(), LIVE, drift) == {"Timeout": 3}
-    assert code_parameters(properties(), "bucket-1", drift) == {
-        "S3Bucket": "bucket-1",
-        "S3Key": "key.zip",
-        "Architectures": ["x86_64"],
-    }
-    assert code_parameters(properties(), "bucket-1", drift[:1]) == {}
-
-
-def test_code_in_a_given_bucket_is_read_from_there() -> None:
-    drift = [Drift("HelloLambdaFunction", "CodeSha256", "a=", "b=")]
-    deployed = build_template(make_service(deployment_bucket="archives"), "key.zip")
-    given = deployed["Resources"]["HelloLambdaFunction"]["Properties"]
-    assert code_parameters(given, "archives", drift)["S3Bucket"] == "archives"
-
-
-@pytest.mark.parametrize(("uri", "repaired"), [("a.example/shop:1", 1), ({"Ref": "Image"}, 0)])
-def test_an_image_whose_place_is_not_known_is_left(uri: t.Any, repaired: int) -> None:
-    deployed = build_template(make_service(functions=[{"name": "hello", "image": {"uri": uri}}]), "key.zip")
-    drift = [Drift("HelloLambdaFunction", "Architectures", ["x86_64"], ["arm64"])]
-    assert len(plan_repairs(drift, deployed).all) == repaired
 
 
 def test_without_drift_there_is_nothing_to_repair() -> None:
-    assert plan_repairs([], template()) == Repairs()
+    assert plan_repairs([], {}) == Repairs()
     assert template_without_lost(Repairs(), template()) == template()
 
 
@@ -102,9 +25,25 @@ def test_a_variable_that_is_the_only_one() -> None:
     deployed = build_template(
         make_service(functions=[function("hello", environment={"TABLE": {"Ref": "Table"}})]), "key.zip"
     )
-    lost = Drift("HelloLambdaFunction", "Environment.Variables.TABLE", "(set)", "(unset)")
-    repairs = plan_repairs([lost], deployed)
+    lost = Drift("HelloLambdaFunction", "Environment.Variables.TABLE", "(set)", "(unset)", way=BY_UPDATES)
+    repairs = plan_repairs([lost], {})
     assert repairs.lost == (lost,)
     assert (
         "Environment" not in template_without_lost(repairs, deployed)["Resources"]["HelloLambdaFunction"]["Properties"]
     )
+
+
+def missing(logical_id: str) -> Drift:
+    return Drift(logical_id, "Id", "a", None, is_missing=True, way=BY_UPDATES)
+
+
+def test_what_comes_back_with_something_else_is_not_told_as_well() -> None:
+    deployed = build_template(make_service(functions=[function("hello", "GET /a/b")]), "key.zip")
+    api, path, below = (missing(f"ApiGateway{name}") for name in ("RestApi", "ResourceA", "ResourceAB"))
+    permission = missing("HelloLambdaPermissionApiGateway")
+    edited = Drift("ApiGatewayMethodABGet", "ApiKeyRequired", False, True)
+    memory = Drift("HelloLambdaFunction", "MemorySize", 128, 256)
+    assert without_parts([path, below, edited, memory], deployed) == [path, memory]
+    assert without_parts([below, edited, memory], deployed) == [below, memory]
+    assert without_parts([api, path, below, edited, permission, memory], deployed) == [api, memory]
+    assert without_parts([edited, memory], deployed) == [edited, memory]

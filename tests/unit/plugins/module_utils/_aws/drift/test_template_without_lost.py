@@ -14,8 +14,8 @@ import pytest
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.references import check_references
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.template_without_lost import (
-    PARTS,
-    without_functions,
+    OWNERS,
+    without_resources,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
 from tests.unit.plugins.module_utils._aws.service_runs import build_template, function, make_service
@@ -46,7 +46,7 @@ MATRIX: t.Final[dict[str, dict[str, t.Any]]] = {
 
 def taken_out(**options: t.Any) -> tuple[Template, Template]:
     template = build_template(make_service(**options), "1.zip")
-    return template, without_functions(template, GONE)
+    return template, without_resources(template, GONE)
 
 
 @pytest.mark.parametrize("case", MATRIX)
@@ -54,7 +54,7 @@ def test_its_parts_go_with_it_and_nothing_refers_to_them(case: str) -> None:
     before, after = taken_out(**MATRIX[case])
     removed = before["Resources"].keys() - after["Resources"].keys()
     assert "HelloLambdaFunction" in removed
-    assert {before["Resources"][name]["Type"] for name in removed} <= {"AWS::Lambda::Function", *PARTS}
+    assert {before["Resources"][name]["Type"] for name in removed} <= {"AWS::Lambda::Function", *OWNERS}
     assert not any(name.startswith("Other") for name in removed)
     left = {name for name in after["Resources"] if name.startswith("Hello")}
     assert {before["Resources"][name]["Type"] for name in left} <= {"AWS::Logs::LogGroup", "AWS::IAM::Role"}
@@ -135,7 +135,7 @@ def test_a_resource_that_needs_a_version_is_named() -> None:
     with pytest.raises(
         CloudError, match=f"HelloLambdaFunction cannot be created again by an update, because Own needs {version}"
     ):
-        without_functions({**template, "Resources": {**template["Resources"], "Own": reader}}, GONE)
+        without_resources({**template, "Resources": {**template["Resources"], "Own": reader}}, GONE)
 
 
 def test_outputs_about_it_go_for_the_time_being() -> None:
@@ -150,4 +150,4 @@ def test_outputs_about_it_go_for_the_time_being() -> None:
 
 def test_without_a_function_that_is_gone_the_template_is_the_same() -> None:
     template = build_template(make_service(functions=TWO), "1.zip")
-    assert json.dumps(without_functions(template, set())) == json.dumps(template)
+    assert json.dumps(without_resources(template, set())) == json.dumps(template)

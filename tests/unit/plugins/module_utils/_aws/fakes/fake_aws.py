@@ -9,17 +9,25 @@ Tests set its state and read it; each call is kept, any call can be made to fail
 
 from __future__ import annotations
 
+import json
 import threading
 import typing as t
 from dataclasses import dataclass, field
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.failures import client_failure
 from tests.unit.plugins.module_utils._aws.fakes.fake_cloudformation import FakeCloudFormation
-from tests.unit.plugins.module_utils._aws.fakes.fake_resources import Account, Answer, Refusal, code_sha256
+from tests.unit.plugins.module_utils._aws.fakes.fake_http_api import FakeApiGatewayV2
+from tests.unit.plugins.module_utils._aws.fakes.fake_resources import Account, Answer, Refusal, code_sha256, statement
+from tests.unit.plugins.module_utils._aws.fakes.fake_rest_api import FakeApiGateway
 from tests.unit.plugins.module_utils._aws.fakes.fake_s3 import FakeS3
 
 PAGE_SIZE = 3
 LISTS = {
+    "get_integrations": ("Items",),
+    "get_resources": ("items",),
+    "get_routes": ("Items",),
+    "get_usage_plan_keys": ("items",),
+    "list_function_url_configs": ("FunctionUrlConfigs",),
     "describe_events": ("OperationEvents",),
     "describe_stacks": ("Stacks",),
     "list_stack_resources": ("StackResourceSummaries",),
@@ -39,10 +47,59 @@ class FakeLambda:
     def __init__(self, account: Account) -> None:
         self._account = account
 
-    def get_function_configuration(self, FunctionName: str) -> Answer:
+    def get_function(self, FunctionName: str) -> Answer:
         if FunctionName not in self._account.functions:
             raise Refusal("ResourceNotFoundException", f"Function not found: {FunctionName}", 404)
-        return self._account.configuration(FunctionName)
+        reserved = self._account.concurrency.get(FunctionName)
+        concurrency = {} if reserved is None else {"Concurrency": {"ReservedConcurrentExecutions": reserved}}
+        return {"Configuration": self._account.configuration(FunctionName), "Code": {}, **concurrency}
+
+    def get_function_configuration(self, FunctionName: str) -> Answer:
+        configuration: Answer = self.get_function(FunctionName)["Configuration"]
+        return configuration
+
+    def get_policy(self, FunctionName: str, Qualifier: str | None = None) -> Answer:
+        statements = self._account.policies.get(_qualified(FunctionName, Qualifier))
+        if not statements:
+            raise Refusal("ResourceNotFoundException", "The resource you requested does not exist.", 404)
+        return {"Policy": json.dumps({"Version": "2012-10-17", "Statement": list(statements.values())})}
+
+    def get_alias(self, FunctionName: str, Name: str) -> Answer:
+        version = self._account.aliases.get(_qualified(FunctionName, Name))
+        if version is None:
+            raise Refusal("ResourceNotFoundException", f"Cannot find alias arn: {Name}", 404)
+        return {"Name": Name, "FunctionVersion": version}
+
+    def get_function_url_config(self, FunctionName: str, Qualifier: str | None = None) -> Answer:
+        for url in self._account.others.get("AWS::Lambda::Url", {}).values():
+            target = url["TargetFunctionArn"].partition(":function:")[2]
+            if target == _qualified(FunctionName, Qualifier) and FunctionName in self._account.functions:
+                return {**url, "FunctionArn": url["TargetFunctionArn"]}
+        raise Refusal("ResourceNotFoundException", "The resource you requested does not exist.", 404)
+
+    def list_function_url_configs(self, FunctionName: str) -> Answer:
+        return {"FunctionUrlConfigs": []}
+
+    def add_permission(
+        self, FunctionName: str, StatementId: str, Qualifier: str | None = None, **given: t.Any
+    ) -> Answer:
+        statements = self._account.policies.setdefault(_qualified(FunctionName, Qualifier), {})
+        if StatementId in statements:
+            raise Refusal("ResourceConflictException", f"The statement id ({StatementId}) provided already exists.")
+        statements[StatementId] = statement(StatementId, given)
+        return {}
+
+    def remove_permission(self, FunctionName: str, StatementId: str, Qualifier: str | None = None) -> Answer:
+        del self._account.policies[_qualified(FunctionName, Qualifier)][StatementId]
+        return {}
+
+    def put_function_concurrency(self, FunctionName: str, ReservedConcurrentExecutions: int) -> Answer:
+        self._account.concurrency[FunctionName] = ReservedConcurrentExecutions
+        return {}
+
+    def delete_function_concurrency(self, FunctionName: str) -> Answer:
+        self._account.concurrency.pop(FunctionName, None)
+        return {}
 
     def update_function_configuration(self, FunctionName: str, **changed: t.Any) -> Answer:
         self._account.edit(FunctionName, changed)
@@ -72,6 +129,10 @@ class FakeLambda:
             raise Refusal("ResourceConflictException", "An alias leads to the version.", 409)
         self._account.published[FunctionName][int(Qualifier) - 1] = {}
         return {}
+
+
+def _qualified(name: str, qualifier: str | None) -> str:
+    return name if qualifier is None else f"{name}:{qualifier}"
 
 
 class FakeLogs:
@@ -137,6 +198,8 @@ class FakeAws:
         self._lock = threading.RLock()
         self._services: dict[str, object] = {
             "cloudformation": self.cloudformation,
+            "apigateway": FakeApiGateway(self.account),
+            "apigatewayv2": FakeApiGatewayV2(self.account),
             "lambda": FakeLambda(self.account),
             "logs": FakeLogs(self.account),
             "s3": FakeS3(self.account),
@@ -195,6 +258,9 @@ class FakeAws:
     def pages(self, service: str, operation: str, activity: str, /, **parameters: t.Any) -> t.Iterator[Answer]:
         answer = self.call(service, operation, activity, **parameters)
         lists = LISTS[operation]
+        if operation == "get_resources":
+            yield answer
+            return
         for start in range(0, max(1, *(len(answer[name]) for name in lists)), PAGE_SIZE):
             yield {**answer, **{name: answer[name][start : start + PAGE_SIZE] for name in lists}}
 

@@ -484,7 +484,8 @@ class FakeCloudFormation:
     def _put(self, stack: FakeStack, old: FakeStack, logical_id: str, token: str) -> None:
         resource, known = stack.template["Resources"][logical_id], old.template["Resources"].get(logical_id)
         kind = resource["Type"]
-        if known and known.get("Properties") == resource.get("Properties"):
+        properties = t.cast("dict[str, t.Any]", self._resolved(stack, resource.get("Properties", {})))
+        if known and self._resolved(old, known.get("Properties", {})) == properties:
             return
         if (
             not known
@@ -500,7 +501,6 @@ class FakeCloudFormation:
         try:
             if logical_id in self.failing:
                 raise ResourceFailure(self.failing[logical_id])
-            properties = t.cast("dict[str, t.Any]", self._resolved(stack, resource.get("Properties", {})))
             physical_id = old.physical_ids.get(logical_id)
             stack.physical_ids[logical_id] = self._account.put(kind, physical_id, properties, stack.name)
         except ResourceFailure as failure:

@@ -11,6 +11,8 @@ import hashlib
 import typing as t
 from dataclasses import dataclass, field
 
+from ansible_collections.polycloud.faas.plugins.module_utils._mappings import without_none
+
 Answer = dict[str, t.Any]
 Properties = dict[str, t.Any]
 
@@ -89,11 +91,14 @@ class FakeDeployment:
 class FakeRestApi:
     """Paths by resource id, methods as (verb, path), kinds of errors with answers of their own, deployments by id.
 
-    ``stages`` has what the stages are set to, by name.
+    ``settings`` are the properties of the API, ``definitions`` those of its methods. ``stages`` has what the stages are
+    set to, by name.
     """
 
     paths: dict[str, str] = field(default_factory=dict)
     methods: dict[str, tuple[str, str]] = field(default_factory=dict)
+    settings: Properties = field(default_factory=dict)
+    definitions: dict[tuple[str, str], Properties] = field(default_factory=dict)
     errors: set[str] = field(default_factory=set)
     deployed: dict[str, FakeDeployment] = field(default_factory=dict)
     stages: dict[str, Properties] = field(default_factory=dict)
@@ -127,10 +132,14 @@ class Account:
         self.busy: dict[str, int] = {}
         self.published: dict[str, list[dict[str, t.Any]]] = {}
         self.aliases: dict[str, str] = {}
+        self.concurrency: dict[str, int] = {}
+        self.policies: dict[str, dict[str, dict[str, t.Any]]] = {}
         self.log_groups: dict[str, int | None] = {}
         self.roles: set[str] = set()
         self.apis: dict[str, FakeRestApi] = {}
         self.api_keys: dict[str, Properties] = {}
+        self.usage_plans: dict[str, Properties] = {}
+        self.others: dict[str, dict[str, Properties]] = {}
         self.plan_of_key: dict[str, str] = {}
         self.tables: dict[str, Properties] = {}
         self.layers: dict[str, Properties] = {}
@@ -163,7 +172,7 @@ class Account:
         return self.buckets[bucket].current(key) if bucket in self.buckets else None
 
     def configuration(self, name: str) -> dict[str, t.Any]:
-        """What GetFunctionConfiguration answers; an update goes on for so many looks as ``busy`` says."""
+        """The configuration that GetFunction answers; an update goes on for so many looks as ``busy`` says."""
         self.busy[name] = max(0, self.busy.get(name, 0) - 1)
         return {**self.functions[name], "LastUpdateStatus": "InProgress" if self.busy[name] else "Successful"}
 
@@ -187,12 +196,15 @@ class Account:
 
     def put(self, kind: str, physical_id: str | None, properties: Properties, stack_name: str) -> str:
         if kind in ONLY_THERE:
-            return physical_id or self.new_id(f"{_suffix(kind)}-")
+            made = physical_id or self.new_id(f"{_suffix(kind)}-")
+            self.others.setdefault(kind, {})[made] = properties
+            return made
         method: t.Callable[[str | None, Properties, str], str] = getattr(self, f"_put_{_suffix(kind)}")
         return method(physical_id, properties, stack_name)
 
     def remove(self, kind: str, physical_id: str) -> None:
         if kind in ONLY_THERE:
+            self.others.get(kind, {}).pop(physical_id, None)
             return
         method: t.Callable[[str], None] = getattr(self, f"_remove_{_suffix(kind)}")
         method(physical_id)
@@ -254,11 +266,19 @@ class Account:
         if archive is None:
             raise ResourceFailure("Error occurred while GetObject. S3 Error Code: NoSuchKey.")
         self.functions[name] = {**_live_configuration(properties), "CodeSha256": code_sha256(archive)}
+        reserved = properties.get("ReservedConcurrentExecutions")
+        self.concurrency = without_none({**self.concurrency, name: reserved})
         return str(name)
 
     def _remove_lambda_function(self, physical_id: str) -> None:
-        self.functions.pop(physical_id, None)
-        self.published.pop(physical_id, None)
+        self.forget_function(physical_id)
+
+    def forget_function(self, name: str) -> None:
+        """What DeleteFunction does."""
+        self.functions.pop(name, None)
+        self.published.pop(name, None)
+        self.concurrency.pop(name, None)
+        self.policies = {each: held for each, held in self.policies.items() if each.partition(":")[0] != name}
 
     def _put_lambda_layerversion(self, physical_id: str | None, properties: Properties, stack_name: str) -> str:
         content, name = properties["Content"], properties["LayerName"]
@@ -300,17 +320,19 @@ class Account:
         return None
 
     def _put_lambda_permission(self, physical_id: str | None, properties: Properties, stack_name: str) -> str:
-        self.require_function(
-            properties["FunctionName"].removeprefix(self.attribute(FUNCTION, "", "Arn")).split(":")[0]
-        )
-        return physical_id or self.new_id("permission-")
+        target = properties["FunctionName"].removeprefix(self.attribute(FUNCTION, "", "Arn"))
+        self.require_function(target.split(":")[0])
+        statement_id = physical_id or self.new_id("permission-")
+        self.policies.setdefault(target, {})[statement_id] = statement(statement_id, properties)
+        return statement_id
 
     def _remove_lambda_permission(self, physical_id: str) -> None:
-        return None
+        for statements in self.policies.values():
+            statements.pop(physical_id, None)
 
     def _put_apigateway_restapi(self, physical_id: str | None, properties: Properties, stack_name: str) -> str:
         api_id = physical_id or self.new_id("api")
-        self.apis.setdefault(api_id, FakeRestApi(paths={f"{api_id}-root": ""}))
+        self.apis.setdefault(api_id, FakeRestApi(paths={f"{api_id}-root": ""})).settings = dict(properties)
         return api_id
 
     def _remove_apigateway_restapi(self, physical_id: str) -> None:
@@ -336,6 +358,7 @@ class Account:
         api = self.apis[properties["RestApiId"]]
         method_id = physical_id or self.new_id("method-")
         api.methods[method_id] = (properties["HttpMethod"], api.paths[properties["ResourceId"]] or "/")
+        api.definitions[api.methods[method_id]] = properties
         return method_id
 
     def _remove_apigateway_method(self, physical_id: str) -> None:
@@ -392,10 +415,12 @@ class Account:
         self.api_keys.pop(physical_id)
 
     def _put_apigateway_usageplan(self, physical_id: str | None, properties: Properties, stack_name: str) -> str:
-        return physical_id or self.new_id("plan-")
+        plan_id = physical_id or self.new_id("plan-")
+        self.usage_plans[plan_id] = properties
+        return plan_id
 
     def _remove_apigateway_usageplan(self, physical_id: str) -> None:
-        return None
+        self.usage_plans.pop(physical_id, None)
 
     def _put_apigateway_usageplankey(self, physical_id: str | None, properties: Properties, stack_name: str) -> str:
         key, plan = properties["KeyId"], properties["UsagePlanId"]
@@ -407,13 +432,27 @@ class Account:
         del self.plan_of_key[physical_id.partition(":")[0]]
 
 
+def statement(statement_id: str, given: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """The statement that AddPermission makes of its parameters."""
+    principal = given["Principal"]
+    made = {"Sid": statement_id, "Effect": "Allow", "Action": given["Action"]}
+    made["Principal"] = principal if principal == "*" else {"Service": principal}
+    conditions = {
+        "ArnLike": {"AWS:SourceArn": given.get("SourceArn")},
+        "StringEquals": {"lambda:FunctionUrlAuthType": given.get("FunctionUrlAuthType")},
+        "Bool": {"lambda:InvokedViaFunctionUrl": given.get("InvokedViaFunctionUrl")},
+    }
+    kept = {name: without_none(values) for name, values in conditions.items()}
+    return {**made, "Condition": {name: values for name, values in kept.items() if values}}
+
+
 def code_sha256(archive: FakeObject) -> str:
     """The ``CodeSha256`` of a function with this archive."""
     return base64.b64encode(hashlib.sha256(archive.body).digest()).decode()
 
 
 def _live_configuration(properties: Properties) -> dict[str, t.Any]:
-    """What GetFunctionConfiguration would answer; the concurrency that is reserved is no part of it."""
+    """The configuration that GetFunction would answer; the concurrency that is reserved is no part of it."""
     given = {key: value for key, value in properties.items() if key not in ("Code", "ReservedConcurrentExecutions")}
     if "Layers" in given:
         given["Layers"] = [{"Arn": arn, "CodeSize": 1} for arn in given["Layers"]]

@@ -51,7 +51,7 @@ def test_everything_together_is_right() -> None:
     [
         ({"ephemeral_storage": 511}, f"ephemeral_storage {HELLO} must be 512 to 10240 MB, but 511 was given."),
         ({"ephemeral_storage": 10241}, f"ephemeral_storage {HELLO} must be 512 to 10240 MB, but 10241 was given."),
-        ({"reserved_concurrency": -1}, f"reserved_concurrency {HELLO} must be at least 0, but -1 was given."),
+        ({"reserved_concurrency": -2}, f"reserved_concurrency {HELLO} must be at least -1, but -2 was given."),
         ({"provisioned_concurrency": 0}, f"provisioned_concurrency {HELLO} must be at least 1, but 0 was given."),
         ({"maximum_retry_attempts": 3}, f"maximum_retry_attempts {HELLO} must be 0 to 2, but 3 was given."),
         ({"maximum_event_age": 59}, f"maximum_event_age {HELLO} must be 60 to 21600 seconds, but 59 was given."),

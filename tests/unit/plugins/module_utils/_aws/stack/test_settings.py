@@ -52,7 +52,7 @@ def test_a_new_stack_has_it(shop: Shop, name: str) -> None:
     shop.run(**options)
     assert read(shop.stack) == expected
     assert not shop.run().result["changed"]
-    assert len(shop.aws.calls) == 3
+    assert len(shop.aws.calls) == 7
 
 
 @pytest.mark.parametrize("name", sorted(SETTINGS))
@@ -68,7 +68,7 @@ def test_a_stack_gets_it_and_then_nothing_is_to_do(deployed: Shop, name: str) ->
     assert changed_property in result["diff"]["after"]["settings"]
     assert read(deployed.stack) == expected
     assert not deployed.run().result["changed"]
-    assert len(deployed.aws.calls) == 3
+    assert len(deployed.aws.calls) == 7
 
 
 @pytest.mark.parametrize("name", sorted(SETTINGS))
