@@ -9,6 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import has
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.retry import caught
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import function
@@ -132,8 +133,6 @@ class Reading:
 
     def _state_of_project(self) -> str | None:
         """Such as DELETE_REQUESTED; None for a project that Google does not show (Resource Manager, projects.get)."""
-        from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import has
-
         project = self._subject.want.project
         path, activity = f"v3/projects/{project}", f"Reading project {project}"
         request = self._subject.api.request
