@@ -135,9 +135,9 @@ class Reading:
         """Such as DELETE_REQUESTED; None for a project that Google does not show (Resource Manager, projects.get)."""
         project = self._subject.want.project
         path, activity = f"v3/projects/{project}", f"Reading project {project}"
-        request = self._subject.api.request
+        api = self._subject.api
         try:
-            found = request("cloudresourcemanager", "GET", path, activity=activity, shape=has("projectId"))
+            found = api.request("cloudresourcemanager", "GET", path, activity=activity, shape=has("projectId"))
         except GoogleError:
             return None
         return str(found.get("state"))
