@@ -27,9 +27,9 @@ A_FILE_ENDS: t.Final = "a regular file, or a part of a zip, has an end"
 OWN_FILE: t.Final = "the collection made the file"
 
 EXPLAINED: t.Final[dict[Place, str]] = {
-    ("module_utils/_source/archive.py", "while", "zip"): A_FILE_ENDS,
-    ("module_utils/_source/archive.py", "while", "_pack"): A_FILE_ENDS,
-    ("module_utils/_source/archive.py", "while", "_sha256"): A_FILE_ENDS,
+    ("module_utils/_source/archive.py", "while", "sha256_of"): A_FILE_ENDS,
+    ("module_utils/_source/zipping.py", "while", "_pack"): A_FILE_ENDS,
+    ("module_utils/_source/zipping.py", "while", "zipped"): A_FILE_ENDS,
     (
         "module_utils/_aws/drift/template_without_lost.py",
         "while",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import typing as t
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 
@@ -50,6 +50,9 @@ class Recorder:
     name: str = "shop-dev"
     api: None = None
     settings: StackSettings = field(default_factory=StackSettings)
+
+    def _replace(self, **others: t.Any) -> Recorder:
+        return replace(self, **others)
 
     def report_progress(self, line: str) -> None:
         assert line
