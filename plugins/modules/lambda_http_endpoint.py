@@ -966,7 +966,8 @@ options:
         elements: dict
       web_acl_arn:
         description:
-          - ARN of a web ACL of AWS WAF that requests must pass, or a CloudFormation expression. An empty string is none.
+          - ARN of a web ACL of AWS WAF that requests must pass, or a CloudFormation expression. An empty string is
+            none.
           - A run takes away a web ACL that was added outside Ansible only if this is given.
           - Only with O(api_type=rest).
         type: raw

@@ -31,25 +31,9 @@ BAD = "BadRequestException"
 def install() -> None:
     """Put the checks before MiniStack's functions."""
     rest, http = module("services.apigateway_v1"), module("services.apigateway")
-    for name, check in {
-        "_delete_route": _known("_routes", "Route"),
-        "_delete_integration": _unused_integration,
-        "_delete_authorizer": _unused_authorizer_of_http,
-        "_delete_stage": _unmapped_stage("_stages"),
-        "_delete_api": _unmapped_api,
-        "_create_route": _new_route,
-        "_create_stage": _new_stage,
-    }.items():
+    for name, check in HTTP_CHECKS.items():
         setattr(http, name, _checked(getattr(http, name), check, http._apigw_error))
-    for name, check in {
-        "_delete_authorizer": _unused_authorizer_of_rest,
-        "_delete_stage": _unmapped_stage("_stages_v1"),
-        "_delete_rest_api": _unmapped_api,
-        "_delete_usage_plan": _plan_without_stages,
-        "_delete_usage_plan_key": _key_of_plan,
-        "_delete_base_path_mapping": _known_mapping,
-        "_create_base_path_mapping": _new_mapping,
-    }.items():
+    for name, check in REST_CHECKS.items():
         setattr(rest, name, _checked(getattr(rest, name), check, rest._v1_error))
 
 
@@ -173,3 +157,23 @@ def _new_route(api_id: str, data: dict[str, t.Any]) -> Refusal:
 def _new_stage(api_id: str, data: dict[str, t.Any]) -> Refusal:
     taken = data.get("stageName") in module("services.apigateway")._stages.get(api_id, {})
     return (IN_USE, "Stage already exists", 409) if taken else None
+
+
+HTTP_CHECKS: dict[str, Check] = {
+    "_delete_route": _known("_routes", "Route"),
+    "_delete_integration": _unused_integration,
+    "_delete_authorizer": _unused_authorizer_of_http,
+    "_delete_stage": _unmapped_stage("_stages"),
+    "_delete_api": _unmapped_api,
+    "_create_route": _new_route,
+    "_create_stage": _new_stage,
+}
+REST_CHECKS: dict[str, Check] = {
+    "_delete_authorizer": _unused_authorizer_of_rest,
+    "_delete_stage": _unmapped_stage("_stages_v1"),
+    "_delete_rest_api": _unmapped_api,
+    "_delete_usage_plan": _plan_without_stages,
+    "_delete_usage_plan_key": _key_of_plan,
+    "_delete_base_path_mapping": _known_mapping,
+    "_create_base_path_mapping": _new_mapping,
+}

@@ -51,7 +51,7 @@ def repair(place: Place, _drift: t.Sequence[Drift], answers: Answers) -> list[Ca
     activity, where = f"Repairing {named(place)}", _parameters(place)
     version = {VERSION: place.properties[VERSION]}
     if answers[_read(place)] is not None:
-        weights = {WEIGHTS: {"AdditionalVersionWeights": {}}}
+        weights: dict[str, t.Any] = {WEIGHTS: {"AdditionalVersionWeights": {}}}
         return [Call("lambda", "update_alias", activity, {**where, **version, **weights})]
     created = Call("lambda", "create_alias", activity, {**where, **version})
     if PROVISIONED not in place.properties:

@@ -75,7 +75,8 @@ def repair(place: Place, drift: t.Sequence[Drift], _answers: Answers) -> list[Ca
 
     given = {each.property: each.expected for each in drift if each.expected != UNSET}
     changed = [("update_api", given)] if given else []
-    lifted = [("delete_cors_configuration", {})] if len(given) < len(drift) else []
+    nothing: dict[str, t.Any] = {}
+    lifted = [("delete_cors_configuration", nothing)] if len(given) < len(drift) else []
     return [
         Call(SERVICE, operation, f"Repairing {named(place)}", {"ApiId": place.physical_id, **parameters})
         for operation, parameters in [*changed, *lifted]

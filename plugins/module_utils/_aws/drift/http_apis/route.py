@@ -104,8 +104,9 @@ def _asking(place: Place, live: Answer) -> comparing.Asking:
 
 def _question(place: Place) -> Question:
     key = place.properties["RouteKey"]
+    route = key if " " in key else f"ANY {key}"
     return Question(
-        (("api", "default_authorizer"), ("functions", "*", "routes", key, "authorizer")),
+        (("api", "default_authorizer"), ("functions", "*", "routes", route, "authorizer")),
         f"Somebody may have restricted callers of {key} on purpose, and they would get in again.",
         "Set api.default_authorizer, or authorizer of the route, to what holds: none opens it.",
     )

@@ -45,7 +45,10 @@ def test_a_url_as_it_was_deployed() -> None:
 
 
 def test_a_url_that_is_gone_is_asked_about() -> None:
-    given = {"get_function_url_config": None, "list_function_url_configs": {"FunctionUrlConfigs": []}}
+    given: dict[str, t.Any] = {
+        "get_function_url_config": None,
+        "list_function_url_configs": {"FunctionUrlConfigs": []},
+    }
     (drift,) = drift_of(template({}), URL, given)
     assert (drift.is_missing, drift.way, drift.expected) == (True, BY_UPDATES, "shop-dev-hello")
     assert drift.question is not None

@@ -165,6 +165,15 @@ def test_a_route_that_somebody_closed_is_opened_only_when_that_is_asked_for(rout
     assert ("functions", "*", "routes", "GET /ping", "authorizer") in drift.question.options
 
 
+def test_the_route_that_takes_all_others_is_named_by_its_options() -> None:
+    deployed = build_template(make_service(api_type="http", functions=[function("hello", "ANY $default")]), "key.zip")
+    name = "HttpApiRouteAnyDefault"
+    live = {**LIVE_ROUTE, "RouteId": f"{name}-id", "RouteKey": "$default", "AuthorizationType": "AWS_IAM"}
+    (drift,) = drift_of(deployed, name, {"get_routes": items(live)})
+    assert drift.question is not None
+    assert ("functions", "*", "routes", "ANY $default", "authorizer") in drift.question.options
+
+
 def test_a_route_that_was_opened_is_closed() -> None:
     given = {"get_routes": items(LIVE_ROUTE)}
     drift = drift_of(guarded(), ROUTE, given)

@@ -35,7 +35,7 @@ def test_a_key_that_is_enabled() -> None:
 
 
 def test_a_key_that_is_gone_is_asked_about_if_aws_made_its_value() -> None:
-    given = {"get_api_key": None, "get_api_keys": {"items": []}}
+    given: dict[str, t.Any] = {"get_api_key": None, "get_api_keys": {"items": []}}
     (drift,) = drift_of(template(), KEY, given)
     assert (drift.is_missing, drift.way) == (True, BY_UPDATES)
     assert drift.question is not None

@@ -72,7 +72,8 @@ def test_an_authorizer_that_somebody_made_in_its_place_goes_with_our_methods() -
 def test_the_web_acl_of_a_stage() -> None:
     deployed = build_template(make_service(api={"web_acl_arn": WEB_ACL}), "key.zip")
     assert drift_of(deployed, ACL, {"get_stage": {"webAclArn": WEB_ACL}}) == []
-    for stage in (None, {}):
+    stages: tuple[dict[str, t.Any] | None, ...] = (None, {})
+    for stage in stages:
         (drift,) = drift_of(deployed, ACL, {"get_stage": stage})
         assert (drift.is_missing, drift.way, drift.named) == (True, BY_CALLS, "web ACL of stage dev")
     (call,) = calls_of(deployed, ACL, {"get_stage": {"webAclArn": f"{WEB_ACL}2"}})
