@@ -57,6 +57,12 @@ class FakeApiGateway:
     def get_stage(self, restApiId: str, stageName: str) -> Answer:
         return live_stage(stageName, self._stage(restApiId, stageName))
 
+    def create_stage(self, restApiId: str, stageName: str, deploymentId: str) -> Answer:
+        api = self._api(restApiId)
+        assert deploymentId in api.deployed and stageName not in api.stages
+        api.stages[stageName] = {"DeploymentId": deploymentId}
+        return live_stage(stageName, api.stages[stageName])
+
     def get_deployment(self, restApiId: str, deploymentId: str, embed: t.Sequence[str] = ()) -> Answer:
         api = self._api(restApiId)
         if deploymentId not in api.deployed:

@@ -179,8 +179,16 @@ def test_the_stage_goes_out_of_the_stack_when_its_settings_are_given_up_after_a_
 
 def test_a_stage_that_somebody_deleted(deployed: Shop) -> None:
     deployed.api.stages.clear()
+    assert deployed.run(api={"tracing": True}).result["changed"]
+    assert deployed.aws.writes() == ["create_stage", "create_change_set", "execute_change_set", "update_stack"]
+    assert stage(deployed)["TracingEnabled"]
+    assert not deployed.run().result["changed"]
+
+
+def test_a_stage_that_cannot_be_taken_in(deployed: Shop) -> None:
+    deployed.api.stages.clear()
     with pytest.raises(CloudError, match="Importing ApiGatewayStage into stack shop-dev failed: Invalid stage"):
-        deployed.run(api={"tracing": True})
+        deployed.run(api={"tracing": True}, drift="ignore")
     assert deployed.aws.cloudformation.change_sets == {}
 
 
