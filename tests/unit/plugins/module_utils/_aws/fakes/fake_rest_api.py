@@ -59,7 +59,8 @@ class FakeApiGateway:
 
     def create_stage(self, restApiId: str, stageName: str, deploymentId: str) -> Answer:
         api = self._api(restApiId)
-        assert deploymentId in api.deployed and stageName not in api.stages
+        assert deploymentId in api.deployed
+        assert stageName not in api.stages
         api.stages[stageName] = {"DeploymentId": deploymentId}
         return live_stage(stageName, api.stages[stageName])
 
