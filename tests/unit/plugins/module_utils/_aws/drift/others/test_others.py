@@ -121,12 +121,12 @@ HASHES: t.Final = {"key.zip": "abc="}
 
 
 def test_a_bucket_with_its_archives() -> None:
-    given = {"head_bucket": {}, "head_object": {}}
+    given: dict[str, t.Any] = {"head_bucket": {}, "head_object": {}}
     assert drift_of(template(), "DeploymentBucket", given, hashes=HASHES) == []
 
 
 def test_an_archive_that_is_gone_is_no_call() -> None:
-    given = {"head_bucket": {}, "head_object": None}
+    given: dict[str, t.Any] = {"head_bucket": {}, "head_object": None}
     (found,) = drift_of(template(), "DeploymentBucket", given, hashes=HASHES)
     assert (found.property, found.archive()) == ("Archive.key.zip", "key.zip")
     assert calls_of(template(), "DeploymentBucket", given, hashes=HASHES) == []
