@@ -26,6 +26,7 @@ Handler = t.Callable[..., t.Any]
 NO_ROLE = "CloudWatch Logs role ARN must be set in account settings to enable logging"
 # Properties of AWS::ApiGateway::Stage that MiniStack's CloudFormation forgets, and what they are in API calls.
 SETTINGS = {"AccessLogSetting": "accessLogSettings", "CanarySetting": "canarySettings"}
+CLUSTER = {"CacheClusterEnabled": "cacheClusterEnabled", "CacheClusterSize": "cacheClusterSize"}
 IN_USE = "Active stages pointing to this deployment must be moved or deleted"
 
 
@@ -157,6 +158,9 @@ class RestStages:
                 raise ResourceError(f"{NO_ROLE} (Service: ApiGateway, Status Code: 400)")
             made = handler(*args, **kwargs)
             stage = self._apis._stages_v1[properties["RestApiId"]][properties["StageName"]]
+            for given, name in CLUSTER.items():
+                if properties.get(given) != before.get(given):
+                    stage[name] = properties.get(given)
             for given, name in SETTINGS.items():
                 if properties.get(given) != before.get(given):
                     stage.pop(name, None)

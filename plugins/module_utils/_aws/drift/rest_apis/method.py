@@ -39,6 +39,8 @@ INTEGRATION: t.Final[dict[str, tuple[str, t.Any]]] = {
     "CacheKeyParameters": ("cacheKeyParameters", []),
     "RequestTemplates": ("requestTemplates", {}),
 }
+# What an integration without a function does not have, whatever API Gateway says.
+OF_FUNCTIONS: t.Final = frozenset({"IntegrationHttpMethod", "Uri"})
 
 
 def named(place: Place) -> str:
@@ -96,7 +98,7 @@ def _differences(
     found = []
     for name, (where, default) in names.items():
         expected, actual = (default if each in (None, "") else each for each in (deployed.get(name), live.get(where)))
-        if is_known(expected) and expected != actual:
+        if is_known(expected) and expected != actual and (name in deployed or name not in OF_FUNCTIONS):
             question = _question(place, path, name, expected)
             found.append(place.differs(f"{prefix}{name}", expected, actual, question=question))
     return found

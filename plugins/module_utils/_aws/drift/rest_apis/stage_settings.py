@@ -74,11 +74,19 @@ def method_settings(deployed: t.Mapping[str, t.Any]) -> MethodSettings:
     }
 
 
+def _as_path(where: str) -> str:
+    """The same place however its slashes are written."""
+    return where.replace("~1", "/").lstrip("/")
+
+
 def _of_methods(place: Place, expected: MethodSettings, actual: MethodSettings) -> list[Drift]:
     """A limit of 0 lets nobody in."""
     found = []
-    for where in sorted({*expected, *actual}):
-        settings, live = expected.get(where, {}), actual.get(where, {})
+    declared = {_as_path(where): (where, settings) for where, settings in expected.items()}
+    told = {_as_path(where): (where, live) for where, live in actual.items()}
+    for path in sorted({*declared, *told}):
+        where, live = told.get(path, ("", {}))
+        where, settings = declared.get(path, (where, {}))
         for name, (called, _path) in OF_METHODS.items():
             stopped = name in LIMITS and live.get(called) == 0 and settings.get(name) != 0
             if stopped or (name in settings and settings[name] != live.get(called)):
