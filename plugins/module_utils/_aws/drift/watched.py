@@ -35,6 +35,22 @@ if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.places import Place
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.reading import Answers, Read
 
+    class LiveResource(t.Protocol):
+        """What the file of a live resource has; see above."""
+
+        def named(self, place: Place, /) -> str:
+            """What the resource is called."""
+
+        def reads(self, place: Place, answers: Answers, /) -> list[Read]:
+            """What must be read of it."""
+
+        def compare(self, place: Place, answers: Answers, /) -> list[Drift]:
+            """The differences."""
+
+        def repair(self, place: Place, drift: t.Sequence[Drift], answers: Answers, /) -> list[Call]:
+            """The calls that repair them."""
+
+
 FUNCTIONS: t.Final = "functions"
 ENDPOINT: t.Final = "endpoint"
 ALL: t.Final = "all"
@@ -49,22 +65,6 @@ class Call(Record):
     operation: str
     activity: str
     parameters: dict[str, t.Any]
-
-
-class LiveResource(t.Protocol):
-    """What the file of a live resource has; see above."""
-
-    def named(self, place: Place, /) -> str:
-        """What the resource is called."""
-
-    def reads(self, place: Place, answers: Answers, /) -> list[Read]:
-        """What must be read of it."""
-
-    def compare(self, place: Place, answers: Answers, /) -> list[Drift]:
-        """The differences."""
-
-    def repair(self, place: Place, drift: t.Sequence[Drift], answers: Answers, /) -> list[Call]:
-        """The calls that repair them."""
 
 
 class Watched(Record):
