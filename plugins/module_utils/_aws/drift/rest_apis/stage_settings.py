@@ -53,13 +53,11 @@ MethodSettings = dict[str, dict[str, t.Any]]
 def compare(place: Place, live: Answer) -> list[Drift]:
     """What is declared, and of all else only what keeps callers out."""
     deployed = place.properties if place.kind == STAGE else {}
-    found = [
-        place.differs(name, expected, actual)
-        for name, (where, default) in COMPARED.items()
-        if name in deployed
-        and is_known(expected := deployed[name])
-        and expected != (actual := live.get(where) or default)
-    ]
+    found = []
+    for name, (where, default) in COMPARED.items():
+        expected, actual = deployed.get(name), live.get(where) or default
+        if name in deployed and is_known(expected) and expected != actual:
+            found.append(place.differs(name, expected, actual))
     acl = live.get("webAclArn")
     if acl and ASSOCIATION not in place.known.kinds:
         found.append(place.differs(WEB_ACL, UNSET, acl, question=FIREWALL))

@@ -14,6 +14,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.places i
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.reading import Answers, Read
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.watched import WATCHED, Call
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import Stack, StackResource
+from ansible_collections.polycloud.faas.plugins.module_utils._mappings import NOTHING
 
 STACK_ARN: t.Final = "arn:aws:cloudformation:us-east-1:123456789012:stack/shop-dev/1"
 STACK: t.Final = Stack(STACK_ARN, "shop-dev", "UPDATE_COMPLETE")
@@ -58,14 +59,16 @@ def _answer(read: Read, given: Given) -> t.Any:
     return answer(dict(read.parameters)["deploymentId"]) if callable(answer) else answer
 
 
-def drift_of(template: Template, logical_id: str, given: Given, *, hashes: t.Mapping[str, str] = {}) -> list[Drift]:
+def drift_of(
+    template: Template, logical_id: str, given: Given, *, hashes: t.Mapping[str, str] = NOTHING
+) -> list[Drift]:
     """How a resource differs."""
     place = deployed_place(template, logical_id, hashes)
     file = WATCHED[place.kind].load()
     return [each._replace(named=file.named(place)) for each in file.compare(place, looked_at(place, given))]
 
 
-def calls_of(template: Template, logical_id: str, given: Given, *, hashes: t.Mapping[str, str] = {}) -> list[Call]:
+def calls_of(template: Template, logical_id: str, given: Given, *, hashes: t.Mapping[str, str] = NOTHING) -> list[Call]:
     """What repairs it."""
     place = deployed_place(template, logical_id, hashes)
     file, answers = WATCHED[place.kind].load(), looked_at(place, given)

@@ -39,7 +39,11 @@ OPTIONS: t.Final[list[Json]] = [
     *(options for options, _live in [*SAME, *DIFFERENT]),
     *FUNCTION_CHANGES.values(),
 ]
-LIVE: t.Final[list[Json]] = [{}, *(live for live, _value in FIELDS_THAT_DIFFER.values()), *(live for _, live in SAME)]
+LIVE: t.Final[list[Json]] = [
+    {},
+    *(live for live, _value in FIELDS_THAT_DIFFER.values()),
+    *(live for _options, live in SAME),
+]
 
 
 def written(options: Json, live: Json) -> tuple[list[str], bool]:

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import typing as t
+from types import MappingProxyType
 
 import pytest
 
@@ -36,7 +37,7 @@ LIVE: t.Final[dict[str, t.Any]] = {
 }
 
 
-HASHES: t.Final = {"key.zip": "abc="}
+HASHES: t.Final = MappingProxyType({"key.zip": "abc="})
 
 
 def find_drift(
