@@ -225,9 +225,12 @@ class Deployment:
         old, function.instance = function.instance, instance
         if function.service.pop("deleted", False):
             function.service |= run_services.new(self.cloud, self.project, self.location, self.service)
-        if old is not None:
-            function.earlier[str(function.body["serviceConfig"].get("revision"))] = old
-            threading.Thread(target=old.stop, daemon=True).start()
+        if old is None:
+            return
+        revision = str(function.body["serviceConfig"].get("revision"))
+        function.earlier[revision] = old
+        if revision not in run_services.revisions_named(function):
+            threading.Thread(target=old.discard, args=(old.port,), daemon=True).start()
 
     def _keep_source(self) -> Json:
         """The server's own copy: what a storage source is rewritten to; an update without a source leaves it."""

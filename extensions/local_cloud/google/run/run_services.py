@@ -156,6 +156,11 @@ def revision_of(function: Function) -> str:
     return str(target.get("revision") or latest)
 
 
+def revisions_named(function: Function) -> set[str]:
+    """The revisions that get a share of the traffic by their names."""
+    return {str(each["revision"]) for each in traffic_of(function) if each.get("percent") and each.get("revision")}
+
+
 def _status(target: Json, config: Json) -> Json:
     """A target with the revision that it means."""
     return {**target, "revision": target.get("revision") or config.get("revision", "")}
