@@ -10,7 +10,7 @@ import json
 import re
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.throttling import check_throttling
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.throttling import Throttling, check_throttling
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError, require
 
 if t.TYPE_CHECKING:
@@ -20,7 +20,6 @@ if t.TYPE_CHECKING:
     )
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import AccessLog
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
-    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.throttling import Throttling
 
 
 LOGGED: t.Final = (
@@ -63,6 +62,10 @@ def _check_variables(variables: t.Mapping[str, str]) -> None:
 
 def limits(throttling: Throttling | None) -> Properties:
     return {} if throttling is None else {name: getattr(throttling, key) for name, key in LIMIT_NAMES.items()}
+
+
+# The default limits of an account, which apply to a stage without limits.
+NO_LIMITS: t.Final = limits(Throttling(rate_limit=10_000, burst_limit=5_000))
 
 
 def access_log_settings(log: AccessLog | None, group: str, route: str) -> dict[str, t.Any]:

@@ -35,7 +35,6 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.template
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import ApiSettings
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.declared import lifted_of
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.throttling import Throttling
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import cache as rest_cache
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import stage as rest_stage
 
@@ -47,12 +46,7 @@ if t.TYPE_CHECKING:
 
 DEPLOYMENT: t.Final = "AWS::ApiGateway::Deployment"
 PLAN_KEY: t.Final = "AWS::ApiGateway::UsagePlanKey"
-# The default limits of an account, which apply to a stage without limits.
-NO_LIMITS: t.Final = {
-    "MetricsEnabled": False,
-    **api_stage.limits(Throttling(rate_limit=10_000, burst_limit=5_000)),
-    **rest_cache.NO_CACHE,
-}
+NO_SETTINGS: t.Final = {"MetricsEnabled": False, **api_stage.NO_LIMITS, **rest_cache.NO_CACHE}
 
 Settings = dict[tuple[str, str], dict[str, t.Any]]
 
@@ -161,7 +155,7 @@ def _lifted_stage(before: Resources, after: Resources, places: t.Collection[tupl
     if logical_ids.REST_STAGE not in before:
         return {}
     old, new = (_method_settings(each.get(logical_ids.REST_STAGE)) for each in (before, after))
-    usual = {**NO_LIMITS, **new.get(("/*", "*"), {})}
+    usual = {**NO_SETTINGS, **new.get(("/*", "*"), {})}
     lifted = {
         place: {**{name: usual[name] for name in settings}, **new.get(place, {})}
         for place, settings in old.items()

@@ -36,18 +36,40 @@ Rows: t.TypeAlias = "t.Mapping[str, Row]"
 Asking: t.TypeAlias = "t.Callable[[str, t.Any, t.Any], Question | None]"
 
 
-def differences(place: Place, live: t.Mapping[str, t.Any], rows: Rows, asking: Asking | None = None) -> list[Drift]:
-    """A difference for each property that differs; one that only CloudFormation knows is not compared."""
+def differing(
+    properties: t.Mapping[str, t.Any], live: t.Mapping[str, t.Any], rows: Rows
+) -> list[tuple[str, t.Any, t.Any]]:
+    """The properties that differ, each with both values; one that only CloudFormation knows is not compared."""
     found = []
     for name, row in rows.items():
-        if not row.always and name not in place.properties:
+        if not row.always and name not in properties:
             continue
-        expected, actual = value(place.properties, name, row), value(live, row.where, row)
+        expected, actual = value(properties, name, row), value(live, row.where, row)
         if is_known(expected) and _form(row, expected) != _form(row, actual):
-            question = asking(name, expected, actual) if asking else None
-            shown = [UNSET if each is None else each for each in (expected, actual)]
-            found.append(place.differs(name, *shown, question=question))
+            found.append((name, expected, actual))
     return found
+
+
+def differences(place: Place, live: t.Mapping[str, t.Any], rows: Rows, asking: Asking | None = None) -> list[Drift]:
+    """A difference for each property that differs."""
+    found = []
+    for name, expected, actual in differing(place.properties, live, rows):
+        shown = [UNSET if each is None else each for each in (expected, actual)]
+        question = asking(name, expected, actual) if asking else None
+        found.append(place.differs(name, *shown, question=question))
+    return found
+
+
+def setting(place: Place, name: str, expected: t.Any, actual: t.Any, stopped: Question | None) -> list[Drift]:
+    """The difference of a setting that is declared, or of a limit of 0, which lets nobody in.
+
+    ``stopped`` is the question about such a limit; None for a setting that stops nobody.
+    """
+    is_stopped = stopped is not None and actual == 0 and expected != 0
+    if not is_stopped and (expected is None or not is_known(expected) or expected == actual):
+        return []
+    shown = [UNSET if each is None else each for each in (expected, actual)]
+    return [place.differs(name, *shown, question=stopped if is_stopped else None)]
 
 
 def value(properties: t.Mapping[str, t.Any], path: str, row: Row) -> t.Any:

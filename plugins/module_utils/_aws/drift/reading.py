@@ -67,6 +67,10 @@ class Answers:
         """Whether each of the reads was answered."""
         return all(read in self.found for read in reads)
 
+    def followed(self, read: Read, by: Read) -> list[Read]:
+        """A read, and another one that has to confirm it once it has found nothing."""
+        return [read, by] if self.found.get(read, {}) is None else [read]
+
     def readers(self, api: AwsApi, reads: t.Iterable[Read]) -> list[t.Callable[[], None]]:
         """Functions that make the reads, for use in parallel; each keeps its answer here."""
         return [functools.partial(self._read, api, read) for read in self.missing(reads)]
@@ -95,6 +99,13 @@ class Answers:
                 self.denied[read] = permission
             else:
                 raise
+
+
+def contradiction(service: str, what: str) -> CloudError:
+    """The error for one read that found something which another one did not find."""
+    return CloudError(
+        f"{service} both has and does not have {what}, so nothing was changed.", hint="Run the task again."
+    )
 
 
 def _answer(api: AwsApi, read: Read) -> Answer:

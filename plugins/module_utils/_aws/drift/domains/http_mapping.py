@@ -38,8 +38,7 @@ def reads(place: Place, answers: Answers) -> list[Read]:
     """The mapping, and where it is missing all others."""
     if not (is_known(place.properties["DomainName"]) and place.physical_id):
         return []
-    is_missing = answers.found.get(_read(place), {}) is None
-    return [_read(place), *([_all_read(place)] if is_missing else [])]
+    return answers.followed(_read(place), _all_read(place))
 
 
 def compare(place: Place, answers: Answers) -> list[Drift]:

@@ -14,8 +14,7 @@ import typing as t
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift import comparing
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.comparing import Row
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.differences import BY_UPDATES, UNSET, Question
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.reading import reading
-from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.reading import contradiction, reading
 
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import Answer
@@ -48,8 +47,7 @@ def reads(place: Place, answers: Answers) -> list[Read]:
     """The URL; where it is missing also the list of all, since another URL would take its place."""
     if not _target(place):
         return []
-    is_missing = answers.found.get(_read(place), {}) is None
-    return [_read(place), *([_all_read(place)] if is_missing else [])]
+    return answers.followed(_read(place), _all_read(place))
 
 
 def compare(place: Place, answers: Answers) -> list[Drift]:
@@ -58,7 +56,7 @@ def compare(place: Place, answers: Answers) -> list[Drift]:
         return comparing.differences(place, live, COMPARED, lambda *values: _asking(place, *values))
     function = ":".join(_target(place).values())
     if any(_is_of(each, function) for each in (answers[_all_read(place)] or {}).get(LIST, ())):
-        raise CloudError(f"Lambda both has and does not have the {named(place)}.", hint="Run the task again.")
+        raise contradiction("Lambda", f"the {named(place)}")
     return [place.is_missing("TargetFunctionArn", function, way=BY_UPDATES, question=GONE)]
 
 

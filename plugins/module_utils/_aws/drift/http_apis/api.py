@@ -13,12 +13,12 @@ import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift import comparing
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.comparing import Row
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.differences import BY_UPDATES, UNSET, Question
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.reading import reading
-from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.differences import BY_UPDATES, UNSET
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.questions import CLOSED, GONE
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.reading import contradiction, reading
 
 if t.TYPE_CHECKING:
-    from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.differences import Drift
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.differences import Drift, Question
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.places import Place
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.reading import Answers, Read
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.watched import Call
@@ -27,16 +27,6 @@ SERVICE: t.Final = "apigatewayv2"
 ENDPOINT: t.Final = "DisableExecuteApiEndpoint"
 CORS: t.Final = "CorsConfiguration"
 COMPARED: t.Final = {ENDPOINT: Row(ENDPOINT, False), CORS: Row(CORS, form=comparing.cors)}
-CLOSED: t.Final = Question(
-    (("api", "disable_execute_api_endpoint"),),
-    "Somebody may have closed the endpoint on purpose, and callers would get in again.",
-    "Set api.disable_execute_api_endpoint to say which of both it is.",
-)
-GONE: t.Final = Question(
-    (("may_replace", "url"),),
-    "A new API has another URL.",
-    "If callers can follow, set may_replace: [url].",
-)
 
 
 def named(place: Place) -> str:
@@ -62,10 +52,7 @@ def compare(place: Place, answers: Answers) -> list[Drift]:
     if api is None and routes is None:
         return [place.is_missing("ApiId", place.physical_id, way=BY_UPDATES, question=GONE)]
     if api is None or routes is None:
-        raise CloudError(
-            f"API Gateway both has and does not have {named(place)}, so nothing was changed.",
-            hint="Run the task again.",
-        )
+        raise contradiction("API Gateway", named(place))
     return comparing.differences(place, api, COMPARED, _asking)
 
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.stage import NO_LIMITS
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import is_known
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift import comparing
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.comparing import Row
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.differences import UNSET, Question
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.http_apis.api import SERVICE
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.questions import STOPPED
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.reading import reading
 
 if t.TYPE_CHECKING:
@@ -28,13 +29,6 @@ COMPARED: t.Final = {
 DEFAULTS: t.Final = "DefaultRouteSettings"
 ROUTES: t.Final = "RouteSettings"
 LIMITS: t.Final = ("ThrottlingBurstLimit", "ThrottlingRateLimit")
-# The limits of an account, which hold where a stage has none.
-NO_LIMITS: t.Final = {"ThrottlingBurstLimit": 5_000, "ThrottlingRateLimit": 10_000.0}
-STOPPED: t.Final = Question(
-    (("api", "throttling"), ("functions", "*", "routes", "*", "throttling")),
-    "Somebody may have stopped the API on purpose.",
-    "Set api.throttling, or throttling of the route, to the limits that hold.",
-)
 
 Settings = t.Mapping[str, t.Any]
 
@@ -76,22 +70,16 @@ def _read(place: Place) -> Read:
 
 def _limits(place: Place, live: Settings) -> list[Drift]:
     """What is declared of the limits, and else only those of 0, which let nobody in."""
-    found = _limits_of(place, DEFAULTS, place.properties.get(DEFAULTS, {}), live.get(DEFAULTS) or {})
     routes, live_routes = place.properties.get(ROUTES, {}), live.get(ROUTES) or {}
+    parts = [(DEFAULTS, place.properties.get(DEFAULTS, {}), live.get(DEFAULTS) or {})]
     for key in sorted({*routes, *live_routes}):
-        found += _limits_of(place, f"{ROUTES}.{key}", routes.get(key, {}), live_routes.get(key, {}))
-    return found
-
-
-def _limits_of(place: Place, where: str, deployed: Settings, live: Settings) -> list[Drift]:
-    found = []
-    for name in LIMITS:
-        expected, actual = deployed.get(name), live.get(name)
-        stopped = actual == 0 and expected != 0
-        if stopped or (expected is not None and is_known(expected) and expected != actual):
-            shown = [UNSET if each is None else each for each in (expected, actual)]
-            found.append(place.differs(f"{where}.{name}", *shown, question=STOPPED if stopped else None))
-    return found
+        parts.append((f"{ROUTES}.{key}", routes.get(key, {}), live_routes.get(key, {})))
+    return [
+        each
+        for where, deployed, actual in parts
+        for name in LIMITS
+        for each in comparing.setting(place, f"{where}.{name}", deployed.get(name), actual.get(name), STOPPED)
+    ]
 
 
 def _settings(place: Place, live: Settings) -> dict[str, t.Any]:

@@ -14,8 +14,7 @@ import typing as t
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift import comparing
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.comparing import Row
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.differences import BY_UPDATES, Question
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.reading import reading
-from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.reading import contradiction, reading
 
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.differences import Drift
@@ -40,8 +39,7 @@ def reads(place: Place, answers: Answers) -> list[Read]:
     """The key; where it is missing also the list of all with its name, since another value would take its place."""
     if not place.physical_id:
         return []
-    is_missing = answers.found.get(_read(place), {}) is None
-    return [_read(place), *([_all_read(place)] if is_missing else [])]
+    return answers.followed(_read(place), _all_read(place))
 
 
 def compare(place: Place, answers: Answers) -> list[Drift]:
@@ -49,7 +47,7 @@ def compare(place: Place, answers: Answers) -> list[Drift]:
     if live is not None:
         return comparing.differences(place, live, COMPARED, lambda *values: _asking(place, *values))
     if comparing.item(answers, _all_read(place), "id", place.physical_id):
-        raise CloudError(f"API Gateway both has and does not have {named(place)}.", hint="Run the task again.")
+        raise contradiction("API Gateway", named(place))
     question = None if "Value" in place.template else GONE
     return [place.is_missing("Name", place.properties["Name"], way=BY_UPDATES, question=question)]
 

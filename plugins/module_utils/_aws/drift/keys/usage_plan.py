@@ -12,6 +12,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import is_known
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.comparing import setting
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.differences import BY_UPDATES, UNSET, Question
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.reading import reading
 
@@ -80,16 +81,11 @@ def _missing_stages(place: Place, live: Answer) -> list[Stage]:
 
 def _limits(place: Place, group: str, live: Answer) -> list[Drift]:
     """What is declared of the limits, and else only those of 0."""
-    found = []
+    found: list[Drift] = []
     deployed, actual = place.properties.get(group, {}), live.get(f"{group[0].lower()}{group[1:]}") or {}
     for name, called in LIMITS[group][1].items():
-        expected, limit = deployed.get(name), actual.get(called)
-        stopped = name in STOPPING and limit == 0 and expected != 0
-        if stopped or (expected is not None and expected != limit):
-            shown = [UNSET if each is None else each for each in (expected, limit)]
-            found.append(
-                place.differs(f"{group}.{name}", *shown, question=_question(place, group) if stopped else None)
-            )
+        stopped = _question(place, group) if name in STOPPING else None
+        found += setting(place, f"{group}.{name}", deployed.get(name), actual.get(called), stopped)
     return found
 
 

@@ -8,36 +8,37 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import is_known
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.comparing import Row, differing
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.differences import Question
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.rest_apis.rest_api import resources_read
 
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import Answer
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.comparing import Rows
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.differences import Drift
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.places import Place
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.reading import Answers, Read
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.watched import Call
 
 # Each property, what GetResources calls it, and the value that it has where it is not given.
-METHOD: t.Final[dict[str, tuple[str, t.Any]]] = {
-    "AuthorizationType": ("authorizationType", "NONE"),
-    "AuthorizerId": ("authorizerId", None),
-    "AuthorizationScopes": ("authorizationScopes", []),
-    "ApiKeyRequired": ("apiKeyRequired", False),
-    "RequestValidatorId": ("requestValidatorId", None),
-    "RequestParameters": ("requestParameters", {}),
-    "RequestModels": ("requestModels", {}),
+METHOD: t.Final = {
+    "AuthorizationType": Row("authorizationType", "NONE"),
+    "AuthorizerId": Row("authorizerId"),
+    "AuthorizationScopes": Row("authorizationScopes", []),
+    "ApiKeyRequired": Row("apiKeyRequired", False),
+    "RequestValidatorId": Row("requestValidatorId"),
+    "RequestParameters": Row("requestParameters", {}),
+    "RequestModels": Row("requestModels", {}),
 }
-INTEGRATION: t.Final[dict[str, tuple[str, t.Any]]] = {
-    "Type": ("type", None),
-    "IntegrationHttpMethod": ("httpMethod", None),
-    "Uri": ("uri", None),
-    "Credentials": ("credentials", None),
-    "TimeoutInMillis": ("timeoutInMillis", 29_000),
-    "ResponseTransferMode": ("responseTransferMode", "BUFFERED"),
-    "CacheKeyParameters": ("cacheKeyParameters", []),
-    "RequestTemplates": ("requestTemplates", {}),
+INTEGRATION: t.Final = {
+    "Type": Row("type"),
+    "IntegrationHttpMethod": Row("httpMethod"),
+    "Uri": Row("uri"),
+    "Credentials": Row("credentials"),
+    "TimeoutInMillis": Row("timeoutInMillis", 29_000),
+    "ResponseTransferMode": Row("responseTransferMode", "BUFFERED"),
+    "CacheKeyParameters": Row("cacheKeyParameters", []),
+    "RequestTemplates": Row("requestTemplates", {}),
 }
 # What an integration without a function does not have, whatever API Gateway says.
 OF_FUNCTIONS: t.Final = frozenset({"IntegrationHttpMethod", "Uri"})
@@ -88,20 +89,14 @@ def live_resource(place: Place, answers: Answers) -> Answer | None:
 
 
 def _differences(
-    place: Place,
-    path: str,
-    names: t.Mapping[str, tuple[str, t.Any]],
-    deployed: t.Mapping[str, t.Any],
-    live: t.Mapping[str, t.Any],
+    place: Place, path: str, rows: Rows, deployed: t.Mapping[str, t.Any], live: t.Mapping[str, t.Any]
 ) -> list[Drift]:
-    prefix = "" if names is METHOD else "Integration."
-    found = []
-    for name, (where, default) in names.items():
-        expected, actual = (default if each in (None, "") else each for each in (deployed.get(name), live.get(where)))
-        if is_known(expected) and expected != actual and (name in deployed or name not in OF_FUNCTIONS):
-            question = _question(place, path, name, expected)
-            found.append(place.differs(f"{prefix}{name}", expected, actual, question=question))
-    return found
+    prefix = "" if rows is METHOD else "Integration."
+    return [
+        place.differs(f"{prefix}{name}", expected, actual, question=_question(place, path, name, expected))
+        for name, expected, actual in differing(deployed, live, rows)
+        if name in deployed or name not in OF_FUNCTIONS
+    ]
 
 
 def _question(place: Place, path: str, name: str, expected: t.Any) -> Question | None:

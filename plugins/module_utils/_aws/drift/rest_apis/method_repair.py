@@ -66,7 +66,7 @@ def _parameters(properties: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
 
 
 def _patches(drift: Drift) -> list[dict[str, str]]:
-    path = f"/{METHOD[drift.property][0]}"
+    path = f"/{METHOD[drift.property].where}"
     if isinstance(drift.expected, dict):
         return changes_of_map(path, drift)
     if isinstance(drift.expected, list):

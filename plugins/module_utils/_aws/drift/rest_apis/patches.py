@@ -39,7 +39,7 @@ def api_patches(place: Place, drift: t.Sequence[Drift]) -> list[Patch]:
         elif each.property == "BinaryMediaTypes":
             found += [{"op": op, "path": f"/binaryMediaTypes/{escaped(value)}"} for op, value in changes_of_list(each)]
         else:
-            found.append(replaced(f"/{COMPARED[each.property][0]}", each.expected))
+            found.append(replaced(f"/{COMPARED[each.property].where}", each.expected))
     return found
 
 

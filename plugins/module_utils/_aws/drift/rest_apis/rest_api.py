@@ -9,13 +9,14 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import is_known
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.comparing import Row, differing
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.differences import (
     BY_UPDATES,
     UNSET,
     Question,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.reading import reading
-from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.questions import CLOSED, GONE
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.reading import contradiction, reading
 
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import Answer
@@ -24,29 +25,19 @@ if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.reading import Answers, Read
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.watched import Call
 
-# Each property, where GetRestApi has it, and AWS's default.
-COMPARED: t.Final[dict[str, tuple[str, t.Any]]] = {
-    "ApiKeySourceType": ("apiKeySource", "HEADER"),
-    "BinaryMediaTypes": ("binaryMediaTypes", []),
-    "DisableExecuteApiEndpoint": ("disableExecuteApiEndpoint", False),
-    "MinimumCompressionSize": ("minimumCompressionSize", None),
-    "EndpointConfiguration.Types": ("endpointConfiguration.types", ["EDGE"]),
-    "EndpointConfiguration.VpcEndpointIds": ("endpointConfiguration.vpcEndpointIds", []),
+# Each property, where GetRestApi has it, AWS's default, and lists in one order.
+COMPARED: t.Final = {
+    "ApiKeySourceType": Row("apiKeySource", "HEADER"),
+    "BinaryMediaTypes": Row("binaryMediaTypes", [], sorted),
+    "DisableExecuteApiEndpoint": Row("disableExecuteApiEndpoint", False),
+    "MinimumCompressionSize": Row("minimumCompressionSize"),
+    "EndpointConfiguration.Types": Row("endpointConfiguration.types", ["EDGE"], sorted),
+    "EndpointConfiguration.VpcEndpointIds": Row("endpointConfiguration.vpcEndpointIds", [], sorted),
 }
-CLOSED: t.Final = Question(
-    (("api", "disable_execute_api_endpoint"),),
-    "Somebody may have closed the endpoint on purpose, and callers would get in again.",
-    "Set api.disable_execute_api_endpoint to say which of both it is.",
-)
 POLICY: t.Final = Question(
     (("api", "resource_policy"),),
     "Somebody may have restricted callers on purpose, and they would get in again.",
     "Set api.resource_policy to the statements that hold, or to an empty list for none.",
-)
-GONE: t.Final = Question(
-    (("may_replace", "url"),),
-    "A new API has another URL.",
-    "If callers can follow, set may_replace: [url].",
 )
 
 
@@ -81,21 +72,15 @@ def compare(place: Place, answers: Answers) -> list[Drift]:
     if api is None and resources is None:
         return [place.is_missing("Id", place.physical_id, way=BY_UPDATES, question=GONE)]
     if api is None or resources is None:
-        raise CloudError(
-            f"API Gateway both has and does not have {named(place)}, so nothing was changed.",
-            hint="Run the task again.",
-        )
+        raise contradiction("API Gateway", named(place))
     return [*_settings(place, api), *_policy(place, api)]
 
 
 def _settings(place: Place, api: Answer) -> list[Drift]:
-    found = []
-    for name, (where, default) in COMPARED.items():
-        expected, actual = _at(place.properties, name, default), _at(api, where, default)
-        if is_known(expected) and _form(expected) != _form(actual):
-            question = CLOSED if name == "DisableExecuteApiEndpoint" and actual else None
-            found.append(place.differs(name, expected, actual, question=question))
-    return found
+    return [
+        place.differs(name, *values, question=CLOSED if name == "DisableExecuteApiEndpoint" and values[1] else None)
+        for name, *values in differing(place.properties, api, COMPARED)
+    ]
 
 
 def _policy(place: Place, api: Answer) -> list[Drift]:
@@ -117,14 +102,3 @@ def repair(place: Place, drift: t.Sequence[Drift], _answers: Answers) -> list[Ca
 
     parameters = {"restApiId": place.physical_id, "patchOperations": api_patches(place, drift)}
     return [Call("apigateway", "update_rest_api", f"Repairing {named(place)}", parameters)]
-
-
-def _at(properties: t.Mapping[str, t.Any], path: str, default: t.Any) -> t.Any:
-    found: t.Any = properties
-    for name in path.split("."):
-        found = found.get(name) if isinstance(found, dict) else None
-    return default if found is None else found
-
-
-def _form(value: t.Any) -> t.Any:
-    return sorted(value) if isinstance(value, list) else value

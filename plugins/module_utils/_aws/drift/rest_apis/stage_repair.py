@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.stage import NO_LIMITS
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.differences import UNSET
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.rest_apis.patches import (
     Patch,
@@ -29,8 +30,6 @@ if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.differences import Drift
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.places import Place
 
-# The default limits of an account.
-NO_LIMITS: t.Final = {"ThrottlingBurstLimit": 5_000, "ThrottlingRateLimit": 10_000}
 ASSOCIATED: t.Final = "arn:${AWS::Partition}:apigateway:${AWS::Region}::/restapis/"
 
 
@@ -54,7 +53,7 @@ def calls(place: Place, drift: t.Sequence[Drift], live: Answer | None) -> list[C
 
 def _created(place: Place) -> dict[str, t.Any]:
     deployed = place.properties if place.kind == STAGE else {}
-    given = {called: deployed[name] for name, (called, _default) in COMPARED.items() if name in deployed}
+    given = {row.where: deployed[name] for name, row in COMPARED.items() if name in deployed}
     return {"deploymentId": deployment_id(place), **given}
 
 
@@ -87,7 +86,7 @@ def _patches(place: Place, drift: Drift) -> list[Patch]:
             limit = NO_LIMITS.get(name) if drift.expected == UNSET else drift.expected
             return [_setting(".".join(where), name, limit)]
         case [name] if name in COMPARED:
-            return [replaced(f"/{COMPARED[name][0]}", drift.expected)]
+            return [replaced(f"/{COMPARED[name].where}", drift.expected)]
     return []
 
 

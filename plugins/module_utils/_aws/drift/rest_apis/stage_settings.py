@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import is_known
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.comparing import Row, differing, setting
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.differences import UNSET, Question
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.questions import STOPPED
 
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import Answer
@@ -20,11 +21,11 @@ STAGE: t.Final = "AWS::ApiGateway::Stage"
 ASSOCIATION: t.Final = "AWS::WAFv2::WebACLAssociation"
 WEB_ACL: t.Final = "WebAclArn"
 # Each property of the stage, what GetStage calls it, and AWS's default.
-COMPARED: t.Final[dict[str, tuple[str, t.Any]]] = {
-    "CacheClusterEnabled": ("cacheClusterEnabled", False),
-    "CacheClusterSize": ("cacheClusterSize", None),
-    "TracingEnabled": ("tracingEnabled", False),
-    "Variables": ("variables", {}),
+COMPARED: t.Final = {
+    "CacheClusterEnabled": Row("cacheClusterEnabled", False, always=False),
+    "CacheClusterSize": Row("cacheClusterSize", always=False),
+    "TracingEnabled": Row("tracingEnabled", False, always=False),
+    "Variables": Row("variables", {}, always=False),
 }
 # Each setting of methods, what GetStage calls it, and its path in a patch.
 OF_METHODS: t.Final[dict[str, tuple[str, str]]] = {
@@ -36,11 +37,6 @@ OF_METHODS: t.Final[dict[str, tuple[str, str]]] = {
     "ThrottlingRateLimit": ("throttlingRateLimit", "throttling/rateLimit"),
 }
 LIMITS: t.Final = ("ThrottlingBurstLimit", "ThrottlingRateLimit")
-STOPPED: t.Final = Question(
-    (("api", "throttling"), ("functions", "*", "routes", "*", "throttling")),
-    "Somebody may have stopped the API on purpose.",
-    "Set api.throttling, or throttling of the route, to the limits that hold.",
-)
 FIREWALL: t.Final = Question(
     (("api", "web_acl_arn"),),
     "Somebody may have put a web ACL in front of the API on purpose, and callers would get in again.",
@@ -53,11 +49,7 @@ MethodSettings = dict[str, dict[str, t.Any]]
 def compare(place: Place, live: Answer) -> list[Drift]:
     """What is declared, and of all else only what keeps callers out."""
     deployed = place.properties if place.kind == STAGE else {}
-    found = []
-    for name, (where, default) in COMPARED.items():
-        expected, actual = deployed.get(name), live.get(where) or default
-        if name in deployed and is_known(expected) and expected != actual:
-            found.append(place.differs(name, expected, actual))
+    found = [place.differs(name, *values) for name, *values in differing(deployed, live, COMPARED)]
     acl = live.get("webAclArn")
     if acl and ASSOCIATION not in place.known.kinds:
         found.append(place.differs(WEB_ACL, UNSET, acl, question=FIREWALL))
@@ -79,16 +71,13 @@ def _as_path(where: str) -> str:
 
 def _of_methods(place: Place, expected: MethodSettings, actual: MethodSettings) -> list[Drift]:
     """A limit of 0 lets nobody in."""
-    found = []
+    found: list[Drift] = []
     declared = {_as_path(where): (where, settings) for where, settings in expected.items()}
     told = {_as_path(where): (where, live) for where, live in actual.items()}
     for path in sorted({*declared, *told}):
         where, live = told.get(path, ("", {}))
         where, settings = declared.get(path, (where, {}))
         for name, (called, _path) in OF_METHODS.items():
-            stopped = name in LIMITS and live.get(called) == 0 and settings.get(name) != 0
-            if stopped or (name in settings and settings[name] != live.get(called)):
-                question = STOPPED if stopped else None
-                shown = settings.get(name, UNSET), live.get(called)
-                found.append(place.differs(f"MethodSettings.{where}.{name}", *shown, question=question))
+            stopped = STOPPED if name in LIMITS else None
+            found += setting(place, f"MethodSettings.{where}.{name}", settings.get(name), live.get(called), stopped)
     return found
