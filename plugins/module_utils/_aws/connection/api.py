@@ -11,6 +11,8 @@ import typing as t
 NO_ANSWER: t.Final = "NoAnswer"
 # The error code for a response that does not come from AWS.
 FOREIGN: t.Final = "NotAnAnswerOfAws"
+# The error codes of a call that the caller may not make.
+DENIED: t.Final = ("AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "403")
 # The error codes of a call that was not carried out because there were too many of them.
 THROTTLED: t.Final = frozenset(
     {"Throttling", "ThrottlingException", "RequestLimitExceeded", "TooManyRequestsException"}

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import typing as t
 
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import DENIED
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
 
 EXPIRED: t.Final = ("ExpiredToken", "ExpiredTokenException", "RequestExpired", "TokenRefreshRequired")
@@ -19,7 +20,6 @@ UNKNOWN_KEYS: t.Final = (
     "SignatureDoesNotMatch",
     "AuthFailure",
 )
-DENIED: t.Final = ("AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "403")
 # The permission that AWS names in its message, and those of calls whose refusals have no message.
 NAMED_PERMISSION: t.Final = r"is not authorized to perform: ([\w-]+:\w+)"
 UNNAMED_PERMISSIONS: t.Final = {"HeadBucket": "s3:ListBucket", "HeadObject": "s3:GetObject"}

@@ -11,7 +11,7 @@ import typing as t
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.change import Change
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.marks import Mark, archive_prefix
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.outputs import BUCKET_NAME
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.failures import DENIED
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import DENIED
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.description.absence import describe_absence
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.stack import settings_from_options
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.reading import (

@@ -11,8 +11,10 @@ services could answer reads from what lists have, before any of them is made.
 from __future__ import annotations
 
 import functools
+import re
 import typing as t
 
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import DENIED
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
 from ansible_collections.polycloud.faas.plugins.module_utils._parallel import in_parallel
 from ansible_collections.polycloud.faas.plugins.module_utils._record import Record
@@ -118,10 +120,7 @@ def _answer(api: AwsApi, read: Read) -> Answer:
 
 def _denied_permission(error: CloudError, read: Read) -> str | None:
     """The permission that AWS names in a refusal, or else the one called like the operation; None for other errors."""
-    import re
-
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.failures import (
-        DENIED,
         NAMED_PERMISSION,
         UNNAMED_PERMISSIONS,
     )

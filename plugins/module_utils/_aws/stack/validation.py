@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.failures import DENIED
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import DENIED
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
 from ansible_collections.polycloud.faas.plugins.module_utils._record import Record
 

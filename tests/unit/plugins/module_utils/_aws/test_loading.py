@@ -60,18 +60,20 @@ NOT_ASKED_FOR: t.Final = (
 )
 OF_INFO: t.Final = ("deployment.", *OF_SERVICES, *OF_CHANGES, "options.function", "options.stack", "stack.settings")
 OF_ABSENT: t.Final = (*OF_SERVICES, *OF_ANY_API, *OF_URLS, "description.result", "description.view", "function.")
+# The words for errors, which a run without any does not need.
+OF_ERRORS: t.Final = ("connection.failures",)
 NOT_LOADED: t.Final = {
-    "info, REST API": (*OF_INFO, *OF_HTTP, *NOT_ASKED_FOR, "rest_api.rest_api"),
-    "info, HTTP API": (*OF_INFO, *OF_REST),
-    "info, function URL": (*OF_INFO, *OF_ANY_API),
-    "absent": OF_ABSENT,
+    "info, REST API": (*OF_INFO, *OF_ERRORS, *OF_HTTP, *NOT_ASKED_FOR, "rest_api.rest_api"),
+    "info, HTTP API": (*OF_INFO, *OF_ERRORS, *OF_REST),
+    "info, function URL": (*OF_INFO, *OF_ERRORS, *OF_ANY_API),
+    "absent": (*OF_ABSENT, *OF_ERRORS),
     "absent, nothing there": (*OF_ABSENT, "package.", "stack.operations", "stack.recovery", "stack.settings"),
-    "REST API, nothing to do": (*OF_CHANGES, *OF_HTTP, *OF_ALL_DRIFT, *NOT_ASKED_FOR, "function.url"),
+    "REST API, nothing to do": (*OF_CHANGES, *OF_ERRORS, *OF_HTTP, *OF_ALL_DRIFT, *NOT_ASKED_FOR, "function.url"),
     "HTTP API, nothing to do": (
-        *(*OF_CHANGES, *OF_REST, *OF_REST_DRIFT, *OF_ALL_DRIFT, "function.url"),
+        *(*OF_CHANGES, *OF_ERRORS, *OF_REST, *OF_REST_DRIFT, *OF_ALL_DRIFT, "function.url"),
         *("api.authorizers", "api.domain", "http_api.authorizers", "http_api.domain"),
     ),
-    "function URL, nothing to do": (*OF_CHANGES, *OF_REST, *OF_HTTP, *OF_REST_DRIFT, *OF_ALL_DRIFT),
+    "function URL, nothing to do": (*OF_CHANGES, *OF_ERRORS, *OF_REST, *OF_HTTP, *OF_REST_DRIFT, *OF_ALL_DRIFT),
 }
 LOADED: t.Final = {
     "info, REST API": ("rest_api.view",),
