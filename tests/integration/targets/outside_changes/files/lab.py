@@ -6,19 +6,14 @@
 
 from __future__ import annotations
 
-import json
 import pathlib
 import sys
 import typing as t
-import urllib.error
-import urllib.request
 from dataclasses import dataclass, field
-
-import boto3
 
 sys.path.append(str(pathlib.Path(__file__).parents[2] / "setup_faults" / "files"))
 
-from module_runs import run_module
+from local_aws import LocalAws
 
 Json = dict[str, t.Any]
 
@@ -54,29 +49,15 @@ class Case:
     repairs: bool = True
 
 
-class Lab:
+class Lab(LocalAws):
     """A local AWS with one deployed service; ``deployed`` is the result of its deployment."""
 
     def __init__(self, url: str, folder: pathlib.Path) -> None:
-        self.url, self.folder = url, folder
+        super().__init__(url)
+        self.folder = folder
         self.deployed: Json = {}
         self.calls: list[str] = []
         (folder / "handler.py").write_text(CODE, encoding="utf-8")
-
-    def control(self, verb: str, path: str, body: Json | None = None) -> t.Any:
-        sent = urllib.request.Request(f"{self.url}/_local/{path}", json.dumps(body or {}).encode(), method=verb)
-        with urllib.request.urlopen(sent, timeout=60) as answer:
-            return json.loads(answer.read() or b"null")
-
-    def client(self, service: str) -> t.Any:
-        """A client of somebody else."""
-        return boto3.client(
-            service,
-            endpoint_url=self.url,
-            region_name="us-east-1",
-            aws_access_key_id="test",
-            aws_secret_access_key="test",
-        )
 
     def start(self, options: Json) -> None:
         """Deploy the service to an empty cloud."""
@@ -89,32 +70,19 @@ class Lab:
     def run(self, options: Json, *, check: bool = False, diff: bool = False) -> Json:
         """What the module returns, and in ``calls`` the operations that it called."""
         given = {
-            "access_key": "test",
-            "secret_key": "test",
-            "endpoint_url": self.url,
-            "region": "us-east-1",
             "name": SERVICE,
             "source": str(self.folder),
             "log_retention_days": 7,
             "functions": [ONE],
         }
         self.control("DELETE", "calls")
-        result = run_module(MODULE, {**given, **options}, check=check, diff=diff)
+        result = self.result(MODULE, {**given, **options}, check=check, diff=diff)
         self.calls = [each["operation"] for each in self.control("GET", "calls")["calls"]]
         return result
 
     def physical_id(self, kind: str) -> str:
         """The ID of the first resource of a type."""
         return str(next(each["physical_id"] for each in self.deployed["resources"] if each["type"] == kind))
-
-
-def answer(url: str) -> tuple[int, str]:
-    """What the URL answers."""
-    try:
-        with urllib.request.urlopen(url, timeout=20) as response:
-            return response.status, response.read().decode()
-    except urllib.error.HTTPError as error:
-        return error.code, error.read().decode()
 
 
 def with_word(options: Json, word: str, timeout: int) -> Json:

@@ -20,16 +20,13 @@ import pathlib
 import sys
 import tempfile
 import typing as t
-import urllib.error
-import urllib.request
 
-import boto3
 from cases import CASES
 from shapes import DOMAIN, STACK, Case, Json, Shape
 
 sys.path.append(str(pathlib.Path(__file__).parents[2] / "setup_faults" / "files"))
 
-from module_runs import run_module
+from local_aws import LocalAws, answer
 
 MODULE = "lambda_http_endpoint"
 CODE = """import os
@@ -50,43 +47,28 @@ def decide_for_rest(event, context):
 """
 
 
-class Lab:
+class Lab(LocalAws):
     """The local AWS with one deployed service."""
 
     def __init__(self, url: str, folder: pathlib.Path) -> None:
-        self.url = url
+        super().__init__(url)
         self.folder = folder
-        self.result: Json = {}
+        self.deployed: Json = {}
         self.web_acl = ""
         (folder / "handler.py").write_text(CODE, encoding="utf-8")
 
-    def control(self, verb: str, path: str, body: Json | None = None) -> Json:
-        sent = urllib.request.Request(f"{self.url}/_local/{path}", json.dumps(body or {}).encode(), method=verb)
-        with urllib.request.urlopen(sent, timeout=60) as answer:
-            return t.cast("Json", json.loads(answer.read() or b"{}"))
-
-    def client(self, service: str) -> t.Any:
-        return boto3.client(
-            service,
-            endpoint_url=self.url,
-            region_name="us-east-1",
-            aws_access_key_id="test",
-            aws_secret_access_key="test",
-        )
-
     def run(self, shape: Shape, *, check: bool = False, **changed: t.Any) -> Json:
         """What the module returns; a result of a run that changes nothing else is kept."""
-        connection = {"endpoint_url": self.url, "region": "us-east-1", "access_key": "test", "secret_key": "test"}
-        options = {**connection, "name": STACK.removesuffix("-dev"), "source": str(self.folder), **shape.options}
+        options = {"name": STACK.removesuffix("-dev"), "source": str(self.folder), **shape.options}
         given = json.loads(json.dumps({**options, **changed}).replace("WEB_ACL", self.web_acl))
-        result = run_module(MODULE, given, check=check, diff=True)
-        if not result.get("failed") and not check:
-            self.result = result
-        return result
+        returned = self.result(MODULE, given, check=check, diff=True)
+        if not returned.get("failed") and not check:
+            self.deployed = returned
+        return returned
 
     def id_of(self, logical_id: str) -> str:
         """The physical id of a resource of the deployed service."""
-        found = {each["logical_id"]: str(each["physical_id"]) for each in self.result["resources"]}
+        found = {each["logical_id"]: str(each["physical_id"]) for each in self.deployed["resources"]}
         return found[logical_id]
 
     def calls(self) -> int:
@@ -97,16 +79,11 @@ class Lab:
 
     def answer(self, shape: Shape) -> tuple[int, str]:
         """What the service says to the request of its shape."""
-        endpoint = self.result["endpoints"][0]["url"]
+        endpoint = self.deployed["endpoints"][0]["url"]
         url = f"{self.url}{shape.path}" if shape.by_domain else str(endpoint)
         host = {"Host": DOMAIN} if shape.by_domain else {}
         key = {"x-api-key": self.key_value()} if shape.with_key else {}
-        request = urllib.request.Request(url, headers={**shape.headers, **host, **key})
-        try:
-            with urllib.request.urlopen(request, timeout=30) as response:
-                return response.status, response.read().decode()
-        except urllib.error.HTTPError as exc:
-            return exc.code, exc.read().decode()[:80]
+        return answer(url, {**shape.headers, **host, **key})
 
     def key_value(self) -> str:
         items = self.client("apigateway").get_api_keys(includeValues=True)["items"]
@@ -187,7 +164,7 @@ def with_other_word(options: Json) -> Json:
 
 def routes_of(lab: Lab) -> list[str]:
     """The keys of the HTTP API's routes."""
-    ids = [each["physical_id"] for each in lab.result["resources"] if each["type"] == "AWS::ApiGatewayV2::Api"]
+    ids = [each["physical_id"] for each in lab.deployed["resources"] if each["type"] == "AWS::ApiGatewayV2::Api"]
     client = lab.client("apigatewayv2")
     return [route["RouteKey"] for each in ids for route in client.get_routes(ApiId=each)["Items"]]
 

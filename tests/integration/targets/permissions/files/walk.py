@@ -19,15 +19,14 @@ import pathlib
 import sys
 import tempfile
 import typing as t
-import urllib.request
 import zipfile
 
-import boto3
 from features import FEATURES, NAMES, REST, SERVICE, Feature, Json, Step
 
 sys.path.append(str(pathlib.Path(__file__).parents[2] / "setup_faults" / "files"))
 
-from module_runs import BROKEN, run_module
+from local_aws import ROOT, LocalAws
+from module_runs import BROKEN
 
 COLLECTION = pathlib.Path("ansible_collections", "polycloud", "faas")
 POLICIES = next(
@@ -35,39 +34,23 @@ POLICIES = next(
     for path in (pathlib.Path(each) / COLLECTION / "docs" / "aws" / "permissions" for each in sys.path)
     if path.is_dir()
 )
-ROOT = ("test", "test")
 USER = "deployer"
 CODE = "def endpoint(event, context):\n    return {{'statusCode': 200, 'body': '{}'}}\n"
 # What says that the caller may not do something: AWS's words, and those about what a run could not compare.
 DENIED = ("is not authorized to perform", "because the caller may not read it")
 
 
-class Lab:
+class Lab(LocalAws):
     """The local AWS, the modules, and the user with the policies."""
 
     def __init__(self, url: str, folder: pathlib.Path) -> None:
-        self.url = url
+        super().__init__(url)
         self.folder = folder
         self.names = dict(NAMES)
         for name in ("one", "two", "packaged"):
             (folder / name).mkdir()
             (folder / name / "handler.py").write_text(CODE.format(name), encoding="utf-8")
         (folder / "packaged" / "requirements.txt").write_text("typing-extensions\n", encoding="utf-8")
-
-    def control(self, verb: str, path: str, body: Json | None = None) -> None:
-        sent = urllib.request.Request(f"{self.url}/_local/{path}", json.dumps(body or {}).encode(), method=verb)
-        with urllib.request.urlopen(sent, timeout=60) as answer:
-            answer.read()
-
-    def client(self, service: str) -> t.Any:
-        """A client of the root user."""
-        return boto3.client(
-            service,
-            endpoint_url=self.url,
-            region_name="us-east-1",
-            aws_access_key_id=ROOT[0],
-            aws_secret_access_key=ROOT[1],
-        )
 
     def start(self, before: t.Iterable[str], documents: t.Iterable[Json]) -> tuple[str, str]:
         """A cloud in which nothing is but what ``before`` makes, and the keys of a user with these policies."""
@@ -88,14 +71,8 @@ class Lab:
         options = self.named(step.options)
         if options.get("source"):
             options["source"] = str(self.folder / options["source"])
-        given = {
-            "access_key": keys[0],
-            "secret_key": keys[1],
-            "endpoint_url": self.url,
-            "region": "us-east-1",
-            "name": SERVICE,
-        }
-        return run_module(step.module, {**given, **options}, check=step.check)
+        given = {"access_key": keys[0], "secret_key": keys[1], "name": SERVICE}
+        return self.result(step.module, {**given, **options}, check=step.check)
 
     def named(self, value: Json) -> Json:
         """A copy with the names of what the root user made."""
