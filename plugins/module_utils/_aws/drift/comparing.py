@@ -10,6 +10,7 @@ import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import is_known
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.differences import UNSET
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.declared import at
 from ansible_collections.polycloud.faas.plugins.module_utils._record import Record
 
 if t.TYPE_CHECKING:
@@ -42,7 +43,7 @@ def differing(
     """The properties that differ, each with both values; one that only CloudFormation knows is not compared."""
     found = []
     for name, row in rows.items():
-        if not row.always and name not in properties:
+        if not row.always and at(properties, name.split(".")) is None:
             continue
         expected, actual = value(properties, name, row), value(live, row.where, row)
         if is_known(expected) and _form(row, expected) != _form(row, actual):
@@ -74,9 +75,7 @@ def setting(place: Place, name: str, expected: t.Any, actual: t.Any, stopped: Qu
 
 def value(properties: t.Mapping[str, t.Any], path: str, row: Row) -> t.Any:
     """What is at a path such as ``A.B``; nothing, and an empty text, are the default."""
-    found: t.Any = properties
-    for name in path.split("."):
-        found = found.get(name) if isinstance(found, dict) else None
+    found = at(properties, path.split("."))
     return row.default if found is None or found == "" else found
 
 

@@ -89,6 +89,31 @@ def test_certificates_that_callers_need_no_more_come_back() -> None:
     assert call.parameters["MutualTlsAuthentication"] == {"TruststoreUri": TRUST}
 
 
+def test_another_version_of_the_trust_store() -> None:
+    trust = {"truststore_uri": TRUST, "truststore_version": "1"}
+    of_http = {**HTTP_LIVE, "MutualTlsAuthentication": {"TruststoreUri": TRUST, "TruststoreVersion": "2"}}
+    of_rest = {**REST_LIVE, "mutualTlsAuthentication": {"truststoreUri": TRUST, "truststoreVersion": "2"}}
+    for api_type, logical_id, live in (
+        ("http", "HttpApiDomainName", of_http),
+        ("rest", "ApiGatewayDomainName", of_rest),
+    ):
+        given = {"get_domain_name": live}
+        (drift,) = drift_of(template(api_type, **trust), logical_id, given)
+        assert (drift.property, drift.expected, drift.actual, drift.question) == (
+            "MutualTlsAuthentication.TruststoreVersion",
+            "1",
+            "2",
+            None,
+        )
+        assert drift_of(template(api_type, truststore_uri=TRUST), logical_id, given) == []
+    (call,) = calls_of(template("http", **trust), "HttpApiDomainName", {"get_domain_name": of_http})
+    assert call.parameters["MutualTlsAuthentication"] == {"TruststoreUri": TRUST, "TruststoreVersion": "1"}
+    (call,) = calls_of(template("rest", **trust), "ApiGatewayDomainName", {"get_domain_name": of_rest})
+    assert call.parameters["patchOperations"] == [
+        {"op": "replace", "path": "/mutualTlsAuthentication/truststoreVersion", "value": "1"}
+    ]
+
+
 def test_a_mapping_of_an_http_api() -> None:
     assert drift_of(template("http"), "HttpApiMapping", {"get_api_mapping": HTTP_MAPPING}) == []
     moved = {"get_api_mapping": {**HTTP_MAPPING, "ApiMappingKey": "v2", "ApiId": "other"}}
