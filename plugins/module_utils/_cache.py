@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
 
 
 def cache_folder(name: str) -> str:
@@ -23,6 +22,8 @@ def write_file(path: str, text: str) -> None:
 
     :raises OSError: that is not possible.
     """
+    import tempfile
+
     os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=os.path.dirname(path))
     try:

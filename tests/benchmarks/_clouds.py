@@ -45,6 +45,11 @@ class Clouds:
         for cloud in (self._aws, self._google):
             _request("POST", f"{cloud}/_local/config", {"delay_seconds": seconds})
 
+    def limit(self, limited: bool) -> None:
+        """Whether calls are refused beyond the rates that the clouds document."""
+        for cloud in (self._aws, self._google):
+            _request("POST", f"{cloud}/_local/config", {"rate_limits": limited})
+
     def forget_calls(self) -> None:
         for cloud in (self._aws, self._google):
             _request("DELETE", f"{cloud}/_local/calls")

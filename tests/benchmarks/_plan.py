@@ -19,6 +19,7 @@ STAGE = "dev"
 REGION = "us-east-1"
 MANY = 20
 MANY_FUNCTIONS = 50
+SIZES = (1, 10, MANY_FUNCTIONS)
 
 
 class Suite(str, enum.Enum):
@@ -27,6 +28,7 @@ class Suite(str, enum.Enum):
     SERVICE = "service"
     FLEET = "fleet"
     FUNCTIONS = "functions"
+    LIMITS = "limits"
     GOOGLE = "google"
 
 
@@ -41,6 +43,12 @@ class Case(str, enum.Enum):
     HOSTS = "noop-20-hosts"
     FUNCTIONS_DEPLOY = "deploy-50-functions"
     FUNCTIONS = "noop-50-functions"
+    FREE_1 = "noop-1-function-unlimited"
+    FREE_10 = "noop-10-functions-unlimited"
+    FREE_50 = "noop-50-functions-unlimited"
+    LIMITED_1 = "noop-1-function-limited"
+    LIMITED_10 = "noop-10-functions-limited"
+    LIMITED_50 = "noop-50-functions-limited"
     GOOGLE_DEPLOY = "google-deploy"
     GOOGLE_NOOP = "google-noop"
     GOOGLE_CHANGE = "google-change"
@@ -62,13 +70,15 @@ class Command:
 class Step:
     """The commands that bring about one case, one after the other, under the name of one contender.
 
-    ``pause`` are seconds before it that are not measured.
+    ``pause`` are seconds before it that are not measured. With ``limited`` the clouds take only as many calls a second
+    as the real ones do.
     """
 
     contender: str
     case: Case
     commands: tuple[Command, ...]
     pause: float = 0.0
+    limited: bool = False
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from tests.benchmarks._titles import CASES, CONTENDERS, delay_title
 
 AWS = (Case.DEPLOY, Case.NOOP, Case.CHANGE, Case.REMOVE)
 MANY = (Case.LOOP, Case.HOSTS, Case.FUNCTIONS, Case.FUNCTIONS_DEPLOY)
+LIMITS = (Case.FREE_1, Case.FREE_10, Case.FREE_50, Case.LIMITED_1, Case.LIMITED_10, Case.LIMITED_50)
 GOOGLE = (Case.GOOGLE_DEPLOY, Case.GOOGLE_NOOP, Case.GOOGLE_CHANGE)
 
 Rows = t.Iterable[t.Sequence[str]]
@@ -54,7 +55,7 @@ def report(results: Results) -> str:
     """The whole page."""
     sections = [INTRODUCTION, _goals(results)]
     sections += [_service(results, delay) for delay in _delays(results, AWS)]
-    sections += [_many(results), _google(results), _calls(results), _circumstances(results)]
+    sections += [_many(results), _limits(results), _google(results), _calls(results), _circumstances(results)]
     return "\n".join(section for section in sections if section)
 
 
@@ -116,6 +117,20 @@ def _many(results: Results) -> str:
         return ""
     head = ("", *(f"{CASES[case]}, {delay_title(delay)}" for case, delay in columns))
     return f"## Many services or functions on AWS\n\n{table(head, _rows(results, columns))}"
+
+
+def _limits(results: Results) -> str:
+    rows = []
+    for free, limited in zip(LIMITS[:3], LIMITS[3:], strict=True):
+        cells = [cell(results.summary("ours", case, 0.0), results.most_runs) for case in (free, limited)]
+        rows.append((CASES[free], *cells))
+    if all(set(row[1:]) == {NOTHING} for row in rows):
+        return ""
+    text = (
+        "With limits, the local AWS refuses calls beyond the rates that AWS documents, which no account can raise: "
+        "Lambda takes 100 GetFunction and 15 GetPolicy a second, API Gateway 10 of all calls, 40 at once.\n"
+    )
+    return f"## Limits of AWS\n\n{text}\n{table(('', 'without limits', 'with limits'), rows)}"
 
 
 def _google(results: Results) -> str:

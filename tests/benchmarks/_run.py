@@ -127,11 +127,15 @@ class Contest:
 
     def _measure(self, step: Step, delay: float) -> Measurement:
         self.clouds.forget_calls()
+        if step.limited:
+            self.clouds.limit(True)
         time.sleep(step.pause)
         began = time.perf_counter()
         for command in step.commands:
             self._execute(command)
         seconds = time.perf_counter() - began
+        if step.limited:
+            self.clouds.limit(False)
         return Measurement(step.contender, step.case.value, delay, round(seconds, 4), self.clouds.calls())
 
     def _execute(self, command: Command) -> None:

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import importlib.metadata
 import typing as t
 from pathlib import Path
@@ -13,7 +14,19 @@ from pathlib import Path
 import yaml
 
 from tests.benchmarks._environment import environment_of
-from tests.benchmarks._plan import MANY_FUNCTIONS, REGION, STAGE, Case, Command, Plan, Step, Suite, Tool, Workspace
+from tests.benchmarks._plan import (
+    MANY_FUNCTIONS,
+    REGION,
+    SIZES,
+    STAGE,
+    Case,
+    Command,
+    Plan,
+    Step,
+    Suite,
+    Tool,
+    Workspace,
+)
 from tests.benchmarks.tools._playbooks import NAMES, many_hosts, play, run
 from tests.tooling._paths import ROOT, RUN_VENV
 from tests.tooling._process import Log
@@ -22,6 +35,14 @@ PROJECT = "benchmark-project"
 LOCATION = "us-central1"
 FUNCTION = "ping"
 _SERVICE = "polycloud.faas.lambda_http_endpoint"
+# Without and with the limits of AWS, by the number of functions.
+_LIMITS = {
+    1: (Case.FREE_1, Case.LIMITED_1),
+    10: (Case.FREE_10, Case.LIMITED_10),
+    MANY_FUNCTIONS: (Case.FREE_50, Case.LIMITED_50),
+}
+# After so many seconds the buckets of all limits are full again.
+_REFILL = 4.0
 
 
 class Ours(Tool):
@@ -39,10 +60,11 @@ class Ours(Tool):
 
     def plan(self, suite: Suite, workspace: Workspace) -> Plan | None:
         env = environment_of(workspace.cloud, RUN_VENV / "bin", POLYCLOUD_FAAS_IN_PROCESS=str(self._in_process).lower())
-        plans: dict[Suite, t.Callable[[Workspace, dict[str, str]], Plan]] = {
+        plans: dict[Suite, t.Callable[[Workspace, dict[str, str]], Plan | None]] = {
             Suite.SERVICE: self._service,
             Suite.FLEET: self._fleet,
             Suite.FUNCTIONS: self._functions,
+            Suite.LIMITS: self._limits,
             Suite.GOOGLE: self._google,
         }
         return plans[suite](workspace, env)
@@ -74,6 +96,19 @@ class Ours(Tool):
         playbook = workspace.write_json("functions.yml", play({_SERVICE: service}))
         deploy, again = (self._step(case, playbook, workspace, env) for case in (Case.FUNCTIONS_DEPLOY, Case.FUNCTIONS))
         return Plan((again,), once=(deploy,))
+
+    def _limits(self, workspace: Workspace, env: dict[str, str]) -> Plan | None:
+        if not self._in_process:
+            return None
+        steps, prepare = [], []
+        for size in SIZES:
+            names = [f"ping{number:02}" for number in range(size)]
+            service = _service(f"{self.name}-limits-{size}", workspace, names)
+            playbook = workspace.write_json(f"limits-{size}.yml", play({_SERVICE: service}))
+            prepare.append(run(playbook, workspace, env))
+            free, limited = (self._step(case, playbook, workspace, env) for case in _LIMITS[size])
+            steps += [free, dataclasses.replace(limited, limited=True, pause=_REFILL)]
+        return Plan(tuple(steps), prepare=tuple(prepare))
 
     def _google(self, workspace: Workspace, env: dict[str, str]) -> Plan:
         function = {

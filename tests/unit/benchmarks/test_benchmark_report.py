@@ -61,3 +61,12 @@ def test_missing_and_failed_tools_are_named() -> None:
     page = report(found)
     assert "Missing:\n\n- gcloud: gcloud is not installed\n" in page
     assert "Failed:\n\n- sam, service: exit code 1: sam build\n" in page
+
+
+def test_limits_have_a_table_of_their_own() -> None:
+    page = report(
+        results(measured("ours", Case.FREE_10, 1.0, calls=25), measured("ours", Case.LIMITED_10, 3.0, calls=27))
+    )
+    assert "## Limits of AWS\n" in page
+    assert "| no-op, 10 functions | 1.00 (1.00-1.00) · 25 | 3.00 (3.00-3.00) · 27 |" in page
+    assert "## Limits of AWS\n" not in report(results(measured("ours", Case.NOOP, 1.0)))

@@ -13,7 +13,7 @@ import pytest
 
 from tests.benchmarks._clouds import Clouds
 from tests.benchmarks._install import version_of
-from tests.benchmarks._plan import Case, Suite, Workspace
+from tests.benchmarks._plan import Case, Command, Step, Suite, Workspace
 from tests.benchmarks._results import Measurement
 from tests.benchmarks._run import Contest, rotated
 from tests.benchmarks._template import template
@@ -59,6 +59,20 @@ def test_what_is_measured_once_is_measured_before_the_rounds(monkeypatch: pytest
     monkeypatch.setattr(Contest, "_turn", lambda _self, _tool, _turn: None)
     contest.run([0.0], runs=2, warm_up=False)
     assert [each.case for each in found.measurements] == ["deploy-50-functions"]
+
+
+def test_limits_are_on_only_while_a_step_is_measured(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    seen: list[str] = []
+    monkeypatch.setattr(Clouds, "limit", lambda _self, limited: seen.append(f"limited: {limited}"))
+    monkeypatch.setattr(Clouds, "forget_calls", lambda _self: None)
+    monkeypatch.setattr(Clouds, "calls", lambda _self: {})
+    monkeypatch.setattr(Contest, "_execute", lambda _self, command: seen.append(str(command.words[-1])))
+    clouds = Clouds({"POLYCLOUD_LOCAL_AWS": "", "POLYCLOUD_LOCAL_GCP": ""})
+    contest = Contest(Suite.LIMITS, [], clouds, results(), Log(tmp_path / "log"))
+    for limited in (False, True):
+        command = Command(("run",), tmp_path, {})
+        contest._measure(Step("ours", Case.LIMITED_1, (command,), limited=limited), delay=0.0)
+    assert seen == ["run", "limited: True", "run", "limited: False"]
 
 
 def test_every_tool_and_every_case_has_a_title() -> None:

@@ -30,6 +30,12 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.live_res
     expected,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.places import Known
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.reading import Answers
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.remembered_reads import (
+    hint_name,
+    remember,
+    remembered,
+)
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archive_keys import (
     Archives,
     archives_of_outputs,
@@ -117,6 +123,9 @@ class Deployment:
             rollout = rollout.with_archives_back(observed.stack.outputs, needed)
         self._repair(live, plan)
         content = self._apply(observed, plan, rollout)
+        if self._scope:
+            known = Known(plan.desired, content.stack, content.resources)
+            remember(self._hint_name, LiveResources(plan.desired, self._scope, known, Answers()).reads())
         pruned = self._prune(content.stack) if observed.stack else _nothing_pruned()
         changed_ids = {change.logical_id for change in changes}
         left = [each for each in drift if each.logical_id not in changed_ids]
@@ -153,8 +162,14 @@ class Deployment:
         check_replacements(compared, plan.deployed, plan.desired, self._service.stack_name, allowed)
 
     def _observed(self) -> Observed:
-        reads = expected(self._desired, self._scope).reads() if self._scope else []
-        return observe(self._api, self._service.stack_name, reads)
+        if self._scope is None:
+            return observe(self._api, self._service.stack_name, [])
+        reads = expected(self._desired, self._scope).reads()
+        return observe(self._api, self._service.stack_name, reads, remembered(self._hint_name))
+
+    @property
+    def _hint_name(self) -> str:
+        return hint_name(self._api, self._task.options, self._service.stack_name, str(self._scope))
 
     @property
     def _scope(self) -> str | None:
@@ -237,6 +252,7 @@ class Deployment:
         known = Known(plan.deployed, observed.stack, observed.resources, hashes)
         live = deployed_resources(plan.deployed, plan.desired, self._scope, known, observed.answers)
         live.read(self._api)
+        remember(self._hint_name, live.reads())
         return live
 
     def _drift(self, live: LiveResources | None, plan: Plan) -> list[Drift]:

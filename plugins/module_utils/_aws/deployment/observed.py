@@ -6,10 +6,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.reading import Answers
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.reading import read_resources, read_stack
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
 from ansible_collections.polycloud.faas.plugins.module_utils._parallel import in_parallel
 from ansible_collections.polycloud.faas.plugins.module_utils._record import Record
 
@@ -27,14 +29,29 @@ class Observed(Record):
     answers: Answers
 
 
-def observe(api: AwsApi, stack_name: str, reads: t.Sequence[Read]) -> Observed:
-    """Read all of it in parallel (DescribeStacks, ListStackResources, and the ``reads``)."""
-    answers = Answers()
+def observe(api: AwsApi, stack_name: str, reads: t.Collection[Read], in_advance: t.Collection[Read] = ()) -> Observed:
+    """Read all of it in parallel (DescribeStacks, ListStackResources, and the ``reads``).
+
+    Answers to the reads ``in_advance`` are taken when they are needed, and ignored otherwise, as are their errors.
+    """
+    ahead = Answers()
+    answers = Answers(ahead)
     stack, resources, *_read = in_parallel(
         [
             lambda: read_stack(api, stack_name),
             lambda: read_resources(api, stack_name),
             *answers.readers(api, reads),
+            *(_without_errors(each) for each in ahead.readers(api, [each for each in in_advance if each not in reads])),
         ]
     )
     return Observed(t.cast("Stack | None", stack), t.cast("list[StackResource]", resources), answers)
+
+
+def _without_errors(reader: t.Callable[[], None]) -> t.Callable[[], None]:
+    """What is needed and had an error in advance is read again."""
+
+    def read() -> None:
+        with contextlib.suppress(CloudError):
+            reader()
+
+    return read

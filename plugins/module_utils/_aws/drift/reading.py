@@ -51,18 +51,23 @@ def reading(service: str, operation: str, what: str, items: str = "", **paramete
 class Answers:
     """What was read: ``found`` has the answer to each read, None for what is not there.
 
-    ``denied`` has the permission that each read takes which the caller may not make.
+    ``denied`` has the permission that each read takes which the caller may not make. ``in_advance`` are answers to
+    reads that may turn out to be needed: they are taken from there instead of being read.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, in_advance: Answers | None = None) -> None:
         self.found: dict[Read, Answer | None] = {}
         self.denied: dict[Read, str] = {}
+        self._in_advance = in_advance
 
     def __getitem__(self, read: Read) -> Answer | None:
         return self.found[read]
 
-    def missing(self, reads: t.Iterable[Read]) -> list[Read]:
+    def missing(self, reads: t.Collection[Read]) -> list[Read]:
         """Those of the reads that were not made yet, each once."""
+        if self._in_advance:
+            for read in reads:
+                self._take(read, self._in_advance)
         return [read for read in dict.fromkeys(reads) if read not in self.found and read not in self.denied]
 
     def has(self, reads: t.Iterable[Read]) -> bool:
@@ -73,11 +78,17 @@ class Answers:
         """A read, and another one that has to confirm it once it has found nothing."""
         return [read, by] if self.found.get(read, {}) is None else [read]
 
-    def readers(self, api: AwsApi, reads: t.Iterable[Read]) -> list[t.Callable[[], None]]:
+    def _take(self, read: Read, others: Answers) -> None:
+        if read in others.found:
+            self.found.setdefault(read, others.found[read])
+        elif read in others.denied:
+            self.denied.setdefault(read, others.denied[read])
+
+    def readers(self, api: AwsApi, reads: t.Collection[Read]) -> list[t.Callable[[], None]]:
         """Functions that make the reads, for use in parallel; each keeps its answer here."""
         return [functools.partial(self._read, api, read) for read in self.missing(reads)]
 
-    def read(self, api: AwsApi, reads: t.Iterable[Read]) -> None:
+    def read(self, api: AwsApi, reads: t.Collection[Read]) -> None:
         """Make the reads that were not made yet, in parallel."""
         in_parallel(self.readers(api, reads))
 

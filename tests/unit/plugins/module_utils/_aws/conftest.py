@@ -19,7 +19,8 @@ from tests.unit.plugins.module_utils._aws.service_runs import FakeClock, Shop
 
 
 @pytest.fixture(autouse=True)
-def _no_aws_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+def _no_aws_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     for name in [name for name in os.environ if name.startswith("AWS_")]:
         monkeypatch.delenv(name)
 
