@@ -43,7 +43,11 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archiv
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.reading import read_template
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.retry_while_busy import retry_while_busy
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.settings import recorded, settings_change
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.settings import (
+    STACK_TYPE,
+    recorded,
+    settings_change,
+)
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import Stack, StackContent, StackResource
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.usable import HEALTHY, require_own
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
@@ -63,6 +67,9 @@ if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._source.choice import Choice
 
 
+ROLLED_BACK: t.Final = "UPDATE_ROLLBACK_COMPLETE"
+
+
 class Deployment:
     """One run of state=present for one service.
 
@@ -80,6 +87,7 @@ class Deployment:
         self._service = service
         self._packed = packed
         self._rules: int | None = None
+        self._rolled_back: Change | None = None
         self._follow(packed.tried)
         check_size(self._desired, self._archives)
         check_references(self._desired)
@@ -199,6 +207,8 @@ class Deployment:
         if stack.in_progress:
             self._operations.wait(stack.id, f"Waiting for stack {stack.name}")
             return self._settled(self._observed())
+        if stack.status.startswith("UPDATE"):
+            self._rolled_back = _rollback(stack)
         if not self._task.check_mode:
             from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.recovery import recover
 
@@ -361,16 +371,18 @@ class Deployment:
             self._task.warn(advice)
         for warning in self._preflight_warnings():
             self._task.warn(warning)
+        rollbacks = [self._rolled_back] if self._rolled_back and not plan.needed else []
+        changed = plan.needed or bool(rollbacks)
         result = {
-            "changed": plan.needed,
+            "changed": changed,
             **self._described(observed, plan),
-            "changes": [change.as_result() for change in changes],
+            "changes": [change.as_result() for change in [*changes, *rollbacks]],
             "drift": [each.as_result() for each in drift],
             "repaired": [each.as_result() for each in plan.repairs.all],
             "pruned": _nothing_pruned(),
             "kept": [],
         }
-        if plan.needed and self._task.show_diff:
+        if changed and self._task.show_diff:
             before = (plan.deployed, plan.old_tags) if plan.deployed else None
             from ansible_collections.polycloud.faas.plugins.module_utils._aws.description.diff import diff_views
 
@@ -378,9 +390,9 @@ class Deployment:
             for each in plan.repairs.all:
                 views[0].setdefault("drift", {}).setdefault(each.logical_id, {})[each.property] = each.actual
                 views[1].setdefault("drift", {}).setdefault(each.logical_id, {})[each.property] = each.expected
-            for change in plan.setting_changes:
-                views[0]["settings"] = {detail.property: detail.before for detail in change.details}
-                views[1]["settings"] = {detail.property: detail.after for detail in change.details}
+            for detail in [detail for change in [*plan.setting_changes, *rollbacks] for detail in change.details]:
+                views[0].setdefault("settings", {})[detail.property] = detail.before
+                views[1].setdefault("settings", {})[detail.property] = detail.after
             result["diff"] = diff(*views, header=f"stack {self._service.stack_name}")
         return result
 
@@ -405,3 +417,11 @@ class Deployment:
 
 def _nothing_pruned() -> dict[str, t.Any]:
     return {"versions": [], "archives": []}
+
+
+def _rollback(stack: Stack) -> Change:
+    """What ending a failed update changes, if nothing else."""
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.change import Change, Detail
+
+    detail = Detail("StackStatus", stack.status, ROLLED_BACK)
+    return Change("Modify", stack.name, STACK_TYPE, "False", ("StackStatus",), (detail,))

@@ -479,12 +479,26 @@ def test_check_mode_on_a_stack_that_would_be_replaced(shop: Shop, status: str) -
 @pytest.mark.parametrize("status", ["UPDATE_FAILED", "UPDATE_ROLLBACK_FAILED"])
 def test_check_mode_on_a_stack_whose_rollback_would_be_finished(deployed: Shop, status: str) -> None:
     deployed.stack.status = status
-    assert not deployed.check().result["changed"]
     checked = deployed.check(log_retention_days=7)
     assert deployed.aws.writes() == []
     real = deployed.run(log_retention_days=7)
     assert checked.changes == real.changes == [("Modify", "HelloLogGroup")]
     assert real.result["stack"]["status"] == "UPDATE_COMPLETE"
+
+
+@pytest.mark.parametrize("status", ["UPDATE_FAILED", "UPDATE_ROLLBACK_FAILED"])
+def test_a_rollback_that_is_finished_is_a_change_of_the_stack(deployed: Shop, status: str) -> None:
+    deployed.stack.status = status
+    checked = deployed.check()
+    assert deployed.aws.writes() == []
+    real = deployed.run(show_diff=True)
+    assert checked.result["changed"]
+    assert checked.changes == real.changes == [("Modify", "shop-dev")]
+    for outcome in (checked, real):
+        assert outcome.result["diff"]["before"]["settings"] == {"StackStatus": status}
+        assert outcome.result["diff"]["after"]["settings"] == {"StackStatus": "UPDATE_ROLLBACK_COMPLETE"}
+    assert real.result["stack"]["status"] == "UPDATE_ROLLBACK_COMPLETE"
+    assert not deployed.run().result["changed"]
 
 
 @pytest.mark.parametrize("check_mode", [True, False])
