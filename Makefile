@@ -4,9 +4,19 @@ TOOLING = $(PYTHON) -m tests.tooling
 LOCAL_CLOUD = -m extensions.local_cloud
 STAGES ?=
 BENCH ?=
+# For make test-real: the cloud, the account or project as confirmation, and what else is given.
+CLOUD ?=
+ACCOUNT ?=
+PROJECT ?=
+REGION ?=
+ENDPOINT ?=
+TARGETS ?=
+MINUTES ?= 60
+REAL = .venv/bin/python -m tests.real
+REAL_OPTIONS = --cloud "$(CLOUD)" --account "$(ACCOUNT)" --project "$(PROJECT)" --region "$(REGION)" --endpoint "$(ENDPOINT)"
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-down local-cloud local-cloud-down test roles schemas policy record map limits lint test-matrix test-long bench bench-loading
+.PHONY: help setup demo demo-down local-cloud local-cloud-down test roles schemas policy record map limits lint test-matrix test-long test-real test-real-clean bench bench-loading
 
 help:
 	@echo "make demo               deploy the example to a local AWS and show what happens"
@@ -23,6 +33,8 @@ help:
 	@echo "make lint               run the checks that only read"
 	@echo "make test-matrix        unit and integration tests under several releases of ansible-core"
 	@echo "make test-long          what takes too long for every change, at most three hours"
+	@echo "make test-real          run targets in a real account: CLOUD=aws ACCOUNT=id, or CLOUD=google PROJECT=id"
+	@echo "make test-real-clean    remove what such runs have left behind, found by its tag"
 	@echo "make bench              compare with other tools on the local clouds; make bench BENCH=--quick is shorter"
 	@echo "make bench-loading      measure what loading the files of a module costs, by kind of run"
 	@echo "make setup              only create the virtual environments that the checks need"
@@ -71,6 +83,12 @@ test-matrix:
 
 test-long:
 	@$(TOOLING) long
+
+test-real: setup
+	@$(REAL) run $(REAL_OPTIONS) --minutes "$(MINUTES)" --targets $(TARGETS)
+
+test-real-clean: setup
+	@$(REAL) clean $(REAL_OPTIONS)
 
 bench:
 	@$(TOOLING) setup-run

@@ -45,9 +45,9 @@ def _run(options: argparse.Namespace) -> bool:
     if options.command == "lint":
         return run_stages(STATIC)
     if options.command == "matrix":
-        return run_stages(matrix_stages())
+        return run_stages(matrix_stages(), in_parallel=2)
     if options.command == "long":
-        return run_stages(long_stages())
+        return run_stages(long_stages(), in_parallel=2)
     if options.command == "integration":
         return _integration(options)
     if options.command == "examples":

@@ -15,6 +15,7 @@ from tests.tooling._integration import execution, run_half, run_targets
 from tests.tooling._matrix import matrix_stages
 from tests.tooling._paths import RUN_VENV
 from tests.tooling._process import Log, Stage
+from tests.tooling._real import real_stage
 from tests.tooling._release import check_tarball_as_galaxy_does
 from tests.tooling._variables import clean_environment
 
@@ -32,7 +33,9 @@ def long_stages() -> dict[str, Stage]:
         for as_modules in (False, True):
             name = f"walks-{cloud}{'-as-modules' if as_modules else ''}"
             stages[name] = functools.partial(run_half, cloud=cloud, as_modules=as_modules, extra=WHOLE_WALKS)
-    others = {
+    others: dict[str, Stage] = {
+        "real-aws": functools.partial(real_stage, cloud="aws"),
+        "real-google": functools.partial(real_stage, cloud="google"),
         "unit-under-load": _unit_under_load,
         "kills": _kills,
         "clients": _clients,

@@ -10,9 +10,11 @@ import json
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import is_known
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.differences import BY_UPDATES
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.reading import reading
 
 if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Properties
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.differences import Drift
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.places import Place
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.reading import Answers, Read
@@ -43,15 +45,26 @@ def reads(place: Place, _answers: Answers) -> list[Read]:
 def compare(place: Place, answers: Answers) -> list[Drift]:
     answer = answers[_read(_target(place))]
     statements = json.loads(answer["Policy"])["Statement"] if answer else []
+    expected = {name: place.properties[name] for name in NAMES if is_known(place.properties.get(name, {"Ref": ""}))}
+    if not statement_id(place):
+        return _without_id(place, expected, statements)
     actual = next((_properties(each) for each in statements if each.get("Sid") == statement_id(place)), None)
     if actual is None:
         return [place.is_missing("Id", statement_id(place))]
-    expected = {name: place.properties[name] for name in NAMES if is_known(place.properties.get(name, {"Ref": ""}))}
     return [
         place.differs(name, expected[name], actual.get(name))
         for name in expected
         if _text(expected[name]) != _text(actual.get(name))
     ]
+
+
+def _without_id(place: Place, expected: Properties, statements: t.Iterable[Properties]) -> list[Drift]:
+    """The permission of a stack that does not say which statement is its own: any that is equal will do."""
+    wanted = {name: _text(value) for name, value in expected.items()}
+    found = [{name: _text(value) for name, value in _properties(each).items()} for each in statements]
+    if any(wanted.items() <= each.items() for each in found):
+        return []
+    return [place.is_missing("Principal", expected["Principal"], way=BY_UPDATES)]
 
 
 def repair(place: Place, drift: t.Sequence[Drift], _answers: Answers) -> list[Call]:

@@ -11,6 +11,7 @@ import typing as t
 
 import pytest
 
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.differences import BY_UPDATES
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.functions import permission
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.places import Known, place_of
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.reading import Answers
@@ -50,6 +51,14 @@ def test_a_permission_for_something_else(name: str, value: str) -> None:
         ("remove_permission", WHERE),
         ("add_permission", {**WHERE, **GIVEN}),
     ]
+
+
+@pytest.mark.parametrize(("given", "missing"), [({}, False), ({"SourceArn": "arn:other"}, True)])
+def test_a_stack_that_does_not_say_which_statement_is_its_own(given: dict[str, str], missing: bool) -> None:
+    deployed = template()
+    place = deployed_place(deployed, ID, {})._replace(physical_id="")
+    found = permission.compare(place, looked_at(place, policy(Sid="any", **given)))
+    assert [(each.is_missing, each.way) for each in found] == [(True, BY_UPDATES)] * missing
 
 
 def test_the_policy_of_an_alias_is_read_before_the_account_is_known() -> None:
