@@ -48,7 +48,9 @@ def check(source: Source, build: Build, variables: Variables, runtime: str) -> N
 
 
 def _has_other_places(text: str, variables: Variables) -> bool:
-    return any(name.endswith("_FIND_LINKS") for name in variables) or bool(re.search(r"(?m)^\s*(-f|--find-links)\b", text))
+    return any(name.endswith("_FIND_LINKS") for name in variables) or bool(
+        re.search(r"(?m)^\s*(-f|--find-links)\b", text)
+    )
 
 
 def _required(build: Build) -> list[str]:

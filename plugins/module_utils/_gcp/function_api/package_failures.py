@@ -14,7 +14,7 @@ import typing as t
 
 NAME: t.Final = r"([A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?)"
 # a message of uv that goes on in the next lines, and such a line
-BEGUN: t.Final = r"\s*(?:[├╰]─▶|cause:|×) "
+BEGUN: t.Final = r"\s*(?:[├╰]─▶|cause:) "
 CONTINUED: t.Final = r"\s{4,}[^\s├╰│]"
 
 NO_VERSION: t.Final = (
@@ -27,7 +27,9 @@ MISSING: t.Final = (
     rf"No matching distribution found for {NAME}"
     rf"|[Bb]ecause {NAME} was not found in the (?:package registry|provided package locations|cache)"
 )
-UNAUTHORIZED: t.Final = r"An index URL \(([^)\s]+)\) could not be queried due to a lack of valid authentication credentials"
+UNAUTHORIZED: t.Final = (
+    r"An index URL \(([^)\s]+)\) could not be queried due to a lack of valid authentication credentials"
+)
 OTHER_PYTHON: t.Final = (
     r"resolved to Python ([\d.]+), which is incompatible with the project's Python requirement"
     r"|requires a different Python: ([\d.]+) not in"

@@ -57,7 +57,10 @@ def said(folder: Path, files: dict[str, str], **options: t.Any) -> list[str]:
         ({"requirements.txt": "six\n"}, {"build_environment": {**INDEX, **OF_UV}}),
         ({"requirements.txt": "six\n"}, {"runtime": "python314", "build_environment": {**INDEX, **OF_UV}}),
         ({"requirements.txt": f"--extra-index-url {REGISTRY}\nshop\n"}, {}),
-        ({"requirements.txt": "--extra-index-url https://me:x@us-python.pkg.dev/p/r/simple/"}, {"runtime": "python314"}),
+        (
+            {"requirements.txt": "--extra-index-url https://me:x@us-python.pkg.dev/p/r/simple/"},
+            {"runtime": "python314"},
+        ),
         (
             {"requirements.txt": ""},
             {"runtime": "python314", "build_environment": {**INDEX, "GOOGLE_PYTHON_PACKAGE_MANAGER": "pip"}},
@@ -194,9 +197,7 @@ def test_what_the_build_does_not_read(tmp_path: Path, name: str) -> None:
         ({"requirements.txt": "shop\n"}, {"build_environment": PIPENV}, "with pipenv, Google's build uses pip."),
     ],
 )
-def test_what_is_warned_about(
-    tmp_path: Path, files: dict[str, str], options: dict[str, t.Any], warning: str
-) -> None:
+def test_what_is_warned_about(tmp_path: Path, files: dict[str, str], options: dict[str, t.Any], warning: str) -> None:
     (found,) = said(tmp_path, files, **options)
     assert warning in found
 
@@ -247,7 +248,10 @@ def test_which_wheels_fit(name: str, minors: set[int]) -> None:
 
 @pytest.mark.parametrize(
     ("text", "variables"),
-    [("functions-framework\nsix\n-f https://example.com\n", {}), ("functions-framework\nsix\n", {"PIP_FIND_LINKS": "x"})],
+    [
+        ("functions-framework\nsix\n-f https://example.com\n", {}),
+        ("functions-framework\nsix\n", {"PIP_FIND_LINKS": "x"}),
+    ],
 )
 def test_other_places_of_wheels_may_have_the_rest(tmp_path: Path, text: str, variables: dict[str, str]) -> None:
     assert said(tmp_path, {"requirements.txt": text, WHEEL: ""}, build_environment={**VENDORED, **variables}) == []

@@ -18,7 +18,7 @@ from tests.unit.plugins.module_utils._gcp.scripted import PLACE, Clock, Scripted
 
 # as uv 0.9.30 prints it
 WRAPPED = """\
-  × No solution found when resolving dependencies:
+  \N{MULTIPLICATION SIGN} No solution found when resolving dependencies:
   ╰─▶ Because a-private-package-of-the-house-with-a-long-name
       was not found in the package registry and you require
       a-private-package-of-the-house-with-a-long-name, we can conclude that
@@ -69,8 +69,8 @@ def uv(sentence: str) -> str:
             "The index https://europe-west3-python.pkg.dev/p/r/simple/ needs credentials. The build makes them",
         ),
         (
-            "error: The requested interpreter resolved to Python 3.11.7, which is incompatible with the project's Python "
-            "requirement: `>=3.14` (from `project.requires-python`)",
+            "error: The requested interpreter resolved to Python 3.11.7, which is incompatible with the project's "
+            "Python requirement: `>=3.14` (from `project.requires-python`)",
             "The build has Python 3.11.7: change requires-python",
         ),
         ("ERROR: Package 'x' requires a different Python: 3.13.1 not in '>=3.14'", "The build has Python 3.13.1:"),
@@ -93,9 +93,9 @@ def test_what_to_do(log: str, told: str | None) -> None:
 
 def test_a_sentence_in_several_lines_is_shown_whole() -> None:
     assert unwrapped(WRAPPED.splitlines())[1:] == [WHOLE]
-    assert unwrapped(["  × Failed", "  ├─▶ one", "  ╰─▶ two", "", "      [stderr]", "      x"]) == [
-        *("  × Failed", "  ├─▶ one", "  ╰─▶ two", "", "      [stderr]", "      x")
-    ]
+    assert unwrapped(
+        ["  \N{MULTIPLICATION SIGN} Failed", "  ├─▶ one", "  ╰─▶ two", "", "      [stderr]", "      x"]
+    ) == [*("  \N{MULTIPLICATION SIGN} Failed", "  ├─▶ one", "  ╰─▶ two", "", "      [stderr]", "      x")]
 
 
 def test_the_report_has_the_sentence_and_the_advice() -> None:
