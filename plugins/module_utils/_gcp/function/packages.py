@@ -52,12 +52,11 @@ class Build(Record):
     installer: str
 
 
-def check_packages(want: Requested, source: Source, warn: Warn) -> None:
-    """Check the files of the source that name packages, as far as ``build_environment`` is known.
+def check_packages(want: Requested, source: Source, variables: Variables, warn: Warn) -> None:
+    """Check the files of the source that name packages, with the variables of the build as far as they are known.
 
     :raises OptionError: the build is going to fail.
     """
-    variables = want.build_environment or {}
     runtime = want.values.get("runtime", "")
     build = planned(source, variables, runtime)
     if build.file == "pyproject.toml":

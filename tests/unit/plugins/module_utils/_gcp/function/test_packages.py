@@ -15,6 +15,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function impor
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.package_project import allows
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.package_wheels import fits
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.packages import check_packages
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.run_function import names_of
 from ansible_collections.polycloud.faas.plugins.module_utils._source.archive import Source
 from tests.unit.plugins.module_utils._gcp.scripted import function_options
 
@@ -37,7 +38,8 @@ def said(folder: Path, files: dict[str, str], **options: t.Any) -> list[str]:
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
     warnings: list[str] = []
-    check_packages(function.requested(function_options(**options)), Source(str(folder), (), ()), warnings.append)
+    want = function.requested(function_options(**options))
+    check_packages(want, Source(str(folder), (), ()), want.build_environment or {}, warnings.append)
     return warnings
 
 
@@ -255,3 +257,10 @@ def test_which_wheels_fit(name: str, minors: set[int]) -> None:
 )
 def test_other_places_of_wheels_may_have_the_rest(tmp_path: Path, text: str, variables: dict[str, str]) -> None:
     assert said(tmp_path, {"requirements.txt": text, WHEEL: ""}, build_environment={**VENDORED, **variables}) == []
+
+
+def test_what_names_files_and_installers_is_no_secret() -> None:
+    variables = {**VENDORED, **PIPENV, "GOOGLE_FUNCTION_SOURCE": "app.py", "PIP_EXTRA_INDEX_URL": "https://me:x@a"}
+    found = names_of({"project": "p", "location": "l", "name": "n", "build_environment": variables})
+    assert found[3:] == ["wheels", "pipenv", "app.py"]
+    assert len(names_of({"build_environment": None})) == len(names_of({"build_environment": "not read"})) == 3
