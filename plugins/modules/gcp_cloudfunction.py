@@ -13,7 +13,9 @@ short_description: Deploy a folder of Python as a Google Cloud Function
 version_added: 0.1.0
 description:
   - Deploys a folder with Python source as an HTTP function of the 2nd generation (Cloud Functions v2, Cloud Run),
-    or of the 1st (Cloud Functions v1), updates it, and deletes it.
+    or of the 1st (Cloud Functions v1), updates it, and deletes it. Google's name for these is Cloud Run functions.
+  - Functions that the console or C(gcloud run deploy --function) created without the Cloud Functions API are Cloud Run
+    services. This module does not see them, and does not use their names.
   - Google rebuilds the function with every update, so nothing is sent when nothing differs. The label
     C(polycloud-faas-source) with the SHA-256 of the source and C(polycloud-faas-source-md5) with the MD5 of the archive
     record what was deployed. The mask of an update names only what differs.
