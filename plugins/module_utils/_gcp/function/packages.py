@@ -10,6 +10,7 @@ builds have the same builder; the Python version decides only who installs a req
 
 from __future__ import annotations
 
+import os
 import re
 import typing as t
 
@@ -128,6 +129,14 @@ def _warnings(source: Source, build: Build, variables: Variables, runtime: str) 
     there = next((name for name in NOT_READ if not build.file and _has(source, name)), None)
     if there:
         yield f"Google's build does not read the {there} in {source.path}: packages must be in a requirements.txt."
+    left_out = os.path.join(source.path, "requirements.txt")
+    is_ignored = source.rules.ignored("requirements.txt") and "requirements.txt" not in source.rules.requested.exclude
+    is_left_out = build.file != "requirements.txt" and is_ignored
+    if is_left_out and os.path.isfile(left_out):
+        yield (
+            f"{left_out} is not deployed, because an ignore file leaves it out, so Google's build does not install what "
+            "it names. Name it in include, or in exclude to leave it out without this warning."
+        )
     if build.file == "requirements.txt" and variables.get(MANAGER, "").lower() not in {"", "pip", "uv"}:
         yield f"{MANAGER} in build_environment is pip or uv; with {variables[MANAGER]}, Google's build uses pip."
     if build.file:

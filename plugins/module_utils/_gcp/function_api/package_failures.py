@@ -18,7 +18,9 @@ BEGUN: t.Final = r"\s*(?:[├╰]─▶|cause:) "
 CONTINUED: t.Final = r"\s{4,}[^\s├╰│]"
 
 NO_VERSION: t.Final = (
-    rf"satisfies the requirement {NAME}\S* \(from versions: (?!none)"
+    rf"satisfies the requirement {NAME}\S* \(from versions: (?!none)\w"
+    rf"|require a different python version: .*?satisfies the requirement {NAME}"
+    rf"|does not satisfy Python[^ ]* and {NAME}"
     rf"|[Bb]ecause there (?:is|are) no versions? of {NAME}"
     rf"|\b{NAME}(?:[=<>!~][^ ]*)? has no (?:usable wheels|wheels with a matching)"
     rf"|depends on {NAME} \([^)]*\) which doesn't match any versions"

@@ -159,6 +159,21 @@ def test_what_the_build_does_not_read(tmp_path: Path, name: str) -> None:
     ]
 
 
+def test_requirements_that_are_left_out(tmp_path: Path) -> None:
+    (tmp_path / "main.py").write_text("")
+    (tmp_path / "requirements.txt").write_text("six\n")
+    (tmp_path / ".gcloudignore").write_text("*.txt\n")
+    warnings: list[str] = []
+    source = Source(str(tmp_path), ignore_file=".gcloudignore", rules=2)
+    check_packages(function.requested(function_options()), source, {}, warnings.append)
+    (warning,) = warnings
+    assert warning.startswith(f"{tmp_path}/requirements.txt is not deployed, because an ignore file leaves it out")
+    for include, exclude in ((["requirements.txt"], []), ([], ["requirements.txt"])):
+        source = Source(str(tmp_path), include, exclude, ignore_file=".gcloudignore", rules=2)
+        check_packages(function.requested(function_options()), source, {}, warnings.append)
+        assert len(warnings) == 1
+
+
 @pytest.mark.parametrize(
     ("files", "options", "warning"),
     [

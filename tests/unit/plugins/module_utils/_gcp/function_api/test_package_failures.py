@@ -61,6 +61,23 @@ def uv(sentence: str) -> str:
             uv("Because numpy==1.21.0 has no wheels with a matching Python ABI tag (e.g., `cp314`) and you require"),
             "has the package numpy, but no version",
         ),
+        (
+            uv(
+                "Because the current Python version (3.13.1) does not satisfy Python>=3.14 and shop==2.0.0 depends on "
+                "Python>=3.14, we can conclude that shop==2.0.0 cannot be used."
+            ),
+            "has the package shop, but no version of it",
+        ),
+        (
+            "ERROR: Ignored the following versions that require a different python version: 2 Requires-Python >=3.14\n"
+            "ERROR: Could not find a version that satisfies the requirement shop (from versions: none)\n"
+            "ERROR: No matching distribution found for shop",
+            "has the package shop, but no version of it",
+        ),
+        (
+            "ERROR: Could not find a version that satisfies the requirement shop (from versions: )",
+            None,
+        ),
         ("Because shop depends on six (^99) which doesn't match any versions, version solving failed.", "package six,"),
         (
             uv("Because shop-keys was not found in the package registry and you require shop-keys, we can")
