@@ -3,13 +3,13 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Ansible module: a Python folder as a Google Cloud Function."""
+"""Ansible module: a Python folder as a Cloud Run function of Google Cloud."""
 
 from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: gcp_cloudfunction
-short_description: Deploy a folder of Python as a Google Cloud Function
+short_description: Deploy a folder of Python as a Google Cloud Run function
 version_added: 0.1.0
 description:
   - Deploys a folder with Python source as an HTTP function of the 2nd generation (Cloud Functions v2, Cloud Run),

@@ -117,6 +117,12 @@ def _has(source: Source, name: str) -> bool:
     return any(file.path == name for file in source.files)
 
 
+def _is_ignored(source: Source, name: str) -> bool:
+    """Whether a file is there that an ignore file leaves out, and ``exclude`` does not name."""
+    is_meant = name in source.rules.requested.exclude
+    return source.rules.ignored(name) and not is_meant and os.path.isfile(os.path.join(source.path, name))
+
+
 def _check_listed(source: Source, requirements: str, variables: Variables) -> None:
     if not re.search(LISTED, requirements):
         raise OptionError(
@@ -129,13 +135,11 @@ def _warnings(source: Source, build: Build, variables: Variables, runtime: str) 
     there = next((name for name in NOT_READ if not build.file and _has(source, name)), None)
     if there:
         yield f"Google's build does not read the {there} in {source.path}: packages must be in a requirements.txt."
-    left_out = os.path.join(source.path, "requirements.txt")
-    is_ignored = source.rules.ignored("requirements.txt") and "requirements.txt" not in source.rules.requested.exclude
-    is_left_out = build.file != "requirements.txt" and is_ignored
-    if is_left_out and os.path.isfile(left_out):
+    if build.file != "requirements.txt" and _is_ignored(source, "requirements.txt"):
         yield (
-            f"{left_out} is not deployed, because an ignore file leaves it out, so Google's build does not install what "
-            "it names. Name it in include, or in exclude to leave it out without this warning."
+            f"The requirements.txt in {source.path} is not deployed, because an ignore file leaves it out, so Google's "
+            "build does not install what it names. Name it in include, or in exclude to leave it out without this "
+            "warning."
         )
     if build.file == "requirements.txt" and variables.get(MANAGER, "").lower() not in {"", "pip", "uv"}:
         yield f"{MANAGER} in build_environment is pip or uv; with {variables[MANAGER]}, Google's build uses pip."

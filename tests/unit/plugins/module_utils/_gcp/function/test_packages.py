@@ -167,7 +167,7 @@ def test_requirements_that_are_left_out(tmp_path: Path) -> None:
     source = Source(str(tmp_path), ignore_file=".gcloudignore", rules=2)
     check_packages(function.requested(function_options()), source, {}, warnings.append)
     (warning,) = warnings
-    assert warning.startswith(f"{tmp_path}/requirements.txt is not deployed, because an ignore file leaves it out")
+    assert warning.startswith(f"The requirements.txt in {tmp_path} is not deployed, because an ignore file leaves")
     for include, exclude in ((["requirements.txt"], []), ([], ["requirements.txt"])):
         source = Source(str(tmp_path), include, exclude, ignore_file=".gcloudignore", rules=2)
         check_packages(function.requested(function_options()), source, {}, warnings.append)
