@@ -163,7 +163,11 @@ options:
     description:
       - Environment variables of the build. Variables that are not listed are removed, V({}) removes all; see
         O(purge_environment).
-      - Their values are never shown.
+      - The variables of the installer of packages go here, such as C(PIP_EXTRA_INDEX_URL), or C(UV_EXTRA_INDEX_URL) for
+        C(python314) and newer. C(GOOGLE_PYTHON_PACKAGE_MANAGER) is C(pip) or C(uv).
+        C(GOOGLE_VENDOR_PIP_DEPENDENCIES) names a folder of the source with wheels.
+      - Their values are never shown, except in messages those of C(GOOGLE_FUNCTION_SOURCE),
+        C(GOOGLE_PYTHON_PACKAGE_MANAGER) and C(GOOGLE_VENDOR_PIP_DEPENDENCIES).
     type: dict
   purge_environment:
     description:
