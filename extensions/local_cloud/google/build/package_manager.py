@@ -116,11 +116,11 @@ def _of_project(source: pathlib.Path, file: pathlib.Path, environment: t.Mapping
 
 
 def _require_python(manager: Manager, requested: list[str], runtime: str) -> None:
-    """The release of a runtime is not known: any may do."""
+    """The release of a runtime is not known: any may do, but none is the first."""
     minor = runtime.removeprefix("python3")
     for versions in filter(None, requested):
-        if not any(SpecifierSet(versions).contains(f"3.{minor}.{micro}") for micro in range(_RELEASES)):
-            raise NotBuildable(_OTHER_PYTHON[manager].format(f"3.{minor}.0", versions))
+        if not any(SpecifierSet(versions).contains(f"3.{minor}.{micro}") for micro in range(1, _RELEASES)):
+            raise NotBuildable(_OTHER_PYTHON[manager].format(f"3.{minor}.1", versions))
 
 
 def _line(name: str, value: str | Json) -> str:

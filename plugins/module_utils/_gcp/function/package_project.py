@@ -90,7 +90,7 @@ def _is_clause_met(clause: str, minor: int) -> bool:
 
 
 def _is_met(operator: str, minor: int, given: int, micro: str | None) -> bool:
-    """``micro`` is the third part of the version, of which the runtime has any."""
+    """``micro`` is the third part of the version; that of the runtime is any but 0."""
     match operator:
         case ">=" | ">" | "^":
             return minor >= given

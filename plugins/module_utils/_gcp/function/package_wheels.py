@@ -103,6 +103,6 @@ def _is_for(minor: int, python: str, abi: str) -> bool:
     if found is None:
         return False
     least = int(found[2] or 0)
-    if found[1] == "py" or abi == "abi3":
-        return least <= minor
-    return least == minor and abi in {"none", f"cp3{minor}"}
+    if found[1] == "py":
+        return abi == "none" and least <= minor
+    return least <= minor if abi == "abi3" else least == minor and abi in {"none", f"cp3{minor}"}

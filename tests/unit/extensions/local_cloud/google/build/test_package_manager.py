@@ -95,12 +95,12 @@ def test_what_is_installed_and_by_what(
         (
             {"pyproject.toml": PROJECT + "requires-python = '>=3.14'\n"},
             {},
-            "resolved to Python 3.13.0, which is incompatible with the project's Python requirement: `>=3.14`",
+            "resolved to Python 3.13.1, which is incompatible with the project's Python requirement: `>=3.14`",
         ),
         (
             {"pyproject.toml": PROJECT + "requires-python = '<3.13'\n"},
             {"GOOGLE_PYTHON_PACKAGE_MANAGER": "pip"},
-            "requires a different Python: 3.13.0 not in '<3.13'",
+            "requires a different Python: 3.13.1 not in '<3.13'",
         ),
         ({"pyproject.toml": POETRY.replace("3.11", "3.14")}, {}, "is not supported by the project (>=3.14,<4)"),
     ],

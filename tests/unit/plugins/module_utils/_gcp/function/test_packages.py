@@ -6,9 +6,14 @@
 
 from __future__ import annotations
 
+import itertools
 import typing as t
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from packaging.specifiers import SpecifierSet
+from packaging.tags import Tag, compatible_tags, cpython_tags
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import function
@@ -241,6 +246,45 @@ def test_what_is_warned_about(tmp_path: Path, files: dict[str, str], options: di
 )
 def test_which_pythons_a_project_allows(versions: str, allowed: set[int]) -> None:
     assert {minor for minor in range(10, 15) if allows(versions, minor)} == allowed
+
+
+@given(
+    clauses=st.lists(
+        st.tuples(
+            st.sampled_from([">=", "<=", ">", "<", "==", "!=", "~="]),
+            st.integers(9, 15),
+            st.sampled_from(["", ".0", ".3", ".*"]),
+        ),
+        min_size=1,
+        max_size=3,
+    ),
+    minor=st.integers(10, 15),
+)
+def test_no_python_is_refused_that_the_versions_allow(clauses: list[tuple[str, int, str]], minor: int) -> None:
+    """Whatever pip and uv make of them (packaging.specifiers); they know the third part of the version, too."""
+    written = [(sign, given, micro) for sign, given, micro in clauses if micro != ".*" or sign in {"==", "!="}]
+    versions = ",".join(f"{sign}3.{given}{micro}" for sign, given, micro in written)
+    allowed = SpecifierSet(versions)
+    if any(allowed.contains(f"3.{minor}.{release}") for release in range(1, 30)):
+        assert allows(versions, minor)
+    elif all(sign in {">=", "<"} and not micro for sign, _given, micro in written):
+        assert not allows(versions, minor)
+
+
+@pytest.mark.parametrize("minor", [12, 13, 14])
+@pytest.mark.parametrize("platform", ["any", "manylinux_2_17_x86_64", "linux_x86_64", "linux_aarch64", "win_amd64"])
+def test_wheels_fit_as_pip_says(minor: int, platform: str) -> None:
+    """https://packaging.pypa.io/en/stable/tags.html: what the Python of the runtime can install on Linux."""
+    ours = ["manylinux_2_17_x86_64", "linux_x86_64"]
+    taken = {
+        *cpython_tags((3, minor), [f"cp3{minor}"], ours),
+        *compatible_tags((3, minor), f"cp3{minor}", ours),
+    }
+    pythons = ["py3", "py2", "py313", "py314", "cp39", "cp312", "cp313", "cp314"]
+    for python, abi in itertools.product(pythons, ["none", "abi3", "cp312", "cp313", "cp313t", "cp314"]):
+        # compiled for any machine, or for any Python: there are no such wheels
+        if abi == "none" or (platform != "any" and python.startswith("cp")):
+            assert fits(f"x-1-{python}-{abi}-{platform}.whl", minor) == (Tag(python, abi, platform) in taken)
 
 
 @pytest.mark.parametrize(
