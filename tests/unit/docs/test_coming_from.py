@@ -14,9 +14,12 @@ import typing as t
 from pathlib import Path
 
 import pytest
+import yaml
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.cors import KEYS
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.module import ENDPOINT_OPTIONS
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.option_checks import check_options
 from ansible_collections.polycloud.faas.plugins.modules import (
     gcp_cloudfunction,
     gcp_cloudfunction_info,
@@ -28,6 +31,7 @@ from ansible_collections.polycloud.faas.plugins.modules import (
     lambda_invoke,
     lambda_logs_info,
 )
+from tests.unit.plugins.module_utils._gcp.scripted import function_options
 
 PAGE = Path(__file__).parents[3] / "docs" / "coming-from.md"
 TROUBLESHOOTING = PAGE.with_name("troubleshooting.md")
@@ -193,10 +197,20 @@ def test_each_flag_of_gcloud_is_in_its_table(command: str, tmp_path: Path) -> No
 def test_what_to_type_instead_is_there() -> None:
     text = TROUBLESHOOTING.read_text(encoding="utf-8").split("\n## If you come from another tool\n")[1]
     modules = [*specs_of(GOOGLE_MODULES), *specs_of(AWS_MODULES), *option_names(ENDPOINT_OPTIONS)]
-    known = {*modules, *GOOGLE_WORDS, *MODULE_WORDS, "endpoints", "chalice", "module_defaults", "https", "txt"}
+    known = {*modules, *GOOGLE_WORDS, *MODULE_WORDS, "endpoints", "chalice", "module_defaults", "https", "txt", "archives", "user"}
     named = set(named_in(text))
     assert len(named) > 40
     assert sorted(named - known) == []
     assert re.findall(r"(?m)^### From (?:the |AWS )?(\w+)", text) == [
-        *("Serverless", "SAM", "Chalice", "Zappa", "gcloud", "Terraform", "Firebase")
+        *("Serverless", "SAM", "Chalice", "Zappa", "gcloud", "Terraform", "amazon", "Firebase")
     ]
+
+
+def test_values_that_gcloud_takes_are_refused_with_these_messages() -> None:
+    table = TROUBLESHOOTING.read_text(encoding="utf-8").split("| Value | Message | Give |\n")[1].split("\n\n")[0]
+    found = rows(table)
+    assert len(found) == 6
+    for value, message, _give in found:
+        with pytest.raises(OptionError) as caught:
+            check_options({**function_options(), **yaml.safe_load(value.strip("`"))})
+        assert caught.value.message == message
