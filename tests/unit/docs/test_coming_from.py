@@ -88,6 +88,7 @@ MODULE_WORDS = frozenset(
         *("lambda_http_endpoint", "version_qualifier", "log", "report", "status_code", "stack", "outputs", "resources"),
     ]
 )
+WORDS_TO_TYPE = ("https", "txt", "archives", "user")
 OF_EVERY_MODULE = frozenset({*gcp_project.DEFINITION.argument_spec} & {*gcp_cloudfunction.DEFINITION.argument_spec})
 # Options without a counterpart in these tools.
 NOT_IN = {
@@ -197,7 +198,7 @@ def test_each_flag_of_gcloud_is_in_its_table(command: str, tmp_path: Path) -> No
 def test_what_to_type_instead_is_there() -> None:
     text = TROUBLESHOOTING.read_text(encoding="utf-8").split("\n## If you come from another tool\n")[1]
     modules = [*specs_of(GOOGLE_MODULES), *specs_of(AWS_MODULES), *option_names(ENDPOINT_OPTIONS)]
-    known = {*modules, *GOOGLE_WORDS, *MODULE_WORDS, "endpoints", "chalice", "module_defaults", "https", "txt", "archives", "user"}
+    known = {*modules, *GOOGLE_WORDS, *MODULE_WORDS, "endpoints", "chalice", "module_defaults", *WORDS_TO_TYPE}
     named = set(named_in(text))
     assert len(named) > 40
     assert sorted(named - known) == []
