@@ -86,7 +86,7 @@ def allows(versions: str, minor: int) -> bool:
 
 def _is_clause_met(clause: str, minor: int) -> bool:
     found = re.fullmatch(CLAUSE, clause)
-    return found is None or found[2] is None or _is_met(found[1] or "==", minor, int(found[2]), found[3])
+    return found is None or found[2] is None or _is_met(found[1] or "~", minor, int(found[2]), found[3])
 
 
 def _is_met(operator: str, minor: int, given: int, micro: str | None) -> bool:
@@ -96,7 +96,9 @@ def _is_met(operator: str, minor: int, given: int, micro: str | None) -> bool:
             return minor >= given
         case "<" | "<=":
             return minor < given or (minor == given and micro not in {None, "0"})
-        case "==" | "~":
+        case "==":
+            return minor == given and micro is not None
+        case "~":
             return minor == given
         case "~=":
             return minor == given if micro else minor >= given
