@@ -3,17 +3,19 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Ansible module: a Python folder as a Google Cloud Function."""
+"""Ansible module: a Python folder as a Cloud Run function of Google Cloud."""
 
 from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: gcp_cloudfunction
-short_description: Deploy a folder of Python as a Google Cloud Function
+short_description: Deploy a folder of Python as a Google Cloud Run function
 version_added: 0.1.0
 description:
   - Deploys a folder with Python source as an HTTP function of the 2nd generation (Cloud Functions v2, Cloud Run),
-    or of the 1st (Cloud Functions v1), updates it, and deletes it.
+    or of the 1st (Cloud Functions v1), updates it, and deletes it. Google's name for these is Cloud Run functions.
+  - Functions that the console or C(gcloud run deploy --function) created without the Cloud Functions API are Cloud Run
+    services. This module does not see them, and does not use their names.
   - Google rebuilds the function with every update, so nothing is sent when nothing differs. The label
     C(polycloud-faas-source) with the SHA-256 of the source and C(polycloud-faas-source-md5) with the MD5 of the archive
     record what was deployed. The mask of an update names only what differs.
@@ -161,7 +163,11 @@ options:
     description:
       - Environment variables of the build. Variables that are not listed are removed, V({}) removes all; see
         O(purge_environment).
-      - Their values are never shown.
+      - The variables of the installer of packages go here, such as C(PIP_EXTRA_INDEX_URL), or C(UV_EXTRA_INDEX_URL) for
+        C(python314) and newer. C(GOOGLE_PYTHON_PACKAGE_MANAGER) is C(pip) or C(uv).
+        C(GOOGLE_VENDOR_PIP_DEPENDENCIES) names a folder of the source with wheels.
+      - Their values are never shown, except in messages those of C(GOOGLE_FUNCTION_SOURCE),
+        C(GOOGLE_PYTHON_PACKAGE_MANAGER) and C(GOOGLE_VENDOR_PIP_DEPENDENCIES).
     type: dict
   purge_environment:
     description:

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: gcp_cloudfunction_info
-short_description: Read Google Cloud Functions
+short_description: Read Google Cloud Run functions
 version_added: 0.1.0
 description:
   - Returns one function, the functions of a region, or those of all regions of a project.
+  - Functions that the console or C(gcloud run deploy --function) created without the Cloud Functions API are Cloud Run
+    services, and are not returned.
 author:
   - polycloud.faas contributors (@polycloud)
 extends_documentation_fragment:

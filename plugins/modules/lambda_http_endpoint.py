@@ -216,7 +216,8 @@ options:
             choices: [debug, info, warn]
       snap_start:
         description:
-          - Whether published versions start from a snapshot. Requires O(alias) and Python 3.12 or newer.
+          - Whether published versions start from a snapshot. Requires O(alias), and Python 3.12 or newer or an
+            image.
           - Mutually exclusive with O(defaults.provisioned_concurrency), and with O(defaults.ephemeral_storage) above
             512 MB.
         type: bool

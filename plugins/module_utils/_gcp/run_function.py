@@ -21,7 +21,11 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function impor
     option_checks as function_option_checks,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import view as function_view
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.packages import check_packages
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.packages import (
+    MANAGER,
+    VENDORED,
+    check_packages,
+)
 from ansible_collections.polycloud.faas.plugins.module_utils._module.result import diff
 
 if t.TYPE_CHECKING:
@@ -70,7 +74,7 @@ def _check_source(want: Requested, warn: t.Callable[[str], None], opened: Source
     :raises OptionError: it cannot.
     """
     function_checks.check_source(want, opened)
-    check_packages(want, opened, warn)
+    check_packages(want, opened, want.build_environment or {}, warn)
 
 
 def names_of(options: t.Mapping[str, t.Any]) -> list[str]:
@@ -80,7 +84,14 @@ def names_of(options: t.Mapping[str, t.Any]) -> list[str]:
         f"projects/{project}/locations/{location}/functions/{name}",
         f"projects/{project}/locations/{location}/services/{name}",
         f"https://{location}-{project}.cloudfunctions.net/{name}",
+        *_about_files(options.get("build_environment")),
     ]
+
+
+def _about_files(variables: t.Any) -> list[str]:
+    """The values of variables of the build that name files and installers, which are no secrets."""
+    given = variables if isinstance(variables, dict) else {}
+    return [str(given[name]) for name in (VENDORED, MANAGER, function_checks.SOURCE_VARIABLE) if given.get(name)]
 
 
 def _pinned(want: Requested, after: function_view.View) -> str:

@@ -102,7 +102,6 @@ def _check_image(function: Function, where: str) -> None:
     given = {
         "runtime": function.runtime,
         "layers": function.settings.layers,
-        "snap_start": function.settings.snap_start,
         "runtime_update": function.settings.runtime_update.mode,
     }
     for option, value in given.items():
@@ -120,7 +119,8 @@ def _check_snap_start(function: Function, runtime: str, where: str) -> None:
         raise OptionError(
             f"snap_start {where} allows ephemeral_storage of 512 MB only, but {settings.ephemeral_storage} was given."
         )
-    if int(runtime.partition(".")[2]) < OLDEST_WITH_SNAPSHOTS:
+    # an image has a Python of its own
+    if function.image is None and int(runtime.partition(".")[2]) < OLDEST_WITH_SNAPSHOTS:
         raise OptionError(
             f"snap_start {where} needs runtime python3.{OLDEST_WITH_SNAPSHOTS} or newer, but {runtime} was given."
         )

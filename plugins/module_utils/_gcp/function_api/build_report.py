@@ -13,6 +13,7 @@ import re
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError, Json
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_api import package_failures
 
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
@@ -24,10 +25,8 @@ MOST_ENTRIES: t.Final = 200
 LOADING_FAILED: t.Final = "failed on loading user code"
 MOST_LINES: t.Final = 15
 LAST_LINES: t.Final = 5
-TELLING: t.Final = re.compile(r"\b(error|errors|failed|failure|exception|denied|not found)\b", re.IGNORECASE)
-# as pip and as uv say it
-MISSING_PACKAGE: t.Final = re.compile(
-    r"(?:No matching distribution found for |Because (?=\S+ was not found in the package registry))([A-Za-z0-9._-]+)"
+TELLING: t.Final = re.compile(
+    r"\b(error|errors|failed|failure|exception|denied|not found|unsatisfiable|incompatible)\b", re.IGNORECASE
 )
 FRAME: t.Final = re.compile(r'\s*File "')
 FOREIGN: t.Final = re.compile(r"site-packages|dist-packages|<frozen |/lib/python3")
@@ -51,7 +50,7 @@ def report(api: GoogleApi, deadline: Deadline, parent: str, error: GoogleError) 
 
 def relevant_lines(lines: t.Sequence[str]) -> list[str]:
     """The lines that show what went wrong: the last traceback, else those about errors, else the last ones."""
-    written = [STEP_PREFIX.sub("", line).rstrip() for line in lines]
+    written = package_failures.unwrapped([STEP_PREFIX.sub("", line).rstrip() for line in lines])
     written = [line for line in written if line]
     tracebacks = [
         number for number, line in enumerate(written) if line.lstrip().startswith("Traceback (most recent call")
@@ -96,23 +95,12 @@ def _build_report(api: GoogleApi, deadline: Deadline, parent: str, build: str, a
     step = f" in step {steps[0].get('id') or steps[0].get('name')}" if steps else ""
     detail = found.get("failureInfo", {}).get("detail") or found.get("statusDetail", "")
     requested = f'resource.type="build" AND resource.labels.build_id="{build.rpartition("/")[2]}"'
-    lines = relevant_lines(_log(api, deadline, parent, requested))
-    new = [line for line in lines if line.removeprefix("ERROR: ") not in answer]
+    logged = _log(api, deadline, parent, requested)
+    new = [line for line in relevant_lines(logged) if line.removeprefix("ERROR: ") not in answer]
     written = [f"The build failed{step}{f': {detail}' if detail and detail not in answer else ''}."]
     log = ["The build log says:", *(f"  {line}" for line in new)] if new else []
-    return "\n".join([*written, *log, *_package_advice([answer, *lines])])
-
-
-def _package_advice(lines: t.Sequence[str]) -> list[str]:
-    """The hint for a package that pip or uv does not find."""
-    found = [match.group(1) for line in lines for match in MISSING_PACKAGE.finditer(line)]
-    return [
-        f"The build did not find the package {name}. If it is private, name its index in build_environment "
-        "(PIP_EXTRA_INDEX_URL, or UV_EXTRA_INDEX_URL where uv installs packages: for python314 and newer, and for "
-        "pyproject.toml), or put wheels of all packages and of functions-framework into a folder of the source that "
-        "GOOGLE_VENDOR_PIP_DEPENDENCIES names."
-        for name in found[:1]
-    ]
+    told = package_failures.advice([answer, *(STEP_PREFIX.sub("", line) for line in logged)])
+    return "\n".join([*written, *log, *([told] if told else [])])
 
 
 def _of_revision(name: str) -> str:

@@ -4,7 +4,8 @@
 
 """What gcloud says it would upload of a folder with this or that ignore file.
 
-``python -m tests.unit.plugins.module_utils.gcloud_lists`` asks the gcloud of this machine and writes RECORDED.
+``python -m tests.unit.plugins.module_utils.gcloud_lists`` asks the gcloud of this machine and writes RECORDED, with the
+version of gcloud.
 """
 
 from __future__ import annotations
@@ -45,6 +46,16 @@ PATHS: t.Final = (
     "pkg/__pycache__/x.pyc",
     "più/ü.txt",
 )
+
+# Run by gcloud's Python, with the folder of the SDK.
+IN_GCLOUD: t.Final = """
+import json, os, sys
+sys.path[:0] = [os.path.join(sys.argv[1], "lib"), os.path.join(sys.argv[1], "lib", "third_party")]
+from googlecloudsdk.command_lib.util.gcloudignore import FileChooser
+asked = json.load(sys.stdin)
+choosers = [FileChooser.FromString(text) for text in asked["texts"]]
+print(json.dumps([[path for path in asked["paths"] if not each.IsIncluded(path)] for each in choosers]))
+"""
 
 # The ignore files of each folder.
 CASES: t.Final[dict[str, dict[str, str]]] = {
@@ -139,13 +150,35 @@ def listed(folder: Path, home: Path) -> list[str] | None:
     return sorted(run.stdout.splitlines()) if run.returncode == 0 else None
 
 
+def version() -> str:
+    """The version of the gcloud of this machine."""
+    return str(json.loads(_output("gcloud", "version", "--format=json"))["Google Cloud SDK"])
+
+
+def left_out(texts: t.Sequence[str]) -> list[list[str]]:
+    """Which of PATHS gcloud leaves out with each of these texts of an ignore file, asked of its own code at once."""
+    info = json.loads(_output("gcloud", "info", "--format=json"))
+    root, python = info["installation"]["sdk_root"], info["basic"]["python_location"]
+    asked = json.dumps({"paths": PATHS, "texts": texts})
+    return list(json.loads(_output(python, "-c", IN_GCLOUD, root, given=asked)))
+
+
+def _output(*command: str, given: str | None = None) -> str:
+    with tempfile.TemporaryDirectory() as home:
+        environment = {**os.environ, "CLOUDSDK_CONFIG": home, "CLOUDSDK_CORE_DISABLE_USAGE_REPORTING": "1"}
+        return subprocess.run(
+            command, env=environment, input=given, capture_output=True, text=True, timeout=120, check=True
+        ).stdout
+
+
 def main() -> None:
     lists: dict[str, list[str] | None] = {}
     with tempfile.TemporaryDirectory() as home:
         for name, files in CASES.items():
             with tempfile.TemporaryDirectory() as folder:
                 lists[name] = listed(make_folder(Path(folder), files), Path(home))
-    RECORDED.write_text(json.dumps(lists, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    recorded = {"gcloud": version(), "lists": lists}
+    RECORDED.write_text(json.dumps(recorded, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     sys.stdout.write(f"{len(lists)} lists\n")
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 import typing as t
 import warnings
 from pathlib import Path
@@ -19,13 +20,18 @@ from ansible_collections.polycloud.faas.plugins.module_utils._source.archive imp
 from ansible_collections.polycloud.faas.plugins.module_utils._source.gcloud_ignore import ignored_by, parsed
 from ansible_collections.polycloud.faas.plugins.module_utils._source.globs import matcher
 from ansible_collections.polycloud.faas.plugins.module_utils._source.rules import DEFAULT_EXCLUDE
-from tests.unit.plugins.module_utils.gcloud_lists import CASES, OWN, RECORDED, is_there, listed, make_folder
+from tests.unit.plugins.module_utils import gcloud_lists
+from tests.unit.plugins.module_utils.gcloud_lists import CASES, OWN, PATHS, RECORDED, is_there, listed, make_folder
 
-LISTS: t.Final[dict[str, list[str] | None]] = json.loads(RECORDED.read_text(encoding="utf-8"))
+RECORD: t.Final[dict[str, t.Any]] = json.loads(RECORDED.read_text(encoding="utf-8"))
+LISTS: t.Final[dict[str, list[str] | None]] = RECORD["lists"]
 SAMPLE: t.Final = 3
+# ignore files that are compared with gcloud's own code, which takes one process for all
+MANY: t.Final = 500
 PIECES: t.Final = (
     *("*", "**", "/", "/", "?", "!", "\\", " ", "#", "[!m]", "[^m]", "[a-z]"),
-    *("build", "lib", "data", "l", "main.py", ".txt", ".csv"),
+    *("[", "]", "^", "\t", "\r", "{a,b}", "(", "|", "$"),
+    *("build", "lib", "data", "l", "main.py", ".txt", ".csv", "sub", "più", "."),
 )
 
 
@@ -45,6 +51,7 @@ def expected(files: t.Mapping[str, str], gcloud: list[str] | None) -> list[str] 
 
 def test_every_case_is_recorded() -> None:
     assert LISTS.keys() == CASES.keys()
+    assert re.fullmatch(r"\d+\.\d+\.\d+", RECORD["gcloud"])
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -68,6 +75,17 @@ def test_as_the_gcloud_of_this_machine_does(tmp_path: Path) -> None:
     for number, files in enumerate(cases):
         folder = make_folder(tmp_path / str(number), files)
         assert chosen(folder) == expected(files, listed(folder, tmp_path / "home")), files
+
+
+@pytest.mark.other_program
+@pytest.mark.skipif(not is_there(), reason="gcloud is not installed: its recorded answers are compared alone")
+def test_as_the_code_of_gcloud_does() -> None:
+    seed = random.randrange(2**32)
+    # a directive needs a folder, which the test above has
+    texts = [random_text(seed + number).replace("!include", "") for number in range(MANY)]
+    for text, gcloud in zip(texts, gcloud_lists.left_out(texts), strict=True):
+        ignored = ignored_by(parsed(text, str))
+        assert [path for path in PATHS if ignored(path)] == gcloud, (seed, text)
 
 
 def test_a_folder_is_told_by_its_slash() -> None:

@@ -65,6 +65,12 @@ def source(folder: pathlib.Path, files: dict[str, str]) -> pathlib.Path:
             "python312",
             Packages("functions-framework==3.*\nsix", "pyproject.toml", "poetry"),
         ),
+        (
+            {"pyproject.toml": PROJECT, "uv.lock": ""},
+            {"GOOGLE_PYTHON_PACKAGE_MANAGER": "pip"},
+            "python312",
+            Packages("functions-framework==3.*\nsix", "pyproject.toml", "uv"),
+        ),
         ({"pyproject.toml": POETRY}, {}, "python312", Packages(LISTED, "pyproject.toml", "poetry")),
         ({"Pipfile": "[packages]\nsix = '*'\n"}, {}, "python313", Packages("", "requirements.txt", "pip")),
     ],
@@ -85,6 +91,18 @@ def test_what_is_installed_and_by_what(
             {"GOOGLE_VENDOR_PIP_DEPENDENCIES": "wheels"},
             package_manager.NO_VENDORED_FRAMEWORK,
         ),
+        ({"pyproject.toml": PROJECT}, {"GOOGLE_PYTHON_PACKAGE_MANAGER": "pdm"}, package_manager.NO_INSTALLER),
+        (
+            {"pyproject.toml": PROJECT + "requires-python = '>=3.14'\n"},
+            {},
+            "resolved to Python 3.13.1, which is incompatible with the project's Python requirement: `>=3.14`",
+        ),
+        (
+            {"pyproject.toml": PROJECT + "requires-python = '<3.13'\n"},
+            {"GOOGLE_PYTHON_PACKAGE_MANAGER": "pip"},
+            "requires a different Python: 3.13.1 not in '<3.13'",
+        ),
+        ({"pyproject.toml": POETRY.replace("3.11", "3.14")}, {}, "is not supported by the project (>=3.14,<4)"),
     ],
 )
 def test_what_cannot_be_built(
@@ -102,6 +120,10 @@ def test_each_installer_reads_its_own_variables(tmp_path: pathlib.Path) -> None:
     of_uv = package_manager.settings(Packages("", "", "uv"), {**environment, "UV_DEFAULT_INDEX": "https://d"}, tmp_path)
     listed = ["--index-url", "https://d", "--extra-index-url", "https://c", "--extra-index-url", "https://b"]
     assert of_uv == ({}, listed)
+    of_poetry = package_manager.settings(
+        Packages("", "", "poetry"), {**environment, "GOOGLE_VENDOR_PIP_DEPENDENCIES": "wheels"}, tmp_path
+    )
+    assert of_poetry == ({}, [])
     vendored = package_manager.settings(Packages("", "", "uv"), {"GOOGLE_VENDOR_PIP_DEPENDENCIES": "wheels"}, tmp_path)
     assert vendored == ({}, ["--no-index", "--find-links", str(tmp_path / "wheels")])
 

@@ -215,12 +215,21 @@ def test_settings_of_a_function_with_an_alias(given: dict[str, t.Any], message: 
     assert refusal(given, alias="live") == message
 
 
-@pytest.mark.parametrize("given", [{"runtime": "python3.12"}, {"layers": [LAYER]}, {"snap_start": True}], ids=str)
+@pytest.mark.parametrize("given", [{"runtime": "python3.12"}, {"layers": [LAYER]}], ids=str)
 def test_an_image_brings_its_own_runtime_and_libraries(given: dict[str, t.Any]) -> None:
     image = {"image": {"uri": "123456789012.dkr.ecr.us-east-1.amazonaws.com/shop:1"}}
     hello = {**function("hello", **image, **given), "handler": None}
     with pytest.raises(OptionError, match=f"^image and {next(iter(given))} {HELLO} cannot be combined.$"):
         check_service(make_service(functions=[hello], alias="live"))
+
+
+def test_an_image_can_start_from_a_snapshot() -> None:
+    """https://aws.amazon.com/about-aws/whats-new/2026/07/aws-lambda-snapstart-container/; whatever Python it has."""
+    image = {"image": {"uri": "123456789012.dkr.ecr.us-east-1.amazonaws.com/shop:1"}}
+    hello = {**function("hello", **image, snap_start=True), "handler": None}
+    check_service(make_service(functions=[hello], alias="live", runtime="python3.11"))
+    with pytest.raises(OptionError, match="needs alias"):
+        check_service(make_service(functions=[hello]))
 
 
 @pytest.mark.parametrize("alias", ["", "7", "a.b", "$LATEST", "ä", "a" * 129])
