@@ -44,7 +44,7 @@ class AlexaSkill(Declared):
     number: Option[int | None] = Option("int", limit=at_least(1, "", HOSTING))
 
 
-OPTIONS: t.Final = AlexaSkill
+OPTIONS: type[Declared] = AlexaSkill
 
 
 def check(_event: Event) -> None:

@@ -27,7 +27,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.events.rule im
     rule,
     words_of,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.declared import Option, reference
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.declared import Declared, Option, reference
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError, require
 from ansible_collections.polycloud.faas.plugins.module_utils._limits import Limit, at_least, text
 
@@ -72,7 +72,7 @@ class EventBridge(Rule):
     number: Option[int | None] = Option("int", limit=at_least(1, "", PUT_RULE))
 
 
-OPTIONS: t.Final = EventBridge
+OPTIONS: type[Declared] = EventBridge
 
 
 def check(event: Event) -> None:

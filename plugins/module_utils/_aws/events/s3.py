@@ -85,7 +85,7 @@ class S3(Declared):
     enabled: Option[bool] = Option("bool", unset=True)
 
 
-OPTIONS: t.Final = S3
+OPTIONS: type[Declared] = S3
 
 
 def check(event: Event) -> None:
@@ -125,8 +125,8 @@ def check_all(events: t.Sequence[Event]) -> None:
 def _overlap(one: S3, other: S3) -> bool:
     if not (_includes(one.event, other.event) or _includes(other.event, one.event)):
         return False
-    prefixes, suffixes = ([getattr(each, name) or "" for each in (one, other)] for name in ("prefix", "suffix"))
-    return _either(*prefixes, str.startswith) and _either(*suffixes, str.endswith)
+    prefixes_meet = _either(one.prefix or "", other.prefix or "", str.startswith)
+    return prefixes_meet and _either(one.suffix or "", other.suffix or "", str.endswith)
 
 
 def _includes(one: str, other: str) -> bool:
@@ -145,13 +145,13 @@ def made(event: Event) -> Made:
     permissions = {
         allowed: permission(event.function, PRINCIPAL, SourceArn=source, SourceAccount={"Ref": "AWS::AccountId"})
     }
-    notified = {
+    notified: dict[str, t.Any] = {
         "DependsOn": [allowed],
         "Properties": {"NotificationConfiguration": {"LambdaConfigurations": [_notification(event)]}},
     }
     if given.arn is not None:
         return Made({}, permissions, joined={logical_id: notified}) if given.enabled else Made()
-    bucket = {"Type": BUCKET, "Properties": {"BucketName": name}}
+    bucket: dict[str, t.Any] = {"Type": BUCKET, "Properties": {"BucketName": name}}
     if not given.enabled:
         return Made({}, {logical_id: bucket})
     properties = {**bucket["Properties"], **notified["Properties"]}

@@ -24,7 +24,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.events.rule im
     rule,
     words_of,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.declared import Option, reference
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.declared import Declared, Option, reference
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError, require
 from ansible_collections.polycloud.faas.plugins.module_utils._limits import at_least, between, text
 
@@ -75,7 +75,7 @@ class Schedule(Rule):
     )
 
 
-OPTIONS: t.Final = Schedule
+OPTIONS: type[Declared] = Schedule
 
 
 def check(event: Event) -> None:

@@ -69,7 +69,7 @@ class Sns(Declared):
     )
 
 
-OPTIONS: t.Final = Sns
+OPTIONS: type[Declared] = Sns
 
 
 def check(event: Event) -> None:

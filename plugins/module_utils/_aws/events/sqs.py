@@ -25,7 +25,12 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.events.mapping
     mappings_of,
     words_of,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.declared import Live, Option, reference
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.declared import (
+    Declared,
+    Live,
+    Option,
+    reference,
+)
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._limits import between, text
 from ansible_collections.polycloud.faas.plugins.module_utils._mappings import without_none
@@ -81,7 +86,7 @@ class Sqs(Mapping):
     )
 
 
-OPTIONS: t.Final = Sqs
+OPTIONS: type[Declared] = Sqs
 
 
 def check(event: Event) -> None:

@@ -27,7 +27,12 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.events.mapping
     mappings_of,
     words_of,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.declared import Live, Option, reference
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.declared import (
+    Declared,
+    Live,
+    Option,
+    reference,
+)
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.role.needed_statements import to_target
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._limits import Limit, between
@@ -117,12 +122,12 @@ class Stream(Mapping):
             "the ARN of a standard SQS queue, a standard SNS topic or an S3 bucket",
             "https://docs.aws.amazon.com/lambda/latest/api/API_OnFailure.html",
         ),
-        live=Live(),
+        live=Live(cleared=""),
     )
     consumer: Option[bool | None] = Option("bool")
 
 
-OPTIONS: t.Final = Stream
+OPTIONS: type[Declared] = Stream
 
 
 def check(event: Event) -> None:
