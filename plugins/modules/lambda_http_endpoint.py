@@ -859,8 +859,8 @@ options:
                 type: dict
               expression:
                 description:
-                  - A schedule as in C(schedule), with a singular for V(1), for a rule that has a name. Only with the default
-                    bus.
+                  - A schedule as in C(schedule), with a singular for V(1), for a rule that has a name. Only with the
+                    default bus.
                 type: raw
               arn:
                 description: The bus, if it is not the default one.
@@ -1412,7 +1412,8 @@ options:
         functions, and the permissions to invoke them. Of a REST API it is the stage with the deployment that it serves,
         the paths and methods with their integrations, the resource policy and the settings of the API.
       - V(functions) is only the functions themselves. V(all) adds log groups with their retention, the policies of the
-        roles, the stack's own bucket with the deployed archives, and the state of KMS keys.
+        roles, the stack's own bucket with the deployed archives, the state of KMS keys, and what C(events) of functions
+        made, such as mappings, rules and subscriptions.
     type: str
     choices: [functions, endpoint, all]
     default: endpoint

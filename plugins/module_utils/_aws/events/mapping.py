@@ -9,7 +9,6 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import is_known
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import of_type
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.events.event import (
     from_json,
@@ -135,8 +134,3 @@ def mappings_of(template: Template, function: str, kind: str) -> dict[str, Prope
 
 def words_of(options: type[Mapping], properties: Properties) -> dict[str, t.Any]:
     return options_of(options, properties)
-
-
-def is_literal(value: t.Any) -> bool:
-    """Whether the template itself says what it is."""
-    return isinstance(value, str) and is_known(value)

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import json
-import re
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import Value, is_expression
@@ -119,7 +118,3 @@ def with_target(properties: Properties) -> Properties:
 
 def words_of(options: type[Rule], properties: Properties) -> dict[str, t.Any]:
     return options_of(options, with_target(properties))
-
-
-def matches(found: str, pattern: str) -> bool:
-    return re.fullmatch(pattern, found) is not None

@@ -10,11 +10,9 @@ CloudFormation sets the notifications of a bucket only together with the bucket,
 from __future__ import annotations
 
 import itertools
-import re
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import Value, is_expression
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.events.event import (
     Made,
     is_target,
@@ -34,6 +32,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._errors import Opti
 from ansible_collections.polycloud.faas.plugins.module_utils._limits import Limit, text
 
 if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import Value
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.events.event import Event
 
@@ -227,8 +226,3 @@ def _bucket_words(logical_id: str, properties: t.Mapping[str, t.Any]) -> dict[st
 def _notification_words(found: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     rules = found.get("Filter", {}).get("S3Key", {}).get("Rules", ())
     return {**options_of(S3, found), **{each["Name"]: each["Value"] for each in rules}}
-
-
-def is_computed(name: t.Any) -> bool:
-    """Whether the name of the bucket is known only during a deployment."""
-    return is_expression(name) or re.fullmatch(BUCKET_NAME, str(name)) is None
