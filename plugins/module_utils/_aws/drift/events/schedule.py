@@ -68,11 +68,17 @@ def repair(place: Place, drift: t.Sequence[Drift], answers: Answers) -> list[Cal
     """UpdateSchedule, CreateSchedule."""
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.watched import Call
 
-    live = answers[_read(place)] or {}
     deployed = {name: place.properties[name] for name in WHOLE if name in place.properties}
-    kept = {name: live[name] for name in WHOLE if name in live and not is_known(deployed.get(name, ""))}
+    deployed["Target"] = _target(place, answers)
     operation = "create_schedule" if any(each.is_missing for each in drift) else "update_schedule"
-    return [Call("scheduler", operation, f"Repairing {named(place)}", {**_where(place), **deployed, **kept})]
+    return [Call("scheduler", operation, f"Repairing {named(place)}", {**_where(place), **deployed})]
+
+
+def _target(place: Place, answers: Answers) -> dict[str, t.Any]:
+    """The target, with the live values of what only CloudFormation knows, such as a role with a path."""
+    live = (answers[_read(place)] or {}).get("Target", {})
+    given = place.properties["Target"].items()
+    return {name: value if is_known(value) else live[name] for name, value in given if is_known(value) or name in live}
 
 
 def _asking(place: Place, name: str, expected: t.Any, _actual: t.Any) -> Question | None:

@@ -253,6 +253,17 @@ def test_an_edited_schedule(live: dict[str, t.Any], prop: str) -> None:
     assert call.parameters["Target"]["Arn"] == FUNCTION
 
 
+def test_a_schedule_whose_role_has_a_path_keeps_it() -> None:
+    deployed = template(NOON, role={"path": "/services/"})
+    target = {**SCHEDULE_TARGET, "RoleArn": "arn:aws:iam::123456789012:role/services/scheduler"}
+    given = schedule(Target=target, ScheduleExpressionTimezone="UTC")
+    assert [each.property for each in drift_of(deployed, SCHEDULE, given)] == ["ScheduleExpressionTimezone"]
+    (call,) = calls_of(deployed, SCHEDULE, given)
+    assert call.parameters["Target"] == {"Arn": FUNCTION, "RoleArn": target["RoleArn"]}
+    (found,) = drift_of(deployed, SCHEDULE, {"get_schedule": None})
+    assert (found.is_missing, found.way) == (True, BY_UPDATES)
+
+
 def test_a_disabled_schedule_is_asked_about() -> None:
     (found,) = drift_of(template(NOON), SCHEDULE, schedule(State="DISABLED"))
     assert found.question is not None
