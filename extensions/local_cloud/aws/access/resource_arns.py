@@ -80,7 +80,6 @@ FUNCTION_NAME = "FunctionName"
 OF_EVENTS = {
     "AWS::Events::EventBus": "events:",
     "AWS::Events::Rule": "events:",
-    "AWS::Lambda::EventSourceMapping": "lambda:",
     "AWS::SNS::Subscription": "sns:",
     "AWS::SNS::Topic": "sns:",
     "AWS::Scheduler::Schedule": "scheduler:",
@@ -144,6 +143,8 @@ def _own(resource: Resource) -> str:
     """The ARN of the resource, or of the function or bucket that it belongs to."""
     name = _name(resource)
     where = f"{region()}:{account()}"
+    if resource.type == "AWS::Lambda::EventSourceMapping":
+        return f"arn:aws:lambda:{where}:event-source-mapping:{resource.physical_id}"
     if name.startswith("arn:"):
         return name
     if resource.type in OF_FUNCTIONS:
@@ -170,8 +171,6 @@ def _of_event(resource: Resource, name: str) -> str:
         return f"rule/{name.rpartition('|')[2]}" if not bus else f"rule/{bus}/{name.rpartition('|')[2]}"
     if resource.type == "AWS::Scheduler::Schedule":
         return f"schedule/{resource.at('GroupName') or 'default'}/{name}"
-    if resource.type == "AWS::Lambda::EventSourceMapping":
-        return f"event-source-mapping:{resource.physical_id}"
     return name
 
 
