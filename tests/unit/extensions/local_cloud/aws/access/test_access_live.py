@@ -109,13 +109,13 @@ DELETED = {"Bucket": "x", "Delete": {"Objects": [{"Key": "a", "VersionId": "1"}]
         (
             "events describe_rule",
             {"Name": "x", "EventBusName": "default"},
-            403,
+            400,
             "events:DescribeRule arn:aws:events:us-east-1:000000000000:rule/x",
         ),
         (
             "events list_targets_by_rule",
             {"Rule": "x", "EventBusName": "orders"},
-            403,
+            400,
             "events:ListTargetsByRule arn:aws:events:us-east-1:000000000000:rule/orders/x",
         ),
         ("lambda invoke", {"FunctionName": "x", "Qualifier": "1"}, 403, f"lambda:InvokeFunction {LAMBDA}:function:x:1"),
