@@ -93,7 +93,9 @@ def _name(place: Place) -> str:
 
 
 def _bus(place: Place) -> str:
-    return place.physical_id.rpartition("|")[0] or DEFAULT_BUS
+    given = place.properties.get("EventBusName")
+    named_bus = given.rpartition("/")[2] if isinstance(given, str) else place.physical_id.rpartition("|")[0]
+    return named_bus or DEFAULT_BUS
 
 
 def _read(place: Place) -> Read:

@@ -167,7 +167,12 @@ FEATURES: t.Final = (
         {"expression": "rate(2 days)", "method": "scheduler", "name": f"{SERVICE}-daily"},
         ("event-scheduler",),
     ),
-    of_event("sqs", {"queue_name": "permits-jobs"}, {"queue_name": "permits-jobs", "batch_size": 5}, ("event-sqs",)),
+    of_event(
+        "sqs",
+        {"queue_name": "permits-jobs"},
+        {"queue_name": "permits-jobs", "batch_size": 5, "visibility_timeout": 100},
+        ("event-sqs",),
+    ),
     of_event(
         "sns",
         {"topic_name": "permits-news"},

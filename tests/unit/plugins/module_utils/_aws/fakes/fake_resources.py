@@ -459,7 +459,11 @@ def statement(statement_id: str, given: t.Mapping[str, t.Any]) -> dict[str, t.An
     made["Principal"] = principal if principal == "*" else {"Service": principal}
     conditions = {
         "ArnLike": {"AWS:SourceArn": given.get("SourceArn")},
-        "StringEquals": {"lambda:FunctionUrlAuthType": given.get("FunctionUrlAuthType")},
+        "StringEquals": {
+            "lambda:FunctionUrlAuthType": given.get("FunctionUrlAuthType"),
+            "AWS:SourceAccount": given.get("SourceAccount"),
+            "lambda:EventSourceToken": given.get("EventSourceToken"),
+        },
         "Bool": {"lambda:InvokedViaFunctionUrl": given.get("InvokedViaFunctionUrl")},
     }
     kept = {name: without_none(values) for name, values in conditions.items()}
