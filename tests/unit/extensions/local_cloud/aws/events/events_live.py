@@ -16,6 +16,8 @@ import zipfile
 import pytest
 from botocore.exceptions import ClientError
 
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.invocation.event_templates import event_from
+
 from ..conftest import Cloud
 
 RUNTIME = f"python{sys.version_info[0]}.{sys.version_info[1]}"
@@ -152,3 +154,16 @@ def refused(call: t.Callable[..., t.Any], **parameters: t.Any) -> tuple[str, str
         call(**parameters)
     error = caught.value.response["Error"]
     return error["Code"], error["Message"]
+
+
+def is_as_documented(event: t.Any, template: str, **values: t.Any) -> bool:
+    """Whether an event has the keys and the types of the template of ``lambda_invoke``."""
+    return bool(_shape(event) == _shape(event_from(template, values, None, time.time())))
+
+
+def _shape(value: t.Any) -> t.Any:
+    if isinstance(value, dict):
+        return {name: _shape(each) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_shape(each) for each in value]
+    return float if isinstance(value, (int, float)) else type(value)

@@ -13,7 +13,7 @@ import typing as t
 import pytest
 
 from ..conftest import Cloud
-from ..events.events_live import FUNCTION, arn, make_function, make_queue, message_in, noted, refused
+from ..events.events_live import FUNCTION, arn, is_as_documented, make_function, make_queue, message_in, noted, refused
 
 QUEUE = arn("sqs", "queue")
 STREAM = arn("kinesis", "stream/stream")
@@ -94,7 +94,9 @@ def test_filters_drop_messages(cloud: Cloud) -> None:
     pattern = json.dumps({"body": {"sum": [{"numeric": [">", 10]}]}})
     map_to(cloud, queue[1], FilterCriteria={"Filters": [{"Pattern": pattern}]})
     send(cloud, queue, '{"sum": 5}', '{"sum": 15}', "no JSON")
-    assert bodies(noted(cloud, 1, settles=0.3)[0]) == ['{"sum": 15}']
+    (event,) = noted(cloud, 1, settles=0.3)
+    assert bodies(event) == ['{"sum": 15}']
+    assert is_as_documented(event, "sqs")
     wait_until_empty(cloud, queue)
 
 
@@ -239,6 +241,8 @@ def test_records_of_a_table(cloud: Cloud) -> None:
     write(cloud, "a", "b")
     (event,) = noted(cloud, 1)
     assert keys(event) == ["a", "b"]
+    item = {"id": "a"}
+    assert is_as_documented(event, "dynamodb", keys=item, new_image=item, records=[{}, {}])
     record = event["Records"][0]
     assert (record["eventName"], record["eventSource"], record["eventSourceARN"]) == ("INSERT", "aws:dynamodb", stream)
     assert record["dynamodb"]["NewImage"] == {"id": {"S": "a"}}
@@ -304,6 +308,7 @@ def test_records_of_a_stream(cloud: Cloud) -> None:
     mapping = map_to(cloud, STREAM, StartingPosition="LATEST")
     cloud.client("kinesis").put_record(StreamName="stream", PartitionKey="key", Data=b"hello")
     (event,) = noted(cloud, 1)
+    assert is_as_documented(event, "kinesis")
     record = event["Records"][0]
     assert (record["kinesis"]["data"], record["kinesis"]["partitionKey"]) == ("aGVsbG8=", "key")
     assert record["invokeIdentityArn"].startswith("arn:aws:iam::")
