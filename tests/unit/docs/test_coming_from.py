@@ -10,8 +10,8 @@ import re
 import typing as t
 from pathlib import Path
 
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.endpoint_options import ENDPOINT_OPTIONS
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.cors import KEYS
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.module import ENDPOINT_OPTIONS
 
 PAGE = Path(__file__).parents[3] / "docs" / "coming-from.md"
 SECTIONS = ("Serverless Framework", "AWS SAM")
