@@ -35,6 +35,7 @@ from .http import rate_limits
 from .http.front import Front
 from .http.operations import warm_up
 from .logs import filter_events
+from .mappings import consumers
 from .mappings.mappings import EventSourceMappings
 from .stacks import answers, reports, settings, validation
 from .stacks.engine import StackEngine
@@ -115,6 +116,7 @@ def build(templates: Path) -> tuple[Front, t.Callable[[], None]]:
     Subscriptions(asynchronous).install()
     invoker.install()
     schedules.install()
+    consumers.install()
     mappings.install()
     warm_up()
     return Front(ministack.application(), control), forget_everything

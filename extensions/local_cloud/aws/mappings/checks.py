@@ -18,6 +18,7 @@ from ..emulator.ministack import module
 from ..events.asynchronous import ACTIONS
 from ..events.permissions import role_may
 from ..events.refusals import RefusedError
+from .consumers import is_consumer, is_there
 
 Record = dict[str, t.Any]
 
@@ -44,6 +45,8 @@ FILTERS, LONGEST_PATTERN = 5, 4096
 READING = {
     "sqs": ("ReceiveMessage", "DeleteMessage", "GetQueueAttributes"),
     "kinesis": ("GetRecords", "GetShardIterator"),
+    # one of them is enough
+    "described": ("DescribeStream", "DescribeStreamSummary"),
     "dynamodb": ("GetRecords", "GetShardIterator", "DescribeStream"),
 }
 UNREADABLE = (
@@ -145,19 +148,23 @@ def _check_stream(mapping: Record, arn: str, function: Record) -> None:
         raise RefusedError("StartingPosition is required for stream event sources: LATEST, TRIM_HORIZON, AT_TIMESTAMP.")
     if position == "AT_TIMESTAMP" and (kind != "kinesis" or not mapping.get("StartingPositionTimestamp")):
         raise RefusedError("AT_TIMESTAMP needs a Kinesis stream and a StartingPositionTimestamp.")
-    role = function.get("Role", "")
-    is_described = kind != "kinesis" or any(
-        role_may(role, f"kinesis:{name}", arn) for name in ("DescribeStream", "DescribeStreamSummary")
-    )
-    if not is_described or not all(role_may(role, f"{kind}:{name}", arn) for name in READING[kind]):
+    if not _may_read(function.get("Role", ""), kind, arn):
         raise RefusedError(UNREADABLE.format(arn))
     if not _is_there(kind, arn):
         raise RefusedError(f"Stream not found: {arn}")
 
 
+def _may_read(role: str, kind: str, arn: str) -> bool:
+    if is_consumer(arn):
+        return role_may(role, "kinesis:SubscribeToShard", arn)
+    described = READING["described"] if kind == "kinesis" else ()
+    is_described = not described or any(role_may(role, f"{kind}:{name}", arn) for name in described)
+    return is_described and all(role_may(role, f"{kind}:{name}", arn) for name in READING[kind])
+
+
 def _is_there(kind: str, arn: str) -> bool:
     if kind == "kinesis":
-        return arn.partition(":stream/")[2] in module("services.kinesis")._streams
+        return is_there(arn)
     table = module("services.dynamodb")._tables.get(arn.partition(":table/")[2].partition("/")[0]) or {}
     return bool(table.get("LatestStreamArn") == arn and (table.get("StreamSpecification") or {}).get("StreamEnabled"))
 

@@ -24,6 +24,7 @@ from ..events.messages import as_text, send
 from ..events.permissions import Sender
 from .batches import Response, function_of, in_background, invoked, is_let_through, reports_failures
 from .checks import kind_of
+from .consumers import stream_of
 from .records import arrived_at, batch_record, dynamodb_record, failed_items, kinesis_record, sequence_number
 
 Record = dict[str, t.Any]
@@ -198,7 +199,7 @@ def _limit(mapping: Record, name: str) -> int | None:
 def read_shards(arn: str) -> dict[str, list[Record]]:
     """All records of each shard of a stream; nothing if it is not there."""
     if kind_of(arn) == "kinesis":
-        stream = module("services.kinesis")._streams.get(arn.partition(":stream/")[2]) or {"shards": {}}
+        stream = module("services.kinesis")._streams.get(stream_of(arn)) or {"shards": {}}
         return {name: shard["records"] for name, shard in stream["shards"].items()}
     service, table = module("services.dynamodb"), arn.partition(":table/")[2].partition("/")[0]
     if (service._tables.get(table) or {}).get("LatestStreamArn") != arn:

@@ -27,7 +27,7 @@ def map_to(cloud: Cloud, source: str, **settings: t.Any) -> str:
 
 def send(cloud: Cloud, queue: tuple[str, str], *bodies: str, **parameters: t.Any) -> None:
     entries = [{"Id": str(number), "MessageBody": body, **parameters} for number, body in enumerate(bodies)]
-    assert "Failed" not in cloud.client("sqs").send_message_batch(QueueUrl=queue[0], Entries=entries)
+    assert not cloud.client("sqs").send_message_batch(QueueUrl=queue[0], Entries=entries).get("Failed")
 
 
 def bodies(event: t.Any) -> list[str]:
@@ -317,6 +317,27 @@ def test_records_of_a_stream(cloud: Cloud) -> None:
     cloud.client("lambda").delete_event_source_mapping(UUID=mapping)
     cloud.client("kinesis").put_record(StreamName="stream", PartitionKey="key", Data=b"hello")
     noted(cloud, 1, settles=0.3)
+
+
+def test_a_consumer_of_a_stack(cloud: Cloud) -> None:
+    make_function(cloud)
+    make_stream(cloud)
+    consumer = {"StreamARN": STREAM, "ConsumerName": "own"}
+    mapping = {"FunctionName": "fn", "EventSourceArn": {"Ref": "Consumer"}, "StartingPosition": "TRIM_HORIZON"}
+    resources = {
+        "Consumer": {"Type": "AWS::Kinesis::StreamConsumer", "Properties": consumer},
+        "Mapping": {"Type": "AWS::Lambda::EventSourceMapping", "Properties": mapping},
+    }
+    cloud.create_stack("one", {"Resources": resources})
+    assert cloud.finished_stack("one")["StackStatus"] == "CREATE_COMPLETE"
+    cloud.client("kinesis").put_record(StreamName="stream", PartitionKey="key", Data=b"hello")
+    source = noted(cloud, 1)[0]["Records"][0]["eventSourceARN"]
+    assert source.startswith(f"{STREAM}/consumer/own:")
+    cloud.client("cloudformation").delete_stack(StackName="one")
+    deadline = time.monotonic() + 15
+    while cloud.client("kinesis").list_stream_consumers(StreamARN=STREAM)["Consumers"] and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert cloud.client("kinesis").list_stream_consumers(StreamARN=STREAM)["Consumers"] == []
 
 
 @pytest.mark.parametrize(
