@@ -20,7 +20,7 @@ MONTHS = {name: number for number, name in enumerate(calendar.month_abbr) if nam
 DAYS = {name: number for number, name in enumerate(("Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"), start=1)}
 SECONDS = {"minute": 60, "hour": 3600, "day": 86400}
 # Name, least, most, names, and which signs a field takes besides digits, names, "," and "-".
-FIELDS = (
+FIELDS: tuple[tuple[str, int, int, dict[str, int], str], ...] = (
     ("minutes", 0, 59, {}, "*/"),
     ("hours", 0, 23, {}, "*/"),
     ("day of the month", 1, 31, {}, "*?/LW"),
