@@ -858,7 +858,9 @@ options:
                 description: Which events, at most 4096 characters as JSON.
                 type: dict
               expression:
-                description: A schedule as in C(schedule), for a rule that has a name. Only with the default bus.
+                description:
+                  - A schedule as in C(schedule), with a singular for V(1), for a rule that has a name. Only with the default
+                    bus.
                 type: raw
               arn:
                 description: The bus, if it is not the default one.

@@ -150,6 +150,12 @@ class Deployment:
         )
 
         check_changes(plan.deployed, plan.desired)
+        if self._service.has_events:
+            from ansible_collections.polycloud.faas.plugins.module_utils._aws.events.moved_names import (
+                check_moved_names,
+            )
+
+            check_moved_names(plan.deployed, plan.desired)
         allowed = self._task.options["may_replace"]
         check_replacements(compared, plan.deployed, plan.desired, self._service.stack_name, allowed)
 

@@ -128,6 +128,8 @@ def name_in(arn: Value) -> str:
             return re.split(r"[:/]", arn)[-1]
         case {"Fn::GetAtt": [str() as name, *_]} | {"Ref": str() as name} | {"Fn::ImportValue": str() as name}:
             return name
+        case {"Fn::GetAtt": str() as attribute}:
+            return attribute.partition(".")[0]
         case {"Fn::Join": [_, [*_, str() as last]]}:
             return re.split(r"[:/]", last)[-1]
         case {"Fn::Sub": str() as text}:

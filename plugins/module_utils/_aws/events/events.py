@@ -9,6 +9,7 @@ from __future__ import annotations
 import typing as t
 from collections import Counter
 
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import is_expression
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.events.event import Event, Made
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.events.kinds import KINDS, kind_of
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.declared import check_each
@@ -65,7 +66,16 @@ def _checks_of_all(events: t.Sequence[Event]) -> t.Iterator[t.Callable[[t.Sequen
 
 def _check_distinct(events: t.Sequence[Event], made: t.Sequence[Made]) -> None:
     owners: dict[str, Event] = {}
+    shared: dict[str, t.Any] = {}
     for event, each in zip(events, made, strict=True):
+        for logical_id, resource in each.shared.items():
+            other_name = _contradiction(shared.get(logical_id, {}), resource)
+            if other_name:
+                raise OptionError(
+                    f"{event.option()} must describe {logical_id} as the other events do that share it, but its "
+                    f"{other_name} is another one."
+                )
+            shared[logical_id] = _joined(shared.get(logical_id, {}), resource)
         for logical_id in each.resources:
             other = owners.setdefault(logical_id, event)
             if other is not event:
@@ -73,6 +83,18 @@ def _check_distinct(events: t.Sequence[Event], made: t.Sequence[Made]) -> None:
                     f"events must each be for something else, but {event.option()} and {other.option()} would both be "
                     f"{logical_id}."
                 )
+
+
+def _contradiction(one: t.Any, other: t.Any) -> str | None:
+    """The name of a value that is not the same in both; lists are joined."""
+    for name in one.keys() & other.keys():
+        both = one[name], other[name]
+        if all(isinstance(each, dict) for each in both) and not any(map(is_expression, both)):
+            if found := _contradiction(*both):
+                return found
+        elif both[0] != both[1] and not all(isinstance(each, list) for each in both):
+            return str(name)
+    return None
 
 
 def with_events(service: Service, resources: Resources) -> Resources:

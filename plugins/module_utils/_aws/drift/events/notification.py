@@ -20,7 +20,7 @@ if t.TYPE_CHECKING:
 CONFIGURATION: t.Final = "NotificationConfiguration"
 PROPERTY: t.Final = f"{CONFIGURATION}.LambdaConfigurations"
 FUNCTIONS: t.Final = "LambdaFunctionConfigurations"
-OTHERS: t.Final = ("EventBridgeConfiguration", "QueueConfigurations", "TopicConfigurations")
+OTHERS: t.Final[tuple[str, ...]] = ("EventBridgeConfiguration", "QueueConfigurations", "TopicConfigurations")
 
 
 def notification_reads(place: Place) -> list[Read]:

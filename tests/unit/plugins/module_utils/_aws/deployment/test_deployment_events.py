@@ -120,6 +120,17 @@ def test_a_queue_that_the_caller_may_not_read(shop: Shop) -> None:
     assert shop.run(functions=with_events(shop, {"sqs": {"arn": LETTERS}})).result["changed"]
 
 
+def test_a_name_keeps_its_number(shop: Shop) -> None:
+    noon = {"schedule": {"expression": "rate(1 day)", "name": "noon"}}
+    shop.run(functions=with_events(shop, {"schedule": {"expression": "rate(2 days)"}}, noon))
+    with pytest.raises(OptionError, match="with the name noon must keep its number 2, because") as raised:
+        shop.run(functions=with_events(shop, noon))
+    assert raised.value.hint == "Set number of the event to 2."
+    assert shop.aws.writes() == []
+    kept = {"schedule": {**noon["schedule"], "number": 2}}
+    assert ("Remove", "HelloEventsRuleSchedule1") in shop.run(functions=with_events(shop, kept)).changes
+
+
 NEWS: t.Final = {"sns": {"topic_name": "news"}}
 FILTERED: t.Final = {"sns": {"topic_name": "news", "filter_policy": {"kind": ["heavy"]}}}
 

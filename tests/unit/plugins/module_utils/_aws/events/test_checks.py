@@ -167,6 +167,11 @@ REFUSED: t.Final[dict[str, tuple[list[dict[str, t.Any]], str]]] = {
         "events must each be for something else, but events[].sqs of function hello and events[].sqs of function hello "
         "would both be SQSQueueJobs",
     ),
+    "two buckets with one ID": (
+        [{"s3": {"bucket": "my-photos"}}, {"s3": {"bucket": "myphotos", "event": "s3:ObjectRemoved:*"}}],
+        "events[].s3 of function hello must describe HelloLambdaPermissionMyphotosS3 as the other events do that share "
+        "it, but its SourceArn is another one.",
+    ),
     "the same number": (
         [schedule(), schedule(number=1)],
         "would both be HelloEventsRuleSchedule1.",

@@ -296,6 +296,19 @@ def test_what_depends_on_something_already_keeps_that() -> None:
     assert bucket["DependsOn"] == ["Dead", "HelloLambdaPermissionPhotosS3"]
 
 
+@pytest.mark.parametrize(
+    ("arn", "logical_id"),
+    [
+        ({"Fn::GetAtt": "Jobs.Arn"}, "HelloEventSourceMappingSQSJobs"),
+        ({"Fn::ImportValue": "other-jobs"}, "HelloEventSourceMappingSQSOtherjobs"),
+        ({"Fn::Sub": "arn:aws:sqs:${AWS::Region}:${AWS::AccountId}:jobs"}, "HelloEventSourceMappingSQSJobs"),
+        ({"Fn::Join": [":", ["arn:aws:sqs", {"Ref": "AWS::Region"}, "1", "jobs"]]}, "HelloEventSourceMappingSQSJobs"),
+    ],
+)
+def test_what_an_expression_calls_a_queue(arn: dict[str, t.Any], logical_id: str) -> None:
+    assert logical_id in added(template({"sqs": {"arn": arn}}, resources=OWN))
+
+
 def test_a_topic_in_another_region_is_named() -> None:
     far = "arn:aws:sns:eu-west-1:123456789012:far"
     resources = template(

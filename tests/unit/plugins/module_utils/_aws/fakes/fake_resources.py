@@ -28,6 +28,7 @@ ONLY_THERE = frozenset(
         "AWS::CodeBuild::Project",
         "AWS::Events::EventBus",
         "AWS::Events::Rule",
+        "AWS::Kinesis::Stream",
         "AWS::Kinesis::StreamConsumer",
         "AWS::Lambda::EventSourceMapping",
         "AWS::Lambda::Url",
@@ -169,6 +170,8 @@ class Account:
                 return f"arn:aws:iam::{self.number}:role/{physical_id}"
             case "AWS::SQS::Queue", "Arn":
                 return f"arn:aws:sqs:{self.region}:{self.number}:{physical_id}"
+            case "AWS::Kinesis::Stream", "Arn":
+                return f"arn:aws:kinesis:{self.region}:{self.number}:stream/{physical_id}"
             case "AWS::Events::Rule", "Arn":
                 return f"arn:aws:events:{self.region}:{self.number}:rule/{physical_id}"
             case "AWS::DynamoDB::Table", "StreamArn":
