@@ -112,14 +112,14 @@ class StreamMappings:
 
     def _work(self, mapping: Record, found: tuple[Record, Record], name: str, shard: Shard) -> None:
         try:
-            batch = shard.batches.pop(0)
+            batch, *others = shard.batches
             response = invoked(found[0], batch.records)
             rest = remaining(mapping, batch, response)
             mapping["LastProcessingResult"] = "PROBLEM: Function call failed" if rest else "OK"
             if rest:
                 rest = self._without_given_up(mapping, found[1], name, rest, response)
                 shard.not_before = time.monotonic() + float(self._control.settings["retry_seconds"])
-            shard.batches = [*rest, *shard.batches]
+            shard.batches = [*rest, *others]
         finally:
             shard.is_busy = False
             self._service.esm_wake.set()
