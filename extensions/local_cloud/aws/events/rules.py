@@ -54,7 +54,11 @@ class Rules:
         service._invoke_target = self._noting(service._invoke_target)
         service._dispatch_to_lambda = self.to_function
         handlers = module("services.cloudformation.provisioners")._RESOURCE_HANDLERS["AWS::Events::Rule"]
-        handlers.update(create=self._creating(handlers["create"]), update=self._updating(handlers["update"]))
+        handlers.update(
+            create=self._creating(handlers["create"]),
+            update=self._updating(handlers["update"]),
+            delete=_deleting(handlers["delete"]),
+        )
 
     def to_function(self, arn: str, payload: str) -> None:
         """Deliver an event to a function, or to the dead-letter queue of the target."""
@@ -134,16 +138,29 @@ class Rules:
     def _creating(self, create: t.Callable[..., t.Any]) -> t.Callable[..., t.Any]:
         def created(logical_id: str, properties: Record, stack: str) -> t.Any:
             self._check_properties(properties)
-            return create(logical_id, properties, stack)
+            return self._identified(create(logical_id, properties, stack), properties)
 
         return created
 
     def _updating(self, update: t.Callable[..., t.Any]) -> t.Callable[..., t.Any]:
         def updated(physical_id: str, before: Record, after: Record, *rest: t.Any) -> t.Any:
             self._check_properties(after)
-            return update(physical_id, before, after, *rest)
+            return self._identified(update(_name(physical_id), before, after, *rest), after)
 
         return updated
+
+    def _identified(self, made: tuple[str, Record], properties: Record) -> tuple[str, Record]:
+        """What CloudFormation made; the ID of a rule on another than the default bus begins with the bus."""
+        bus = self._bus(properties)
+        return (made[0] if bus == DEFAULT_BUS else f"{bus}|{made[0]}"), made[1]
+
+
+def _deleting(delete: t.Callable[..., t.Any]) -> t.Callable[..., t.Any]:
+    return lambda physical_id, properties: delete(_name(physical_id), properties)
+
+
+def _name(physical_id: str) -> str:
+    return physical_id.rpartition("|")[2]
 
 
 def check_target(target: Record) -> None:

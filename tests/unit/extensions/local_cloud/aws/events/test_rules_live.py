@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import json
+import time
 import typing as t
 
 import pytest
@@ -91,6 +92,26 @@ def test_a_bus_of_its_own(cloud: Cloud) -> None:
     put(cloud, {"bus": "default"})
     put(cloud, {"bus": "shop"}, EventBusName="shop")
     assert [each["detail"] for each in noted(cloud, 1, settles=0.2)] == [{"bus": "shop"}]
+
+
+def test_the_id_of_a_rule_in_a_stack_has_its_bus(cloud: Cloud) -> None:
+    def template(pattern: dict[str, t.Any]) -> dict[str, t.Any]:
+        properties = {"Name": "rule", "EventBusName": {"Ref": "Bus"}, "EventPattern": pattern}
+        bus = {"Type": "AWS::Events::EventBus", "Properties": {"Name": "shop"}}
+        return {"Resources": {"Bus": bus, "Rule": {"Type": "AWS::Events::Rule", "Properties": properties}}}
+
+    for number, change in enumerate((cloud.create_stack, cloud.update_stack)):
+        change("one", template({"source": [str(number)]}))
+        assert cloud.finished_stack("one")["StackStatus"].endswith("E_COMPLETE")
+        found = cloud.client("cloudformation").describe_stack_resources(StackName="one", LogicalResourceId="Rule")
+        assert found["StackResources"][0]["PhysicalResourceId"] == "shop|rule"
+        rule = cloud.client("events").describe_rule(Name="rule", EventBusName="shop")
+        assert json.loads(rule["EventPattern"]) == {"source": [str(number)]}
+    cloud.client("cloudformation").delete_stack(StackName="one")
+    deadline = time.monotonic() + 15
+    while cloud.client("events").list_event_buses(NamePrefix="shop")["EventBuses"] and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert cloud.client("events").list_event_buses(NamePrefix="shop")["EventBuses"] == []
 
 
 def test_without_permission_events_go_to_the_dead_letter_queue(cloud: Cloud) -> None:
