@@ -24,6 +24,7 @@ from .refusals import Answer, RefusedError, answering, failed
 
 Record = dict[str, t.Any]
 
+TYPE = "AWS::Events::Rule"
 PRINCIPAL = "events.amazonaws.com"
 DEFAULT_BUS = "default"
 TARGETS = 5
@@ -53,12 +54,14 @@ class Rules:
         service._delete_rule = self._after(self._check_delete, service._delete_rule)
         service._invoke_target = self._noting(service._invoke_target)
         service._dispatch_to_lambda = self.to_function
-        handlers = module("services.cloudformation.provisioners")._RESOURCE_HANDLERS["AWS::Events::Rule"]
+        handlers = module("services.cloudformation.provisioners")._RESOURCE_HANDLERS[TYPE]
         handlers.update(
             create=self._creating(handlers["create"]),
             update=self._updating(handlers["update"]),
-            delete=_deleting(handlers["delete"]),
+            delete=_by_name(handlers["delete"]),
         )
+        readers = module("services.cloudformation.drift")._DRIFT_READERS
+        readers[TYPE] = (_by_name(readers[TYPE][0]), readers[TYPE][1])
 
     def to_function(self, arn: str, payload: str) -> None:
         """Deliver an event to a function, or to the dead-letter queue of the target."""
@@ -155,8 +158,9 @@ class Rules:
         return (made[0] if bus == DEFAULT_BUS else f"{bus}|{made[0]}"), made[1]
 
 
-def _deleting(delete: t.Callable[..., t.Any]) -> t.Callable[..., t.Any]:
-    return lambda physical_id, properties: delete(_name(physical_id), properties)
+def _by_name(work: t.Callable[..., t.Any]) -> t.Callable[..., t.Any]:
+    """What MiniStack does with a rule, whose ID it takes for the name."""
+    return lambda physical_id, properties: work(_name(physical_id), properties)
 
 
 def _name(physical_id: str) -> str:
