@@ -16,7 +16,7 @@ from .api_access.rest_access import RestAccess
 from .control_plane import in_use, patches
 from .control_plane.rest_apis import RestApis
 from .emulator import ministack
-from .events import permissions
+from .events import permissions, targets_of_failures
 from .events.asynchronous import AsynchronousInvocations
 from .events.notifications import Notifications
 from .events.rules import Rules
@@ -111,6 +111,7 @@ def build(templates: Path) -> tuple[Front, t.Callable[[], None]]:
     filter_events.install(control)
     permissions.install()
     asynchronous.install()
+    targets_of_failures.install()
     Rules(asynchronous).install()
     Notifications(asynchronous).install()
     Subscriptions(asynchronous).install()

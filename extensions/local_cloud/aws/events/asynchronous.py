@@ -27,6 +27,7 @@ from .permissions import Sender, may_invoke, role_may
 Record = dict[str, t.Any]
 Event = t.Any
 
+LATEST = "$LATEST"
 RETRIES = 2
 LONGEST_AGE = 21600
 LONGEST_MESSAGE = 1024
@@ -92,8 +93,9 @@ class AsynchronousInvocations:
         """The EventInvokeConfig of what was invoked."""
         name, _colon, qualifier = configuration["FunctionArn"].partition(":function:")[2].partition(":")
         function = self._service._functions.get(name) or {}
-        found: Record | None = self._service._event_invoke_config(function, qualifier or None)
-        return found or {}
+        names = (qualifier,) if qualifier else (None, LATEST)
+        found = (self._service._event_invoke_config(function, name) for name in names)
+        return next((each for each in found if each), {})
 
     def _outcome(self, function: Record, event: Event, settings: Record, generation: int) -> Outcome:
         began, attempts, retries = clock.now(), 0, _number(settings, "MaximumRetryAttempts", RETRIES)

@@ -12,7 +12,7 @@ import typing as t
 import pytest
 
 from ..conftest import Cloud
-from .events_live import FUNCTION, attributes_of, make_function, make_queue, message_in, noted
+from .events_live import FUNCTION, RUNTIME, attributes_of, make_function, make_queue, message_in, noted, refused
 
 
 def invoke(cloud: Cloud, event: t.Any) -> None:
@@ -86,13 +86,59 @@ def test_a_function_that_is_switched_off_gets_no_event(cloud: Cloud) -> None:
     noted(cloud, 0)
 
 
-def test_a_role_that_may_not_send_loses_what_failed(cloud: Cloud) -> None:
+def make_role(cloud: Cloud, *actions: str) -> str:
     trust = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
     document = json.dumps({"Version": "2012-10-17", "Statement": [trust]})
     role = cloud.client("iam").create_role(RoleName="role", AssumeRolePolicyDocument=document)["Role"]["Arn"]
+    if actions:
+        statement = {"Effect": "Allow", "Action": list(actions), "Resource": "*"}
+        policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+        cloud.client("iam").put_role_policy(RoleName="role", PolicyName="policy", PolicyDocument=policy)
+    return str(role)
+
+
+def test_a_role_that_may_not_send_any_more_loses_what_failed(cloud: Cloud) -> None:
     url, queue = make_queue(cloud, "dead")
-    make_function(cloud, "fail", role=role, DeadLetterConfig={"TargetArn": queue})
+    make_function(cloud, "fail", role=make_role(cloud, "sqs:SendMessage"), DeadLetterConfig={"TargetArn": queue})
+    cloud.client("iam").delete_role_policy(RoleName="role", PolicyName="policy")
     configure(cloud, MaximumRetryAttempts=0)
     invoke(cloud, {"a": 1})
     noted(cloud, 1, settles=0.3)
     assert "Messages" not in cloud.client("sqs").receive_message(QueueUrl=url)
+
+
+def test_the_role_must_be_allowed_to_send(cloud: Cloud) -> None:
+    _url, queue = make_queue(cloud, "dead")
+    role = make_role(cloud)
+    make_function(cloud, role=role)
+    client = cloud.client("lambda")
+    text = "The provided execution role does not have permissions to call SendMessage on SQS"
+    given = {"FunctionName": "fn", "DeadLetterConfig": {"TargetArn": queue}}
+    assert refused(client.update_function_configuration, **given) == ("InvalidParameterValueException", text)
+    destination = {"OnFailure": {"Destination": queue}}
+    code, message = refused(client.put_function_event_invoke_config, FunctionName="fn", DestinationConfig=destination)
+    assert code == "InvalidParameterValueException"
+    assert message == f"The function's execution role does not have permissions to call SendMessage on {queue}"
+
+
+def test_a_stack_with_a_role_that_may_not_send_is_rolled_back(cloud: Cloud) -> None:
+    _url, queue = make_queue(cloud, "dead")
+    properties = {
+        "Runtime": RUNTIME,
+        "Handler": "handler.note",
+        "Role": make_role(cloud),
+        "Code": {"ZipFile": "def note(event, context): pass"},
+        "DeadLetterConfig": {"TargetArn": queue},
+    }
+    resource = {"Type": "AWS::Lambda::Function", "Properties": properties}
+    cloud.create_stack("one", {"Resources": {"Function": resource}}, ClientRequestToken="create")
+    assert cloud.finished_stack("one")["StackStatus"] == "ROLLBACK_COMPLETE"
+    reasons = [reason for _name, status, reason in cloud.events("one", "create") if status == "CREATE_FAILED"]
+    assert "does not have permissions to call SendMessage on SQS" in reasons[0]
+
+
+def test_the_settings_of_the_latest_version_hold_without_a_qualifier(cloud: Cloud) -> None:
+    make_function(cloud, "fail")
+    configure(cloud, MaximumRetryAttempts=0, Qualifier="$LATEST")
+    invoke(cloud, {"a": 1})
+    noted(cloud, 1, settles=0.3)
