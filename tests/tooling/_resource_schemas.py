@@ -33,9 +33,9 @@ TYPES: t.Final = (
     )),
     "Cognito::UserPool", "Cognito::UserPoolClient", "DynamoDB::Table", "Events::EventBus", "Events::Rule",
     "IAM::ManagedPolicy", "IAM::Role", "Kinesis::Stream", "Kinesis::StreamConsumer", "Logs::LogGroup",
-    "Route53::RecordSet", "S3::Bucket", "S3::BucketPolicy", "SNS::Subscription", "SNS::Topic", "SQS::Queue",
-    "SQS::QueuePolicy", "SSM::Parameter", "Scheduler::Schedule", "SecretsManager::Secret",
-    "WAFv2::WebACLAssociation",
+    "Route53::RecordSet", "S3::Bucket", "S3::BucketPolicy", "SNS::Subscription", "SNS::Topic", "SNS::TopicPolicy",
+    "SQS::Queue", "SQS::QueuePolicy", "SSM::Parameter", "Scheduler::Schedule", "Scheduler::ScheduleGroup",
+    "SecretsManager::Secret", "WAFv2::WebACLAssociation",
 )  # fmt: skip
 KEPT: t.Final = frozenset(
     {
