@@ -583,6 +583,359 @@ options:
             type: str
             choices: [buffered, response_stream]
             default: buffered
+      events:
+        description:
+          - What else invokes the function, besides HTTP. Each element has one key, which names the kind of event. A
+            function can have several of one kind.
+          - What exists is named by C(arn), which is an ARN or refers to one of O(resources). With a name instead, such
+            as C(queue_name), the stack has the queue, the topic, the bucket or the bus itself, and it is removed with
+            the stack.
+          - The role of the function may do what the event needs, with exactly this source.
+        type: list
+        elements: dict
+        suboptions:
+          schedule:
+            description: The function is invoked at certain times.
+            type: dict
+            suboptions:
+              expression:
+                description:
+                  - When, as V(rate(5 minutes)) or V(cron(0 12 * * ? *)), or with C(method) V(scheduler) also once as
+                    V(at(2030-01-31T12:00:00)). A rate is in minutes, hours or days, with a singular for V(1).
+                type: raw
+                required: true
+              method:
+                description:
+                  - V(rule), which is used if not given, is a rule of EventBridge. V(scheduler) is a schedule of
+                    EventBridge Scheduler, which has time zones and windows.
+                type: str
+                choices: [rule, scheduler]
+              description:
+                description: Describes the schedule, at most 512 characters.
+                type: str
+              enabled:
+                description:
+                  - V(false) keeps the schedule, but does not invoke the function. If not given, it is V(true). A run
+                    starts a schedule that was stopped outside Ansible only if this is given.
+                type: bool
+              name:
+                description: Name of the rule or the schedule, 1 to 64 characters, if AWS is not to choose one.
+                type: str
+              input:
+                description:
+                  - What the function gets instead of the event, a value or its JSON, at most 8192 characters.
+                type: raw
+              input_path:
+                description: The part of the event that the function gets, at most 256 characters. Only with V(rule).
+                type: str
+              input_transformer:
+                description: What the function gets, made of parts of the event. Only with V(rule).
+                type: dict
+                suboptions:
+                  paths:
+                    description: Paths of the parts of the event, by name.
+                    type: dict
+                  template:
+                    description: The text, at most 8192 characters, with the names in angle brackets.
+                    type: str
+                    required: true
+              retry:
+                description: How EventBridge retries an invocation that Lambda does not accept.
+                type: dict
+                suboptions:
+                  maximum_event_age:
+                    description: Seconds, V(60) to V(86400).
+                    type: int
+                  maximum_attempts:
+                    description: V(0) to V(185).
+                    type: int
+              dead_letter_queue:
+                description:
+                  - ARN of a standard SQS queue that gets what could not be delivered. One of O(resources) gets the
+                    policy that it needs, unless O(resources) has one for it; any other must allow it itself.
+                type: raw
+              role_arn:
+                description:
+                  - ARN of the role with which the schedule invokes the function. If not given, the stack has one that
+                    may do nothing else. Only with V(scheduler).
+                type: raw
+              group:
+                description:
+                  - The schedule group, 1 to 64 characters, which must exist or be one of O(resources). Only with
+                    V(scheduler).
+                type: raw
+              time_zone:
+                description: Time zone of the expression, such as V(Europe/Berlin). Only with V(scheduler).
+                type: str
+              start:
+                description:
+                  - The first time at which it may be due, such as V(2030-01-31T12:00:00Z). Only with V(scheduler).
+                type: str
+              end:
+                description: The last time at which it may be due. Only with V(scheduler).
+                type: str
+              flexible_window:
+                description: Minutes, V(1) to V(1440), within which it may be delayed. Only with V(scheduler).
+                type: int
+              number:
+                description:
+                  - What the resources of the schedule are numbered with, at least 1. If not given, its place among the
+                    schedules of the function. Only services that come from the Serverless Framework need it.
+                type: int
+          sqs:
+            description: The function gets the messages of an SQS queue, in batches.
+            type: dict
+            suboptions:
+              arn:
+                description: The queue, if the stack is not to have one for it.
+                type: raw
+              queue_name:
+                description:
+                  - Name of a queue that the stack has for this event, 1 to 80 characters, with C(.fifo) at the end for
+                    a FIFO queue. Messages that are received too often go to a second queue, whose name ends with
+                    C(-dead-letters), and stay there for 14 days.
+                type: str
+              visibility_timeout:
+                description:
+                  - Seconds that a received message stays invisible, V(0) to V(43200). If not given, it is six times the
+                    timeout of the function plus C(batching_window). Only with C(queue_name).
+                type: int
+              maximum_receives:
+                description:
+                  - How often a message is received before it is a dead letter, V(1) to V(1000). If not given, it is
+                    V(5). Only with C(queue_name).
+                type: int
+              batch_size:
+                description:
+                  - Messages of a batch, V(1) to V(10000), at most V(10) of a FIFO queue. If not given, AWS takes V(10).
+                    More than 10 require C(batching_window).
+                type: int
+              batching_window:
+                description: Seconds, V(0) to V(300), that Lambda waits for a batch. Not with a FIFO queue.
+                type: int
+              maximum_concurrency:
+                description: How many invocations there may be at once, V(2) to V(1000).
+                type: int
+              report_batch_item_failures:
+                description:
+                  - Whether the function returns which messages of a batch failed, so that only these come again.
+                type: bool
+              filters:
+                description:
+                  - Patterns, at most 10; only messages that match one of them invoke the function. Others are deleted.
+                type: list
+                elements: dict
+              enabled:
+                description:
+                  - V(false) keeps the mapping, but reads nothing. If not given, it is V(true). A run starts a mapping
+                    that was stopped outside Ansible only if this is given.
+                type: bool
+          sns:
+            description: The function gets the messages of an SNS topic.
+            type: dict
+            suboptions:
+              arn:
+                description: The topic, if the stack is not to have one for it. It must not be a FIFO topic.
+                type: raw
+              topic_name:
+                description:
+                  - Name of a topic that the stack has for this event, 1 to 256 characters. Functions that give the same
+                    name share it.
+                  - With C(arn) it only names the resources of the subscription.
+                type: str
+              display_name:
+                description: Display name of the topic, at most 100 characters. Not with C(arn).
+                type: str
+              filter_policy:
+                description: Only messages that match it invoke the function.
+                type: dict
+              filter_policy_scope:
+                description: What the filter looks at. If not given, AWS takes the V(attributes).
+                type: str
+                choices: [attributes, body]
+              dead_letter_queue:
+                description:
+                  - ARN of a standard SQS queue that gets what could not be delivered. One of O(resources) gets the
+                    policy that it needs, unless O(resources) has one for it; any other must allow it itself.
+                type: raw
+              enabled:
+                description: V(false) keeps the topic, but not the subscription. If not given, it is V(true).
+                type: bool
+          s3:
+            description: The function gets changes of objects in an S3 bucket.
+            type: dict
+            suboptions:
+              bucket:
+                description:
+                  - Name of a bucket that the stack has for this event, 3 to 63 characters, or an expression that
+                    computes it from the stack, with C(Fn::Sub). Functions that give the same name share it.
+                  - The stack can only be removed when the bucket is empty.
+                type: raw
+              arn:
+                description:
+                  - A bucket among O(resources) that has a C(BucketName). CloudFormation cannot set the notifications of
+                    any other bucket; let that one send its events to EventBridge, and use C(event_bridge).
+                type: raw
+              event:
+                description: Which changes. If not given, they are V(s3:ObjectCreated:*).
+                type: str
+              prefix:
+                description: What the names of the objects begin with, 1 to 1024 characters.
+                type: str
+              suffix:
+                description: What the names of the objects end with, 1 to 1024 characters.
+                type: str
+              enabled:
+                description: V(false) keeps the bucket, but not the notification. If not given, it is V(true).
+                type: bool
+          stream:
+            description: The function gets the records of a stream of DynamoDB or Kinesis, in batches.
+            type: dict
+            suboptions:
+              arn:
+                description: The stream, or the consumer of a Kinesis stream.
+                type: raw
+                required: true
+              type:
+                description: The service of the stream, where neither an ARN nor one of O(resources) shows it.
+                type: str
+                choices: [dynamodb, kinesis]
+              batch_size:
+                description: Records of a batch, V(1) to V(10000). If not given, AWS takes V(100).
+                type: int
+              batching_window:
+                description: Seconds, V(0) to V(300), that Lambda waits for a batch.
+                type: int
+              starting_position:
+                description:
+                  - Where a new mapping begins. If not given, it is V(trim_horizon), the oldest record. With another
+                    position, or C(arn), the mapping is replaced.
+                type: str
+                choices: [latest, trim_horizon, at_timestamp]
+              starting_timestamp:
+                description: Seconds since 1970, with V(at_timestamp), which only Kinesis has.
+                type: float
+              parallelization_factor:
+                description: How many batches of a shard there may be at once, V(1) to V(10).
+                type: int
+              bisect_on_error:
+                description: Whether a batch that failed is split in two before it comes again.
+                type: bool
+              maximum_retry_attempts:
+                description: How often a batch comes again, up to V(10000), or V(-1) for as long as the records exist.
+                type: int
+              maximum_record_age:
+                description: Seconds, V(60) to V(604800), after which records are skipped, or V(-1) for no limit.
+                type: int
+              tumbling_window:
+                description: Seconds, V(0) to V(900), for which the function is given the state that it returned.
+                type: int
+              on_failure:
+                description:
+                  - ARN of an SQS queue, an SNS topic or an S3 bucket that is told about batches that were given up. The
+                    role of the function may send to it.
+                type: raw
+              consumer:
+                description: Whether the function has a consumer of the Kinesis stream for itself.
+                type: bool
+              report_batch_item_failures:
+                description: Whether the function returns the first record of a batch that failed.
+                type: bool
+              filters:
+                description:
+                  - Patterns, at most 10; only records that match one of them invoke the function.
+                type: list
+                elements: dict
+              enabled:
+                description:
+                  - V(false) keeps the mapping, but reads nothing. If not given, it is V(true). A run starts a mapping
+                    that was stopped outside Ansible only if this is given.
+                type: bool
+          event_bridge:
+            description: The function gets events on a bus of EventBridge that match a pattern.
+            type: dict
+            suboptions:
+              pattern:
+                description: Which events, at most 4096 characters as JSON.
+                type: dict
+              expression:
+                description:
+                  - A schedule as in C(schedule), with a singular for V(1), for a rule that has a name. Only with the
+                    default bus.
+                type: raw
+              arn:
+                description: The bus, if it is not the default one.
+                type: raw
+              bus_name:
+                description: Name of a bus that the stack has for this event, 1 to 256 characters.
+                type: str
+              description:
+                description: Describes the rule, at most 512 characters.
+                type: str
+              enabled:
+                description:
+                  - V(false) keeps the rule, but does not invoke the function. If not given, it is V(true). A run starts
+                    a rule that was stopped outside Ansible only if this is given.
+                type: bool
+              name:
+                description:
+                  - Name of the rule, 1 to 64 characters. If not given, it is the name of the function with C(-rule-)
+                    and its number.
+                type: str
+              input:
+                description:
+                  - What the function gets instead of the event, a value or its JSON, at most 8192 characters.
+                type: raw
+              input_path:
+                description: The part of the event that the function gets, at most 256 characters.
+                type: str
+              input_transformer:
+                description: What the function gets, made of parts of the event.
+                type: dict
+                suboptions:
+                  paths:
+                    description: Paths of the parts of the event, by name.
+                    type: dict
+                  template:
+                    description: The text, at most 8192 characters, with the names in angle brackets.
+                    type: str
+                    required: true
+              retry:
+                description: How EventBridge retries an invocation that Lambda does not accept.
+                type: dict
+                suboptions:
+                  maximum_event_age:
+                    description: Seconds, V(60) to V(86400).
+                    type: int
+                  maximum_attempts:
+                    description: V(0) to V(185).
+                    type: int
+              dead_letter_queue:
+                description:
+                  - ARN of a standard SQS queue that gets what could not be delivered. One of O(resources) gets the
+                    policy that it needs, unless O(resources) has one for it; any other must allow it itself.
+                type: raw
+              number:
+                description:
+                  - What the resources of the rule are numbered with, at least 1. If not given, its place among the
+                    events of the function. Only services that come from the Serverless Framework need it.
+                type: int
+          alexa_skill:
+            description: An Alexa skill invokes the function.
+            type: dict
+            suboptions:
+              skill_id:
+                description: ID of the skill, such as V(amzn1.ask.skill.12345678-1234-1234-1234-123456789012).
+                type: str
+                required: true
+              enabled:
+                description: V(false) keeps the skill out. If not given, it is V(true).
+                type: bool
+              number:
+                description:
+                  - What the permission is numbered with, at least 1. If not given, its place among the skills of the
+                    function. Only services that come from the Serverless Framework need it.
+                type: int
   api_type:
     description:
       - What serves requests.
@@ -1060,7 +1413,8 @@ options:
         functions, and the permissions to invoke them. Of a REST API it is the stage with the deployment that it serves,
         the paths and methods with their integrations, the resource policy and the settings of the API.
       - V(functions) is only the functions themselves. V(all) adds log groups with their retention, the policies of the
-        roles, the stack's own bucket with the deployed archives, and the state of KMS keys.
+        roles, the stack's own bucket with the deployed archives, the state of KMS keys, and what C(events) of functions
+        made, such as mappings, rules and subscriptions.
     type: str
     choices: [functions, endpoint, all]
     default: endpoint
@@ -1465,6 +1819,7 @@ functions:
       description:
         - Other requested settings, in terms of O(functions), and the alias. Lambda's defaults are not returned.
         - C(requirements_layer) is the key of the archive of the layer with the packages.
+        - C(events) are those of O(functions), sorted by kind.
       type: dict
       sample:
         alias: live
@@ -1625,7 +1980,7 @@ resource_actions:
   sample: ["cloudformation:DescribeStacks"]
 """
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.module import ENDPOINT_OPTIONS
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.endpoint_options import ENDPOINT_OPTIONS
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.run_endpoint import (
     ENVIRONMENT_OPTIONS,
     PARTLY_SECRET,

@@ -70,6 +70,34 @@ options:
       - With ansible-core 2.18 and older a template of it must end in C(| string), because Ansible otherwise turns it
         into a dictionary or a list.
     type: str
+  event_template:
+    description:
+      - Invokes the function with an event as this service sends it, with the values in O(event_values).
+      - V(schedule) is the event of a rule or of a schedule, V(event_bridge) that of a rule with a pattern, and
+        V(dynamodb) and V(kinesis) are those of a stream.
+      - Mutually exclusive with O(payload) and O(payload_text).
+    type: str
+    choices: [sqs, sns, s3, schedule, dynamodb, kinesis, event_bridge, alexa_skill]
+  event_values:
+    description:
+      - Values of the event, each of which has a default. Only used with O(event_template).
+      - V(sqs) takes C(queue) (its name), C(body), C(attributes), C(message_id), C(receive_count) and
+        C(message_group_id), which makes it a FIFO queue.
+      - V(sns) takes C(topic) (its name), C(message), C(subject), C(attributes) and C(message_id).
+      - V(s3) takes C(bucket), C(key), C(size), C(etag), C(version_id) and C(event), such as V(ObjectRemoved:Delete).
+        Its default is V(ObjectCreated:Put).
+      - V(schedule) takes C(name) and C(method), which is V(rule) (the default) or V(scheduler).
+      - V(dynamodb) takes C(table), C(event) (V(INSERT), V(MODIFY) or V(REMOVE)), C(keys), C(new_image) and
+        C(old_image). Write plain values, which get DynamoDB's types.
+      - V(kinesis) takes C(stream) (its name), C(data) and C(partition_key). The data is encoded.
+      - V(event_bridge) takes C(source), C(detail_type), C(detail) and C(resources).
+      - V(alexa_skill) takes C(request) (V(LaunchRequest), V(IntentRequest) or V(SessionEndedRequest)), C(intent),
+        C(slots), C(locale), C(application_id) and C(user_id).
+      - All take C(account), C(region) and C(time), such as V(2027-02-01T12:00:00Z), which is now by default.
+      - With V(sqs), V(sns), V(s3), V(dynamodb) and V(kinesis), C(records) is a list with the values of each record. The
+        other values apply to all of them.
+      - C(body), C(message) and C(data) are sent as they are if they are strings, otherwise as JSON.
+    type: dict
   qualifier:
     description: Version or alias to invoke. If not given, V($LATEST) is invoked, unless O(name) ends in a version or an
       alias.
@@ -141,6 +169,24 @@ EXAMPLES = r"""
     name: arn:aws:lambda:eu-central-1:123456789012:function:nightly-import
     payload_text: "{{ lookup('ansible.builtin.file', 'event.json') | string }}"
     invocation_type: event
+
+- name: Try a handler of a queue without the queue
+  polycloud.faas.lambda_invoke:
+    service: shop
+    function: worker
+    event_template: sqs
+    event_values:
+      queue: orders
+      records:
+        - body: {order: 17}
+        - body: {order: 18}
+
+- name: Try a handler of a bucket
+  polycloud.faas.lambda_invoke:
+    service: shop
+    function: thumbnails
+    event_template: s3
+    event_values: {bucket: shop-pictures, key: in/cat.jpg}
 
 - name: Accept one kind of failure
   polycloud.faas.lambda_invoke:
@@ -260,7 +306,7 @@ resource_actions:
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.marks import DEFAULT_STAGE
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.connection import argument_spec
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.run_invoke import KINDS, invoke
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.run_invoke import KINDS, TEMPLATES, invoke
 from ansible_collections.polycloud.faas.plugins.module_utils._module.definition import ModuleDefinition, run_module
 
 DEFINITION = ModuleDefinition(
@@ -271,13 +317,21 @@ DEFINITION = ModuleDefinition(
         name={"type": "str", "aliases": ["function_name", "function_arn"]},
         payload={"type": "raw", "default": {}},
         payload_text={"type": "str"},
+        event_template={"type": "str", "choices": list(TEMPLATES)},
+        event_values={"type": "dict"},
         qualifier={"type": "str", "aliases": ["version_qualifier"]},
         invocation_type={"type": "str", "default": "request_response", "choices": list(KINDS)},
         fail_on_function_error={"type": "bool", "default": True},
         timeout={"type": "int", "default": 930},
     ),
     operation=invoke,
-    mutually_exclusive=[("service", "name"), ("function", "name"), ("payload", "payload_text")],
+    mutually_exclusive=[
+        ("service", "name"),
+        ("function", "name"),
+        ("payload", "payload_text"),
+        ("payload", "event_template"),
+        ("payload_text", "event_template"),
+    ],
     required_one_of=[("service", "name")],
     required_together=[("service", "function")],
 )

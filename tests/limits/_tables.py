@@ -16,6 +16,7 @@ import re
 import typing as t
 from pathlib import Path
 
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.events.kinds import KINDS
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import Api
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function_settings import (
     AsyncInvocation,
@@ -59,6 +60,11 @@ def _of_functions() -> t.Iterator[LimitRow]:
     yield from limits_of(AsyncInvocation)
 
 
+def _of_events() -> t.Iterator[LimitRow]:
+    for name, kind in KINDS.items():
+        yield from limits_of(kind.load().OPTIONS, f"events[].{name}.")
+
+
 def _of_projects() -> t.Iterator[LimitRow]:
     yield from google_rows(OPTIONS, PROJECTS)
     yield from google_rows(within("iam_bindings[].", BINDING), PROJECTS)
@@ -71,6 +77,7 @@ TABLES: t.Final = (
         "routes", "docs/aws/api-settings.md", "lambda_http_endpoint", "functions", tuple(limits_of(Route, "routes[]."))
     ),
     Table("functions", "docs/aws/functions.md", "lambda_http_endpoint", "functions", tuple(_of_functions())),
+    Table("events", "docs/aws/events.md", "lambda_http_endpoint", "functions", tuple(_of_events())),
     Table("Google projects", "docs/gcp.md", "gcp_project", "", tuple(_of_projects())),
     Table("Google functions", "docs/gcp.md", "gcp_cloudfunction", "", tuple(google_function_rows("gen2"))),
     Table("1st generation", "docs/gcp.md", "gcp_cloudfunction", "", tuple(google_function_rows("gen1"))),

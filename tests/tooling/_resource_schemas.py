@@ -31,10 +31,11 @@ TYPES: t.Final = (
     *("Lambda::" + name for name in (
         "Alias", "EventInvokeConfig", "EventSourceMapping", "Function", "LayerVersion", "Permission", "Url", "Version",
     )),
-    "Cognito::UserPool", "Cognito::UserPoolClient", "DynamoDB::Table", "Events::Rule", "IAM::ManagedPolicy",
-    "IAM::Role", "Logs::LogGroup", "Route53::RecordSet", "S3::Bucket", "S3::BucketPolicy", "SNS::Subscription",
-    "SNS::Topic", "SQS::Queue", "SQS::QueuePolicy", "SSM::Parameter", "SecretsManager::Secret",
-    "WAFv2::WebACLAssociation",
+    "Cognito::UserPool", "Cognito::UserPoolClient", "DynamoDB::Table", "Events::EventBus", "Events::Rule",
+    "IAM::ManagedPolicy", "IAM::Role", "Kinesis::Stream", "Kinesis::StreamConsumer", "Logs::LogGroup",
+    "Route53::RecordSet", "S3::Bucket", "S3::BucketPolicy", "SNS::Subscription", "SNS::Topic", "SNS::TopicPolicy",
+    "SQS::Queue", "SQS::QueuePolicy", "SSM::Parameter", "Scheduler::Schedule", "Scheduler::ScheduleGroup",
+    "SecretsManager::Secret", "WAFv2::WebACLAssociation",
 )  # fmt: skip
 KEPT: t.Final = frozenset(
     {

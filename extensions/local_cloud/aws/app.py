@@ -16,6 +16,13 @@ from .api_access.rest_access import RestAccess
 from .control_plane import in_use, patches
 from .control_plane.rest_apis import RestApis
 from .emulator import ministack
+from .events import permissions, targets_of_failures
+from .events.asynchronous import AsynchronousInvocations
+from .events.notifications import Notifications
+from .events.rules import Rules
+from .events.scheduler import Invoker
+from .events.schedules import Schedules
+from .events.subscriptions import Subscriptions
 from .functions import invocations, paths, runtimes, traffic
 from .gateway.http_api import HttpGateway
 from .gateway.http_definitions import HttpDefinitions
@@ -28,6 +35,8 @@ from .http import rate_limits
 from .http.front import Front
 from .http.operations import warm_up
 from .logs import filter_events
+from .mappings import consumers
+from .mappings.mappings import EventSourceMappings
 from .stacks import answers, reports, settings, validation
 from .stacks.engine import StackEngine
 
@@ -38,6 +47,7 @@ DEFAULT_SETTINGS: dict[str, t.Any] = {
     "api_log_role": True,
     "log_scan": 0,
     "enforce_iam": False,
+    "retry_seconds": 0.5,
 }
 
 
@@ -55,15 +65,27 @@ def build(templates: Path) -> tuple[Front, t.Callable[[], None]]:
         rest_stages.forget_everything()
         rest_access.forget_everything()
         runtimes.forget_everything()
+        asynchronous.forget_everything()
+        mappings.forget_everything()
+        schedules.forget_everything()
         ministack.forget_everything()
 
-    control = Control(DEFAULT_SETTINGS, forget_everything, rate_limits.LIMITS)
+    control = Control(
+        DEFAULT_SETTINGS,
+        forget_everything,
+        rate_limits.LIMITS,
+        {"now": lambda _moment: schedules.note_new(), "retry_seconds": _check_seconds},
+    )
     engine = StackEngine(control, templates)
     gateway = Gateway(control)
     http_gateway = HttpGateway()
     rest_gateway = RestGateway()
     rest_stages = RestStages(control)
     rest_access = RestAccess()
+    asynchronous = AsynchronousInvocations(control)
+    invoker = Invoker(asynchronous)
+    schedules = Schedules(invoker)
+    mappings = EventSourceMappings(control)
     engine.install()
     addresses.install()
     rest_gateway.install()
@@ -87,5 +109,20 @@ def build(templates: Path) -> tuple[Front, t.Callable[[], None]]:
     invocations.install()
     traffic.install()
     filter_events.install(control)
+    permissions.install()
+    asynchronous.install()
+    targets_of_failures.install()
+    Rules(asynchronous).install()
+    Notifications(asynchronous).install()
+    Subscriptions(asynchronous).install()
+    invoker.install()
+    schedules.install()
+    consumers.install()
+    mappings.install()
     warm_up()
     return Front(ministack.application(), control), forget_everything
+
+
+def _check_seconds(given: t.Any) -> None:
+    if isinstance(given, bool) or not isinstance(given, (int, float)) or given < 0:
+        raise ValueError(f"retry_seconds must be a number of at least 0, but {given!r} was given")

@@ -10,6 +10,7 @@ import base64
 import functools
 import json
 import re
+import time
 import typing as t
 from dataclasses import dataclass, replace
 
@@ -30,6 +31,7 @@ if t.TYPE_CHECKING:
 REQUEST_RESPONSE: t.Final = "RequestResponse"
 EVENT: t.Final = "Event"
 DRY_RUN: t.Final = "DryRun"
+TEMPLATES: t.Final = ("sqs", "sns", "s3", "schedule", "dynamodb", "kinesis", "event_bridge", "alexa_skill")
 KINDS: t.Final = {"request_response": REQUEST_RESPONSE, "event": EVENT, "dry_run": DRY_RUN}
 
 MakeApi = t.Callable[[t.Mapping[str, t.Any]], AwsApi]
@@ -212,6 +214,10 @@ def _qualifier(options: t.Mapping[str, t.Any]) -> str | None:
 
 def _payload(options: t.Mapping[str, t.Any]) -> bytes:
     """The JSON text to send; ``payload_text`` is checked and sent unchanged."""
+    if options["event_template"] is not None:
+        return _from_template(options)
+    if options["event_values"] is not None:
+        raise OptionError("event_values must be omitted without event_template, but it was given.")
     text: str | None = options["payload_text"]
     try:
         if text is None:
@@ -222,6 +228,13 @@ def _payload(options: t.Mapping[str, t.Any]) -> bytes:
         requested = "a JSON value" if text is None else "JSON text"
         raise OptionError(f"{name} must be {requested}, but it is not: {str(exc).rstrip('.')}.") from exc
     return text.encode()
+
+
+def _from_template(options: t.Mapping[str, t.Any]) -> bytes:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.invocation.event_templates import event_from
+
+    event = event_from(options["event_template"], options["event_values"], options.get("region"), time.time())
+    return json.dumps(event, allow_nan=False).encode()
 
 
 def _result(invocation: Invocation, answer: Answer) -> dict[str, t.Any]:

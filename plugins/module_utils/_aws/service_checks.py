@@ -54,6 +54,10 @@ def checked_service(options: t.Mapping[str, t.Any]) -> Service:
         from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.checks import check_additions
 
         check_additions(service)
+    if service.has_events:
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.events.events import check_events
+
+        check_events(service)
     check_routes(service)
     if service.api_type == "http":
         from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api.checks import check_http_api

@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 import typing as t
 
+from ansible_collections.polycloud.faas.plugins.module_utils._later_spec import is_unused
+
 Spec = t.Mapping[str, t.Mapping[str, t.Any]]
 Options = t.Mapping[str, t.Any]
 
@@ -19,7 +21,7 @@ def without_no_log(spec: Spec, names: frozenset[str]) -> dict[str, dict[str, t.A
         name: {
             **option,
             **({"no_log": False} if name in names else {}),
-            **({"options": without_no_log(option["options"], names)} if option.get("options") else {}),
+            **({"options": without_no_log(option["options"], names)} if _below(option) else {}),
         }
         for name, option in spec.items()
     }
@@ -30,7 +32,7 @@ def public_strings(spec: Spec) -> t.Iterator[str]:
     for name, option in spec.items():
         yield name
         yield from (str(each) for each in (*option.get("choices", ()), option.get("default")))
-        yield from public_strings(option.get("options", {}))
+        yield from public_strings(_below(option))
 
 
 def readable(options: Options, spec: Spec, names: frozenset[str]) -> tuple[dict[str, t.Any], frozenset[str]]:
@@ -54,8 +56,14 @@ def _read(value: t.Any, option: t.Mapping[str, t.Any]) -> t.Any:
 
 def _holds(option: t.Mapping[str, t.Any], names: frozenset[str]) -> bool:
     """Whether one of these options is somewhere below."""
-    return any(name in names or _holds(below, names) for name, below in option.get("options", {}).items())
+    return any(name in names or _holds(below, names) for name, below in _below(option).items())
 
 
 def _is_clear(value: t.Any) -> bool:
     return value is None or all(isinstance(each, dict) for each in (value if isinstance(value, list) else [value]))
+
+
+def _below(option: t.Mapping[str, t.Any]) -> Spec:
+    """The suboptions; those that the task does not have are left alone."""
+    found: Spec = option.get("options") or {}
+    return {} if is_unused(found) else found

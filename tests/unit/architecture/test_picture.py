@@ -65,7 +65,7 @@ def test_all_files_of_the_plugins_are_counted() -> None:
 
 def test_another_import_is_another_line() -> None:
     shown = code()
-    without = {**shown.imports, "module_utils._aws.role": frozenset[str]()}
+    without = {**shown.imports, "module_utils._aws.stack": frozenset[str]()}
     assert drawn(shown).count('class="line"') == drawn(replace(shown, imports=without)).count('class="line"') + 1
 
 

@@ -16,8 +16,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.endpoint_options import ENDPOINT_OPTIONS
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.cors import KEYS
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.module import ENDPOINT_OPTIONS
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.option_checks import check_options
 from ansible_collections.polycloud.faas.plugins.modules import (

@@ -18,7 +18,7 @@ import pytest
 import yaml
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.module import ENDPOINT_OPTIONS
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.endpoint_options import ENDPOINT_OPTIONS
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.package import packing
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.packing import Packed
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.run_endpoint import endpoint

@@ -26,6 +26,7 @@ ON_EVERYTHING: t.Final = {
     "ec2:DescribeSubnets",
     "ec2:DescribeVpcs",
     "elasticfilesystem:DescribeMountTargets",
+    "lambda:CreateEventSourceMapping",
     "logs:CreateLogDelivery",
     "logs:DeleteLogDelivery",
     "logs:DescribeLogGroups",
@@ -76,7 +77,7 @@ def test_resources_are_as_narrow_as_names_allow(name: str) -> None:
         else:
             given = statement["Resource"]
             arns = given if isinstance(given, list) else [given]
-            unnamed = (":apigateway:", ":route53:::change/", ":s3:::*-deploymentbucket-*")
+            unnamed = (":apigateway:", ":event-source-mapping:", ":route53:::change/", ":s3:::*-deploymentbucket-*")
             assert all(re.search(r"\b[A-Z_]{4,}\b", arn) or any(part in arn for part in unnamed) for arn in arns)
 
 
@@ -86,4 +87,5 @@ def test_roles_are_passed_to_one_service(name: str) -> None:
         if "iam:PassRole" in statement["Action"]:
             assert statement["Action"] == ["iam:PassRole"]
             service = statement["Condition"]["StringEquals"]["iam:PassedToService"]
-            assert service == ("cloudformation" if name == "service-role" else "lambda") + ".amazonaws.com"
+            others = {"service-role": "cloudformation", "event-scheduler": "scheduler"}
+            assert service == f"{others.get(name, 'lambda')}.amazonaws.com"

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.endpoint_options import ENDPOINT_OPTIONS
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import SHARED_OPTIONS
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.module import ENDPOINT_OPTIONS
 from ansible_collections.polycloud.faas.plugins.modules import gcp_cloudfunction, gcp_project
 from tests.roles._files import generated
 

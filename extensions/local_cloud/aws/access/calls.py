@@ -51,7 +51,7 @@ def needs_of_call(call: ApiCall) -> list[Need]:
     if action is None:
         return []
     resource = str(actions.extract_resource_arn(*given, region(), account()))
-    needs = [Need(action, _precisely(call, resource))]
+    needs = [Need(action, _precisely(call, resource), _keys(call, resource))]
     if service == "s3":
         more = actions.s3_additional_checks(call.method, call.path, call.headers, call.body, call.parameters)
         needs += [Need(each, arn) for each, arn in more]
@@ -64,7 +64,29 @@ def needs_of_call(call: ApiCall) -> list[Need]:
     return needs
 
 
+def _keys(call: ApiCall, resource: str) -> dict[str, str]:
+    """The function of a mapping, by which policies limit what may be done with mappings."""
+    if call.service != "lambda" or not call.operation.endswith("EventSourceMapping"):
+        return {}
+    found = module("services.lambda_svc")._esms.get(resource.rpartition(":")[2]) or {}
+    return {"lambda:functionarn": str(found.get("FunctionArn", ""))}
+
+
+def _rule(call: ApiCall, resource: str) -> str:
+    """The ARN of a rule, which names its bus unless that is the default one."""
+    given = json.loads(call.body or b"{}")
+    name, bus = given.get("Rule") or given.get("Name"), given.get("EventBusName") or "default"
+    if not name or ("Rule" not in call.operation and "Targets" not in call.operation):
+        return resource
+    place = name if bus == "default" else f"{bus.rpartition('/')[2]}/{name}"
+    return f"arn:aws:events:{region()}:{account()}:rule/{place}"
+
+
 def _precisely(call: ApiCall, resource: str) -> str:
+    if call.service == "events":
+        return _rule(call, resource)
+    if call.service == "sns" and call.parameters.get("SubscriptionArn"):
+        return call.parameters["SubscriptionArn"]
     if call.service == "lambda" and call.parameters.get("Qualifier") and resource != "*":
         return f"{resource}:{call.parameters['Qualifier']}"
     if call.service == "logs" and call.operation == "DescribeLogGroups":

@@ -230,6 +230,41 @@ PROPERTIES: t.Final[dict[str, dict[str, tuple[str, ...]]]] = {
         "s3:GetInventoryConfiguration": ("InventoryConfigurations",),
         "s3:PutInventoryConfiguration": ("InventoryConfigurations",),
     },
+    "AWS::Events::EventBus": {
+        **dict.fromkeys(("events:PutPermission", "-events:RemovePermission", "-events:UpdateEventBus"), ("Policy",)),
+        **dict.fromkeys(("events:ListTagsForResource", "events:TagResource", "-events:UntagResource"), TAGS),
+        **dict.fromkeys(
+            (
+                *("kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey", "kms:ReEncrypt"),
+                *("kms:GenerateDataKeyWithoutPlaintext", "kms:ReEncryptFrom", "kms:ReEncryptTo"),
+            ),
+            ("KmsKeyIdentifier",),
+        ),
+    },
+    "AWS::Events::Rule": {
+        "iam:PassRole": ("RoleArn",),
+        "events:ListTagsForResource": TAGS,
+        "events:TagResource": TAGS,
+        "-events:UntagResource": TAGS,
+        "-events:RemoveTargets": ("Targets",),
+    },
+    "AWS::Lambda::EventSourceMapping": {
+        **dict.fromkeys(("kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"), ("KmsKeyArn",)),
+        **dict.fromkeys(("lambda:ListTags", "lambda:TagResource", "-lambda:UntagResource"), TAGS),
+    },
+    "AWS::SNS::Subscription": {"iam:GetRole": NEVER, "iam:PassRole": NEVER},
+    "AWS::SNS::Topic": {
+        "iam:GetRole": ("DeliveryStatusLogging",),
+        "iam:PassRole": ("DeliveryStatusLogging",),
+        "sns:GetDataProtectionPolicy": ("DataProtectionPolicy",),
+        "sns:PutDataProtectionPolicy": ("DataProtectionPolicy",),
+        "sns:ListSubscriptionsByTopic": ("Subscription",),
+        "sns:Subscribe": ("Subscription",),
+        "-sns:Unsubscribe": ("Subscription",),
+        "sns:ListTagsForResource": TAGS,
+        "sns:TagResource": TAGS,
+        "-sns:UntagResource": TAGS,
+    },
     "AWS::SQS::Queue": {"sqs:ListQueueTags": TAGS, "sqs:TagQueue": TAGS, "-sqs:UntagQueue": TAGS},
 }
 # Types whose actions all are always needed.
@@ -242,6 +277,7 @@ ALWAYS: t.Final = frozenset(
         *(f"AWS::Lambda::{name}" for name in ("EventInvokeConfig", "Permission", "Url")),
         "AWS::S3::BucketPolicy",
         "AWS::SQS::QueuePolicy",
+        "AWS::Scheduler::Schedule",
         "AWS::WAFv2::WebACLAssociation",
     }
 )  # fmt: skip

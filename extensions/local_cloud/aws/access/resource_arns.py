@@ -24,7 +24,10 @@ PASSED = {
     "AWS::ApiGatewayV2::Authorizer": ("AuthorizerCredentialsArn", "apigateway.amazonaws.com"),
     "AWS::ApiGatewayV2::Integration": ("CredentialsArn", "apigateway.amazonaws.com"),
     "AWS::Lambda::Function": ("Role", "lambda.amazonaws.com"),
+    "AWS::Scheduler::Schedule": ("Target.RoleArn", "scheduler.amazonaws.com"),
 }
+CREATE_MAPPING = "lambda:CreateEventSourceMapping"
+OF_MAPPINGS = "EventSourceMapping"
 # Actions on no resource in particular.
 ON_ALL = {
     *("ec2:DescribeNetworkInterfaces", "ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeVpcs"),
@@ -58,6 +61,11 @@ PATHS = {
 }
 # The property that names what a resource is, or belongs to.
 NAMES = {
+    "AWS::Events::EventBus": "Name",
+    "AWS::Events::Rule": "Name",
+    "AWS::SNS::Subscription": "TopicArn",
+    "AWS::SNS::Topic": "TopicName",
+    "AWS::Scheduler::Schedule": "Name",
     "AWS::IAM::Role": "RoleName",
     "AWS::Lambda::LayerVersion": "LayerName",
     "AWS::Lambda::Url": "TargetFunctionArn",
@@ -68,6 +76,14 @@ NAMES = {
     "AWS::SQS::QueuePolicy": "Queues",
 }
 FUNCTION_NAME = "FunctionName"
+# How the ARNs begin of what invokes functions.
+OF_EVENTS = {
+    "AWS::Events::EventBus": "events:",
+    "AWS::Events::Rule": "events:",
+    "AWS::SNS::Subscription": "sns:",
+    "AWS::SNS::Topic": "sns:",
+    "AWS::Scheduler::Schedule": "scheduler:",
+}
 OF_FUNCTIONS = (
     *("AWS::Lambda::Alias", "AWS::Lambda::EventInvokeConfig", "AWS::Lambda::Function", "AWS::Lambda::Permission"),
     *("AWS::Lambda::Url", "AWS::Lambda::Version"),
@@ -93,6 +109,9 @@ class Resource(t.NamedTuple):
 
 def needs_of(resource: Resource, action: str) -> list[Need]:
     """The action on each ARN that it acts on."""
+    if action.endswith(OF_MAPPINGS):
+        arn = "*" if action == CREATE_MAPPING else _own(resource)
+        return [Need(action, arn, {"lambda:functionarn": str(resource.at(FUNCTION_NAME))})]
     if action == "iam:PassRole":
         name, service = PASSED[resource.type]
         return [Need(action, _role(resource.at(name)), {"iam:passedtoservice": service})]
@@ -124,6 +143,8 @@ def _own(resource: Resource) -> str:
     """The ARN of the resource, or of the function or bucket that it belongs to."""
     name = _name(resource)
     where = f"{region()}:{account()}"
+    if resource.type == "AWS::Lambda::EventSourceMapping":
+        return f"arn:aws:lambda:{where}:event-source-mapping:{resource.physical_id}"
     if name.startswith("arn:"):
         return name
     if resource.type in OF_FUNCTIONS:
@@ -136,7 +157,21 @@ def _own(resource: Resource) -> str:
         return f"arn:aws:iam::{account()}:role{resource.at('Path') or '/'}{name}"
     if resource.type.startswith("AWS::SQS::"):
         return f"arn:aws:sqs:{where}:{name}"
+    if resource.type in OF_EVENTS:
+        return f"arn:aws:{OF_EVENTS[resource.type]}{where}:{_of_event(resource, name)}"
     return f"arn:aws:s3:::{name}"
+
+
+def _of_event(resource: Resource, name: str) -> str:
+    """The end of the ARN of what invokes functions."""
+    if resource.type == "AWS::Events::EventBus":
+        return f"event-bus/{name}"
+    if resource.type == "AWS::Events::Rule":
+        bus = resource.at("EventBusName")
+        return f"rule/{name.rpartition('|')[2]}" if not bus else f"rule/{bus}/{name.rpartition('|')[2]}"
+    if resource.type == "AWS::Scheduler::Schedule":
+        return f"schedule/{resource.at('GroupName') or 'default'}/{name}"
+    return name
 
 
 def _name(resource: Resource) -> str:

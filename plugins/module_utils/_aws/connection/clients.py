@@ -12,8 +12,8 @@ import typing as t
 
 # the services that the collection calls, and those that botocore calls to find credentials
 SERVICES: t.Final = (
-    *("apigateway", "apigatewayv2", "cloudformation", "iam", "kms", "lambda", "logs", "s3"),
-    *("signin", "sso", "sso-oidc", "sts", "wafv2"),
+    *("apigateway", "apigatewayv2", "cloudformation", "events", "iam", "kms", "lambda", "logs", "s3", "scheduler"),
+    *("signin", "sns", "sqs", "sso", "sso-oidc", "sts", "wafv2"),
 )
 
 _spares: t.Final[list[t.Any]] = []

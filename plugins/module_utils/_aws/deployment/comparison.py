@@ -47,13 +47,19 @@ REPLACING: t.Final[dict[str, frozenset[str]]] = {
     "AWS::ApiGatewayV2::Integration": frozenset({"ApiId"}),
     "AWS::ApiGatewayV2::Route": frozenset({"ApiId"}),
     "AWS::ApiGatewayV2::Stage": frozenset({"ApiId", "StageName"}),
+    "AWS::Events::EventBus": frozenset({"Name"}),
+    "AWS::Events::Rule": frozenset({"Name"}),
     "AWS::IAM::Role": frozenset({"Path", "RoleName"}),
     "AWS::Lambda::Alias": frozenset({"FunctionName", "Name"}),
     "AWS::Lambda::EventInvokeConfig": frozenset({"FunctionName", "Qualifier"}),
+    "AWS::Lambda::EventSourceMapping": frozenset({"EventSourceArn", "StartingPosition", "StartingPositionTimestamp"}),
     "AWS::Lambda::Function": frozenset({"FunctionName", "PackageType"}),
     "AWS::Lambda::LayerVersion": frozenset({"CompatibleArchitectures", "CompatibleRuntimes", "Content", "LayerName"}),
     "AWS::Lambda::Permission": frozenset(
-        {"Action", "FunctionName", "FunctionUrlAuthType", "InvokedViaFunctionUrl", "Principal", "SourceArn"}
+        {
+            *("Action", "EventSourceToken", "FunctionName", "FunctionUrlAuthType", "InvokedViaFunctionUrl"),
+            *("Principal", "SourceAccount", "SourceArn"),
+        }
     ),
     "AWS::Lambda::Url": frozenset({"Qualifier", "TargetFunctionArn"}),
     "AWS::Lambda::Version": frozenset({"Description", "FunctionName"}),
@@ -61,6 +67,11 @@ REPLACING: t.Final[dict[str, frozenset[str]]] = {
     "AWS::Route53::RecordSet": frozenset({"HostedZoneId", "Name"}),
     "AWS::S3::Bucket": frozenset({"BucketName"}),
     "AWS::S3::BucketPolicy": frozenset({"Bucket"}),
+    "AWS::SNS::Subscription": frozenset({"Endpoint", "Protocol", "TopicArn"}),
+    "AWS::SNS::Topic": frozenset({"TopicName"}),
+    "AWS::SQS::Queue": frozenset({"FifoQueue", "QueueName"}),
+    "AWS::SQS::QueuePolicy": frozenset(),
+    "AWS::Scheduler::Schedule": frozenset({"Name"}),
     "AWS::WAFv2::WebACLAssociation": frozenset({"ResourceArn", "WebACLArn"}),
 }
 

@@ -120,6 +120,7 @@ class Deployment:
             return self._result(observed, plan, [], drift)
         compared = self._compared(plan)
         self._check_impossible(plan, compared)
+        self._check_queues(compared)
         plan = self._adopting(plan)
         if self._task.check_mode:
             changes = self._preview(observed.stack, plan, compared)
@@ -166,8 +167,22 @@ class Deployment:
         )
 
         check_changes(plan.deployed, plan.desired)
+        if self._service.has_events:
+            from ansible_collections.polycloud.faas.plugins.module_utils._aws.events.moved_names import (
+                check_moved_names,
+            )
+
+            check_moved_names(plan.deployed, plan.desired)
         allowed = self._task.options["may_replace"]
         check_replacements(compared, plan.deployed, plan.desired, self._service.stack_name, allowed)
+
+    def _check_queues(self, compared: t.Sequence[Change]) -> None:
+        if not self._service.has_events:
+            return
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.event_queues import check_queues
+
+        for warning in check_queues(self._api, self._service, compared):
+            self._task.warn(warning)
 
     def _observed(self) -> Observed:
         if self._scope is None:

@@ -9,7 +9,7 @@ new template leaves out only after it has created the new API deployment, whose 
 the removed routes and error responses; nor can a path parameter be renamed while the old one exists. So routes are
 removed first, while the old deployment still serves them, and the last update creates the new deployment. An API
 key can be in only one usage plan of a stage, so it is removed from its plan in the same way before it is added to
-another one.
+another one. So is a subscription that becomes a part of its topic.
 
 The stage of a plain REST API is created by its deployment. Once it has settings it is a resource, which cannot be
 created a second time: it is imported into the stack as it is. Without settings it leaves the stack again, but continues
@@ -46,6 +46,7 @@ if t.TYPE_CHECKING:
 
 DEPLOYMENT: t.Final = "AWS::ApiGateway::Deployment"
 PLAN_KEY: t.Final = "AWS::ApiGateway::UsagePlanKey"
+SUBSCRIPTION: t.Final = "AWS::SNS::Subscription"
 NO_SETTINGS: t.Final = {"MetricsEnabled": False, **api_stage.NO_LIMITS, **rest_cache.NO_CACHE}
 
 Settings = dict[tuple[str, str], dict[str, t.Any]]
@@ -78,6 +79,29 @@ def without_moved_keys(deployed: Template, desired: Template) -> Template | None
     before, after = _plan_keys(deployed), _plan_keys(desired)
     moved = {name for name, key in before.items() if name not in after and key in after.values()}
     return _without(deployed, moved) if moved else None
+
+
+def without_moved_subscriptions(deployed: Template, desired: Template) -> Template | None:
+    """The deployed template without subscriptions that become a part of their topic; None if none.
+
+    SNS has one subscription of a function to a topic, which would go with the resource after the topic has got it.
+    """
+    before, after = own_resources(deployed), own_resources(desired)
+    moved = {
+        name
+        for name, each in before.items()
+        if each["Type"] == SUBSCRIPTION and name not in after and _is_within(each["Properties"], after)
+    }
+    return _without(deployed, moved) if moved else None
+
+
+def _is_within(subscription: t.Mapping[str, t.Any], resources: Resources) -> bool:
+    """Whether the topic has the subscription as a part of it."""
+    match subscription["TopicArn"]:
+        case {"Ref": str() as topic} if topic in resources:
+            within = resources[topic]["Properties"].get("Subscription", ())
+            return any(each["Endpoint"] == subscription["Endpoint"] for each in within)
+    return False
 
 
 def without_lost(deployed: Template, repairs: Repairs) -> Template | None:

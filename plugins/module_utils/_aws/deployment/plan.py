@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.outputs import fingerprint
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.differences import Drift, Repairs
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.settings import only_protection
@@ -76,7 +77,7 @@ class Plan(Record):
 
         A bucket that comes back gets all of them as it is made.
         """
-        if any(each.kind == "AWS::S3::Bucket" for each in self.repairs.lost):
+        if any(each.logical_id == logical_ids.BUCKET for each in self.repairs.lost):
             return set()
         resources = self.desired["Resources"]
         named = [each.logical_id for each in changes if each.logical_id in resources]

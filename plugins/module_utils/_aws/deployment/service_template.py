@@ -54,13 +54,18 @@ def build_template(service: Service, archives: Archives) -> Template:
     for each in service.functions:
         resources |= function.resources(service, each, archives)
     resources |= _api_resources(service) | _url_resources(service)
+    additions = service.additions
+    if service.has_events:
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.events.events import with_events, with_joined
+
+        resources, additions = with_events(service, resources), with_joined(service)
     outputs = _outputs(service, resources)
     template = {**_frame(service, resources, outputs), **_parameters(service)}
     deployed: t.Any = template
-    if service.additions != Additions():
+    if additions != Additions():
         from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.user_additions import extended
 
-        template, deployed = extended(template, service.additions, service.stack_name, LATER_OUTPUTS)
+        template, deployed = extended(template, additions, service.stack_name, LATER_OUTPUTS)
     template["Outputs"][FINGERPRINT] = _output("What was deployed; equal means nothing to do.", digest(deployed))
     return template
 

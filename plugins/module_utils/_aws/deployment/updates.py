@@ -141,6 +141,9 @@ class StackUpdates:
         if step := intermediate_templates.without_moved_keys(deployed, desired):
             report_progress("Removing API keys from their previous usage plans")
             content, deployed = update(content, step, tags), step
+        if step := intermediate_templates.without_moved_subscriptions(deployed, desired):
+            report_progress("Removing subscriptions that become a part of their topic")
+            content, deployed = update(content, step, tags), step
         if step := intermediate_templates.with_stage(deployed, desired):
             report_progress(f"Importing the stage of the API into stack {stack_name}")
             content, deployed = imports.adopt(self.operations, content, step, _stage_of(content, step)), step

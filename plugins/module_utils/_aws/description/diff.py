@@ -20,6 +20,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.description.view import (
     endpoints,
     environment,
+    events,
     function_summary,
     functions,
 )
@@ -69,6 +70,7 @@ def _service_view(stack_name: str, state: tuple[Template, t.Mapping[str, str]] |
                 "routes": [_route(route) for route in routes if route.function == name],
                 **url_view.url_settings(template, name),
                 **settings_options(template, name, properties),
+                **events(template, name),
                 **own_retention[name],
             }
             for name, properties in sorted(shown.items())

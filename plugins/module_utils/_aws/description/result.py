@@ -59,7 +59,7 @@ def _functions(stack: Stack, template: Template, urls: t.Mapping[str, t.Any]) ->
     return [
         {
             **_function(stack, name, properties),
-            "settings": settings_options(template, name, properties),
+            "settings": {**settings_options(template, name, properties), **view.events(template, name)},
             "url": urls.get(name),
         }
         for name, properties in sorted(view.functions(template, stack.name).items())

@@ -29,6 +29,10 @@ if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archive_keys import Archives
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import StackResource
 
+EVENT_TYPES: t.Final = frozenset({"AWS::Lambda::EventSourceMapping", "AWS::Scheduler::Schedule"})
+# Who invokes functions over HTTP.
+CALLERS: t.Final = ("*", "apigateway.amazonaws.com")
+
 
 def functions(template: Template, stack_name: str) -> dict[str, dict[str, t.Any]]:
     """The properties of the template's Lambda functions by short name."""
@@ -75,6 +79,24 @@ def api_keys(template: Template, resources: t.Sequence[StackResource]) -> list[d
 def urls(template: Template, stack_name: str) -> list[EndpointView]:
     """The functions with URLs of their own, which accept every method and path, sorted by name."""
     return url_view.url_endpoints(template, sorted(functions(template, stack_name)))
+
+
+def events(template: Template, function: str) -> dict[str, t.Any]:
+    """The key ``events`` with what else invokes the function with this short name; empty without any."""
+    if not _has_events(template):
+        return {}
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.events.view import event_words
+
+    found = event_words(template, function)
+    return {"events": found} if found else {}
+
+
+def _has_events(template: Template) -> bool:
+    """Whether anything reads for a function, or may invoke it, besides APIs and callers of its URL."""
+    return any(
+        each["Type"] in EVENT_TYPES or each.get("Properties", {}).get("Principal", "*") not in CALLERS
+        for each in own_resources(template).values()
+    )
 
 
 def function_summary(properties: t.Mapping[str, t.Any]) -> dict[str, t.Any]:

@@ -19,6 +19,9 @@ if t.TYPE_CHECKING:
         Properties,
     )
 
+# What stands for no value; 0 and False are values.
+NOTHING: t.Final[tuple[t.Any, ...]] = (None, "", [], {})
+
 
 def comparable(declared: type[Declared], properties: t.Mapping[str, t.Any]) -> Properties:
     """What can be compared with a live resource: each property, with AWS's defaults written out.
@@ -43,7 +46,8 @@ def comparable_live(
     for name, row, live in _live_rows(declared):
         if name in deployed:
             place = tuple(live.place.split(".")) if live.place else row.place
-            told = live.told(at(answer, place) or row.default, deployed[name])
+            actual = at(answer, place)
+            told = live.told(row.default if actual in NOTHING else actual, deployed[name])
             found[name] = live.form(within(row.place[1:], told))
     return found
 

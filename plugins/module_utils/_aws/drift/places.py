@@ -66,12 +66,25 @@ class Known:
         elif kind == "AWS::Logs::LogGroup" and self._scope and logical_id in self.physical_ids:
             group = f"log-group:{self.physical_ids[logical_id]}:*"
             self._values[f"{logical_id}.Arn"] = self._arn("logs", group)
+        elif kind in ("AWS::Events::Rule", "AWS::SQS::Queue") and self._scope and logical_id in self.physical_ids:
+            self._add_sender(logical_id, kind, properties)
         elif kind == "AWS::Lambda::Version" and logical_id in self.physical_ids:
             self._values[f"{logical_id}.Version"] = self.physical_ids[logical_id].rpartition(":")[2]
         elif kind == "AWS::Lambda::Alias" and logical_id not in self._values:
             function = self.resolved(properties["FunctionName"])
             if isinstance(function, str):
                 self._values[logical_id] = f"{function}:{properties['Name']}"
+
+    def _add_sender(self, logical_id: str, kind: str, properties: Properties) -> None:
+        """The ARN of a rule, whose ID ends with its name, or of a queue, whose ID is its URL."""
+        physical_id = self.physical_ids[logical_id]
+        if kind == "AWS::SQS::Queue":
+            self._values[f"{logical_id}.Arn"] = self._arn("sqs", physical_id.rpartition("/")[2])
+            return
+        bus, name = self.resolved(properties.get("EventBusName")), physical_id.rpartition("|")[2]
+        if bus is None or isinstance(bus, str):
+            place = f"{bus.rpartition('/')[2]}/{name}" if bus else name
+            self._values[f"{logical_id}.Arn"] = self._arn("events", f"rule/{place}")
 
     def _arn(self, service: str, rest: str, region: str | None = None) -> str:
         where = self._scope["AWS::Region"] if region is None else region

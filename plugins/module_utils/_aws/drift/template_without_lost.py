@@ -47,6 +47,7 @@ OWNERS: t.Final[dict[str, tuple[str, ...]]] = {
     "AWS::Lambda::Url": ("TargetFunctionArn",),
     "AWS::Lambda::Version": ("FunctionName",),
     "AWS::Route53::RecordSet": ("AliasTarget",),
+    "AWS::SNS::Subscription": ("TopicArn",),
     "AWS::S3::BucketPolicy": ("Bucket",),
     "AWS::WAFv2::WebACLAssociation": ("ResourceArn",),
 }

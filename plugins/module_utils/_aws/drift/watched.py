@@ -230,6 +230,36 @@ def _bucket() -> LiveResource:
     return bucket
 
 
+def _mapping() -> LiveResource:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.events import mapping
+
+    return mapping
+
+
+def _rule() -> LiveResource:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.events import rule
+
+    return rule
+
+
+def _schedule() -> LiveResource:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.events import schedule
+
+    return schedule
+
+
+def _subscription() -> LiveResource:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.events import subscription
+
+    return subscription
+
+
+def _topic() -> LiveResource:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.events import topic
+
+    return topic
+
+
 WATCHED: t.Final[dict[str, Watched]] = {
     "AWS::Lambda::Function": Watched(FUNCTIONS, _function),
     "AWS::Lambda::Permission": Watched(ENDPOINT, _permission),
@@ -257,6 +287,11 @@ WATCHED: t.Final[dict[str, Watched]] = {
     "AWS::IAM::Role": Watched(ALL, _role),
     "AWS::Logs::LogGroup": Watched(ALL, _log_group),
     "AWS::S3::Bucket": Watched(ALL, _bucket),
+    "AWS::Lambda::EventSourceMapping": Watched(ALL, _mapping),
+    "AWS::Events::Rule": Watched(ALL, _rule),
+    "AWS::Scheduler::Schedule": Watched(ALL, _schedule),
+    "AWS::SNS::Subscription": Watched(ALL, _subscription),
+    "AWS::SNS::Topic": Watched(ALL, _topic),
 }
 # What else belongs to a resource of the type, and has a file of its own.
 BESIDE: t.Final[dict[str, Watched]] = {"AWS::Lambda::Function": Watched(ALL, _key)}

@@ -66,7 +66,8 @@ FUNCTION_OPTIONS: t.Final = {
 class Function(Record):
     """A Lambda function of a service. None means: the service's, or AWS's default.
 
-    With an ``alias`` the function is invoked through it, and so in the version that was deployed last.
+    With an ``alias`` the function is invoked through it, and so in the version that was deployed last. ``events`` are
+    the options as given, of which the folder events makes values.
     """
 
     name: str
@@ -85,6 +86,7 @@ class Function(Record):
     image: Image | None = None
     package: Package | None = None
     requirements: Requirements | None = None
+    events: tuple[t.Mapping[str, t.Any], ...] = ()
 
     @property
     def has_archive(self) -> bool:
@@ -120,6 +122,7 @@ def function_from_options(
         image=image(options["image"]),
         package=package(options["package"]),
         requirements=requirements(options["requirements"]),
+        events=tuple(without_none(each) for each in options.get("events") or ()),
     )
 
 

@@ -67,6 +67,11 @@ class Service(Record):
     def has_routes(self) -> bool:
         return bool(self.routed)
 
+    @property
+    def has_events(self) -> bool:
+        """Whether anything but HTTP invokes a function."""
+        return any(function.events for function in self.functions)
+
     def role_name(self, function: Function | None = None) -> str:
         """The name of the role that the functions share, or of one function's own role.
 

@@ -54,8 +54,8 @@ def needed_statements(functions: t.Sequence[Function]) -> list[Statement]:
     statements += _file_systems(_distinct(file.arn for each in settings for file in each.file_system))
     dead_letters = _distinct(each.dead_letter_target for each in settings)
     destinations = _distinct(target for each in functions for target in each.asynchronous.destinations)
-    statements += [_to_target(target, DEAD_LETTER_SERVICES) for target in dead_letters]
-    return statements + [_to_target(target, DESTINATION_SERVICES) for target in destinations]
+    statements += [to_target(target, DEAD_LETTER_SERVICES) for target in dead_letters]
+    return statements + [to_target(target, DESTINATION_SERVICES) for target in destinations]
 
 
 def _file_systems(access_points: t.Sequence[Value]) -> list[Statement]:
@@ -69,7 +69,7 @@ def _file_systems(access_points: t.Sequence[Value]) -> list[Statement]:
     return statements
 
 
-def _to_target(target: Value, services: t.Sequence[str]) -> Statement:
+def to_target(target: Value, services: t.Sequence[str]) -> Statement:
     """Where an expression does not show the service, the actions of all services, on this target only."""
     known = arn_service(target)
     actions = [action for service in services if known in (None, service) for action in TARGET_ACTIONS[service]]

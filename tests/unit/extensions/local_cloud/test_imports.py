@@ -22,6 +22,8 @@ DIRECTION = (
     "aws/gateway",
     "aws/api_access",
     "aws/control_plane",
+    "aws/mappings",
+    "aws/events",
     "aws/stacks",
     "aws/access",
     "aws/resources",

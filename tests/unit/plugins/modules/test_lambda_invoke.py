@@ -177,6 +177,8 @@ def test_a_missing_function_is_told(fake_lambda: FakeLambda, run_module: RunModu
         ({"name": "hello", "service": "shop", "function": "hello"}, "mutually exclusive: service|name"),
         ({"name": "hello", "function": "hello"}, "mutually exclusive: function|name"),
         ({"name": "hello", "payload": 1, "payload_text": "1"}, "mutually exclusive: payload|payload_text"),
+        ({"name": "hello", "payload": 1, "event_template": "sqs"}, "mutually exclusive: payload|event_template"),
+        ({"name": "hello", "event_template": "sqs", "event_values": {"x": 1}}, "event_values of sqs takes account,"),
         ({"name": "hello", "invocation_type": "RequestResponse"}, "value of invocation_type must be one of"),
         ({"name": "hello", "timeout": "soon"}, "timeout"),
         ({"name": "hello", "payload_text": "{oops"}, "payload_text must be JSON text"),

@@ -10,7 +10,7 @@ import json
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import is_known
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.differences import BY_UPDATES
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.differences import BY_CALLS, BY_UPDATES
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.reading import reading
 
 if t.TYPE_CHECKING:
@@ -50,7 +50,8 @@ def compare(place: Place, answers: Answers) -> list[Drift]:
         return _without_id(place, expected, statements)
     actual = next((_properties(each) for each in statements if each.get("Sid") == statement_id(place)), None)
     if actual is None:
-        return [place.is_missing("Id", statement_id(place))]
+        given = {name: place.properties[name] for name in NAMES if name in place.properties}
+        return [place.is_missing("Id", statement_id(place), way=BY_CALLS if is_known(given) else BY_UPDATES)]
     return [
         place.differs(name, expected[name], actual.get(name))
         for name in expected

@@ -28,6 +28,10 @@ POLICY: t.Final = f"arn:aws:iam::{ACCOUNT}:policy/boundary"
 
 # What stands for names in the policies.
 NAMES: t.Final = {
+    "QUEUE_NAME": "permits-jobs",
+    "TOPIC_NAME": "permits-news",
+    "BUCKET_NAME": "pictures-of-permits",
+    "BUS_NAME": "permits-orders",
     "SERVICE": SERVICE,
     "KEY_ARN": KEY,
     "LAYER_ARN": LAYER.rpartition(":")[0],
@@ -62,6 +66,18 @@ DOMAIN: t.Final[Json] = {
     "name": "DOMAIN",
     "certificate_arn": CERTIFICATE,
     "hosted_zone_id": "ZONE",
+}
+
+TABLE: t.Final[Json] = {
+    "Table": {
+        "Type": "AWS::DynamoDB::Table",
+        "Properties": {
+            "BillingMode": "PAY_PER_REQUEST",
+            "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
+            "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
+            "StreamSpecification": {"StreamViewType": "NEW_AND_OLD_IMAGES"},
+        },
+    }
 }
 
 
@@ -117,7 +133,69 @@ TAGS: t.Final[Json] = {"team": "a"}
 LOGGING: t.Final[Json] = {"access_log": {"retention_days": 7}}
 MORE_LOGGING: t.Final[Json] = {"access_log": {"retention_days": 14}}
 
+SKILL: t.Final = "amzn1.ask.skill.12345678-1234-1234-1234-123456789012"
+
+
+def event(kind: str, *given: Json, **more: t.Any) -> Json:
+    """A service of one function with these events of a kind."""
+    return {**function(events=[{kind: each} for each in given]), **more}
+
+
+def of_event(
+    kind: str, first: Json, second: Json, policies: tuple[str, ...], unneeded: tuple[str, ...] = (), **more: t.Any
+) -> Feature:
+    """An event that is deployed, compared, changed and removed with its service."""
+    steps = (
+        of(event(kind, first, **more)),
+        Step(event(kind, first, **more, drift_scope="all"), changed=False),
+        of(event(kind, second, **more)),
+        Step(ABSENT),
+    )
+    return Feature(policies[0], ("service", "bucket", *policies), steps, unneeded=unneeded)
+
+
 FEATURES: t.Final = (
+    of_event(
+        "schedule",
+        {"expression": "rate(1 day)"},
+        {"expression": "rate(2 days)"},
+        ("event-schedule",),
+    ),
+    of_event(
+        "schedule",
+        {"expression": "rate(1 day)", "method": "scheduler", "name": f"{SERVICE}-daily"},
+        {"expression": "rate(2 days)", "method": "scheduler", "name": f"{SERVICE}-daily"},
+        ("event-scheduler",),
+    ),
+    of_event(
+        "sqs",
+        {"queue_name": "permits-jobs"},
+        {"queue_name": "permits-jobs", "batch_size": 5, "visibility_timeout": 100},
+        ("event-sqs",),
+    ),
+    of_event(
+        "sns",
+        {"topic_name": "permits-news"},
+        {"topic_name": "permits-news", "filter_policy": {"kind": ["a"]}},
+        ("event-sns",),
+    ),
+    of_event(
+        "s3", {"bucket": "pictures-of-permits"}, {"bucket": "pictures-of-permits", "prefix": "in/"}, ("event-s3",)
+    ),
+    of_event(
+        "stream",
+        {"arn": {"Fn::GetAtt": ["Table", "StreamArn"]}},
+        {"arn": {"Fn::GetAtt": ["Table", "StreamArn"]}, "batch_size": 5},
+        ("event-stream",),
+        resources=TABLE,
+    ),
+    of_event(
+        "event_bridge",
+        {"bus_name": "permits-orders", "pattern": {"source": ["a"]}},
+        {"bus_name": "permits-orders", "pattern": {"source": ["b"]}},
+        ("event-bridge",),
+    ),
+    of_event("alexa_skill", {"skill_id": SKILL}, {"skill_id": f"{SKILL}0"}, ("event-alexa-skill",)),
     Feature(
         "service",
         ("service", "bucket"),

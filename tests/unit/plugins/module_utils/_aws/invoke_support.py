@@ -58,6 +58,8 @@ def options(**given: t.Any) -> dict[str, t.Any]:
         "function": None,
         "name": None,
         "payload": {},
+        "event_template": None,
+        "event_values": None,
         "payload_text": None,
         "qualifier": None,
         "invocation_type": "request_response",

@@ -15,7 +15,7 @@ from ansible.module_utils.common.arg_spec import ModuleArgumentSpecValidator
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment import service_template
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.module import ENDPOINT_OPTIONS
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.endpoint_options import ENDPOINT_OPTIONS
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service, service_from_options
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archive_keys import (
     Archives,

@@ -17,6 +17,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.ser
     bucket_only,
     with_code,
 )
+from tests.unit.plugins.module_utils._aws.event_examples import EVENTS, OWN, used
 from tests.unit.plugins.module_utils._aws.service_runs import archives, build_template, function, layered, make_service
 from tests.unit.plugins.module_utils._aws.setting_examples import EXAMPLES, ROLE_ARN, TOGETHER
 
@@ -315,6 +316,18 @@ OPTIONS: t.Final[dict[str, dict[str, t.Any]]] = {
         ]
     },
     "additions": ADDITIONS,
+    **{
+        f"event {name}": {
+            "functions": [function("hello", timeout=20, events=events)],
+            **({"resources": found} if (found := used(events)) else {}),
+        }
+        for name, events in EVENTS.items()
+    },
+    "events with an alias": {
+        "functions": [function("hello", events=[each for events in EVENTS.values() for each in events[:1]][::2])],
+        "resources": OWN,
+        "alias": "live",
+    },
     "everything in a given bucket": {**EVERYTHING, "deployment_bucket": "archives"},
 }
 

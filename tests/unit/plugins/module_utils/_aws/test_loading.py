@@ -51,15 +51,33 @@ OF_CHANGES: t.Final = (
 # What is compared only where it is deployed, or asked for with drift_scope.
 OF_REST_DRIFT: t.Final = ("drift.rest_apis.",)
 OF_ALL_DRIFT: t.Final = ("drift.others.log_group", "drift.others.role", "drift.others.bucket", "drift.others.key")
+# What only functions have that something else than HTTP invokes.
+OF_EVENTS: t.Final = ("deployment.event_queues", "drift.events.", "events.")
 # What these services, which have nothing but one function and one route, do not ask for.
 NOT_ASKED_FOR: t.Final = (
     *("api.authorizers", "api.checks", "api.domain", "api.stage", "api.which_api_takes_what"),
     *("deployment.user_additions", "rest_api.api_keys", "rest_api.authorizers", "rest_api.checks", "rest_api.cors"),
     *("rest_api.domain", "rest_api.gateway_responses", "rest_api.stage", "rest_api.validation", "rest_api.web_acl"),
-    *("role.checks", "stack.checks"),
+    *("role.checks", "stack.checks", *OF_EVENTS),
 )
-OF_INFO: t.Final = ("deployment.", *OF_SERVICES, *OF_CHANGES, "options.function", "options.stack", "stack.settings")
-OF_ABSENT: t.Final = (*OF_SERVICES, *OF_ANY_API, *OF_URLS, "description.result", "description.view", "function.")
+OF_INFO: t.Final = (
+    "deployment.",
+    *OF_EVENTS,
+    *OF_SERVICES,
+    *OF_CHANGES,
+    "options.function",
+    "options.stack",
+    "stack.settings",
+)
+OF_ABSENT: t.Final = (
+    *OF_EVENTS,
+    *OF_SERVICES,
+    *OF_ANY_API,
+    *OF_URLS,
+    "description.result",
+    "description.view",
+    "function.",
+)
 # The words for errors, which a run without any does not need.
 OF_ERRORS: t.Final = ("connection.failures",)
 NOT_LOADED: t.Final = {
@@ -71,9 +89,17 @@ NOT_LOADED: t.Final = {
     "REST API, nothing to do": (*OF_CHANGES, *OF_ERRORS, *OF_HTTP, *OF_ALL_DRIFT, *NOT_ASKED_FOR, "function.url"),
     "HTTP API, nothing to do": (
         *(*OF_CHANGES, *OF_ERRORS, *OF_REST, *OF_REST_DRIFT, *OF_ALL_DRIFT, "function.url"),
-        *("api.authorizers", "api.domain", "http_api.authorizers", "http_api.domain"),
+        *("api.authorizers", "api.domain", "http_api.authorizers", "http_api.domain", *OF_EVENTS),
     ),
-    "function URL, nothing to do": (*OF_CHANGES, *OF_ERRORS, *OF_REST, *OF_HTTP, *OF_REST_DRIFT, *OF_ALL_DRIFT),
+    "function URL, nothing to do": (
+        *OF_CHANGES,
+        *OF_ERRORS,
+        *OF_REST,
+        *OF_HTTP,
+        *OF_REST_DRIFT,
+        *OF_ALL_DRIFT,
+        *OF_EVENTS,
+    ),
 }
 LOADED: t.Final = {
     "info, REST API": ("rest_api.view",),

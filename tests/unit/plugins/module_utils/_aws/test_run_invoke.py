@@ -52,6 +52,17 @@ def test_call_for_a_function_of_a_service() -> None:
     }
 
 
+def test_the_event_of_a_template_is_sent() -> None:
+    values = {"source": "shop", "detail": {"order": 17}}
+    payload = json.loads(sent(event_template="event_bridge", event_values=values, region="eu-west-1")["Payload"])
+    assert (payload["source"], payload["detail"], payload["region"]) == ("shop", {"order": 17}, "eu-west-1")
+
+
+def test_values_without_a_template_are_refused() -> None:
+    with pytest.raises(OptionError, match="event_values must be omitted without event_template"):
+        sent(event_values={})
+
+
 def test_stage_is_part_of_the_name() -> None:
     assert sent(service="shop", stage="prod", function="hello")["FunctionName"] == "shop-prod-hello"
 

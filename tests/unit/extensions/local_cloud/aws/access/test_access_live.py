@@ -106,6 +106,18 @@ DELETED = {"Bucket": "x", "Delete": {"Objects": [{"Key": "a", "VersionId": "1"}]
     ("operation", "parameters", "status", "need"),
     [
         ("lambda get_function", {"FunctionName": "x"}, 403, f"lambda:GetFunction {LAMBDA}:function:x"),
+        (
+            "events describe_rule",
+            {"Name": "x", "EventBusName": "default"},
+            400,
+            "events:DescribeRule arn:aws:events:us-east-1:000000000000:rule/x",
+        ),
+        (
+            "events list_targets_by_rule",
+            {"Rule": "x", "EventBusName": "orders"},
+            400,
+            "events:ListTargetsByRule arn:aws:events:us-east-1:000000000000:rule/orders/x",
+        ),
         ("lambda invoke", {"FunctionName": "x", "Qualifier": "1"}, 403, f"lambda:InvokeFunction {LAMBDA}:function:x:1"),
         (
             "lambda get_layer_version",

@@ -26,7 +26,17 @@ ONLY_THERE = frozenset(
         "AWS::ApiGatewayV2::Route",
         "AWS::ApiGatewayV2::Stage",
         "AWS::CodeBuild::Project",
+        "AWS::Events::EventBus",
+        "AWS::Events::Rule",
+        "AWS::Kinesis::Stream",
+        "AWS::Kinesis::StreamConsumer",
+        "AWS::Lambda::EventSourceMapping",
         "AWS::Lambda::Url",
+        "AWS::SNS::Subscription",
+        "AWS::SNS::Topic",
+        "AWS::SQS::Queue",
+        "AWS::SQS::QueuePolicy",
+        "AWS::Scheduler::Schedule",
         "AWS::SecretsManager::Secret",
     }
 )
@@ -158,6 +168,16 @@ class Account:
                 return physical_id.rpartition(":")[2]
             case "AWS::IAM::Role", "Arn":
                 return f"arn:aws:iam::{self.number}:role/{physical_id}"
+            case "AWS::SQS::Queue", "Arn":
+                return f"arn:aws:sqs:{self.region}:{self.number}:{physical_id}"
+            case "AWS::Kinesis::Stream", "Arn":
+                return f"arn:aws:kinesis:{self.region}:{self.number}:stream/{physical_id}"
+            case "AWS::Events::Rule", "Arn":
+                return f"arn:aws:events:{self.region}:{self.number}:rule/{physical_id}"
+            case "AWS::DynamoDB::Table", "StreamArn":
+                return (
+                    f"arn:aws:dynamodb:{self.region}:{self.number}:table/{physical_id}/stream/2026-01-01T00:00:00.000"
+                )
             case "AWS::DynamoDB::Table", "Arn":
                 return f"arn:aws:dynamodb:{self.region}:{self.number}:table/{physical_id}"
             case "AWS::ApiGateway::RestApi", "RootResourceId":
@@ -439,7 +459,11 @@ def statement(statement_id: str, given: t.Mapping[str, t.Any]) -> dict[str, t.An
     made["Principal"] = principal if principal == "*" else {"Service": principal}
     conditions = {
         "ArnLike": {"AWS:SourceArn": given.get("SourceArn")},
-        "StringEquals": {"lambda:FunctionUrlAuthType": given.get("FunctionUrlAuthType")},
+        "StringEquals": {
+            "lambda:FunctionUrlAuthType": given.get("FunctionUrlAuthType"),
+            "AWS:SourceAccount": given.get("SourceAccount"),
+            "lambda:EventSourceToken": given.get("EventSourceToken"),
+        },
         "Bool": {"lambda:InvokedViaFunctionUrl": given.get("InvokedViaFunctionUrl")},
     }
     kept = {name: without_none(values) for name, values in conditions.items()}

@@ -20,7 +20,17 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.functi
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.requirements import REQUIREMENTS_OPTIONS
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.role import ROLE_OPTIONS
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.stack import STACK_OPTIONS
+from ansible_collections.polycloud.faas.plugins.module_utils._later_spec import LaterSpec
 from ansible_collections.polycloud.faas.plugins.module_utils._source.rules import OPTION as SOURCE_RULES
+
+
+def _event_options() -> dict[str, dict[str, t.Any]]:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.events.kinds import specs
+
+    return specs()
+
+
+EVENTS: t.Final = {"type": "list", "elements": "dict", "options": LaterSpec(_event_options)}
 
 ENDPOINT_OPTIONS: t.Final[dict[str, dict[str, t.Any]]] = argument_spec(
     name={"type": "str", "required": True},
@@ -34,7 +44,7 @@ ENDPOINT_OPTIONS: t.Final[dict[str, dict[str, t.Any]]] = argument_spec(
     runtime={"type": "str", "default": "python3.13"},
     architecture={"type": "str", "choices": ARCHITECTURES, "default": "x86_64"},
     defaults={"type": "dict", "options": SHARED_OPTIONS},
-    functions={"type": "list", "elements": "dict", "options": FUNCTION_OPTIONS},
+    functions={"type": "list", "elements": "dict", "options": {**FUNCTION_OPTIONS, "events": EVENTS}},
     api_type={"type": "str", "choices": API_TYPES, "default": "rest"},
     api={"type": "dict", "options": API_OPTIONS},
     log_retention_days={"type": "int", "choices": RETENTION_DAYS},
