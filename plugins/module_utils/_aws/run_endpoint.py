@@ -69,12 +69,15 @@ def _removed(task: Task, make_api: MakeApi) -> dict[str, t.Any]:
 def _deployed(task: Task, settings: StackSettings, make_api: MakeApi) -> dict[str, t.Any]:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.deployment import Deployment
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.service_template import key_parameters
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.options import runtimes
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import service_from_options
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.packing import packed
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.service_checks import checked_service
 
     service = checked_service(task.options)
     packages = packed(service, task)
+    for warning in runtimes.warnings(service, runtimes.today()):
+        task.warn(warning)
     api = make_api(task.options)
     if settings.express:
         from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.checks import check_express

@@ -15,16 +15,14 @@ import typing as t
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.function_urls import check_function_urls
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.routes import check_routes
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.checks import check_functions
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.settings_checks import (
-    check_alias,
-    check_runtime,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.settings_checks import check_alias
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.checks import (
     check_keep_versions,
     check_tags,
     check_tags_of_function,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.role import RoleSettings
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.runtimes import check_runtime
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service, service_from_options
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.stack import Additions
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import require

@@ -69,7 +69,7 @@ def _check_source(want: Requested, warn: t.Callable[[str], None], opened: Source
 
     :raises OptionError: it cannot.
     """
-    function_checks.check_source(want, opened)
+    function_checks.check_source(want, opened, warn)
     check_packages(want, opened, warn)
 
 

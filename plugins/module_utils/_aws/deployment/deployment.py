@@ -106,6 +106,7 @@ class Deployment:
             return self._result(observed, plan, [], drift)
         compared = self._compared(plan)
         self._check_impossible(plan, compared)
+        self._check_runtimes(plan, compared)
         plan = self._adopting(plan)
         if self._task.check_mode:
             changes = self._preview(observed.stack, plan, compared)
@@ -151,6 +152,12 @@ class Deployment:
         check_changes(plan.deployed, plan.desired)
         allowed = self._task.options["may_replace"]
         check_replacements(compared, plan.deployed, plan.desired, self._service.stack_name, allowed)
+
+    def _check_runtimes(self, plan: Plan, compared: t.Sequence[Change]) -> None:
+        """Refuse what Lambda refuses by the day, also of the functions that a repair creates or updates."""
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.options import runtimes
+
+        runtimes.check_changes(plan.all_changes(compared), plan.desired, runtimes.today())
 
     def _observed(self) -> Observed:
         reads = expected(self._desired, self._scope).reads() if self._scope else []

@@ -14,6 +14,7 @@ import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.features import FEATURES
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.declared import check_each
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.runtimes import check_runtime
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError, require
 
 if t.TYPE_CHECKING:
@@ -26,10 +27,6 @@ if t.TYPE_CHECKING:
     )
 
 OLDEST_WITH_SNAPSHOTS: t.Final = 12
-
-
-def check_runtime(option: str, runtime: str) -> None:
-    require(re.fullmatch(r"python3\.\d+", runtime), option, runtime, "python3.N, such as python3.13")
 
 
 def check_alias(alias: str | None) -> None:
