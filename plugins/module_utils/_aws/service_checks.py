@@ -17,12 +17,13 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.routes imp
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.checks import check_functions
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.settings_checks import check_alias
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.checks import (
+    check_case_of_tags,
     check_keep_versions,
     check_tags,
     check_tags_of_function,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.role import RoleSettings
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.runtimes import check_runtime
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.runtimes import check_runtime
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service, service_from_options
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.stack import Additions
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import require
@@ -44,6 +45,8 @@ def checked_service(options: t.Mapping[str, t.Any]) -> Service:
         check_api_options(options)
     service = service_from_options(options, region="")
     check_service(service)
+    if service.role.arn is None and not all(function.role for function in service.functions):
+        check_case_of_tags("tags", map(str, options["tags"] or ()))
     for function in service.functions:
         check_tags_of_function(options["tags"], function.settings.tags, function.name)
     if service.api_type == "function_url":
@@ -81,10 +84,14 @@ def check_service(service: Service) -> None:
         good = re.fullmatch(BUCKET_NAME, service.deployment_bucket)
         require(good, "deployment_bucket", service.deployment_bucket, "the name of an S3 bucket")
     if service.iam_statements:
-        from ansible_collections.polycloud.faas.plugins.module_utils._aws.role.checks import check_statement
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.role.checks import (
+            check_sids,
+            check_statement,
+        )
 
         for statement in service.iam_statements:
             check_statement("iam_statements", statement)
+        check_sids("iam_statements", service.iam_statements)
     check_alias(service.alias)
     check_functions(service)
     if _asks_for_roles(service):

@@ -22,6 +22,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function impor
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import view as function_view
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.packages import check_packages
+from ansible_collections.polycloud.faas.plugins.module_utils._mappings import may_have_foreign_texts
 from ansible_collections.polycloud.faas.plugins.module_utils._module.result import diff
 
 if t.TYPE_CHECKING:
@@ -36,6 +37,10 @@ def run(task: Task) -> dict[str, t.Any]:
     :raises FaasError: it failed.
     """
     options = task.options
+    if may_have_foreign_texts(options) and options["state"] == "present":
+        from ansible_collections.polycloud.faas.plugins.module_utils._foreign_texts import check_foreign_texts
+
+        check_foreign_texts(options, task.warn)
     function_option_checks.check_options(options)
     want = function.requested(options)
     function_checks.check_requested(want, options["wait_timeout"])

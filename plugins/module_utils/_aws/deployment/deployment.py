@@ -57,6 +57,11 @@ if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._source.choice import Choice
 
 
+# A template of fewer bytes, with a shorter name, is within all limits of its parts.
+SMALL: t.Final = 8000
+SHORT: t.Final = 100
+
+
 class Deployment:
     """One run of state=present for one service.
 
@@ -75,7 +80,12 @@ class Deployment:
         self._packed = packed
         self._rules: int | None = None
         self._follow(packed.tried)
-        check_size(self._desired, self._archives)
+        if check_size(self._desired, self._archives) > SMALL or len(service.stack_name) > SHORT:
+            from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.template_limits import (
+                check_limits,
+            )
+
+            check_limits(self._desired)
         check_references(self._desired)
         self._deadline = Deadline(task.options["wait_timeout"])
 
@@ -155,7 +165,7 @@ class Deployment:
 
     def _check_runtimes(self, plan: Plan, compared: t.Sequence[Change]) -> None:
         """Refuse what Lambda refuses by the day, also of the functions that a repair creates or updates."""
-        from ansible_collections.polycloud.faas.plugins.module_utils._aws.options import runtimes
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.function import runtimes
 
         runtimes.check_changes(plan.all_changes(compared), plan.desired, runtimes.today())
 

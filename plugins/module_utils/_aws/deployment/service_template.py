@@ -43,6 +43,7 @@ LATER_OUTPUTS: t.Final = (FINGERPRINT, CODE_SHA256, ARCHIVE_KEY, OWN_ARCHIVES, S
 LARGEST_TEMPLATE: t.Final = 1_000_000
 MOST_RESOURCES: t.Final = 500
 MOST_OUTPUTS: t.Final = 200
+MOST_PARAMETERS: t.Final = 200
 
 Resources = dict[str, dict[str, t.Any]]
 
@@ -50,10 +51,11 @@ Resources = dict[str, dict[str, t.Any]]
 def build_template(service: Service, archives: Archives) -> Template:
     """The whole stack; the keys of the archives in the bucket change with their content."""
     resources: dict[str, dict[str, t.Any]] = {} if service.deployment_bucket else bucket.resources(service)
-    resources |= role.resources(service)
+    _add(resources, role.resources(service))
     for each in service.functions:
-        resources |= function.resources(service, each, archives)
-    resources |= _api_resources(service) | _url_resources(service)
+        _add(resources, function.resources(service, each, archives))
+    _add(resources, _api_resources(service))
+    _add(resources, _url_resources(service))
     outputs = _outputs(service, resources)
     template = {**_frame(service, resources, outputs), **_parameters(service)}
     deployed: t.Any = template
@@ -63,6 +65,17 @@ def build_template(service: Service, archives: Archives) -> Template:
         template, deployed = extended(template, service.additions, service.stack_name, LATER_OUTPUTS)
     template["Outputs"][FINGERPRINT] = _output("What was deployed; equal means nothing to do.", digest(deployed))
     return template
+
+
+def _add(resources: Resources, more: Resources) -> None:
+    """:raises OptionError: a logical ID is for two things; layers with the same packages are one."""
+    for name, resource in more.items():
+        if resources.setdefault(name, resource) != resource:
+            raise OptionError(
+                "functions[].name must result in logical IDs of which each is for one resource of the stack, but "
+                f"{name} would be both {resources[name]['Type']} and {resource['Type']}.",
+                hint="Choose another name for the function.",
+            )
 
 
 def bucket_only(service: Service) -> Template:
@@ -89,19 +102,25 @@ def with_code(template: Template, archives: Archives) -> Template:
     return {**template, "Outputs": {**template["Outputs"], **kept}}
 
 
-def check_size(template: Template, archives: Archives) -> None:
-    """:raises OptionError: the template, with what ``with_code`` adds to it, is larger than CloudFormation accepts."""
+def check_size(template: Template, archives: Archives) -> int:
+    """The bytes of the template with what ``with_code`` adds to it.
+
+    :raises OptionError: it is larger than CloudFormation accepts.
+    """
     whole = with_code(template, archives.with_hashes(dict.fromkeys(archives.keys.values(), "0" * 44)))
+    size = len(body(whole).encode())
     for given, limit, unit in (
         (len(whole["Resources"]), MOST_RESOURCES, "resources"),
         (len(whole["Outputs"]), MOST_OUTPUTS, "outputs"),
-        (len(body(whole).encode()), LARGEST_TEMPLATE, "bytes"),
+        (len(whole.get("Parameters", {})), MOST_PARAMETERS, "parameters"),
+        (size, LARGEST_TEMPLATE, "bytes"),
     ):
         if given > limit:
             raise OptionError(
                 f"functions must result in a template of at most {limit} {unit}, but it has {given}.",
                 hint="Split the service.",
             )
+    return size
 
 
 def _frame(service: Service, resources: dict[str, dict[str, t.Any]], outputs: dict[str, t.Any]) -> Template:

@@ -10,6 +10,7 @@ function/settings_checks.py.
 
 from __future__ import annotations
 
+import json
 import re
 import typing as t
 
@@ -17,8 +18,9 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation
     Value,
     arn_service,
     is_expression,
+    is_known,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.checks import MOST_TAGS
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.checks import MOST_TAGS, is_scalar, is_tag
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.declared import (
     Declared,
     Live,
@@ -29,6 +31,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.declar
 from ansible_collections.polycloud.faas.plugins.module_utils._limits import (
     LengthLimit,
     Limit,
+    SizeLimit,
     at_least,
     at_most,
     between,
@@ -59,16 +62,19 @@ def _target(services: frozenset[str], allowed: str, source: str) -> Limit:
     return Limit(f"{allowed}, or refer to one", source, fits)
 
 
-TAG_TEXT: t.Final = r"[\w\s.:/=+@-]*"
+def _are_tags(tags: t.Mapping[str, t.Any]) -> bool:
+    return len(tags) <= MOST_TAGS and all(is_tag(key, value) for key, value in tags.items())
 
 
-def _is_tag(key: str, value: str) -> bool:
-    is_short = 1 <= len(key) <= 128 and len(value) <= 256
-    return is_short and not key.lower().startswith("aws:") and re.fullmatch(TAG_TEXT, key + value) is not None
+def _tags(given: t.Mapping[t.Any, t.Any] | None) -> dict[str, t.Any] | None:
+    """Values as strings; what cannot be one stays as it is, so that the limit refuses it."""
+    return {str(key): str(value) if is_scalar(value) else value for key, value in given.items()} if given else None
 
 
-def _are_tags(tags: t.Mapping[str, str]) -> bool:
-    return len(tags) <= MOST_TAGS and all(_is_tag(key, value) for key, value in tags.items())
+def environment_size(variables: t.Mapping[str, Value]) -> int:
+    """The bytes that Lambda measures: of JSON without spaces. What is not known yet counts as empty."""
+    known = {name: value if is_known(value) and isinstance(value, str) else "" for name, value in variables.items()}
+    return len(json.dumps(known, separators=(",", ":"), ensure_ascii=False).encode())
 
 
 def _access_point_and_path(file_systems: t.Sequence[t.Mapping[str, t.Any]], _deployed: t.Any) -> list[dict[str, t.Any]]:
@@ -185,6 +191,7 @@ class Settings(Declared):
     environment: Option[t.Mapping[str, Value] | None] = Option(
         {"type": "dict", "no_log": True},
         "Environment.Variables",
+        limit=SizeLimit(4096, "bytes as JSON, with the names", QUOTAS, environment_size),
         write=_sorted_by_name,
     )
     layers: Option[tuple[Value, ...]] = Option(
@@ -280,7 +287,7 @@ class Settings(Declared):
     tags: Option[t.Mapping[str, str] | None] = Option(
         "dict",
         "Tags",
-        take=lambda given: {str(key): str(value) for key, value in given.items()} if given else None,
+        take=_tags,
         limit=Limit(
             f"at most {MOST_TAGS}, with keys of 1 to 128 and values of at most 256 letters, digits, spaces and "
             ". : / = + @ - _, and no key that begins with aws:",

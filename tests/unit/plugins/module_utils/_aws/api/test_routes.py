@@ -73,8 +73,6 @@ def test_two_parameters_in_one_place() -> None:
     [
         (function("ab"), function("Ab"), "function ab and function Ab"),
         (function("a-b"), function("aDashb"), "function a-b and function aDashb"),
-        (function("a", "GET /x", "GET /X"), function("b"), "path /X and path /x"),
-        (function("a", "GET /x/y"), function("b", "GET /xY"), "path /x/y and path /xY"),
         (
             function("a", "GET /logGroup"),
             function("apiGatewayResource"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options import runtimes
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.function import runtimes
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 from tests.unit.plugins.module_utils._aws.service_runs import Shop, function
 

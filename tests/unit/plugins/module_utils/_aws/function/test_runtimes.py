@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.change import Change
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options import runtimes
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.function import runtimes
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 from tests.unit.plugins.module_utils._aws.service_runs import function, make_service
 
