@@ -4,8 +4,8 @@
 
 """Texts that other tools would replace, such as ``${self:service}`` and ``!Ref Table``, and nothing here (pure).
 
-In names and ARNs they are refused. A program may read the value of a variable as a template, so there is a warning only.
-Within ``Fn::Sub`` ``${...}`` is CloudFormation's.
+In names and ARNs they are refused. A program may read the value of a variable as a template, so there is only a
+warning. Within ``Fn::Sub`` ``${...}`` is CloudFormation's.
 """
 
 from __future__ import annotations
@@ -57,8 +57,8 @@ def check_foreign_texts(options: t.Mapping[str, t.Any], warn: t.Callable[[str], 
                 hint=f"Here it is written as {found.way}.",
             )
         warn(
-            f"{found.option} has {found.text}, which another tool would replace, but nothing here does: the function or "
-            f"the stack gets it as it stands. If that is not what you want, write {found.way}."
+            f"{found.option} has {found.text}, which another tool would replace, but nothing here does: the function "
+            f"or the stack gets it as it stands. If that is not what you want, write {found.way}."
         )
 
 

@@ -106,8 +106,8 @@ options:
   runtime:
     description:
       - Lambda's name for the Python version, V(python3.N), for all functions that do not set their own.
-      - A runtime that AWS has deprecated, or that is newer than the collection knows, is a warning. It is an error for a new
-        function, or for an update, from the day on that Lambda refuses it.
+      - A runtime that AWS has deprecated, or that is newer than the collection knows, is a warning. From the day on that
+        Lambda refuses it for new functions, or for updates, it is an error for these.
     type: str
     default: python3.13
   architecture:
@@ -312,9 +312,9 @@ options:
       handler:
         description:
           - The Python function that Lambda calls, as V(module.function), for example V(handler.endpoint).
-          - It must be in the source, unless packages or layers are deployed with it, and take two arguments. A syntax error
-            in its file, or in one of the source that it imports, is reported before the deployment. If only the Python
-            that runs the module is older than the runtime, this is a warning.
+          - It must be in the source, unless packages or layers are deployed with it, and take two arguments. A syntax
+            error in its file, or in one of the source that it imports, is reported before the deployment. It is a
+            warning if the Python that runs the module is older than the runtime.
           - Required unless the function has an O(functions[].image).
         type: str
       routes:
@@ -643,8 +643,8 @@ options:
             type: raw
           audience:
             description:
-              - The recipients of the tokens, of which the claim C(aud) or C(client_id) must contain at least one. At most
-                50. - Required for V(jwt).
+              - The recipients of the tokens, of which the claim C(aud) or C(client_id) must contain at least one. At
+                most 50. - Required for V(jwt).
             type: list
             elements: raw
           user_pools:
@@ -903,8 +903,8 @@ options:
             required: true
           base_path:
             description:
-              - Path below which the API is mapped, without leading and trailing C(/). If not given, it is the root. It has
-                at most 300 characters.
+              - Path below which the API is mapped, without leading and trailing C(/). If not given, it is the root. It
+                has at most 300 characters.
               - With O(api_type=rest) it has one segment.
             type: str
           hosted_zone_id:

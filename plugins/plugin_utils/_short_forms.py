@@ -69,7 +69,7 @@ def _list(name: str, value: t.Any, below: Spec, option: str, where: str) -> t.An
 
 
 def _element(name: str, element: t.Any, below: Spec, option: str, where: str) -> t.Any:
-    if isinstance(element, str) and ROUTE <= below.keys() and not _is_parsed(element):
+    if isinstance(element, str) and below.keys() >= ROUTE and not _is_parsed(element):
         return _route(element, option)
     if isinstance(element, str) and _is_parsed(element):
         return element

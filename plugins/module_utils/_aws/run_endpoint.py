@@ -72,9 +72,9 @@ def _removed(task: Task, make_api: MakeApi) -> dict[str, t.Any]:
 
 
 def _deployed(task: Task, settings: StackSettings, make_api: MakeApi) -> dict[str, t.Any]:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.routes import timeout_warnings
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.deployment import Deployment
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.service_template import key_parameters
-    from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.routes import timeout_warnings
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.function import runtimes
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import service_from_options
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.packing import packed

@@ -12,9 +12,13 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.function_urls import check_function_urls
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.function_urls import (
+    check_cors_of_urls,
+    check_function_urls,
+)
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.routes import check_routes
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.checks import check_functions
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.runtimes import check_runtime
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.settings_checks import check_alias
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.checks import (
     check_case_of_tags,
@@ -23,7 +27,6 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.checks
     check_tags_of_function,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.role import RoleSettings
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.runtimes import check_runtime
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service, service_from_options
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.stack import Additions
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import require
@@ -51,6 +54,7 @@ def checked_service(options: t.Mapping[str, t.Any]) -> Service:
         check_tags_of_function(options["tags"], function.settings.tags, function.name)
     if service.api_type == "function_url":
         check_function_urls(service)
+    check_cors_of_urls(service)
     if service.additions != Additions() or service.bucket_tls_only:
         from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.checks import check_additions
 

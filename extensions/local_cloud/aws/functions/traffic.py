@@ -2,10 +2,11 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which version an alias leads to, and how many invocations of a function there may be at once.
+"""Which version an alias leads to, how many invocations there may be at once, and how large an event may be.
 
-And how large an event may be (Lambda quotas). Sources: Lambda Developer Guide, "Implement Lambda canary deployments using a weighted alias" and "Configuring reserved
-concurrency for a function"; API Reference, Invoke (TooManyRequestsException).
+Sources: Lambda quotas; Lambda Developer Guide, "Implement Lambda canary deployments using a weighted alias" and
+"Configuring reserved concurrency for a function"; API Reference, Invoke (TooManyRequestsException,
+RequestTooLargeException).
 """
 
 from __future__ import annotations

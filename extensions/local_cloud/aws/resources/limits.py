@@ -65,7 +65,9 @@ def runtimes() -> dict[str, t.Any]:
 
 def _environment(_type: str, properties: Properties) -> None:
     variables = (properties.get("Environment") or {}).get("Variables") or {}
-    text = json.dumps({name: str(value) for name, value in variables.items()}, separators=(",", ":"), ensure_ascii=False)
+    text = json.dumps(
+        {name: str(value) for name, value in variables.items()}, separators=(",", ":"), ensure_ascii=False
+    )
     if len(text.encode()) > ENVIRONMENT_BYTES:
         reason = (
             "Lambda was unable to configure your environment variables because the environment variables you have "
@@ -112,7 +114,8 @@ def _role(_type: str, properties: Properties) -> None:
 def _check_policy(policy: Properties) -> None:
     """PutRolePolicy: what IAM's grammar of policies refuses."""
     if len(str(policy.get("PolicyName", ""))) > POLICY_NAME:
-        text = f"Value at 'policyName' failed to satisfy constraint: Member must have length less than or equal to {POLICY_NAME}"
+        constraint = f"Member must have length less than or equal to {POLICY_NAME}"
+        text = f"Value at 'policyName' failed to satisfy constraint: {constraint}"
         raise service_error(text, "Iam", 400, "InvalidRequest")
     document = policy.get("PolicyDocument")
     statements = document.get("Statement", []) if isinstance(document, dict) else []

@@ -4,8 +4,8 @@
 
 """Which logical IDs the paths of an API have (pure).
 
-Logical IDs have letters and digits only, so different paths may result in the same one. AWS distinguishes them: then one
-of the paths keeps it, whatever the order of the routes, and the others get a hash of the path in addition.
+Logical IDs have letters and digits only, so different paths may result in the same one. AWS distinguishes them: then
+one of the paths keeps it, whatever the order of the routes, and the others get a hash of the path in addition.
 """
 
 from __future__ import annotations

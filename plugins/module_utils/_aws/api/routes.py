@@ -38,13 +38,17 @@ def check_routes(service: Service) -> None:
 
 
 def timeout_warnings(service: Service) -> list[str]:
-    """A warning for each function that may run longer than the API waits for the response of one of its routes."""
-    longest = API_SECONDS.get(service.api_type, 0)
+    """A warning for each function that may run longer than the API waits for its response."""
+    usual = API_SECONDS.get(service.api_type, 0)
+    waits = {
+        function.name: min((each.timeout or usual for each in function.routes if not each.is_streamed), default=900)
+        for function in service.functions
+    }
     return [
-        f"timeout of function {function.name} is {timeout} seconds, but {route.http_key} waits for at most {waits:g}: its "
-        "caller gets HTTP status 504 while the function runs on."
-        for function, route in service.routed
-        if (timeout := function.settings.timeout or 0) > (waits := route.timeout or longest) and not route.is_streamed
+        f"timeout of function {each.name} is {each.settings.timeout} seconds, but the API waits for "
+        f"{waits[each.name]:g} at most: a caller then gets HTTP status 504 while the function runs on."
+        for each in service.functions
+        if (each.settings.timeout or 0) > waits[each.name]
     ]
 
 
@@ -58,8 +62,8 @@ def _check_route(service: Service, function: Function, route: Route) -> None:
         )
     if route.path == CATCH_ALL and service.api_type != "http":
         raise OptionError(
-            f"routes[].path {where} is only {CATCH_ALL} with api_type http, but api_type is {service.api_type}, in which "
-            "the paths / and /{proxy+} take all requests."
+            f"routes[].path {where} is only {CATCH_ALL} with api_type http, but api_type is {service.api_type}, in "
+            "which the paths / and /{proxy+} take all requests."
         )
     if route.method not in (ANY, *METHODS):
         raise OptionError(

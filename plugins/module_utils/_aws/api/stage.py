@@ -56,8 +56,8 @@ def _check_variables(variables: t.Mapping[str, str]) -> None:
         require(re.fullmatch(VARIABLE, name), "api.stage_variables", name, allowed)
         if not re.fullmatch(VARIABLE_VALUE, value):
             raise OptionError(
-                f"api.stage_variables must have values of 1 to 512 letters, digits and - . _ ~ : / ? # & = , but {name} "
-                f"is {value!r}."
+                "api.stage_variables must have values of 1 to 512 letters, digits and - . _ ~ : / ? # & = , but "
+                f"{name} is {value!r}."
             )
 
 

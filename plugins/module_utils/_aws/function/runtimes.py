@@ -4,7 +4,7 @@
 
 """The days in the life of Lambda's Python runtimes (pure).
 
-Source: https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html, as cfn-lint has it; a unit test compares them.
+Source: https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html, as cfn-lint has it; a unit test compares.
 """
 
 from __future__ import annotations
@@ -85,8 +85,9 @@ def _about(runtime: str, day: str) -> str | None:
     if day < life.deprecated:
         return None
     return (
-        f"is deprecated since {life.deprecated}: Lambda no longer patches it. It {_ends('creates', life.create_ends, day)} "
-        f"and {_ends('updates', life.update_ends, day)}. Use a newer runtime, such as {SUGGESTED}."
+        f"is deprecated since {life.deprecated}: Lambda no longer patches it. It "
+        f"{_ends('creates', life.create_ends, day)} and {_ends('updates', life.update_ends, day)}. Use a newer "
+        f"runtime, such as {SUGGESTED}."
     )
 
 

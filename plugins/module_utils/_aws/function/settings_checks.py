@@ -13,9 +13,9 @@ import re
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.features import FEATURES
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.runtimes import check_runtime
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.checks import check_different
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.declared import check_each
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.runtimes import check_runtime
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError, require
 
 if t.TYPE_CHECKING:

@@ -89,9 +89,7 @@ class Authorizer(Declared):
     name: Option[str] = Option({"type": "str", "required": True})
     type: Option[str] = Option({"type": "str", "choices": ["jwt", "cognito", "token", "request"], "required": True})
     issuer: Option[t.Any] = Option("raw", of=("http jwt",))
-    audience: Option[tuple[t.Any, ...]] = Option(
-        RAW_LIST, unset=(), limit=at_most(50, HTTP_QUOTAS), of=("http jwt",)
-    )
+    audience: Option[tuple[t.Any, ...]] = Option(RAW_LIST, unset=(), limit=at_most(50, HTTP_QUOTAS), of=("http jwt",))
     user_pools: Option[tuple[t.Any, ...]] = Option(RAW_LIST, unset=(), of=("rest cognito",))
     function: Option[t.Any] = Option("raw", of=("rest token", "rest request", "http request"))
     identity_sources: Option[tuple[str, ...]] = Option(LIST, unset=())
@@ -119,7 +117,9 @@ class AccessLog(Declared):
     format: Option[str | None] = Option(
         "str",
         limit=Limit(
-            "one line of at most 3072 bytes with $context.requestId or $context.extendedRequestId", LOGGING, _is_log_line
+            "one line of at most 3072 bytes with $context.requestId or $context.extendedRequestId",
+            LOGGING,
+            _is_log_line,
         ),
     )
     retention_days: Option[int | None] = Option("int", limit=RETENTION)

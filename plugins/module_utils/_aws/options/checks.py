@@ -4,8 +4,8 @@
 
 """Checks of single options of ``lambda_http_endpoint``.
 
-Limits are those of the CloudFormation and Resource Groups Tagging quota pages. The tags of a stack are also those of its
-role and its bucket, which take fewer characters (https://docs.aws.amazon.com/IAM/latest/APIReference/API_Tag.html).
+Limits are those of the CloudFormation and Resource Groups Tagging quota pages. The tags of a stack are also those of
+its role and its bucket, which take fewer characters (https://docs.aws.amazon.com/IAM/latest/APIReference/API_Tag.html).
 """
 
 from __future__ import annotations

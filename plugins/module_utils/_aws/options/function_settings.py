@@ -11,7 +11,6 @@ function/settings_checks.py.
 from __future__ import annotations
 
 import json
-import re
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import (

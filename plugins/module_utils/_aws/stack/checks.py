@@ -54,7 +54,9 @@ def check_additions(service: Service) -> None:
         require(re.fullmatch(r"[a-zA-Z0-9]{1,255}", name), option, name, "named with letters and digits only")
     for name, output in added.outputs.items():
         if len(str(output.get("Description") or "").encode()) > LONGEST_DESCRIPTION:
-            raise OptionError(f"outputs must have descriptions of at most {LONGEST_DESCRIPTION} bytes, but {name} has more.")
+            raise OptionError(
+                f"outputs must have descriptions of at most {LONGEST_DESCRIPTION} bytes, but {name} has more."
+            )
     for name, parameter in added.parameters.items():
         if len((parameter.value or "").encode()) > LARGEST_VALUE:
             raise OptionError(f"parameters must have values of at most {LARGEST_VALUE} bytes, but {name} has more.")

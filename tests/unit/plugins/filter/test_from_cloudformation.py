@@ -27,7 +27,10 @@ read: t.Final = FilterModule().filters()["from_cloudformation"]
         ('!Sub "${AWS::StackName}-x"', {"Fn::Sub": "${AWS::StackName}-x"}),
         ("!Sub ['${A}', {A: !Ref B}]", {"Fn::Sub": ["${A}", {"A": {"Ref": "B"}}]}),
         ("!If [IsProd, !Ref A, !ImportValue b]", {"Fn::If": ["IsProd", {"Ref": "A"}, {"Fn::ImportValue": "b"}]}),
-        ("!And [!Condition A, !Not [!Condition B]]", {"Fn::And": [{"Condition": "A"}, {"Fn::Not": [{"Condition": "B"}]}]}),
+        (
+            "!And [!Condition A, !Not [!Condition B]]",
+            {"Fn::And": [{"Condition": "A"}, {"Fn::Not": [{"Condition": "B"}]}]},
+        ),
         ("!Base64 |\n  a\n  b\n", {"Fn::Base64": "a\nb\n"}),
         ("!Transform {Name: AWS::Include}", {"Fn::Transform": {"Name": "AWS::Include"}}),
         ("Version: 2012-10-17", {"Version": "2012-10-17"}),

@@ -24,7 +24,11 @@ def warnings_of(options: dict[str, t.Any]) -> list[str]:
 @pytest.mark.parametrize(
     ("options", "start", "way"),
     [
-        ({"name": "${self:service}"}, "name must not have ${self:service}, ", "a variable of Ansible such as {{ stage }}"),
+        (
+            {"name": "${self:service}"},
+            "name must not have ${self:service}, ",
+            "a variable of Ansible such as {{ stage }}",
+        ),
         ({"stage": "${opt:stage, 'dev'}"}, "stage must not have ${opt:stage, 'dev'}, ", "a variable of Ansible"),
         (
             {"functions": [{"name": "f", "role": "!GetAtt Role.Arn"}]},
@@ -42,7 +46,11 @@ def warnings_of(options: dict[str, t.Any]) -> list[str]:
             "{Fn::Sub: ...} with ${AWS::Region}",
         ),
         ({"tags": {"team": "${env:TEAM}"}}, "tags.team must not have ${env:TEAM}, ", "{{ lookup('ansible.builtin.env'"),
-        ({"alias": "${file(./x.yml):alias}"}, "alias must not have ${file(./x.yml):alias}, ", "lookup('ansible.builtin.file'"),
+        (
+            {"alias": "${file(./x.yml):alias}"},
+            "alias must not have ${file(./x.yml):alias}, ",
+            "lookup('ansible.builtin.file'",
+        ),
         ({"alias": "${ssm:/shop/alias}"}, "alias must not have ${ssm:/shop/alias}, ", "{ssm: ...} in environment"),
     ],
 )

@@ -35,7 +35,9 @@ def test_true_is_an_empty_dictionary_where_that_asks_for_something(yes: t.Any, n
 
 
 def test_routes_in_one_line() -> None:
-    given = {"functions": [{"name": "a", "routes": ["GET /users/{id}", "any  $default", {"method": "PUT", "path": "/"}]}]}
+    given = {
+        "functions": [{"name": "a", "routes": ["GET /users/{id}", "any  $default", {"method": "PUT", "path": "/"}]}]
+    }
     assert _short_forms.expanded(given, AWS)["functions"][0]["routes"] == [
         {"method": "GET", "path": "/users/{id}"},
         {"method": "any", "path": "$default"},
@@ -71,11 +73,15 @@ def test_a_list_of_extra_variables() -> None:
             {"functions": {"hello": {}}},
             "functions must be a list of dictionaries, each of name and more, but a dictionary was given.",
         ),
-        ({"functions": "hello"}, "functions must be a list of dictionaries, each of name and more, but a string was given."),
+        (
+            {"functions": "hello"},
+            "functions must be a list of dictionaries, each of name and more, but a string was given.",
+        ),
         ({"functions": ["hello"]}, "functions must have dictionaries of name and more as elements, but has a string."),
         (
             {"functions": [{"name": "hello", "vpc": True}]},
-            "vpc of function hello must be a dictionary of subnet_ids, security_group_ids, ipv6, but a boolean was given.",
+            "vpc of function hello must be a dictionary of subnet_ids, security_group_ids, ipv6, but a boolean was "
+            "given.",
         ),
         (
             {"functions": [{"name": "hello", "routes": ["/ping"]}]},
@@ -83,12 +89,16 @@ def test_a_list_of_extra_variables() -> None:
         ),
         (
             {"functions": [{"name": "hello", "routes": {"GET": "/ping"}}]},
-            "routes of function hello must be a list of dictionaries, each of method, path and more, but a dictionary was given.",
+            "routes of function hello must be a list of dictionaries, each of method, path and more, but a dictionary "
+            "was given.",
         ),
         ({"stage": False}, "stage must be a string, but a boolean was given: put it in quotes."),
         ({"functions": [{"name": True}]}, "functions[].name must be a string, but a boolean was given"),
         ({"defaults": 5}, "defaults must be a dictionary of memory_size, "),
-        ({"api": {"throttling": True}}, "api.throttling must be a dictionary of rate_limit, burst_limit, but a boolean was given."),
+        (
+            {"api": {"throttling": True}},
+            "api.throttling must be a dictionary of rate_limit, burst_limit, but a boolean was given.",
+        ),
         ({"api": [1]}, "api must be a dictionary of "),
     ],
 )
@@ -105,5 +115,5 @@ def test_values_are_not_repeated() -> None:
 
 
 def test_options_of_google() -> None:
-    with pytest.raises(_short_forms.MisfitError, match="^direct_vpc must be a dictionary of network, "):
+    with pytest.raises(_short_forms.MisfitError, match=r"^direct_vpc must be a dictionary of network, "):
         _short_forms.expanded({"direct_vpc": True}, GOOGLE)

@@ -97,9 +97,15 @@ def test_statements(statement: dict[str, t.Any], rest: str) -> None:
 @pytest.mark.parametrize(
     ("statement", "message"),
     [
-        ({**STATEMENT, "Sid": "not good"}, "Sid in iam_statements must be letters and digits, but 'not good' was given."),
+        (
+            {**STATEMENT, "Sid": "not good"},
+            "Sid in iam_statements must be letters and digits, but 'not good' was given.",
+        ),
         ({**STATEMENT, "Action": ["GetObject"]}, "Action in iam_statements must be service:Action or *, but "),
-        ({**STATEMENT, "Resource": ["*", "bucket/*"]}, "Resource in iam_statements must be an ARN or *, but 'bucket/*' "),
+        (
+            {**STATEMENT, "Resource": ["*", "bucket/*"]},
+            "Resource in iam_statements must be an ARN or *, but 'bucket/*' ",
+        ),
     ],
 )
 def test_parts_of_statements(statement: dict[str, t.Any], message: str) -> None:
@@ -141,7 +147,9 @@ LIMITS = "letters, digits, - and _"
             f"handler {HELLO} must be at most 128 characters without spaces, but '{'m' * 120}.endpoint' was given.",
         ),
         (
-            function("hello", layers=[f"arn:aws:lambda:us-east-1:123456789012:layer:tools:{number}" for number in (1, 2)]),
+            function(
+                "hello", layers=[f"arn:aws:lambda:us-east-1:123456789012:layer:tools:{number}" for number in (1, 2)]
+            ),
             f"layers {HELLO} must have different layers, each in one version, but "
             "arn:aws:lambda:us-east-1:123456789012:layer:tools was given 2 times.",
         ),
@@ -235,3 +243,27 @@ def test_too_many_tags() -> None:
 
 def test_wait_timeout() -> None:
     assert refusal(checks.check_wait_timeout, 0) == "wait_timeout must be at least 1 second, but 0 was given."
+
+
+@pytest.mark.parametrize(
+    ("cors", "message"),
+    [
+        (
+            {"allow_methods": ["GET", "options"]},
+            "url.cors.allow_methods of function hello must be one of *, DELETE, GET, ",
+        ),
+        ({"allow_origins": []}, "url.cors.allow_origins of function hello must be at most 100 strings of 1 to 253 "),
+        ({"allow_origins": ["https://" + "a" * 246]}, "url.cors.allow_origins of function hello must be at most 100 "),
+        (
+            {"allow_headers": ["X"] * 101},
+            "url.cors.allow_headers of function hello must be at most 100 strings of 1 to 1024 ",
+        ),
+    ],
+)
+def test_cors_of_urls(cors: dict[str, t.Any], message: str) -> None:
+    def checked(**given: t.Any) -> None:
+        hello = function("hello", url={"cors": given})
+        service_checks.checked_service(validated(name="shop", functions=[hello], api_type="function_url"))
+
+    assert refusal(lambda: checked(**cors)).startswith(message)
+    checked(allow_methods=["get", "*"], allow_origins=["https://a.example"], expose_headers=["X-A"])

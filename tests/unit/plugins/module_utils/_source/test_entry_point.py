@@ -70,7 +70,7 @@ def test_wrong_number_of_arguments(tmp_path: Path) -> None:
     )
     of_google = EntryPoint("entry_point", "app.py", "endpoint", ("the request",), THIS_MINOR)
     assert not warnings_of(tmp_path, of_google)
-    with pytest.raises(OptionError, match="entry_point must take one argument .the request., but endpoint in line 1 "):
+    with pytest.raises(OptionError, match=r"entry_point must take one argument .the request., but endpoint in line 1 "):
         warnings_of(tmp_path, of_google, app=GOOD)
     assert not warnings_of(tmp_path, of_google._replace(arguments=None))
 

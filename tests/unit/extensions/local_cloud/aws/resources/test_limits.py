@@ -42,7 +42,7 @@ def test_policies_that_iam_refuses(properties: dict[str, t.Any], message: str) -
 
 def test_variables_are_measured_as_json_in_utf_8() -> None:
     check_limits("AWS::Lambda::Function", {"Environment": {"Variables": {"NAME": "é" * 2042}}})
-    with pytest.raises(Exception, match="exceeded the 4KB limit"):
+    with pytest.raises(Exception, match=r"exceeded the 4KB limit"):
         check_limits("AWS::Lambda::Function", {"Environment": {"Variables": {"NAME": "é" * 2042 + "xx"}}})
 
 
@@ -56,7 +56,7 @@ def test_variables_are_measured_as_json_in_utf_8() -> None:
     ],
 )
 def test_stages_that_api_gateway_refuses(properties: dict[str, t.Any]) -> None:
-    with pytest.raises(Exception, match="Invalid access log format|Stage variable"):
+    with pytest.raises(Exception, match=r"Invalid access log format|Stage variable"):
         check_limits("AWS::ApiGateway::Stage", properties)
 
 

@@ -159,7 +159,8 @@ def test_what_can_be(given: Options) -> None:
         ),
         (
             {"api": {"domain": {**DOMAIN, "base_path": "/v1"}}},
-            "api.domain.base_path must be a path of at most 300 characters without a leading or trailing /, but '/v1' was given.",
+            "api.domain.base_path must be a path of at most 300 characters without a leading or trailing /, but '/v1' "
+            "was given.",
         ),
         (
             {"api": {"domain": {**DOMAIN, "truststore_uri": "trust.pem"}}},
@@ -171,13 +172,13 @@ def test_what_can_be(given: Options) -> None:
         ),
         (
             {"api": {"authorizers": [DOOR, {**DOOR, "name": "Door"}]}},
-            "functions, routes and authorizers must have names that differ in more than punctuation and the case of the "
-            "first letter, but authorizer door and authorizer Door do not.",
+            "functions, routes and authorizers must have names that differ in more than punctuation and the case of "
+            "the first letter, but authorizer door and authorizer Door do not.",
         ),
         (
             {"api": {"authorizers": [DOOR, {**DOOR, "name": "doorPermission"}]}},
-            "functions, routes and authorizers must have names that differ in more than punctuation and the case of the "
-            "first letter, but authorizer door and authorizer doorPermission do not.",
+            "functions, routes and authorizers must have names that differ in more than punctuation and the case of "
+            "the first letter, but authorizer door and authorizer doorPermission do not.",
         ),
         (
             {"functions": [function("hello", "GET /users/{id}", "GET /users/{name}")]},

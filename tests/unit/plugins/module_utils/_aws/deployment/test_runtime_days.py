@@ -30,9 +30,9 @@ def test_a_service_lives_on_until_lambda_refuses_the_update(shop: Shop, monkeypa
     on("2027-03-03", monkeypatch)
     assert not shop.run().result["changed"]
     shop.write("def endpoint(event, context): return 2\n")
-    with pytest.raises(OptionError, match="still updates functions, but python3.9 was given"):
+    with pytest.raises(OptionError, match=r"still updates functions, but python3.9 was given"):
         shop.check()
-    with pytest.raises(OptionError, match="still updates functions, but python3.9 was given"):
+    with pytest.raises(OptionError, match=r"still updates functions, but python3.9 was given"):
         shop.run()
     assert not shop.aws.writes()
     assert shop.run(runtime="python3.13").result["changed"]
@@ -40,12 +40,12 @@ def test_a_service_lives_on_until_lambda_refuses_the_update(shop: Shop, monkeypa
 
 def test_no_new_function(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
     on("2027-02-01", monkeypatch)
-    with pytest.raises(OptionError, match="still creates functions, but python3.9 was given") as raised:
+    with pytest.raises(OptionError, match=r"still creates functions, but python3.9 was given") as raised:
         shop.run(runtime=OLD)
     assert not shop.aws.writes()
     assert "shop-dev-hello" in raised.value.message
     shop.run(runtime="python3.13")
-    with pytest.raises(OptionError, match="runtime of function shop-dev-more "):
+    with pytest.raises(OptionError, match=r"runtime of function shop-dev-more "):
         shop.run(functions=[function("hello", "GET /ping"), function("more", runtime=OLD)])
     assert not shop.aws.writes()
 
@@ -55,7 +55,7 @@ def test_a_repair_is_an_update_too(shop: Shop, monkeypatch: pytest.MonkeyPatch) 
     shop.run(runtime=OLD)
     shop.aws.account.functions["shop-dev-hello"]["MemorySize"] = 256
     on("2027-03-03", monkeypatch)
-    with pytest.raises(OptionError, match="still updates functions, but python3.9 was given"):
+    with pytest.raises(OptionError, match=r"still updates functions, but python3.9 was given"):
         shop.run()
     assert not shop.aws.writes()
     assert not shop.run(drift="report").result["changed"]

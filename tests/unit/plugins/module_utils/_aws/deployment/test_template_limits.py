@@ -29,8 +29,8 @@ def test_policies_of_a_role() -> None:
     check_limits(build_template(make_service(functions=[function("a")], iam_statements=[statement(9700)]), "1.zip"))
     message = refusal(functions=[function("a")], iam_statements=[statement(10_000)])
     assert message.startswith(
-        "functions and iam_statements must result in policies of a role of at most 10240 characters without spaces, but "
-        "those of shop-dev-us-east-1-lambdaRole have at least 10"
+        "functions and iam_statements must result in policies of a role of at most 10240 characters without spaces, "
+        "but those of shop-dev-us-east-1-lambdaRole have at least 10"
     )
 
 
@@ -42,7 +42,9 @@ def test_the_log_groups_of_many_functions_count_too() -> None:
 
 def test_what_cloudformation_resolves_counts_as_short_as_it_can_be() -> None:
     unknown = {"Fn::Sub": f"arn:${{AWS::Partition}}:s3:::${{{'B' * 9000}}}"}
-    check_limits(build_template(make_service(functions=[function("a")], iam_statements=[statement(1000, unknown)]), "1"))
+    check_limits(
+        build_template(make_service(functions=[function("a")], iam_statements=[statement(1000, unknown)]), "1")
+    )
 
 
 def test_the_policy_of_an_api() -> None:
@@ -56,18 +58,20 @@ def test_the_policy_of_an_api() -> None:
 def test_names_that_follow_from_the_stack() -> None:
     named = function("a", physical_name="a")
     long = {"name": "n" * 121, "stage": "dev", "functions": [named]}
-    assert refusal(**long).startswith("name and stage must result in names of at most 128 characters for each policy of ")
+    assert refusal(**long).startswith(
+        "name and stage must result in names of at most 128 characters for each policy of "
+    )
 
 
 def test_no_call_is_made(shop: Shop) -> None:
-    with pytest.raises(OptionError, match="policies of a role of at most 10240 characters"):
+    with pytest.raises(OptionError, match=r"policies of a role of at most 10240 characters"):
         shop.run(iam_statements=[statement(10_000)])
     assert not shop.aws.operations()
 
 
 def test_a_function_may_not_take_the_logical_id_of_something_else(shop: Shop) -> None:
     functions = [function("apiGateway", "GET /")]
-    with pytest.raises(OptionError, match="function apiGateway and the log group of api.access_log do not"):
+    with pytest.raises(OptionError, match=r"function apiGateway and the log group of api.access_log do not"):
         shop.run(functions=functions, api={"access_log": {}})
     assert not shop.aws.operations()
     shop.run(functions=functions, api={})

@@ -39,7 +39,7 @@ def test_the_days_are_those_of_aws() -> None:
         ("nodejs20.x", "runtime must be python3.N, such as python3.13, but 'nodejs20.x' was given."),
         ("python3.", "runtime must be python3.N, such as python3.13, but 'python3.' was given."),
         ("python3.013", "runtime must be python3.N, such as python3.13, but 'python3.013' was given."),
-        ("python3.١", "runtime must be python3.N, such as python3.13, but 'python3.١' was given."),
+        ("python3.\u0661", "runtime must be python3.N, such as python3.13, but 'python3.\u0661' was given."),
         ("python3.5", "runtime must be python3.6 or newer, but 'python3.5' was given."),
     ],
 )

@@ -256,7 +256,11 @@ def test_aliases(alias: str) -> None:
             "resource, but 'arn:aws:s3:::b' was given.",
         ),
         ({"role": {"managed_policies": ["A"] * 21}}, "role.managed_policies must be at most 20, but 21 were given."),
-        ({"role": {"path": "a"}}, "role.path must begin and end with /, such as /services/, and have at most 512 characters of ASCII without spaces, but 'a' was given."),
+        (
+            {"role": {"path": "a"}},
+            "role.path must begin and end with /, such as /services/, and have at most 512 characters of ASCII "
+            "without spaces, but 'a' was given.",
+        ),
     ],
     ids=str,
 )

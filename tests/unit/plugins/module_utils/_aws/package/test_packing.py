@@ -84,15 +84,16 @@ def test_handlers_in_layers(folder: Path, handler: str) -> None:
 def test_a_handler_in_the_source_is_checked_with_layers_too(folder: Path) -> None:
     message = refusal(folder, {**function("hello", layers=[LAYER]), "handler": "handler.typo"})
     assert message == (
-        f"handler of function hello must name a function of handler.py, but handler.py in {folder} does not define typo."
+        f"handler of function hello must name a function of handler.py, but handler.py in {folder} does not define "
+        "typo."
     )
 
 
 def test_a_handler_that_lambda_cannot_call(folder: Path) -> None:
     (folder / "handler.py").write_text("import json\n\ndef endpoint(request): ...\n")
     assert refusal(folder, function("hello")) == (
-        "handler of function hello must take two arguments (event and context), but endpoint in line 3 of handler.py in "
-        f"{folder} takes 1."
+        "handler of function hello must take two arguments (event and context), but endpoint in line 3 of handler.py "
+        f"in {folder} takes 1."
     )
 
 

@@ -48,7 +48,10 @@ def test_good_options(given: Options) -> None:
             "routes[].throttling of function hello must have limits of 0 or more",
         ),
         ({"api": {"access_log": {"retention_days": 8}}}, "api.access_log.retention_days must be one of 1, 3,"),
-        ({"api": {"stage_variables": {"a-b": "1"}}}, "api.stage_variables must be names of 1 to 64 letters, digits and _"),
+        (
+            {"api": {"stage_variables": {"a-b": "1"}}},
+            "api.stage_variables must be names of 1 to 64 letters, digits and _",
+        ),
         ({"api": {"stage_variables": {"a": "ä"}}}, "api.stage_variables must have values of 1 to 512 letters"),
         ({"api": {"stage_variables": {"a": ""}}}, "api.stage_variables must have values of 1 to 512 letters"),
         ({"api": {"stage_variables": {"a" * 65: "1"}}}, "api.stage_variables must be names of 1 to 64 letters"),

@@ -182,7 +182,9 @@ def test_the_function_must_be_one_that_google_can_call(source: Path) -> None:
     main = source / "main.py"
     main.write_text("def endpoint(event, context): ...\n")
     options = {"entry_point": "endpoint", "runtime": "python310"}
-    with pytest.raises(OptionError, match=r"^entry_point must take one argument .*endpoint in line 1 of main\.py .* 2\.$"):
+    with pytest.raises(
+        OptionError, match=r"^entry_point must take one argument .*endpoint in line 1 of main\.py .* 2\.$"
+    ):
         check_source(source, **options)
     events = {"GOOGLE_FUNCTION_SIGNATURE_TYPE": "event"}
     assert not check_source(source, **options, build_environment=events)
