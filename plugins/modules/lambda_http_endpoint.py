@@ -106,8 +106,8 @@ options:
   runtime:
     description:
       - Lambda's name for the Python version, V(python3.N), for all functions that do not set their own.
-      - A runtime that AWS has deprecated, or that is newer than the collection knows, is a warning. From the day on that
-        Lambda refuses it for new functions, or for updates, it is an error for these.
+      - A runtime that AWS has deprecated, or that is newer than the collection knows, is a warning. From the day on
+        that Lambda refuses it for new functions, or for updates, it is an error for these.
     type: str
     default: python3.13
   architecture:
