@@ -33,7 +33,9 @@ WAYS: t.Final = {
 }
 USUAL_WAY: t.Final = "a variable of Ansible such as {{ stage }}"
 # Texts that may be meant as they are, and parts that have a language of their own.
-FREE: t.Final = frozenset({"conditions", "description", "environment", "outputs", "parameters", "resources"})
+FREE: t.Final = frozenset(
+    {"build_environment", "conditions", "description", "environment", "outputs", "parameters", "resources"}
+)
 OTHER_LANGUAGES: t.Final = frozenset(
     {"Fn::Sub", "format", "headers", "password", "request_models", "schema", "secret_key", "session_token", "templates"}
 )
