@@ -69,12 +69,16 @@ def _function(loader: Loader, name: str, node: yaml.Node) -> dict[str, t.Any]:
     elif isinstance(node, yaml.SequenceNode):
         value = loader.construct_sequence(node, deep=True)
     else:
-        value = loader.construct_mapping(node, deep=True)
+        value = loader.construct_mapping(t.cast(yaml.MappingNode, node), deep=True)
     return {name if name in PLAIN else f"Fn::{name}": value}
 
 
+def _as_written(loader: Loader, node: yaml.Node) -> str:
+    return str(loader.construct_scalar(t.cast(yaml.ScalarNode, node)))
+
+
 Loader.add_multi_constructor("!", _function)
-Loader.add_constructor("tag:yaml.org,2002:timestamp", Loader.construct_yaml_str)
+Loader.add_constructor("tag:yaml.org,2002:timestamp", _as_written)
 
 
 def from_cloudformation(text: t.Any) -> t.Any:

@@ -234,13 +234,13 @@ options:
       on_success:
         description:
           - ARN of the SQS queue, SNS topic, Lambda function or event bus that gets a record of each successful
-            asynchronous invocation.
+            asynchronous invocation. At most 350 characters.
         type: raw
       on_failure:
         description:
           - ARN of the SQS queue, SNS topic, Lambda function, event bus or S3 bucket that gets a record of each
             asynchronous invocation that failed after all retries. The record has more details than what
-            O(defaults.dead_letter_target) gets.
+            O(defaults.dead_letter_target) gets. At most 350 characters.
         type: raw
       maximum_retry_attempts:
         description:

@@ -20,9 +20,12 @@ DEFAULT: t.Final = ("Default",)
 
 def route_ids(routes: t.Sequence[Route]) -> dict[str, str]:
     """The logical ID of each route, by the form that HTTP APIs use, such as GET /users/{id}."""
-    plain = {(route.method, *route.segments): _plain(route) for route in routes}
-    ids = distinct(plain)
-    return {route.http_key: ids[(route.method, *route.segments)] for route in routes}
+    ids = distinct({_place(route): _plain(route) for route in routes})
+    return {route.http_key: ids[_place(route)] for route in routes}
+
+
+def _place(route: Route) -> tuple[str, ...]:
+    return (route.method, *route.segments)
 
 
 def _plain(route: Route) -> str:

@@ -50,15 +50,20 @@ NO_RESERVATION: t.Final = -1
 RAW_LIST: t.Final = {"type": "list", "elements": "raw"}
 
 
-def _target(services: frozenset[str], allowed: str, source: str) -> Limit:
+LONGEST_DESTINATION: t.Final = 350
+
+
+def _target(services: frozenset[str], allowed: str, source: str, most: int | None = None) -> Limit:
     """The ARN of a resource of these services, or an expression that may become one."""
 
     def fits(target: t.Any) -> bool:
         if is_expression(target):
             return arn_service(target) in (None, *services)
-        return isinstance(target, str) and arn_service(target) in services
+        is_arn = isinstance(target, str) and arn_service(target) in services
+        return is_arn and (most is None or len(target) <= most)
 
-    return Limit(f"{allowed}, or refer to one", source, fits)
+    length = "" if most is None else f" of at most {most} characters"
+    return Limit(f"{allowed}{length}, or refer to one", source, fits)
 
 
 def _are_tags(tags: t.Mapping[str, t.Any]) -> bool:
@@ -321,6 +326,7 @@ class AsyncInvocation(Declared):
             frozenset({"sqs", "sns", "lambda", "events"}),
             "the ARN of an SQS queue, an SNS topic, a Lambda function or an event bus",
             f"{API}API_OnSuccess.html",
+            LONGEST_DESTINATION,
         ),
     )
     on_failure: Option[Value | None] = Option(
@@ -330,6 +336,7 @@ class AsyncInvocation(Declared):
             frozenset({"sqs", "sns", "lambda", "events", "s3"}),
             "the ARN of an SQS queue, an SNS topic, a Lambda function, an event bus or an S3 bucket",
             f"{API}API_OnFailure.html",
+            LONGEST_DESTINATION,
         ),
     )
     maximum_retry_attempts: Option[int | None] = Option(

@@ -9,7 +9,11 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import Value, is_expression
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import (
+    Value,
+    is_expression,
+    is_known,
+)
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.checks import check_different
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError, require
 
@@ -74,7 +78,9 @@ def check_statement(option: str, statement: t.Mapping[str, t.Any]) -> None:
 
 def _each(given: t.Any) -> list[str]:
     """The strings; what CloudFormation resolves is not known yet."""
-    return [each for each in (given if isinstance(given, list) else [given]) if isinstance(each, str)]
+    return [
+        each for each in (given if isinstance(given, list) else [given]) if isinstance(each, str) and is_known(each)
+    ]
 
 
 def check_sids(option: str, statements: t.Sequence[t.Mapping[str, t.Any]]) -> None:

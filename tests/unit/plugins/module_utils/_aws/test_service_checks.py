@@ -116,7 +116,12 @@ def test_parts_of_statements(statement: dict[str, t.Any], message: str) -> None:
 def test_what_iam_takes_in_statements() -> None:
     others = [
         {"Sid": "A1", "Effect": "Allow", "Action": "*:*", "Resource": {"Fn::GetAtt": ["Table", "Arn"]}},
-        {"Sid": "", "Effect": "Deny", "Action": ["s3:Get*", "*"], "Resource": ["*", {"Ref": "Topic"}], "Condition": {}},
+        {
+            "Sid": "",
+            "Effect": "Deny",
+            "Action": ["s3:Get*", "*"],
+            "Resource": ["*", {"Ref": "Topic"}, "{{resolve:ssm:/a}}"],
+        },
     ]
     service_checks.check_service(make_service(iam_statements=[STATEMENT, *others, {**STATEMENT, "Sid": "B1"}]))
 

@@ -21,7 +21,7 @@ GOOD = "def endpoint(event, context): ...\n"
 BAD = "def broken(:\n"
 
 
-def warnings_of(folder: Path, entry: EntryPoint = ENTRY, **files: str) -> list[str]:
+def warnings_of(folder: Path, files: dict[str, str], entry: EntryPoint = ENTRY) -> list[str]:
     for name, text in files.items():
         path = folder / f"{name}.py"
         path.parent.mkdir(exist_ok=True)
@@ -33,7 +33,7 @@ def warnings_of(folder: Path, entry: EntryPoint = ENTRY, **files: str) -> list[s
 
 
 def test_a_good_one(tmp_path: Path) -> None:
-    assert not warnings_of(tmp_path, app=f"import helper\n{GOOD}", helper="x = 1\n", unused=BAD)
+    assert not warnings_of(tmp_path, {"app": f"import helper\n{GOOD}", "helper": "x = 1\n", "unused": BAD})
 
 
 @pytest.mark.parametrize(
@@ -49,32 +49,32 @@ def test_a_good_one(tmp_path: Path) -> None:
 )
 def test_syntax_errors(files: dict[str, str], message: str, tmp_path: Path) -> None:
     with pytest.raises(OptionError) as raised:
-        warnings_of(tmp_path, **files)
+        warnings_of(tmp_path, files)
     start = f"handler of function f must be in a source that Python can load, but {message.format(tmp_path)}"
     assert raised.value.message.startswith(start)
 
 
 def test_a_newer_runtime_is_warned_about(tmp_path: Path) -> None:
     newer = ENTRY._replace(minor=THIS_MINOR + 1)
-    (said,) = warnings_of(tmp_path, newer, app=f"import helper\n{GOOD}", helper=BAD)
+    (said,) = warnings_of(tmp_path, {"app": f"import helper\n{GOOD}", "helper": BAD}, newer)
     assert said.startswith(f"helper.py in {tmp_path} has a syntax error in line 1: ")
     assert said.endswith("may be older than that of the runtime.")
 
 
 def test_wrong_number_of_arguments(tmp_path: Path) -> None:
     with pytest.raises(OptionError) as raised:
-        warnings_of(tmp_path, app="\n\ndef endpoint(request): ...\n")
+        warnings_of(tmp_path, {"app": "\n\ndef endpoint(request): ...\n"})
     assert raised.value.message == (
         "handler of function f must take two arguments (event and context), but endpoint in line 3 of app.py in "
         f"{tmp_path} takes 1."
     )
     of_google = EntryPoint("entry_point", "app.py", "endpoint", ("the request",), THIS_MINOR)
-    assert not warnings_of(tmp_path, of_google)
+    assert not warnings_of(tmp_path, {}, of_google)
     with pytest.raises(OptionError, match=r"entry_point must take one argument .the request., but endpoint in line 1 "):
-        warnings_of(tmp_path, of_google, app=GOOD)
-    assert not warnings_of(tmp_path, of_google._replace(arguments=None))
+        warnings_of(tmp_path, {"app": GOOD}, of_google)
+    assert not warnings_of(tmp_path, {}, of_google._replace(arguments=None))
 
 
 def test_a_large_source_is_not_parsed_as_a_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(entry_point, "MOST_BYTES", 60)
-    assert not warnings_of(tmp_path, app=f"import helper\n{GOOD}", helper=BAD * 10)
+    assert not warnings_of(tmp_path, {"app": f"import helper\n{GOOD}", "helper": BAD * 10})
