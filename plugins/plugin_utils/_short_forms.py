@@ -75,6 +75,8 @@ def _element(name: str, element: t.Any, below: Spec, option: str, where: str) ->
         return element
     if not isinstance(element, dict):
         raise MisfitError(f"{option} must have dictionaries of {_names(below)} as elements, but has {_type(element)}.")
+    if "cors" in element and below.keys() >= ROUTE:
+        raise MisfitError(f"{option} must not have cors, which is api.cors, for all routes of the API.")
     own = f" of function {element['name']}" if name == "functions" and isinstance(element.get("name"), str) else where
     return _dictionary(element, below, "" if own else f"{name}[].", own)
 

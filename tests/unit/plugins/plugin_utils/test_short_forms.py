@@ -92,6 +92,10 @@ def test_a_list_of_extra_variables() -> None:
             "routes of function hello must be a list of dictionaries, each of method, path and more, but a dictionary "
             "was given.",
         ),
+        (
+            {"functions": [{"name": "hello", "routes": [{"method": "GET", "path": "/", "cors": True}]}]},
+            "routes of function hello must not have cors, which is api.cors, for all routes of the API.",
+        ),
         ({"stage": False}, "stage must be a string, but a boolean was given: put it in quotes."),
         ({"functions": [{"name": True}]}, "functions[].name must be a string, but a boolean was given"),
         ({"defaults": 5}, "defaults must be a dictionary of memory_size, "),
