@@ -29,7 +29,7 @@ options:
     default: []
   exclude:
     description:
-      - Globs of files not to deploy, in the same form as O(include).
+      - Globs of files not to deploy, in the same form as O(include). They do not begin with C(!).
       - Files that no function needs are never deployed unless O(include) names them, for example C(.git),
         C(__pycache__), C(*.pyc), C(.venv), C(node_modules) and the caches of Python tools.
     type: list

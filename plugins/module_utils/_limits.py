@@ -61,7 +61,26 @@ class LengthLimit(Record):
             raise OptionError(f"{option} must have {self.allowed}, but it has {len(given)}.")
 
 
-AnyLimit: t.TypeAlias = "Limit | ListLimit | LengthLimit"
+class SizeLimit(Record):
+    """How large a value may be, as its service measures it; ``unit`` says in what, such as "bytes as JSON"."""
+
+    most: int
+    unit: str
+    source: str
+    size: t.Callable[[t.Any], int]
+
+    @property
+    def allowed(self) -> str:
+        return f"at most {self.most} {self.unit}"
+
+    def check(self, option: str, given: t.Any) -> None:
+        """:raises OptionError: the value is too large; it is not repeated in the message."""
+        size = self.size(given)
+        if size > self.most:
+            raise OptionError(f"{option} must be {self.allowed}, but it has {size}.")
+
+
+AnyLimit: t.TypeAlias = "Limit | ListLimit | LengthLimit | SizeLimit"
 
 
 def between(least: float, most: float, unit: str, source: str) -> Limit:

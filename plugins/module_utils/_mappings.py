@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import json
 import types
 import typing as t
 
@@ -22,3 +23,9 @@ def without_none(mapping: t.Mapping[str, Value | None]) -> dict[str, Value]:
 def renamed(mapping: t.Mapping[str, t.Any], new_names: t.Mapping[str, str]) -> dict[str, t.Any]:
     """The entries for which ``new_names`` has a new name, under that name."""
     return {new: mapping[name] for name, new in new_names.items() if name in mapping}
+
+
+def may_have_foreign_texts(options: t.Mapping[str, t.Any]) -> bool:
+    """Whether it is worth looking for what _foreign_texts.py finds."""
+    text = json.dumps(options, default=str)
+    return "${" in text or '"!' in text

@@ -52,6 +52,7 @@ options:
       - Packages that the functions need in addition to their source. They are installed for the runtime and
         architecture of the functions, whatever machine the module runs on.
       - Only wheels are installed. They are cached, and a run in which nothing changed installs nothing.
+      - V(true) is the same as V({}).
     type: dict
     suboptions:
       file:
@@ -103,7 +104,10 @@ options:
         type: bool
         default: false
   runtime:
-    description: Lambda's name for the Python version, V(python3.N), for all functions that do not set their own.
+    description:
+      - Lambda's name for the Python version, V(python3.N), for all functions that do not set their own.
+      - A runtime that AWS has deprecated, or that is newer than the collection knows, is a warning. From the day on
+        that Lambda refuses it for new functions, or for updates, it is an error for these.
     type: str
     default: python3.13
   architecture:
@@ -139,10 +143,11 @@ options:
             C({secret: name, key: field}) is a field of a Secrets Manager secret, or without C(key) the whole secret.
             C(version_stage) or C(version_id) select a version.
           - The values are never shown, neither in results nor in diffs.
+          - Names and values together may have 4096 bytes as JSON, as Lambda measures them.
         type: dict
       layers:
         description:
-          - ARNs of layer versions, in the order in which they are merged. At most 5.
+          - ARNs of layer versions, in the order in which they are merged. At most 5, each layer in one version.
         type: list
         elements: raw
       vpc:
@@ -230,13 +235,13 @@ options:
       on_success:
         description:
           - ARN of the SQS queue, SNS topic, Lambda function or event bus that gets a record of each successful
-            asynchronous invocation.
+            asynchronous invocation. At most 350 characters.
         type: raw
       on_failure:
         description:
           - ARN of the SQS queue, SNS topic, Lambda function, event bus or S3 bucket that gets a record of each
             asynchronous invocation that failed after all retries. The record has more details than what
-            O(defaults.dead_letter_target) gets.
+            O(defaults.dead_letter_target) gets. At most 350 characters.
         type: raw
       maximum_retry_attempts:
         description:
@@ -308,11 +313,15 @@ options:
       handler:
         description:
           - The Python function that Lambda calls, as V(module.function), for example V(handler.endpoint).
+          - It must be in the source, unless packages or layers are deployed with it, and take two arguments. A syntax
+            error in its file, or in one of the source that it imports, is reported before the deployment. It is a
+            warning if the Python that runs the module is older than the runtime.
           - Required unless the function has an O(functions[].image).
         type: str
       routes:
         description:
           - The routes of the API that invoke the function. A function without routes has no URL.
+          - A string such as V(GET /ping) is short for a route with this method and this path.
         type: list
         elements: dict
         default: []
@@ -562,7 +571,7 @@ options:
             type: str
       url:
         description:
-          - A function URL for all methods and paths, without an API. V({}) is enough.
+          - A function URL for all methods and paths, without an API. V({}) is enough, and V(true) is the same.
           - A function can have one in addition to its routes.
         type: dict
         suboptions:
@@ -988,8 +997,8 @@ options:
             type: raw
           audience:
             description:
-              - The recipients of the tokens, of which the claim C(aud) or C(client_id) must contain at least one. -
-                Required for V(jwt).
+              - The recipients of the tokens, of which the claim C(aud) or C(client_id) must contain at least one. At
+                most 50. - Required for V(jwt).
             type: list
             elements: raw
           user_pools:
@@ -1209,6 +1218,7 @@ options:
           format:
             description:
               - The line, with variables of API Gateway such as C($context.requestId). A JSON object by default.
+              - It must have C($context.requestId) or C($context.extendedRequestId), and at most 3072 bytes.
             type: str
           retention_days:
             description:
@@ -1229,7 +1239,9 @@ options:
             type: int
             required: true
       stage_variables:
-        description: Variables of the stage, which are in C(stageVariables) of events. They are not secret.
+        description:
+          - Variables of the stage, which are in C(stageVariables) of events. They are not secret.
+          - At most 100, with names of 1 to 64 and values of 1 to 512 characters.
         type: dict
       domain:
         description: A domain name of your own in front of the API.
@@ -1245,7 +1257,8 @@ options:
             required: true
           base_path:
             description:
-              - Path below which the API is mapped, without leading and trailing C(/). If not given, it is the root.
+              - Path below which the API is mapped, without leading and trailing C(/). If not given, it is the root. It
+                has at most 300 characters.
               - With O(api_type=rest) it has one segment.
             type: str
           hosted_zone_id:

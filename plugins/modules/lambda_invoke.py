@@ -62,6 +62,7 @@ options:
       - With ansible-core 2.18 and older a template such as C({{ count }}) yields a string even if the variable is a
         number.
       - Mutually exclusive with O(payload_text).
+      - At most 6291456 bytes of JSON, or 1048576 with O(invocation_type=event).
     type: raw
     default: {}
   payload_text:

@@ -24,6 +24,7 @@ from ansible_collections.polycloud.faas.plugins.plugin_utils import (
     _output,
     _relative_paths,
     _role_variables,
+    _short_forms,
 )
 from ansible_collections.polycloud.faas.plugins.plugin_utils._progress import Progress
 
@@ -62,6 +63,10 @@ class FaasAction(ModuleAction):
         unknown = self._unknown_role_variables(variables)
         if unknown and self._is_strict(variables):
             return {"failed": True, "msg": " ".join(unknown)}
+        try:
+            self._task.args = _short_forms.expanded(self._task.args, self.definition.argument_spec)
+        except _short_forms.MisfitError as misfit:
+            return {"failed": True, "msg": str(misfit)}
         self._start_paths_where_the_command_was_typed()
         result = self._run_module(tmp, variables)
         if unknown:

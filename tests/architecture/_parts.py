@@ -17,6 +17,7 @@ WHAT: t.Final = {
     "action": "run a module within Ansible's worker",
     "plugin_utils": "what all action plugins do; progress lines",
     "modules": "documentation, definition, main()",
+    "filter": "read what other tools wrote",
     "module_utils._aws.run_*": "one for each module: options to result",
     "module_utils._aws.endpoint_options": "the argument spec of a service",
     "module_utils._aws.service_checks": "all checks of a service, in their order",
@@ -51,7 +52,7 @@ WHAT: t.Final = {
     "module_utils.*": "_deadline (waits), _errors, _parallel, ...",
 }
 SHARED: t.Final = "module_utils"
-PLUGINS: t.Final = ("action", "plugin_utils", "modules")
+PLUGINS: t.Final = ("action", "plugin_utils", "modules", "filter")
 OPERATION: t.Final = "run_"
 
 

@@ -16,6 +16,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.stack 
     StackSettings,
     settings_from_options,
 )
+from ansible_collections.polycloud.faas.plugins.module_utils._mappings import may_have_foreign_texts
 
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
@@ -49,6 +50,10 @@ def names_of(options: t.Mapping[str, t.Any]) -> list[str]:
 def endpoint(task: Task, make_api: MakeApi = AwsSession) -> dict[str, t.Any]:
     """``lambda_http_endpoint``: every option is checked before the first call."""
     options = task.options
+    if may_have_foreign_texts(options) and options["state"] == "present":
+        from ansible_collections.polycloud.faas.plugins.module_utils._foreign_texts import check_foreign_texts
+
+        check_foreign_texts(options, task.warn)
     check_names(options["name"], options["stage"])
     check_wait_timeout(options["wait_timeout"])
     settings = settings_from_options(options)
@@ -67,14 +72,18 @@ def _removed(task: Task, make_api: MakeApi) -> dict[str, t.Any]:
 
 
 def _deployed(task: Task, settings: StackSettings, make_api: MakeApi) -> dict[str, t.Any]:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.routes import timeout_warnings
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.deployment import Deployment
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.service_template import key_parameters
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.function import runtimes
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import service_from_options
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.packing import packed
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.service_checks import checked_service
 
     service = checked_service(task.options)
     packages = packed(service, task)
+    for warning in (*runtimes.warnings(service, runtimes.today()), *timeout_warnings(service)):
+        task.warn(warning)
     api = make_api(task.options)
     if settings.express:
         from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.checks import check_express

@@ -34,6 +34,9 @@ DRY_RUN: t.Final = "DryRun"
 TEMPLATES: t.Final = ("sqs", "sns", "s3", "schedule", "dynamodb", "kinesis", "event_bridge", "alexa_skill")
 KINDS: t.Final = {"request_response": REQUEST_RESPONSE, "event": EVENT, "dry_run": DRY_RUN}
 
+# Bytes: https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+LARGEST_PAYLOADS: t.Final = {"request_response": 6_291_456, "event": 1_048_576, "dry_run": 6_291_456}
+
 MakeApi = t.Callable[[t.Mapping[str, t.Any]], AwsApi]
 
 LONGEST_EXCERPT: t.Final = 300
@@ -219,15 +222,23 @@ def _payload(options: t.Mapping[str, t.Any]) -> bytes:
     if options["event_values"] is not None:
         raise OptionError("event_values must be omitted without event_template, but it was given.")
     text: str | None = options["payload_text"]
+    name = "payload" if text is None else "payload_text"
     try:
         if text is None:
-            return json.dumps(options["payload"], allow_nan=False).encode()
-        json.loads(text)
+            payload = json.dumps(options["payload"], allow_nan=False).encode()
+        else:
+            json.loads(text)
+            payload = text.encode()
     except ValueError as exc:
-        name = "payload" if text is None else "payload_text"
         requested = "a JSON value" if text is None else "JSON text"
         raise OptionError(f"{name} must be {requested}, but it is not: {str(exc).rstrip('.')}.") from exc
-    return text.encode()
+    kind = options["invocation_type"]
+    most = LARGEST_PAYLOADS[kind]
+    if len(payload) > most:
+        raise OptionError(
+            f"{name} must be at most {most} bytes of JSON with invocation_type {kind}, but it has {len(payload)}."
+        )
+    return payload
 
 
 def _from_template(options: t.Mapping[str, t.Any]) -> bytes:

@@ -12,14 +12,16 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.function_urls import check_function_urls
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.function_urls import (
+    check_cors_of_urls,
+    check_function_urls,
+)
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.routes import check_routes
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.checks import check_functions
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.settings_checks import (
-    check_alias,
-    check_runtime,
-)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.runtimes import check_runtime
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.settings_checks import check_alias
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.checks import (
+    check_case_of_tags,
     check_keep_versions,
     check_tags,
     check_tags_of_function,
@@ -46,10 +48,13 @@ def checked_service(options: t.Mapping[str, t.Any]) -> Service:
         check_api_options(options)
     service = service_from_options(options, region="")
     check_service(service)
+    if service.role.arn is None and not all(function.role for function in service.functions):
+        check_case_of_tags("tags", map(str, options["tags"] or ()))
     for function in service.functions:
         check_tags_of_function(options["tags"], function.settings.tags, function.name)
     if service.api_type == "function_url":
         check_function_urls(service)
+    check_cors_of_urls(service)
     if service.additions != Additions() or service.bucket_tls_only:
         from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.checks import check_additions
 
@@ -87,10 +92,14 @@ def check_service(service: Service) -> None:
         good = re.fullmatch(BUCKET_NAME, service.deployment_bucket)
         require(good, "deployment_bucket", service.deployment_bucket, "the name of an S3 bucket")
     if service.iam_statements:
-        from ansible_collections.polycloud.faas.plugins.module_utils._aws.role.checks import check_statement
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.role.checks import (
+            check_sids,
+            check_statement,
+        )
 
         for statement in service.iam_statements:
             check_statement("iam_statements", statement)
+        check_sids("iam_statements", service.iam_statements)
     check_alias(service.alias)
     check_functions(service)
     if _asks_for_roles(service):

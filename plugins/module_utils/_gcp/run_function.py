@@ -26,6 +26,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.packa
     VENDORED,
     check_packages,
 )
+from ansible_collections.polycloud.faas.plugins.module_utils._mappings import may_have_foreign_texts
 from ansible_collections.polycloud.faas.plugins.module_utils._module.result import diff
 
 if t.TYPE_CHECKING:
@@ -40,6 +41,10 @@ def run(task: Task) -> dict[str, t.Any]:
     :raises FaasError: it failed.
     """
     options = task.options
+    if may_have_foreign_texts(options) and options["state"] == "present":
+        from ansible_collections.polycloud.faas.plugins.module_utils._foreign_texts import check_foreign_texts
+
+        check_foreign_texts(options, task.warn)
     function_option_checks.check_options(options)
     want = function.requested(options)
     function_checks.check_requested(want, options["wait_timeout"])
@@ -73,7 +78,7 @@ def _check_source(want: Requested, warn: t.Callable[[str], None], opened: Source
 
     :raises OptionError: it cannot.
     """
-    function_checks.check_source(want, opened)
+    function_checks.check_source(want, opened, warn)
     check_packages(want, opened, want.build_environment or {}, warn)
 
 

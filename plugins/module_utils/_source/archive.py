@@ -17,6 +17,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._errors import Opti
 from ansible_collections.polycloud.faas.plugins.module_utils._files import described, open_file, what_it_is
 from ansible_collections.polycloud.faas.plugins.module_utils._module.task import ignore
 from ansible_collections.polycloud.faas.plugins.module_utils._record import Record
+from ansible_collections.polycloud.faas.plugins.module_utils._source.globs import check_globs
 from ansible_collections.polycloud.faas.plugins.module_utils._source.hash_cache import HashCache
 from ansible_collections.polycloud.faas.plugins.module_utils._source.rules import (
     DEFAULT_EXCLUDE,
@@ -65,6 +66,8 @@ class Source:
         :raises OptionError: ``source`` is not a folder or a zip file, or there is nothing in it to deploy.
         """
         self.path = path
+        check_globs("include", include)
+        check_globs("exclude", exclude)
         whole = _whole(path, rules)
         self.reader: Reader = whole
         self.rules = file_rules(rules, path, SourceOptions(include, exclude, always, ignore_file))

@@ -9,7 +9,22 @@ from __future__ import annotations
 import re
 import typing as t
 
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
+
 NOTHING: t.Final = "(?!)"
+
+
+def check_globs(option: str, globs: t.Sequence[str]) -> None:
+    """Other tools take back with ``!`` what another pattern says; here ``include`` and ``exclude`` do.
+
+    :raises OptionError: a glob begins with ``!``.
+    """
+    for glob in globs:
+        if glob.startswith("!"):
+            raise OptionError(
+                f"{option} must have globs without ! in front, but {glob!r} was given.",
+                hint="What exclude names is left out, and what include names is kept although exclude names it.",
+            )
 
 
 def matcher(patterns: t.Sequence[str]) -> t.Callable[[str], bool]:

@@ -2,14 +2,16 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which version an alias leads to, and how many invocations of a function there may be at once.
+"""Which version an alias leads to, how many invocations there may be at once, and how large an event may be.
 
-Sources: Lambda Developer Guide, "Implement Lambda canary deployments using a weighted alias" and "Configuring reserved
-concurrency for a function"; API Reference, Invoke (TooManyRequestsException).
+Sources: Lambda quotas; Lambda Developer Guide, "Implement Lambda canary deployments using a weighted alias" and
+"Configuring reserved concurrency for a function"; API Reference, Invoke (TooManyRequestsException,
+RequestTooLargeException).
 """
 
 from __future__ import annotations
 
+import json
 import random
 import typing as t
 
@@ -17,6 +19,9 @@ from ..emulator.ministack import module, read_from
 
 Function = dict[str, t.Any]
 
+# Bytes, of a call that waits and of one that does not.
+LARGEST_REQUEST = 6_291_456
+LARGEST_EVENT = 1_048_576
 THROTTLED = {"Type": "User", "message": "Rate Exceeded."}
 
 
@@ -28,8 +33,11 @@ def install() -> None:
     def find_for_invocation(function: Function | None, qualifier: str | None) -> t.Any:
         return find(function and with_chosen_versions(function, random.random()), qualifier)
 
-    async def invoke_function(*args: t.Any, **named: t.Any) -> t.Any:
-        status, headers, body = await invoke(*args, **named)
+    async def invoke_function(name: str, event: t.Any, headers: dict[str, str], *args: t.Any, **named: t.Any) -> t.Any:
+        refusal = too_large(event, headers)
+        if refusal:
+            return refusal
+        status, headers, body = await invoke(name, event, headers, *args, **named)
         if status == 429:
             headers = {**headers, "x-amzn-ErrorType": "TooManyRequestsException"}
         return status, headers, body
@@ -48,6 +56,17 @@ def install() -> None:
     service._invoke = invoke_function
     service._reserved_concurrency = reserved
     service._throttle_response = throttle
+
+
+def too_large(event: t.Any, headers: dict[str, str]) -> tuple[int, dict[str, str], bytes] | None:
+    """Lambda's refusal of an event that is larger than it takes; None when it takes it."""
+    kinds = {name.lower(): value for name, value in headers.items()}
+    most = LARGEST_EVENT if kinds.get("x-amz-invocation-type") == "Event" else LARGEST_REQUEST
+    if len(json.dumps(event, separators=(",", ":")).encode()) <= most:
+        return None
+    text = f"Request must be smaller than {most} bytes for the InvokeFunction operation"
+    answer = {"Content-Type": "application/json", "x-amzn-ErrorType": "RequestTooLargeException"}
+    return 413, answer, json.dumps({"Type": "User", "message": text}).encode()
 
 
 class Invoked:

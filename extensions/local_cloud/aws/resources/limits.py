@@ -27,6 +27,8 @@ FILE = Path(__file__).with_name("runtimes.json")
 ENVIRONMENT_BYTES = 4096
 INLINE_POLICIES_SIZE = 10_240
 MANAGED_POLICY_SIZE = 6144
+POLICY_NAME = 128
+STATEMENT_KEYS = frozenset({"Sid", "Effect", "Action", "NotAction", "Resource", "NotResource", "Condition"})
 TRUST_POLICY_SIZE = 2048
 BUCKET_POLICY_BYTES = 20 * 1024
 API_POLICY_BYTES = 8192
@@ -63,7 +65,9 @@ def runtimes() -> dict[str, t.Any]:
 
 def _environment(_type: str, properties: Properties) -> None:
     variables = (properties.get("Environment") or {}).get("Variables") or {}
-    text = json.dumps({name: str(value) for name, value in variables.items()}, separators=(",", ":"))
+    text = json.dumps(
+        {name: str(value) for name, value in variables.items()}, separators=(",", ":"), ensure_ascii=False
+    )
     if len(text.encode()) > ENVIRONMENT_BYTES:
         reason = (
             "Lambda was unable to configure your environment variables because the environment variables you have "
@@ -95,6 +99,8 @@ def _runtime_update(_type: str, properties: Properties) -> None:
 
 def _role(_type: str, properties: Properties) -> None:
     name = properties.get("RoleName", "")
+    for policy in properties.get("Policies") or []:
+        _check_policy(policy)
     size = sum(_size(policy.get("PolicyDocument")) for policy in properties.get("Policies") or [])
     if size > INLINE_POLICIES_SIZE:
         text = f"Maximum policy size of {INLINE_POLICIES_SIZE} bytes exceeded for role {name}"
@@ -103,6 +109,32 @@ def _role(_type: str, properties: Properties) -> None:
         raise service_error(
             f"Cannot exceed quota for ACLSizePerRole: {TRUST_POLICY_SIZE}", "Iam", 409, "ServiceLimitExceeded"
         )
+
+
+def _check_policy(policy: Properties) -> None:
+    """PutRolePolicy: what IAM's grammar of policies refuses."""
+    if len(str(policy.get("PolicyName", ""))) > POLICY_NAME:
+        constraint = f"Member must have length less than or equal to {POLICY_NAME}"
+        text = f"Value at 'policyName' failed to satisfy constraint: {constraint}"
+        raise service_error(text, "Iam", 400, "InvalidRequest")
+    document = policy.get("PolicyDocument")
+    statements = document.get("Statement", []) if isinstance(document, dict) else []
+    statements = statements if isinstance(statements, list) else [statements]
+    sids = [each["Sid"] for each in statements if each.get("Sid")]
+    if len(set(sids)) < len(sids):
+        raise _malformed("Statement IDs (SID) in a single policy must be unique.")
+    for statement in statements:
+        if set(statement) - STATEMENT_KEYS or not re.fullmatch("[a-zA-Z0-9]*", str(statement.get("Sid", ""))):
+            raise _malformed("Syntax errors in policy.")
+        for name in ("Resource", "NotResource"):
+            given = statement.get(name) or []
+            for each in given if isinstance(given, list) else [given]:
+                if each != "*" and not str(each).startswith("arn:"):
+                    raise _malformed(f'Resource {each} must be in ARN format or "*".')
+
+
+def _malformed(text: str) -> Exception:
+    return service_error(text, "Iam", 400, "InvalidRequest")
 
 
 def _managed_policy(_type: str, properties: Properties) -> None:

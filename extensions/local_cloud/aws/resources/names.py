@@ -27,6 +27,12 @@ def _stored(name: str, module_name: str, store: str) -> Taken:
     return taken
 
 
+def _role(properties: Properties) -> str | None:
+    """IAM distinguishes no case in names."""
+    given = str(properties.get("RoleName", "")).lower()
+    return next((name for name in module("services.iam")._roles if given and name.lower() == given), None)
+
+
 def _topic(properties: Properties) -> str | None:
     name = properties.get("TopicName")
     arns: list[str] = list(module("services.sns")._topics)
@@ -55,7 +61,7 @@ TAKEN: dict[str, Taken] = {
     "AWS::DynamoDB::Table": _stored("TableName", "services.dynamodb", "_tables"),
     "AWS::Events::Rule": _rule,
     "AWS::IAM::ManagedPolicy": _managed_policy,
-    "AWS::IAM::Role": _stored("RoleName", "services.iam", "_roles"),
+    "AWS::IAM::Role": _role,
     "AWS::Lambda::Function": _stored("FunctionName", "services.lambda_svc", "_functions"),
     "AWS::Logs::LogGroup": _stored("LogGroupName", "services.cloudwatch_logs", "_log_groups"),
     "AWS::S3::Bucket": _stored("BucketName", "services.s3", "_buckets"),

@@ -59,6 +59,14 @@ def check_method(_type: str, properties: Properties) -> None:
 
 
 def check_stage(_type: str, properties: Properties) -> None:
+    line = (properties.get("AccessLogSetting") or {}).get("Format")
+    if line is not None and not re.search(r"\$context\.(requestId|extendedRequestId)", line):
+        raise _refusal("Invalid access log format. At least one of $context.requestId must be specified")
+    for name, value in (properties.get("Variables") or {}).items():
+        if not re.fullmatch(r"[a-zA-Z0-9_]{1,64}", name) or not re.fullmatch(
+            r"[A-Za-z0-9-._~:/?#&=,]{1,512}", str(value)
+        ):
+            raise _refusal(f"Stage variable {name} is invalid")
     size = properties.get("CacheClusterSize")
     if size is not None and str(size) not in CACHE_SIZES:
         raise _refusal(f"Invalid cache cluster size: {size}")

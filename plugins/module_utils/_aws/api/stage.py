@@ -35,8 +35,8 @@ LOGGED: t.Final = (
     "integrationErrorMessage",
 )
 
-VARIABLE: t.Final = r"[a-zA-Z0-9_]+"
-VARIABLE_VALUE: t.Final = r"[A-Za-z0-9-._~:/?#&=,]*"
+VARIABLE: t.Final = r"[a-zA-Z0-9_]{1,64}"
+VARIABLE_VALUE: t.Final = r"[A-Za-z0-9-._~:/?#&=,]{1,512}"
 
 # The options of throttling by the names that both kinds of API have for them.
 LIMIT_NAMES: t.Final = {"ThrottlingRateLimit": "rate_limit", "ThrottlingBurstLimit": "burst_limit"}
@@ -52,11 +52,12 @@ def check_stage(service: Service) -> None:
 def _check_variables(variables: t.Mapping[str, str]) -> None:
     """Check names and values against what API Gateway accepts; values may end up in URLs."""
     for name, value in variables.items():
-        require(re.fullmatch(VARIABLE, name), "api.stage_variables", name, "names of letters, digits and _")
+        allowed = "names of 1 to 64 letters, digits and _"
+        require(re.fullmatch(VARIABLE, name), "api.stage_variables", name, allowed)
         if not re.fullmatch(VARIABLE_VALUE, value):
             raise OptionError(
-                f"api.stage_variables must have values of letters, digits and - . _ ~ : / ? # & = , but {name} is "
-                f"{value!r}."
+                "api.stage_variables must have values of 1 to 512 letters, digits and - . _ ~ : / ? # & = , but "
+                f"{name} is {value!r}."
             )
 
 

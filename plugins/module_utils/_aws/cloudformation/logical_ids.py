@@ -80,12 +80,13 @@ def path(segments: t.Sequence[str]) -> str:
     )
 
 
-def resource(segments: t.Sequence[str]) -> str:
-    return f"ApiGatewayResource{path(segments)}"
+def resource(path_name: str) -> str:
+    """``path_name``: what the path has of the ID (api/path_names.py)."""
+    return f"ApiGatewayResource{path_name}"
 
 
-def method(verb: str, segments: t.Sequence[str]) -> str:
-    return f"ApiGatewayMethod{path(segments)}{verb.capitalize()}"
+def method(verb: str, path_name: str) -> str:
+    return f"ApiGatewayMethod{path_name}{verb.capitalize()}"
 
 
 def deployment(digest: str) -> str:
@@ -113,10 +114,10 @@ def model(name: str) -> str:
     return f"ApiGatewayModel{logical_id_part(name)}"
 
 
-def method_model(verb: str, segments: t.Sequence[str], content_type: str) -> str:
+def method_model(verb: str, path_name: str, content_type: str) -> str:
     """The model that one method has for itself."""
     words = "".join(logical_id_part(word) for word in content_type.split("/"))
-    return f"{method(verb, segments)}Model{words}"
+    return f"{method(verb, path_name)}Model{words}"
 
 
 def api_key(name: str, digest: str) -> str:

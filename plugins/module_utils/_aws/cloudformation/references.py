@@ -33,8 +33,16 @@ def check_references(template: t.Mapping[str, t.Any]) -> None:
                 if target not in there and not target.startswith("AWS::"):
                     raise OptionError(
                         f"{name} must only refer to parts of the stack, but it refers to the {kind} {target}, "
-                        f"which is not in {'conditions' if kind == 'condition' else 'resources or parameters'}."
+                        f"which is not in {'conditions' if kind == 'condition' else 'resources or parameters'}.",
+                        hint=_way_out(target),
                     )
+
+
+def _way_out(target: str) -> str | None:
+    """Logical IDs have no colon, but variables of IAM policies do."""
+    if ":" not in target:
+        return None
+    return f"If it is a variable of a policy, write ${{!{target}}} within Fn::Sub, or use no Fn::Sub."
 
 
 def references(node: t.Any) -> set[tuple[str, str]]:

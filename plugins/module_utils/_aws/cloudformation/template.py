@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 import typing as t
 
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
+
 Template = dict[str, t.Any]
 Resources = dict[str, dict[str, t.Any]]
 Properties = dict[str, t.Any]
@@ -61,3 +63,14 @@ def short_name(function: t.Mapping[str, t.Any], stack_name: str) -> str:
 def has_any(template: Template, kinds: str) -> bool:
     """Whether any of our resources is of a type that begins with ``kinds``."""
     return any(each["Type"].startswith(kinds) for each in own_resources(template).values())
+
+
+def add_resources(resources: Resources, more: Resources) -> None:
+    """:raises OptionError: a logical ID is for two things; layers with the same packages are one."""
+    for name, resource in more.items():
+        if resources.setdefault(name, resource) != resource:
+            raise OptionError(
+                "functions[].name must result in logical IDs of which each is for one resource of the stack, but "
+                f"{name} would be both {resources[name]['Type']} and {resource['Type']}.",
+                hint="Choose another name for the function.",
+            )

@@ -68,6 +68,9 @@ if t.TYPE_CHECKING:
 
 
 ROLLED_BACK: t.Final = "UPDATE_ROLLBACK_COMPLETE"
+# A template of fewer bytes, with a shorter name, is within all limits of its parts.
+SMALL: t.Final = 8000
+SHORT: t.Final = 100
 
 
 class Deployment:
@@ -89,7 +92,12 @@ class Deployment:
         self._rules: int | None = None
         self._rolled_back: Change | None = None
         self._follow(packed.tried)
-        check_size(self._desired, self._archives)
+        if check_size(self._desired, self._archives) > SMALL or len(service.stack_name) > SHORT:
+            from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.template_limits import (
+                check_limits,
+            )
+
+            check_limits(self._desired)
         check_references(self._desired)
         self._deadline = Deadline(task.options["wait_timeout"])
 
@@ -121,6 +129,7 @@ class Deployment:
         compared = self._compared(plan)
         self._check_impossible(plan, compared)
         self._check_queues(compared)
+        self._check_runtimes(plan, compared)
         plan = self._adopting(plan)
         if self._task.check_mode:
             changes = self._preview(observed.stack, plan, compared)
@@ -183,6 +192,12 @@ class Deployment:
 
         for warning in check_queues(self._api, self._service, compared):
             self._task.warn(warning)
+
+    def _check_runtimes(self, plan: Plan, compared: t.Sequence[Change]) -> None:
+        """Refuse what Lambda refuses by the day, also of the functions that a repair creates or updates."""
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.function import runtimes
+
+        runtimes.check_changes(plan.all_changes(compared), plan.desired, runtimes.today())
 
     def _observed(self) -> Observed:
         if self._scope is None:

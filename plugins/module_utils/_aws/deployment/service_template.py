@@ -20,7 +20,11 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation
     SOURCE_RULES,
     UNFINISHED,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template, body
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import (
+    Template,
+    add_resources,
+    body,
+)
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function import function
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.stack import Additions
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.package import bucket
@@ -43,6 +47,7 @@ LATER_OUTPUTS: t.Final = (FINGERPRINT, CODE_SHA256, ARCHIVE_KEY, OWN_ARCHIVES, S
 LARGEST_TEMPLATE: t.Final = 1_000_000
 MOST_RESOURCES: t.Final = 500
 MOST_OUTPUTS: t.Final = 200
+MOST_PARAMETERS: t.Final = 200
 
 Resources = dict[str, dict[str, t.Any]]
 
@@ -50,10 +55,11 @@ Resources = dict[str, dict[str, t.Any]]
 def build_template(service: Service, archives: Archives) -> Template:
     """The whole stack; the keys of the archives in the bucket change with their content."""
     resources: dict[str, dict[str, t.Any]] = {} if service.deployment_bucket else bucket.resources(service)
-    resources |= role.resources(service)
+    add_resources(resources, role.resources(service))
     for each in service.functions:
-        resources |= function.resources(service, each, archives)
-    resources |= _api_resources(service) | _url_resources(service)
+        add_resources(resources, function.resources(service, each, archives))
+    add_resources(resources, _api_resources(service))
+    add_resources(resources, _url_resources(service))
     additions = service.additions
     if service.has_events:
         from ansible_collections.polycloud.faas.plugins.module_utils._aws.events.events import with_events, with_joined
@@ -94,19 +100,25 @@ def with_code(template: Template, archives: Archives) -> Template:
     return {**template, "Outputs": {**template["Outputs"], **kept}}
 
 
-def check_size(template: Template, archives: Archives) -> None:
-    """:raises OptionError: the template, with what ``with_code`` adds to it, is larger than CloudFormation accepts."""
+def check_size(template: Template, archives: Archives) -> int:
+    """The bytes of the template with what ``with_code`` adds to it.
+
+    :raises OptionError: it is larger than CloudFormation accepts.
+    """
     whole = with_code(template, archives.with_hashes(dict.fromkeys(archives.keys.values(), "0" * 44)))
+    size = len(body(whole).encode())
     for given, limit, unit in (
         (len(whole["Resources"]), MOST_RESOURCES, "resources"),
         (len(whole["Outputs"]), MOST_OUTPUTS, "outputs"),
-        (len(body(whole).encode()), LARGEST_TEMPLATE, "bytes"),
+        (len(whole.get("Parameters", {})), MOST_PARAMETERS, "parameters"),
+        (size, LARGEST_TEMPLATE, "bytes"),
     ):
         if given > limit:
             raise OptionError(
                 f"functions must result in a template of at most {limit} {unit}, but it has {given}.",
                 hint="Split the service.",
             )
+    return size
 
 
 def _frame(service: Service, resources: dict[str, dict[str, t.Any]], outputs: dict[str, t.Any]) -> Template:

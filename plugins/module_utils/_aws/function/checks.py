@@ -23,8 +23,6 @@ if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
 
-LARGEST_ENVIRONMENT: t.Final = 4096
-
 RESERVED_VARIABLES: t.Final = frozenset(
     {
         "_HANDLER",
@@ -93,7 +91,3 @@ def _check_environment(where: str, environment: t.Mapping[str, Value]) -> None:
                 f"environment {where} must have names of two or more letters, digits and _, starting with a letter, "
                 f"that Lambda does not set itself, but {name} {why}."
             )
-    texts = [text for name, value in environment.items() for text in (name, value) if isinstance(text, str)]
-    size = sum(len(text.encode()) for text in texts)
-    if size > LARGEST_ENVIRONMENT:
-        raise OptionError(f"environment {where} must be at most {LARGEST_ENVIRONMENT} bytes in all, but it has {size}.")

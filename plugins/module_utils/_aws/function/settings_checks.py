@@ -13,6 +13,8 @@ import re
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.features import FEATURES
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.runtimes import check_runtime
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.checks import check_different
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.declared import check_each
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError, require
 
@@ -28,10 +30,6 @@ if t.TYPE_CHECKING:
 OLDEST_WITH_SNAPSHOTS: t.Final = 12
 
 
-def check_runtime(option: str, runtime: str) -> None:
-    require(re.fullmatch(r"python3\.\d+", runtime), option, runtime, "python3.N, such as python3.13")
-
-
 def check_alias(alias: str | None) -> None:
     if alias is not None:
         good = re.fullmatch(r"(?!\d+$)[\w-]{1,128}", alias, re.ASCII)
@@ -45,6 +43,7 @@ def check_settings(function: Function, runtime: str, where: str) -> None:
     check_each(settings, where)
     for feature in FEATURES:
         feature.check(function, where)
+    _check_layers(settings.layers, where)
     _check_network(settings.vpc, where)
     _check_logging(settings.logging, where)
     _check_dead_letter_target(settings.dead_letter_target, where)
@@ -53,6 +52,12 @@ def check_settings(function: Function, runtime: str, where: str) -> None:
     _check_image(function, where)
     if settings.snap_start:
         _check_snap_start(function, runtime, where)
+
+
+def _check_layers(layers: t.Sequence[Value], where: str) -> None:
+    """Lambda takes one version of a layer."""
+    names = [each.rpartition(":")[0] for each in layers if isinstance(each, str)]
+    check_different(f"layers {where}", names, "layers, each in one version")
 
 
 def _check_network(network: Network, where: str) -> None:

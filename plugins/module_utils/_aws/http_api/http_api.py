@@ -13,7 +13,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.function_c
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.function import invoked
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api.features import AUTHORIZERS, DOMAIN, STAGE
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api.names import route_id
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api.names import route_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.cors import cors_properties
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.declared import properties_of
 from ansible_collections.polycloud.faas.plugins.module_utils._mappings import without_none
@@ -38,11 +38,12 @@ def resources(service: Service) -> Resources:
     if not is_there(service):
         return {}
     routed = sorted(service.routed, key=lambda pair: (pair[1].path, pair[1].method))
+    ids = route_ids(service.routes)
     return {
         logical_ids.HTTP_API: _api(service),
         **{integration_id(function, route): _integration(service, function, route) for function, route in routed},
         **feature.resources([AUTHORIZERS], service),
-        **{route_id(route): _route(service, function, route) for function, route in routed},
+        **{ids[route.http_key]: _route(service, function, route) for function, route in routed},
         **feature.resources([STAGE], service),
         **{logical_ids.http_permission(each.name): _permission(each) for each in service.functions if each.routes},
         **feature.resources([DOMAIN], service),

@@ -8,13 +8,25 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.path_names import distinct
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.endpoint_view import CATCH_ALL
 
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import Route
 
+DEFAULT: t.Final = ("Default",)
 
-def route_id(route: Route) -> str:
-    segments = ("Default",) if route.path == CATCH_ALL else route.segments
-    return logical_ids.http_route(route.method, segments)
+
+def route_ids(routes: t.Sequence[Route]) -> dict[str, str]:
+    """The logical ID of each route, by the form that HTTP APIs use, such as GET /users/{id}."""
+    ids = distinct({_place(route): _plain(route) for route in routes})
+    return {route.http_key: ids[_place(route)] for route in routes}
+
+
+def _place(route: Route) -> tuple[str, ...]:
+    return (route.method, *route.segments)
+
+
+def _plain(route: Route) -> str:
+    return logical_ids.http_route(route.method, DEFAULT if route.path == CATCH_ALL else route.segments)

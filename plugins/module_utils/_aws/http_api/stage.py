@@ -10,7 +10,7 @@ import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.api import stage as api_stage
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api.names import route_id
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api.names import route_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._mappings import renamed
 
 if t.TYPE_CHECKING:
@@ -38,7 +38,8 @@ def resources(service: Service, _deployment: str) -> Resources:
     Routes with limits of their own must exist before the stage.
     """
     api = service.api
-    limited_routes = [route_id(route) for route in service.routes if route.throttling]
+    ids = route_ids(service.routes)
+    limited_routes = [ids[route.http_key] for route in service.routes if route.throttling]
     defaults = _settings(api, api.throttling)
     limited = {
         route_key: {**defaults, **_settings(api, throttling)} for route_key, throttling in _limited_routes(service)

@@ -40,7 +40,15 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.thrott
     Throttling,
     throttling_from_options,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._limits import LengthLimit, Limit, between, each, text
+from ansible_collections.polycloud.faas.plugins.module_utils._limits import (
+    LengthLimit,
+    Limit,
+    SizeLimit,
+    at_most,
+    between,
+    each,
+    text,
+)
 from ansible_collections.polycloud.faas.plugins.module_utils._record import Record
 
 if t.TYPE_CHECKING:
@@ -53,12 +61,14 @@ BOTH: t.Final = (*REST, *HTTP)
 
 REFERENCE: t.Final = "https://docs.aws.amazon.com/apigateway/latest/api/"
 GUIDE: t.Final = "https://docs.aws.amazon.com/apigateway/latest/developerguide/"
+HTTP_QUOTAS: t.Final = f"{GUIDE}http-api-quotas.html"
 QUOTAS: t.Final = f"{GUIDE}api-gateway-execution-service-limits-table.html"
 CREATE_REST_API: t.Final = f"{REFERENCE}API_CreateRestApi.html"
 DOMAIN_NAMES: t.Final = f"{GUIDE}how-to-custom-domains.html"
 PRIVATE_APIS: t.Final = f"{GUIDE}apigateway-private-api-create.html"
 MUTUAL_TLS: t.Final = f"{GUIDE}rest-api-mutual-tls.html"
 POLICIES: t.Final = f"{GUIDE}apigateway-resource-policies.html"
+LOGGING: t.Final = f"{GUIDE}set-up-logging.html"
 WAF: t.Final = f"{GUIDE}apigateway-control-access-aws-waf.html"
 
 STATEMENT_KEYS: t.Final = frozenset(
@@ -79,7 +89,7 @@ class Authorizer(Declared):
     name: Option[str] = Option({"type": "str", "required": True})
     type: Option[str] = Option({"type": "str", "choices": ["jwt", "cognito", "token", "request"], "required": True})
     issuer: Option[t.Any] = Option("raw", of=("http jwt",))
-    audience: Option[tuple[t.Any, ...]] = Option(RAW_LIST, unset=(), of=("http jwt",))
+    audience: Option[tuple[t.Any, ...]] = Option(RAW_LIST, unset=(), limit=at_most(50, HTTP_QUOTAS), of=("http jwt",))
     user_pools: Option[tuple[t.Any, ...]] = Option(RAW_LIST, unset=(), of=("rest cognito",))
     function: Option[t.Any] = Option("raw", of=("rest token", "rest request", "http request"))
     identity_sources: Option[tuple[str, ...]] = Option(LIST, unset=())
@@ -96,10 +106,22 @@ class Authorizer(Declared):
 AUTHORIZER_TYPES: t.Final = {"rest": ("cognito", "token", "request"), "http": ("jwt", "request")}
 
 
+def _is_log_line(given: str) -> bool:
+    is_identified = "$context.requestId" in given or "$context.extendedRequestId" in given
+    return is_identified and "\n" not in given and len(given.encode()) <= 3072
+
+
 class AccessLog(Declared):
     """A line for each request; None means: the usual format, kept forever."""
 
-    format: Option[str | None] = Option("str")
+    format: Option[str | None] = Option(
+        "str",
+        limit=Limit(
+            "one line of at most 3072 bytes with $context.requestId or $context.extendedRequestId",
+            LOGGING,
+            _is_log_line,
+        ),
+    )
     retention_days: Option[int | None] = Option("int", limit=RETENTION)
 
 
@@ -109,15 +131,17 @@ class Domain(Declared):
     name: Option[str] = Option(
         {"type": "str", "required": True},
         limit=text(
-            r"(\*\.)?([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}", "a host name, such as api.example.com", DOMAIN_NAMES
+            r"(?=.{1,253}$)(\*\.)?([a-z0-9]([a-z0-9-]{,61}[a-z0-9])?\.)+([a-z]{2,63}|xn--[a-z0-9-]{1,59})",
+            "a host name, such as api.example.com",
+            DOMAIN_NAMES,
         ),
     )
     certificate_arn: Option[t.Any] = Option({"type": "raw", "required": True})
     base_path: Option[str | None] = Option(
         "str",
         limit=text(
-            r"[a-zA-Z0-9$_.+!*'(),-]+(/[a-zA-Z0-9$_.+!*'(),-]+)*",
-            "a path without a leading or trailing /",
+            r"(?=.{1,300}$)[a-zA-Z0-9$_.+!*'(),-]+(/[a-zA-Z0-9$_.+!*'(),-]+)*",
+            "a path of at most 300 characters without a leading or trailing /",
             DOMAIN_NAMES,
         ),
     )
@@ -223,7 +247,9 @@ class Api(ApiSettings):
     throttling: Option[Throttling | None] = Option(
         {"type": "dict", "options": THROTTLING_OPTIONS}, take=throttling_from_options, of=BOTH
     )
-    stage_variables: Option[t.Mapping[str, str] | None] = Option("dict", take=_variables, of=BOTH)
+    stage_variables: Option[t.Mapping[str, str] | None] = Option(
+        "dict", take=_variables, limit=SizeLimit(100, "variables", QUOTAS, len), of=BOTH
+    )
     domain: Option[Domain | None] = Option("dict", nested=Domain, of=BOTH)
     detailed_metrics: Option[bool | None] = Option("bool", of=BOTH)
     payload_version: Option[str | None] = Option({"type": "str", "choices": ["1.0", "2.0"]}, of=HTTP)

@@ -4,7 +4,8 @@
 
 """Checks of single options of ``lambda_http_endpoint``.
 
-Limits are those of the CloudFormation and Resource Groups Tagging quota pages.
+Limits are those of the CloudFormation and Resource Groups Tagging quota pages. The tags of a stack are also those of
+its role and its bucket, which take fewer characters (https://docs.aws.amazon.com/IAM/latest/APIReference/API_Tag.html).
 """
 
 from __future__ import annotations
@@ -65,15 +66,44 @@ def check_names(name: str, stage: str) -> None:
         )
 
 
+TAG_TEXT: t.Final = r"[\w\s.:/=+@-]*"
+
+
+def is_scalar(value: t.Any) -> bool:
+    return isinstance(value, (str, int, float))
+
+
+def is_tag(key: str, value: t.Any) -> bool:
+    """Whether all services take such a tag; numbers and booleans become strings."""
+    if not is_scalar(value):
+        return False
+    is_short = 1 <= len(key) <= 128 and len(str(value)) <= 256
+    return is_short and not key.lower().startswith("aws:") and re.fullmatch(TAG_TEXT, f"{key}{value}") is not None
+
+
 def check_tags(tags: t.Mapping[str, t.Any] | None) -> None:
+    """CloudFormation refuses empty values, and IAM keys that differ only in case."""
     for key, value in (tags or {}).items():
-        if str(key).lower().startswith("aws:") or not 1 <= len(str(key)) <= 128 or len(str(value)) > 256:
+        if value == "" or not is_tag(str(key), value):
             raise OptionError(
-                f"tags must have keys of 1 to 128 characters that do not begin with aws:, and values of at most 256 "
-                f"characters, but {key} was given."
+                "tags must have keys of 1 to 128 characters that do not begin with aws:, and values of 1 to 256 "
+                "characters, all of them letters, digits, spaces and . : / = + @ - _, but "
+                f"{key!s} has {value!r}."
             )
     if len(tags or {}) > MOST_TAGS:
         raise OptionError(f"tags must be at most {MOST_TAGS}, but {len(tags or {})} were given.")
+
+
+def check_case_of_tags(option: str, keys: t.Iterable[str]) -> None:
+    """:raises OptionError: keys of a role's tags differ only in case, which IAM does not distinguish."""
+    seen: dict[str, str] = {}
+    for key in keys:
+        known = seen.setdefault(key.lower(), key)
+        if known != key:
+            raise OptionError(
+                f"{option} must have keys that differ in more than case, as IAM requires for the tags of a role, but "
+                f"{known} and {key} were given."
+            )
 
 
 def check_tags_of_function(

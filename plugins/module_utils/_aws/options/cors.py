@@ -22,6 +22,8 @@ CORS_NAMES: t.Final = {
     "AllowCredentials": "allow_credentials",
     "MaxAge": "max_age",
 }
+# What an extra variable says for a boolean.
+WORDS: t.Final = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
 KEYS: t.Final = tuple(CORS_NAMES.values())
 LISTS: t.Final = tuple(key for key in KEYS if key not in ("allow_credentials", "max_age"))
 LONGEST_AGE: t.Final = 86_400
@@ -58,6 +60,7 @@ def cors_from_option(option: str, given: t.Any) -> Cors | None:
 
     :raises OptionError: it has another type, or origins and credentials contradict each other.
     """
+    given = WORDS.get(given.lower(), given) if isinstance(given, str) else given
     if given is None or given is False:
         return None
     if given is True:

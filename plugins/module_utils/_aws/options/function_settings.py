@@ -10,15 +10,16 @@ function/settings_checks.py.
 
 from __future__ import annotations
 
-import re
+import json
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import (
     Value,
     arn_service,
     is_expression,
+    is_known,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.checks import MOST_TAGS
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.checks import MOST_TAGS, is_scalar, is_tag
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.declared import (
     Declared,
     Live,
@@ -29,6 +30,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.declar
 from ansible_collections.polycloud.faas.plugins.module_utils._limits import (
     LengthLimit,
     Limit,
+    SizeLimit,
     at_least,
     at_most,
     between,
@@ -48,27 +50,35 @@ NO_RESERVATION: t.Final = -1
 RAW_LIST: t.Final = {"type": "list", "elements": "raw"}
 
 
-def _target(services: frozenset[str], allowed: str, source: str) -> Limit:
+LONGEST_DESTINATION: t.Final = 350
+
+
+def _target(services: frozenset[str], allowed: str, source: str, most: int | None = None) -> Limit:
     """The ARN of a resource of these services, or an expression that may become one."""
 
     def fits(target: t.Any) -> bool:
         if is_expression(target):
             return arn_service(target) in (None, *services)
-        return isinstance(target, str) and arn_service(target) in services
+        is_arn = isinstance(target, str) and arn_service(target) in services
+        return is_arn and (most is None or len(target) <= most)
 
-    return Limit(f"{allowed}, or refer to one", source, fits)
-
-
-TAG_TEXT: t.Final = r"[\w\s.:/=+@-]*"
-
-
-def _is_tag(key: str, value: str) -> bool:
-    is_short = 1 <= len(key) <= 128 and len(value) <= 256
-    return is_short and not key.lower().startswith("aws:") and re.fullmatch(TAG_TEXT, key + value) is not None
+    length = "" if most is None else f" of at most {most} characters"
+    return Limit(f"{allowed}{length}, or refer to one", source, fits)
 
 
-def _are_tags(tags: t.Mapping[str, str]) -> bool:
-    return len(tags) <= MOST_TAGS and all(_is_tag(key, value) for key, value in tags.items())
+def _are_tags(tags: t.Mapping[str, t.Any]) -> bool:
+    return len(tags) <= MOST_TAGS and all(is_tag(key, value) for key, value in tags.items())
+
+
+def _tags(given: t.Mapping[t.Any, t.Any] | None) -> dict[str, t.Any] | None:
+    """Values as strings; what cannot be one stays as it is, so that the limit refuses it."""
+    return {str(key): str(value) if is_scalar(value) else value for key, value in given.items()} if given else None
+
+
+def environment_size(variables: t.Mapping[str, Value]) -> int:
+    """The bytes that Lambda measures: of JSON without spaces. What is not known yet counts as empty."""
+    known = {name: value if is_known(value) and isinstance(value, str) else "" for name, value in variables.items()}
+    return len(json.dumps(known, separators=(",", ":"), ensure_ascii=False).encode())
 
 
 def _access_point_and_path(file_systems: t.Sequence[t.Mapping[str, t.Any]], _deployed: t.Any) -> list[dict[str, t.Any]]:
@@ -185,6 +195,7 @@ class Settings(Declared):
     environment: Option[t.Mapping[str, Value] | None] = Option(
         {"type": "dict", "no_log": True},
         "Environment.Variables",
+        limit=SizeLimit(4096, "bytes as JSON, with the names", QUOTAS, environment_size),
         write=_sorted_by_name,
     )
     layers: Option[tuple[Value, ...]] = Option(
@@ -280,7 +291,7 @@ class Settings(Declared):
     tags: Option[t.Mapping[str, str] | None] = Option(
         "dict",
         "Tags",
-        take=lambda given: {str(key): str(value) for key, value in given.items()} if given else None,
+        take=_tags,
         limit=Limit(
             f"at most {MOST_TAGS}, with keys of 1 to 128 and values of at most 256 letters, digits, spaces and "
             ". : / = + @ - _, and no key that begins with aws:",
@@ -315,6 +326,7 @@ class AsyncInvocation(Declared):
             frozenset({"sqs", "sns", "lambda", "events"}),
             "the ARN of an SQS queue, an SNS topic, a Lambda function or an event bus",
             f"{API}API_OnSuccess.html",
+            LONGEST_DESTINATION,
         ),
     )
     on_failure: Option[Value | None] = Option(
@@ -324,6 +336,7 @@ class AsyncInvocation(Declared):
             frozenset({"sqs", "sns", "lambda", "events", "s3"}),
             "the ARN of an SQS queue, an SNS topic, a Lambda function, an event bus or an S3 bucket",
             f"{API}API_OnFailure.html",
+            LONGEST_DESTINATION,
         ),
     )
     maximum_retry_attempts: Option[int | None] = Option(

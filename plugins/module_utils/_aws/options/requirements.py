@@ -9,6 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._record import Record
+from ansible_collections.polycloud.faas.plugins.module_utils._source.globs import check_globs
 
 REQUIREMENTS_OPTIONS: t.Final[dict[str, dict[str, t.Any]]] = {
     "file": {"type": "str"},
@@ -68,4 +69,5 @@ def requirements(given: t.Mapping[str, t.Any] | None) -> Requirements | None:
     if given is None:
         return None
     texts = {name: tuple(given[name] or ()) for name in ("extras", "build", "exclude")}
+    check_globs("requirements.exclude", texts["exclude"])
     return Requirements(**{**given, **texts})

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 import typing as t
 
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.checks import check_different
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError, require
 
 if t.TYPE_CHECKING:
@@ -20,11 +21,12 @@ if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._source.archive import Source
 
 LARGEST_SOURCE: t.Final = 250 * 1024 * 1024
-BUCKET_NAME: t.Final = r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"
+BUCKET_NAME: t.Final = r"(?!.*\.\.|[\d.]+$)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]"
 IMAGE_URI: t.Final = r"\d{12}\.dkr[.-]ecr(-fips)?\.[a-z0-9.-]+/[a-z0-9._/-]+(:[\w.-]{1,128}|@sha256:[0-9a-f]{64})"
 MOST_LAYERS_BESIDE: t.Final = 4
 MOST_ARGUMENTS: t.Final = 1500
 LONGEST_DIRECTORY: t.Final = 1000
+LONGEST_HANDLER: t.Final = 128
 
 
 def check_packaging(function: Function) -> None:
@@ -40,6 +42,10 @@ def check_packaging(function: Function) -> None:
         _check_image(function, function.image)
     elif not function.handler:
         raise OptionError(f"handler of function {function.name} must be given, since it has no image.")
+    else:
+        allowed = f"at most {LONGEST_HANDLER} characters without spaces"
+        is_short = len(function.handler) <= LONGEST_HANDLER and not re.search(r"\s", function.handler)
+        require(is_short, f"handler of function {function.name}", function.handler, allowed)
     if function.package:
         _check_package(function, function.package)
 
@@ -72,6 +78,7 @@ def _check_image(function: Function, image: Image) -> None:
             raise OptionError(
                 f"image.{name} {where} must have 1 to {MOST_ARGUMENTS} elements, but it has {len(arguments)}."
             )
+        check_different(f"image.{name} {where}", arguments or (), "elements, as CloudFormation requires")
     if len(image.working_directory or "") > LONGEST_DIRECTORY:
         raise OptionError(f"image.working_directory {where} must have at most {LONGEST_DIRECTORY} characters.")
 

@@ -2,44 +2,48 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Checks that the handler of a function is in its source."""
+"""Checks that the handler of a function is in its source, and that Lambda can call it."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
-from ansible_collections.polycloud.faas.plugins.module_utils._source.python_source import defines
+from ansible_collections.polycloud.faas.plugins.module_utils._source.entry_point import EntryPoint, check_entry_point
 
-if TYPE_CHECKING:
+if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
     from ansible_collections.polycloud.faas.plugins.module_utils._source.archive import Source
 
+ARGUMENTS: t.Final = ("event", "context")
 
-def check_handler(function: Function, source: Source, *, is_all: bool) -> None:
-    """Check only functions that are deployed from a source; ``is_all``: nothing else is deployed with it."""
-    handler = function.handler or ""
+
+def check_handler(
+    function: Function, source: Source, runtime: str, warn: t.Callable[[str], None], *, is_all: bool
+) -> None:
+    """Check only functions that are deployed from a source; ``is_all``: nothing else is deployed with it.
+
+    Lambda also finds handlers in layers, and a layer may run something else than Python, such as a web server.
+    """
+    handler, has_layers = function.handler or "", bool(function.settings.layers)
+    option = f"handler of function {function.name}"
     module, _dot, name = handler.rpartition(".")
     if not re.fullmatch(r"[A-Za-z0-9_/.-]+", module) or not name.isidentifier():
-        raise OptionError(
-            f"handler of function {function.name} must be module.function, such as handler.endpoint, "
-            f"but {handler!r} was given."
-        )
+        if has_layers:
+            return
+        raise OptionError(f"{option} must be module.function, such as handler.endpoint, but {handler!r} was given.")
     base = module.replace(".", "/")
     for path in (f"{base}.py", f"{base}/__init__.py"):
         code = source.read(path)
         if code is not None:
             break
     else:
-        if not is_all:
+        if not is_all or has_layers:
             return
         raise OptionError(
-            f"handler of function {function.name} must be in the source, but {handler!r} was given and "
-            f"there is no {base}.py in {source.path}."
+            f"{option} must be in the source, but {handler!r} was given and there is no {base}.py in {source.path}."
         )
-    if not defines(code, name):
-        raise OptionError(
-            f"handler of function {function.name} must name a function of {path}, but {path} in {source.path} "
-            f"does not define {name}."
-        )
+    minor = runtime.removeprefix("python3.")
+    entry = EntryPoint(option, path, name, ARGUMENTS, int(minor) if minor.isdigit() else None)
+    check_entry_point(entry, code, source, warn)

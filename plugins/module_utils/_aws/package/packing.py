@@ -42,6 +42,7 @@ class Packaging:
         self._requirements = requirements(task.options["requirements"])
         self._upgrades: dict[str, str] = {}
         self._packed: list[Packed] = []
+        self._warned: set[str] = set()
 
     def packed(self, rules: int) -> Packed:
         """What each part is deployed from, the files of its source chosen by these rules.
@@ -66,10 +67,17 @@ class Packaging:
             if part not in found:
                 found |= self._contents(function, sources[part], part)
             is_all = found[part] is sources[part] and layer_of(part) not in found
-            check_handler(function, sources[part], is_all=is_all)
+            runtime = self._service.runtime_of(function)
+            check_handler(function, sources[part], runtime, self._warn_once, is_all=is_all)
             if layer_of(part) in found:
                 check_room_for_layer(function)
         return found
+
+    def _warn_once(self, text: str) -> None:
+        """Functions share files, and each set of rules is checked by itself."""
+        if text not in self._warned:
+            self._warned.add(text)
+            self._task.warn(text)
 
     def _source(self, own: OwnSource, part: str, rules: int) -> Source:
         options = self._task.options

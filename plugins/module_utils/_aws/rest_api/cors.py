@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import typing as t
 
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.path_names import rest_names
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import of_type
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.cors import Cors
@@ -60,12 +61,14 @@ def check(service: Service) -> None:
 
 def resources(service: Service, _deployment: str) -> Resources:
     """AWS::ApiGateway::Method for OPTIONS of each path whose routes do not have it; it responds without a function."""
-    cors = service.api.cors
+    cors, names = service.api.cors, rest_names(service.routes)
     verbs: dict[tuple[str, ...], set[str]] = {}
     for route in service.routes:
         verbs.setdefault(route.segments, set()).add(route.method)
     return {
-        logical_ids.method("OPTIONS", segments): _preflight(cors, verbs[segments], resource_reference(segments))
+        logical_ids.method("OPTIONS", names[segments]): _preflight(
+            cors, verbs[segments], resource_reference(names, segments)
+        )
         for segments in sorted(verbs)
         if cors and "OPTIONS" not in verbs[segments]
     }

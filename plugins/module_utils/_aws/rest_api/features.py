@@ -155,10 +155,10 @@ def cache_key(route: Route) -> list[str]:
     return cache.key_of(route)
 
 
-def validated(route: Route) -> dict[str, t.Any]:
-    """The properties of a method that say what its requests must have."""
+def validated(route: Route, path_name: str) -> dict[str, t.Any]:
+    """The properties of a method that say what its requests must have; ``path_name`` is the path's in logical IDs."""
     if not route.validation.is_asked:
         return {}
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import validation
 
-    return validation.of_method(route)
+    return validation.of_method(route, path_name)

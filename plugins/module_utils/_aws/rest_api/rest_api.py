@@ -14,6 +14,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.function_c
     STREAMING_FUNCTIONS,
     permission,
 )
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.path_names import rest_names
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.digest import short_digest
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.function import invoked
@@ -21,6 +22,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.declar
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import features, pace, paths
 
 if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.path_names import Names
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Resources
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import Route
@@ -41,9 +43,10 @@ def resources(service: Service) -> Resources:
     """
     if not is_there(service):
         return {}
-    path_resources = paths.resources(service.routes)
+    names = rest_names(service.routes)
+    path_resources = paths.resources(names)
     methods = {
-        logical_ids.method(route.method, route.segments): _method(service, function, route)
+        logical_ids.method(route.method, names[route.segments]): _method(service, function, route, names)
         for function, route in sorted(service.routed, key=lambda pair: (pair[1].path, pair[1].method))
     }
     methods |= feature.resources(features.METHODS, service)
@@ -103,8 +106,8 @@ def _rest_api(service: Service) -> dict[str, t.Any]:
     }
 
 
-def _method(service: Service, function: Function, route: Route) -> dict[str, t.Any]:
-    requires, key = features.validated(route), features.cache_key(route)
+def _method(service: Service, function: Function, route: Route, names: Names) -> dict[str, t.Any]:
+    requires, key = features.validated(route, names[route.segments]), features.cache_key(route)
     if key:
         requires = {**requires, PARAMETERS: {**dict.fromkeys(key, False), **requires.get(PARAMETERS, {})}}
     return {
@@ -112,7 +115,7 @@ def _method(service: Service, function: Function, route: Route) -> dict[str, t.A
         "DependsOn": [logical_ids.permission(function.name)],
         "Properties": {
             "RestApiId": {"Ref": logical_ids.REST_API},
-            "ResourceId": paths.resource_reference(route.segments),
+            "ResourceId": paths.resource_reference(names, route.segments),
             "HttpMethod": route.method,
             **features.authorization(service, route),
             "ApiKeyRequired": service.api.needs_api_key(route),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import typing as t
 
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.path_names import rest_names
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import of_type
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.checks import check_different
@@ -16,6 +17,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError, require
 
 if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.path_names import Names
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import (
         Properties,
         Resources,
@@ -45,6 +47,7 @@ def check(service: Service) -> None:
 
 def resources(service: Service, _deployment: str) -> Resources:
     """AWS::ApiGateway::Model and RequestValidator."""
+    names = rest_names(service.routes)
     routes = sorted(service.routes, key=lambda route: (route.path, route.method))
     subjects = sorted({tuple(route.validation.subjects) for route in routes} - {()})
     return {
@@ -52,7 +55,7 @@ def resources(service: Service, _deployment: str) -> Resources:
             logical_ids.model(model.name): _model(model)
             for model in sorted(service.api.models, key=lambda model: model.name)
         },
-        **{logical_id: model for route in routes for logical_id, model in _own_models(route).items()},
+        **{logical_id: model for route in routes for logical_id, model in _own_models(route, names).items()},
         **{logical_ids.request_validator(each): _validator(each) for each in subjects},
     }
 
@@ -67,7 +70,7 @@ def view(template: Template) -> Properties:
     }
 
 
-def of_method(route: Route) -> dict[str, t.Any]:
+def of_method(route: Route, path_name: str) -> dict[str, t.Any]:
     """The properties of a method that say what its requests must contain."""
     validation = route.validation
     properties = {
@@ -76,7 +79,7 @@ def of_method(route: Route) -> dict[str, t.Any]:
             for (place, name), required in sorted(validation.parameters.items())
         },
         "RequestModels": {
-            content_type: {"Ref": _model_id(route, content_type, model)}
+            content_type: {"Ref": _model_id(route, path_name, content_type, model)}
             for content_type, model in sorted(validation.models.items())
         },
         "RequestValidatorId": (
@@ -86,9 +89,9 @@ def of_method(route: Route) -> dict[str, t.Any]:
     return {name: value for name, value in properties.items() if value}
 
 
-def _own_models(route: Route) -> Resources:
+def _own_models(route: Route, names: Names) -> Resources:
     return {
-        logical_ids.method_model(route.method, route.segments, content_type): {
+        logical_ids.method_model(route.method, names[route.segments], content_type): {
             "Type": "AWS::ApiGateway::Model",
             "Properties": {
                 "RestApiId": {"Ref": logical_ids.REST_API},
@@ -101,10 +104,10 @@ def _own_models(route: Route) -> Resources:
     }
 
 
-def _model_id(route: Route, content_type: str, model: str | t.Mapping[str, t.Any]) -> str:
+def _model_id(route: Route, path_name: str, content_type: str, model: str | t.Mapping[str, t.Any]) -> str:
     if isinstance(model, str):
         return logical_ids.model(model)
-    return logical_ids.method_model(route.method, route.segments, content_type)
+    return logical_ids.method_model(route.method, path_name, content_type)
 
 
 def _model(model: Model) -> dict[str, t.Any]:

@@ -22,6 +22,8 @@ if t.TYPE_CHECKING:
 
 LARGEST_POLICY: t.Final = 16_384
 MOST_PARAMETERS: t.Final = 200
+LARGEST_VALUE: t.Final = 4096
+LONGEST_DESCRIPTION: t.Final = 1024
 MOST_NOTIFICATIONS: t.Final = 5
 TOPIC: t.Final = r"arn:[\w-]+:sns:[\w-]+:\d{12}:[\w-]+(\.fifo)?"
 ROLE: t.Final = r"arn:[\w-]+:iam::\d{12}:role/[\w+=,.@/-]+"
@@ -49,8 +51,15 @@ def check_additions(service: Service) -> None:
         _check_section(option, section, *((RESOURCE_KEYS, "Type") if option == "resources" else (OUTPUT_KEYS, "Value")))
     for name in (*added.conditions, *added.parameters):
         option = "conditions" if name in added.conditions else "parameters"
-        require(re.fullmatch(r"[a-zA-Z0-9]+", name), option, name, "named with letters and digits only")
+        require(re.fullmatch(r"[a-zA-Z0-9]{1,255}", name), option, name, "named with letters and digits only")
+    for name, output in added.outputs.items():
+        if len(str(output.get("Description") or "").encode()) > LONGEST_DESCRIPTION:
+            raise OptionError(
+                f"outputs must have descriptions of at most {LONGEST_DESCRIPTION} bytes, but {name} has more."
+            )
     for name, parameter in added.parameters.items():
+        if len((parameter.value or "").encode()) > LARGEST_VALUE:
+            raise OptionError(f"parameters must have values of at most {LARGEST_VALUE} bytes, but {name} has more.")
         if parameter.value is None and "Default" not in parameter.declaration:
             raise OptionError(f"parameters must each have a value, a Value or a Default, but {name} has none.")
     if len(added.parameters) > MOST_PARAMETERS:

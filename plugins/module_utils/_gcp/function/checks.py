@@ -34,7 +34,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.quanti
     milli_cpu,
     same_memory,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._source.python_source import defines
+from ansible_collections.polycloud.faas.plugins.module_utils._source.entry_point import EntryPoint, check_entry_point
 
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import Json
@@ -56,6 +56,8 @@ RESERVED_VARIABLES: t.Final = frozenset(
 )
 DEFAULT_MEMORY: t.Final = "256M"
 SOURCE_VARIABLE: t.Final = "GOOGLE_FUNCTION_SOURCE"
+SIGNATURE_VARIABLE: t.Final = "GOOGLE_FUNCTION_SIGNATURE_TYPE"
+ARGUMENTS: t.Final = ("the request",)
 # the minimum memory for a number of CPUs
 MEMORY_OF_CPUS: t.Final = {4000: 2 * GIB, 6000: 4 * GIB, 8000: 4 * GIB}
 # the minimum CPU for more than this much memory
@@ -143,8 +145,8 @@ def _unchanged_cpu(values: t.Mapping[str, t.Any], live: Json) -> str | None:
     return live.get("availableCpu")
 
 
-def check_source(want: Requested, source: Source) -> None:
-    """Check that the source is not too large, and that Google will find the function in it."""
+def check_source(want: Requested, source: Source, warn: t.Callable[[str], None]) -> None:
+    """Check that the source is not too large, and that Google will find the function in it and can call it."""
     most, amount = LARGEST_SOURCES[want.generation]
     if source.size > most:
         raise OptionError(f"source must be at most {amount} unpacked, but {source.path} has {source.size // MIB} MB.")
@@ -152,11 +154,17 @@ def check_source(want: Requested, source: Source) -> None:
     code = source.read(file)
     if code is None:
         raise OptionError(f"source must have {file} at its top, but there is none in {source.path}.")
-    entry_point = want.values["entry_point"]
-    if not defines(code, entry_point):
-        raise OptionError(
-            f"entry_point must name a function of {file}, but {file} in {source.path} does not define {entry_point}."
-        )
+    minor = want.values.get("runtime", "").removeprefix("python3")
+    arguments = None if is_of_events(want.build_environment or {}) else ARGUMENTS
+    entry = EntryPoint(
+        "entry_point", file, want.values["entry_point"], arguments, int(minor) if minor.isdigit() else None
+    )
+    check_entry_point(entry, code, source, warn)
+
+
+def is_of_events(build: t.Mapping[str, str]) -> bool:
+    """Whether the build makes a function that gets events, which are other arguments."""
+    return build.get(SIGNATURE_VARIABLE, "http") != "http"
 
 
 def _check_resources(values: t.Mapping[str, t.Any]) -> None:

@@ -14,6 +14,7 @@ import pytest
 from ansible import constants
 from ansible.errors import AnsibleError
 
+from ansible_collections.polycloud.faas.plugins.action import lambda_http_endpoint
 from ansible_collections.polycloud.faas.plugins.module_utils._module import definition as _module
 from ansible_collections.polycloud.faas.plugins.module_utils._module.unexpected import TO_REPORT
 from ansible_collections.polycloud.faas.plugins.plugin_utils import _action as action_module
@@ -139,3 +140,12 @@ def test_a_module_gets_no_file_if_nothing_is_shown(shown: bool, here: bool) -> N
 def test_without_a_file_progress_goes_nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv(_module.PROGRESS_FILE, raising=False)
     _module.progress_writer()("Packing")
+
+
+def test_an_option_of_another_type_is_named() -> None:
+    task = types.SimpleNamespace(async_val=0, delegate_to=None, no_log=False, args={"requirements": "requirements.txt"})
+    make: t.Callable[..., FaasAction] = lambda_http_endpoint.ActionModule
+    action = make(task, types.SimpleNamespace(transport="local", become=None), None, None, Templar(), None)
+    result = action.run(None, {})
+    assert result["failed"] is True
+    assert result["msg"].startswith("requirements must be a dictionary of file, extras, ")

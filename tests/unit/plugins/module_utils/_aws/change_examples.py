@@ -26,7 +26,7 @@ CHANGES: t.Final[dict[str, tuple[Options, set[str]]]] = {
         {"RestApi", "Resource", "Method", "Deployment", "Permission"},
     ),
     "retention": ({"log_retention_days": 7}, {"LogGroup"}),
-    "statement": ({"iam_statements": [{"Effect": "Allow", "Action": "a", "Resource": "*"}]}, {"Role"}),
+    "statement": ({"iam_statements": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}]}, {"Role"}),
     "alias": ({"alias": "live"}, {"Alias", "Permission", "Method", "Deployment"}),
     "tracing": (
         {"functions": [function("hello", "GET /ping", tracing="active")]},

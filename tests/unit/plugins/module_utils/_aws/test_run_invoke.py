@@ -285,3 +285,20 @@ def test_the_failed_result_has_all_keys() -> None:
 def test_a_failed_function_is_a_result_when_asked_for() -> None:
     found = run(ScriptedApi(failed(b'{"errorType": "Error"}')), fail_on_function_error=False)
     assert (found["function_error"], found["payload"], found["changed"]) == ("Unhandled", {"errorType": "Error"}, True)
+
+
+@pytest.mark.parametrize(
+    ("kind", "most"), [("request_response", 6_291_456), ("event", 1_048_576), ("dry_run", 6_291_456)]
+)
+@pytest.mark.parametrize("option", ["payload", "payload_text"])
+def test_a_payload_is_measured_before_the_call(option: str, kind: str, most: int) -> None:
+    def given(size: int) -> t.Any:
+        text = "x" * (size - 2)
+        return f'"{text}"' if option == "payload_text" else text
+
+    assert len(invocation_from_options(options(name="f", invocation_type=kind, **{option: given(most)}), False).payload)
+    with pytest.raises(OptionError) as raised:
+        invocation_from_options(options(name="f", invocation_type=kind, **{option: given(most + 1)}), False)
+    assert raised.value.message == (
+        f"{option} must be at most {most} bytes of JSON with invocation_type {kind}, but it has {most + 1}."
+    )

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.polycloud.faas.plugins.module_utils._source.globs import matcher
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
+from ansible_collections.polycloud.faas.plugins.module_utils._source.globs import check_globs, matcher
 
 NAMES = st.text("abc._-+()$^|\\", min_size=1, max_size=6).filter(lambda name: name not in {".", ".."})
 PATHS = st.lists(NAMES, min_size=1, max_size=4).map("/".join)
@@ -89,3 +90,9 @@ def test_two_stars_match_everything(path: str) -> None:
 @given(st.text("ab*?", min_size=1, max_size=6).filter(lambda text: "**" not in text), NAMES)
 def test_within_a_name_it_is_like_the_shell(pattern: str, name: str) -> None:
     assert matcher([pattern])(name) == fnmatch.fnmatchcase(name, pattern)
+
+
+def test_what_other_tools_write_with_an_exclamation_mark_is_refused() -> None:
+    check_globs("exclude", ["tests/**", "[!a]*", "a!b"])
+    with pytest.raises(OptionError, match=r"^include must have globs without ! in front, but '!tests/' was given"):
+        check_globs("include", ["tests/", "!tests/"])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.routes import check_routes
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.routes import check_routes, timeout_warnings
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import ANY, METHODS
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 from tests.unit.plugins.module_utils._aws.service_runs import Options, function, make_service
@@ -73,8 +73,6 @@ def test_two_parameters_in_one_place() -> None:
     [
         (function("ab"), function("Ab"), "function ab and function Ab"),
         (function("a-b"), function("aDashb"), "function a-b and function aDashb"),
-        (function("a", "GET /x", "GET /X"), function("b"), "path /X and path /x"),
-        (function("a", "GET /x/y"), function("b", "GET /xY"), "path /x/y and path /xY"),
         (
             function("a", "GET /logGroup"),
             function("apiGatewayResource"),
@@ -86,3 +84,25 @@ def test_what_has_the_same_logical_id(first: Options, second: Options, things: s
     message = refusal(first, second)
     assert message.startswith("functions must have names and paths that differ in more than ")
     assert message.endswith(f", but {things} do not.")
+
+
+@pytest.mark.parametrize(
+    ("kind", "seconds", "route", "waits"),
+    [
+        ("rest", 29, {}, None),
+        ("rest", 30, {}, "29"),
+        ("http", 30, {}, None),
+        ("http", 31, {}, "30"),
+        ("rest", 900, {"timeout": 300}, "300"),
+        ("rest", 60, {"timeout": 60}, None),
+        ("rest", 900, {"response_transfer_mode": "stream"}, None),
+    ],
+)
+def test_a_function_that_runs_longer_than_the_api_waits(
+    kind: str, seconds: int, route: Options, waits: str | None
+) -> None:
+    given = {**function("slow", timeout=seconds), "routes": [{"method": "GET", "path": "/", **route}]}
+    job = function("job", timeout=900)
+    said = timeout_warnings(make_service(api_type=kind, functions=[given, job]))
+    expected = f"timeout of function slow is {seconds} seconds, but the API waits for {waits} at most: "
+    assert [text.startswith(expected) for text in said] == ([True] if waits else [])

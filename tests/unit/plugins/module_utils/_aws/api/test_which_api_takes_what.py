@@ -159,7 +159,8 @@ def test_what_can_be(given: Options) -> None:
         ),
         (
             {"api": {"domain": {**DOMAIN, "base_path": "/v1"}}},
-            "api.domain.base_path must be a path without a leading or trailing /, but '/v1' was given.",
+            "api.domain.base_path must be a path of at most 300 characters without a leading or trailing /, but '/v1' "
+            "was given.",
         ),
         (
             {"api": {"domain": {**DOMAIN, "truststore_uri": "trust.pem"}}},
@@ -171,13 +172,18 @@ def test_what_can_be(given: Options) -> None:
         ),
         (
             {"api": {"authorizers": [DOOR, {**DOOR, "name": "Door"}]}},
-            "routes and authorizers must have names that differ in more than punctuation and the case of the first "
-            "letter, but authorizer door and authorizer Door do not.",
+            "functions, routes and authorizers must have names that differ in more than punctuation and the case of "
+            "the first letter, but authorizer door and authorizer Door do not.",
         ),
         (
-            {"functions": [function("hello", "GET /users/{id}", "GET /users/var")]},
-            "routes and authorizers must have names that differ in more than punctuation and the case of the first "
-            "letter, but route GET /users/{id} and route GET /users/var do not.",
+            {"api": {"authorizers": [DOOR, {**DOOR, "name": "doorPermission"}]}},
+            "functions, routes and authorizers must have names that differ in more than punctuation and the case of "
+            "the first letter, but authorizer door and authorizer doorPermission do not.",
+        ),
+        (
+            {"functions": [function("hello", "GET /users/{id}", "GET /users/{name}")]},
+            "routes must differ in more than the names of parameters, but GET /users/{id} and GET /users/{name} were "
+            "given.",
         ),
     ],
 )
@@ -190,4 +196,14 @@ def test_the_retention_of_the_access_log_is_one_that_aws_has() -> None:
 
 
 def test_a_catch_all_is_for_http_apis_alone() -> None:
-    assert "must begin with /" in refusal(api_type="rest", functions=with_route(method="ANY", path="$default"))
+    message = refusal(api_type="rest", functions=with_route(method="ANY", path="$default"))
+    assert message.startswith("routes[].path of function hello is only $default with api_type http, ")
+
+
+@pytest.mark.parametrize(("kind", "instead"), [("http", "path $default"), ("rest", "paths / and /{proxy+}")])
+def test_a_star_is_written_in_another_way(kind: str, instead: str) -> None:
+    message = refusal(api_type=kind, functions=with_route(method="*", path="*"))
+    assert message == (
+        "routes[] of function hello must name a method and a path, but * was given; for all requests it is method ANY "
+        f"and {instead} with api_type {kind}."
+    )

@@ -39,8 +39,9 @@ def test_a_user_of_the_serverless_framework_knows_them() -> None:
     ],
 )
 def test_paths(segments: tuple[str, ...], resource: str, method: str) -> None:
-    assert logical_ids.resource(segments) == resource
-    assert logical_ids.method("GET", segments) == method
+    name = logical_ids.path(segments)
+    assert logical_ids.resource(name) == resource
+    assert logical_ids.method("GET", name) == method
 
 
 @given(FUNCTIONS, st.lists(SEGMENTS, max_size=4))
@@ -49,16 +50,18 @@ def test_cloudformation_takes_them(function: str, segments: list[str]) -> None:
         logical_ids.function(function),
         logical_ids.log_group(function),
         logical_ids.permission(function),
-        logical_ids.resource(segments),
+        logical_ids.resource(logical_ids.path(segments)),
+        logical_ids.http_route("GET", segments),
+        logical_ids.method("ANY", logical_ids.path(segments)),
     )
-    assert all(re.fullmatch("[A-Za-z0-9]+", each) for each in (*made, logical_ids.method("ANY", segments)))
+    assert all(re.fullmatch("[A-Za-z0-9]+", each) for each in made)
 
 
 @given(st.sampled_from(["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "ANY"]), st.lists(SEGMENTS))
 def test_the_verb_can_be_told_from_the_path(verb: str, segments: list[str]) -> None:
     path = logical_ids.path(segments)
-    others = {logical_ids.method(each, segments) for each in ("GET", "POST", "PUT", "PATCH", "DELETE", "ANY")} - {
-        logical_ids.method(verb, segments)
+    others = {logical_ids.method(each, path) for each in ("GET", "POST", "PUT", "PATCH", "DELETE", "ANY")} - {
+        logical_ids.method(verb, path)
     }
-    assert logical_ids.method(verb, segments) == f"ApiGatewayMethod{path}{verb.capitalize()}"
-    assert logical_ids.method(verb, segments) not in others
+    assert logical_ids.method(verb, path) == f"ApiGatewayMethod{path}{verb.capitalize()}"
+    assert logical_ids.method(verb, path) not in others

@@ -84,3 +84,17 @@ def test_a_statement_of_a_service_is_checked() -> None:
     statement = {"Effect": "Allow", "Action": "dynamodb:GetItem", "Resource": {"Fn::GetAtt": ["Tabel", "Arn"]}}
     with pytest.raises(OptionError, match=r"^IamRoleLambdaExecution must only refer .* resource Tabel"):
         check_references(build_template(make_service(iam_statements=[statement]), "1.zip"))
+
+
+def test_the_way_out_for_a_variable_of_a_policy() -> None:
+    statement = {
+        "Effect": "Allow",
+        "Action": "s3:GetObject",
+        "Resource": {"Fn::Sub": "arn:aws:s3:::x/${aws:username}/*"},
+    }
+    with pytest.raises(OptionError) as raised:
+        check_references(build_template(make_service(iam_statements=[statement]), "1.zip"))
+    assert "the resource aws:username" in raised.value.message
+    assert "write ${!aws:username} within Fn::Sub" in (raised.value.hint or "")
+    statement["Resource"] = {"Fn::Sub": "arn:aws:s3:::x/${!aws:username}/*"}
+    check_references(build_template(make_service(iam_statements=[statement]), "1.zip"))

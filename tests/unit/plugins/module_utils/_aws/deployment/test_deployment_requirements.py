@@ -237,7 +237,7 @@ def test_a_handler_can_be_in_a_layer(house: Wheelhouse, shop: Shop) -> None:
 
 def test_a_sixth_layer_is_refused(house: Wheelhouse, shop: Shop) -> None:
     shop.write("top\n", "requirements.txt")
-    arns = [f"arn:aws:lambda:us-east-1:123456789012:layer:tools:{number}" for number in range(1, 6)]
+    arns = [f"arn:aws:lambda:us-east-1:123456789012:layer:tools{number}:1" for number in range(1, 6)]
     with pytest.raises(OptionError) as raised:
         shop.run(functions=[function("hello", layers=arns)], requirements={"layer": True})
     assert raised.value.message == (

@@ -114,12 +114,14 @@ def test_everything_together_is_right() -> None:
         ),
         (
             {"on_success": "arn:aws:s3:::b"},
-            f"on_success {HELLO} must be the ARN of {TARGET} or an event bus, or refer to one, "
+            f"on_success {HELLO} must be the ARN of {TARGET} or an event bus of at most 350 "
+            "characters, or refer to one, "
             "but 'arn:aws:s3:::b' was given.",
         ),
         (
             {"on_failure": {"Fn::Sub": "arn:aws:kinesis:eu-central-1:1:stream/a"}},
-            f"on_failure {HELLO} must be the ARN of {TARGET}, an event bus or an S3 bucket, or refer to one, "
+            f"on_failure {HELLO} must be the ARN of {TARGET}, an event bus or an S3 bucket of at most "
+            "350 characters, or refer to one, "
             "but {'Fn::Sub': 'arn:aws:kinesis:eu-central-1:1:stream/a'} was given.",
         ),
         (
@@ -265,7 +267,11 @@ def test_aliases(alias: str) -> None:
             "resource, but 'arn:aws:s3:::b' was given.",
         ),
         ({"role": {"managed_policies": ["A"] * 21}}, "role.managed_policies must be at most 20, but 21 were given."),
-        ({"role": {"path": "a"}}, "role.path must begin and end with /, such as /services/, but 'a' was given."),
+        (
+            {"role": {"path": "a"}},
+            "role.path must begin and end with /, such as /services/, and have at most 512 characters of ASCII "
+            "without spaces, but 'a' was given.",
+        ),
     ],
     ids=str,
 )

@@ -36,7 +36,7 @@ def test_forms(given: t.Any, expected: Cors | None) -> None:
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ("yes", "api.cors must be true, false or a dictionary, but 'yes' was given."),
+        ("maybe", "api.cors must be true, false or a dictionary, but 'maybe' was given."),
         (
             {"origins": ["*"]},
             "api.cors must have only allow_origins, allow_methods, allow_headers, expose_headers, allow_credentials, "
@@ -57,3 +57,9 @@ def test_wrong_values_are_refused(given: t.Any, message: str) -> None:
     with pytest.raises(OptionError) as refusal:
         cors_from_option("api.cors", given)
     assert refusal.value.message == message
+
+
+@pytest.mark.parametrize("text", ["true", "True", "yes", "on"])
+def test_an_extra_variable_is_a_string(text: str) -> None:
+    assert cors_from_option("api.cors", text) == Cors()
+    assert cors_from_option("api.cors", "false") is None

@@ -70,6 +70,56 @@ def test_handlers(folder: Path, handler: str, message: str) -> None:
     assert found == f"handler of function hello {message.format(folder)}"
 
 
+LAYER = "arn:aws:lambda:us-east-1:464622532012:layer:Datadog-Python313:110"
+
+
+@pytest.mark.parametrize("handler", ["datadog_lambda.handler.handler", "run.sh", "bootstrap", "bin/start-server"])
+def test_handlers_in_layers(folder: Path, handler: str) -> None:
+    given = {**function("hello"), "handler": handler}
+    assert opened(folder, {**given, "layers": [LAYER]})
+    assert opened(folder, given, defaults={"layers": [LAYER]})
+    assert refusal(folder, given).startswith("handler of function hello must be ")
+
+
+def test_a_handler_in_the_source_is_checked_with_layers_too(folder: Path) -> None:
+    message = refusal(folder, {**function("hello", layers=[LAYER]), "handler": "handler.typo"})
+    assert message == (
+        f"handler of function hello must name a function of handler.py, but handler.py in {folder} does not define "
+        "typo."
+    )
+
+
+def test_a_handler_that_lambda_cannot_call(folder: Path) -> None:
+    (folder / "handler.py").write_text("import json\n\ndef endpoint(request): ...\n")
+    assert refusal(folder, function("hello")) == (
+        "handler of function hello must take two arguments (event and context), but endpoint in line 3 of handler.py "
+        f"in {folder} takes 1."
+    )
+
+
+def test_a_syntax_error(folder: Path) -> None:
+    (folder / "handler.py").write_text("\ndef endpoint(event, context) return 1\n")
+    message = refusal(folder, function("hello"), runtime="python3.10")
+    assert message.startswith(
+        "handler of function hello must be in a source that Python can load, but handler.py in "
+        f"{folder} has a syntax error in line 2: "
+    )
+
+
+def test_a_syntax_error_for_this_python_alone_is_warned_about_once(folder: Path) -> None:
+    (folder / "handler.py").write_text("\ndef endpoint(event, context) return 1\n")
+    options: Options = {
+        "source": str(folder),
+        "runtime": "python3.99",
+        "functions": [function("hello"), function("again")],
+    }
+    said: list[str] = []
+    task = Task(validated(name="shop", **options), warn=said.append)
+    assert packing.packed(make_service(**options), task).by(2)
+    (warning,) = said
+    assert f"handler.py in {folder} has a syntax error in line 2: " in warning
+
+
 def test_a_source_that_is_too_large(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Source, "size", 251 * 1024 * 1024)
     message = refusal(folder, function("hello"))

@@ -260,11 +260,6 @@ CLASHES: t.Final = {
         "functions must have names and paths that differ in more than punctuation and the case of the first letter, "
         "but function getUser and function GetUser do not.",
     ),
-    "paths that differ in the first capital": (
-        [function("read", "GET /users", "GET /Users")],
-        "functions must have names and paths that differ in more than punctuation and the case of the first letter, "
-        "but path /Users and path /users do not.",
-    ),
 }
 
 

@@ -48,8 +48,30 @@ def test_good_options(given: Options) -> None:
             "routes[].throttling of function hello must have limits of 0 or more",
         ),
         ({"api": {"access_log": {"retention_days": 8}}}, "api.access_log.retention_days must be one of 1, 3,"),
-        ({"api": {"stage_variables": {"a-b": "1"}}}, "api.stage_variables must be names of letters, digits and _"),
-        ({"api": {"stage_variables": {"a": "ä"}}}, "api.stage_variables must have values of letters"),
+        (
+            {"api": {"stage_variables": {"a-b": "1"}}},
+            "api.stage_variables must be names of 1 to 64 letters, digits and _",
+        ),
+        ({"api": {"stage_variables": {"a": "ä"}}}, "api.stage_variables must have values of 1 to 512 letters"),
+        ({"api": {"stage_variables": {"a": ""}}}, "api.stage_variables must have values of 1 to 512 letters"),
+        ({"api": {"stage_variables": {"a" * 65: "1"}}}, "api.stage_variables must be names of 1 to 64 letters"),
+        ({"api": {"stage_variables": {"a": "b" * 513}}}, "api.stage_variables must have values of 1 to 512 letters"),
+        (
+            {"api": {"stage_variables": {f"a{number}": "1" for number in range(101)}}},
+            "api.stage_variables must be at most 100 variables, but it has 101.",
+        ),
+        (
+            {"api": {"access_log": {"format": "$context.httpMethod $context.path"}}},
+            "api.access_log.format must be one line of at most 3072 bytes with $context.requestId or ",
+        ),
+        (
+            {"api": {"access_log": {"format": "$context.requestId" + "x" * 3055}}},
+            "api.access_log.format must be one line of at most 3072 bytes with ",
+        ),
+        (
+            {"api": {"access_log": {"format": "$context.requestId\n$context.path"}}},
+            "api.access_log.format must be one line of at most 3072 bytes with ",
+        ),
         (
             {"api": {"binary_media_types": ["png"]}},
             "api.binary_media_types must be a media type such as image/png or */*",

@@ -160,8 +160,12 @@ def test_what_a_deployment_needs(missing: str, tmp_path: Path) -> None:
         function_checks.check_given(options)
 
 
-def check_source(folder: Path, **options: t.Any) -> None:
-    function_checks.check_source(function.requested(function_options(folder, **options)), Source(str(folder)))
+def check_source(folder: Path, **options: t.Any) -> list[str]:
+    """The warnings."""
+    said: list[str] = []
+    want = function.requested(function_options(folder, **options))
+    function_checks.check_source(want, Source(str(folder)), said.append)
+    return said
 
 
 def test_the_source_must_have_the_function(source: Path) -> None:
@@ -172,6 +176,23 @@ def test_the_source_must_have_the_function(source: Path) -> None:
     with pytest.raises(OptionError, match=r"^source must have main\.py at its top"):
         check_source(source)
     check_source(source, build_environment={"GOOGLE_FUNCTION_SOURCE": "./app.py"})
+
+
+def test_the_function_must_be_one_that_google_can_call(source: Path) -> None:
+    main = source / "main.py"
+    main.write_text("def endpoint(event, context): ...\n")
+    options = {"entry_point": "endpoint", "runtime": "python310"}
+    with pytest.raises(
+        OptionError, match=r"^entry_point must take one argument .*endpoint in line 1 of main\.py .* 2\.$"
+    ):
+        check_source(source, **options)
+    events = {"GOOGLE_FUNCTION_SIGNATURE_TYPE": "event"}
+    assert not check_source(source, **options, build_environment=events)
+    main.write_text("import json\ndef endpoint(request)\n")
+    with pytest.raises(OptionError, match=r"^entry_point must be in a source .* syntax error in line 2: "):
+        check_source(source, **options)
+    (said,) = check_source(source, **{**options, "runtime": "python399"})
+    assert "a syntax error in line 2" in said
 
 
 def test_the_source_must_not_be_too_large(source: Path, monkeypatch: pytest.MonkeyPatch) -> None:
