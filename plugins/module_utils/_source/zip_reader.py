@@ -20,6 +20,8 @@ if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._source.rules import PathTest
 
 ENCRYPTED: t.Final = 0x1
+# The names of the methods that are in use and that Python's zipfile has not.
+UNREADABLE: t.Final = {9: "Deflate64", 93: "Zstandard", 95: "XZ", 98: "PPMd"}
 # What zipfile raises for damaged files.
 DAMAGED: t.Final = (
     *(zipfile.BadZipFile, zlib.error, LZMAError, struct.error),
@@ -68,10 +70,9 @@ class ZipReader:
             with self._zip.open(entry) as content:
                 return sha256_of(content)
         except NotImplementedError as exc:
-            method = zipfile.compressor_names.get(entry.compress_type, "an unknown method")  # type: ignore[attr-defined]
             raise OptionError(
                 f"source must be compressed in a way that Python can read, but {entry.filename} in {self._path} has "
-                f"{method} (method {entry.compress_type}).",
+                f"{UNREADABLE.get(entry.compress_type, 'another one')} (method {entry.compress_type}).",
                 hint="Pack it again with the usual method, deflate, or name the folder in source.",
             ) from exc
         except DAMAGED as exc:

@@ -31,6 +31,7 @@ OTHER_WORDS = frozenset(
         "lambda_http_endpoint_info",
         "lambda_invoke",
         "lambda_logs_info",
+        "lock",
         "none",
         "outputs",
         "project",
@@ -44,6 +45,7 @@ OTHER_WORDS = frozenset(
         "token",
         "toml",
         "txt",
+        "uv",
     ]
 )
 EXPRESSION_KEYS = frozenset({"ssm", "secret", "key"})

@@ -17,9 +17,11 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.functi
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.package import (
     PACKAGING_OPTIONS,
+    Application,
     Image,
     OwnSource,
     Package,
+    application,
     image,
     own_source,
     package,
@@ -85,6 +87,7 @@ class Function(Record):
     image: Image | None = None
     package: Package | None = None
     requirements: Requirements | None = None
+    application: Application | None = None
 
     @property
     def has_archive(self) -> bool:
@@ -103,9 +106,10 @@ def function_from_options(
     """The function that an element of ``functions`` describes; ``defaults`` fills in what it does not set."""
     options = _with_defaults(given, defaults or {})
     variables = _variables(options["name"], options["environment"])
+    app = application(options)
     return Function(
         name=options["name"],
-        handler=options["handler"],
+        handler=app.handler(options["name"]) if app else options["handler"],
         routes=tuple(Route.from_options(route) for route in options["routes"] or ()),
         runtime=options["runtime"],
         architecture=options["architecture"],
@@ -120,6 +124,7 @@ def function_from_options(
         image=image(options["image"]),
         package=package(options["package"]),
         requirements=requirements(options["requirements"]),
+        application=app,
     )
 
 
