@@ -127,16 +127,22 @@ def _with_paths(lines: t.Sequence[Line]) -> Listed:
     found: list[Line] = []
     sources: list[OtherSource] = []
     for line in lines:
-        local = re.fullmatch(LOCAL, line.text)
-        name = local and name_of(os.path.join(os.path.dirname(line.file), local["path"], "pyproject.toml"))
-        if not local or not name:
+        local = _local(line)
+        if local is None:
             found.append(line)
             continue
-        extras, marker = local["extras"] or "", local["marker"] or ""
-        found.append(replace(line, text=f"{name}{extras}{marker}"))
+        given, name = local
+        found.append(replace(line, text=f"{name}{given['extras'] or ''}{given['marker'] or ''}"))
         place = f"line {line.number}"
-        sources.append(requirements_project.OtherSource(name, place, "path", file=line.file, path=local["path"]))
+        sources.append(requirements_project.OtherSource(name, place, "path", file=line.file, path=given["path"]))
     return Listed(tuple(found), tuple(sources))
+
+
+def _local(line: Line) -> tuple[re.Match[str], str] | None:
+    """The parts of a line that is the path of a local project, and the project's name."""
+    given = re.fullmatch(LOCAL, line.text)
+    name = given and name_of(os.path.join(os.path.dirname(line.file), given["path"], "pyproject.toml"))
+    return (given, name) if given and name else None
 
 
 def name_of(path: str) -> str:
@@ -153,7 +159,7 @@ def _text_lines(path: str, above: tuple[str, ...]) -> list[Line]:
         raise OptionError(f"requirements.file must not include itself, but {path} does.")
     lines: list[Line] = []
     for line in _numbered_lines(path):
-        options = [(name, value) for name, value in parsed_line(line).options if name in ABOUT_FILES[:2]]
+        options = [] if _local(line) else [each for each in parsed_line(line).options if each[0] in ABOUT_FILES[:2]]
         for name, value in options:
             file = _beside(line, name, value)
             lines += _text_lines(file, (*above, path)) if name == "--requirement" else [_constraint(line, file)]
