@@ -38,16 +38,19 @@ def tops(folder: Path, lines: str, *names: str, installer: str = "pip") -> set[s
 
 @pytest.mark.parametrize("installer", ["pip", UV])
 def test_what_only_excluded_packages_need_is_left_out(house: Wheelhouse, tmp_path: Path, installer: str) -> None:
-    house.wheel("boto3", needs=["botocore", "jmespath (<2,>=1)", "shared"])
-    house.wheel("botocore", needs=["jmespath", "urllib3"])
-    house.wheel("pynamodb", needs=["botocore>=1", "shared"])
-    for name in ("jmespath", "urllib3", "shared"):
+    house.wheel("cloud_sdk", needs=["cloud_core", "json_paths (<2,>=1)", "shared_by_both"])
+    house.wheel("cloud_core", needs=["json_paths", "web_calls"])
+    house.wheel("tables_sdk", needs=["cloud_core>=1", "shared_by_both"])
+    for name in ("json_paths", "web_calls", "shared_by_both"):
         house.wheel(name)
-    lines = "boto3\npynamodb\n"
-    whole = {"boto3", "botocore", "jmespath", "urllib3", "pynamodb", "shared"}
+    lines = "cloud_sdk\ntables_sdk\n"
+    whole = {"cloud_sdk", "cloud_core", "json_paths", "web_calls", "tables_sdk", "shared_by_both"}
     assert tops(tmp_path / "source", lines, installer=installer) == whole
-    assert tops(tmp_path / "source", lines, "Boto3", installer=installer) == whole - {"boto3"}
-    assert tops(tmp_path / "source", lines, "boto3", "botocore", installer=installer) == {"pynamodb", "shared"}
+    assert tops(tmp_path / "source", lines, "Cloud_SDK", installer=installer) == whole - {"cloud_sdk"}
+    assert tops(tmp_path / "source", lines, "cloud_sdk", "cloud_core", installer=installer) == {
+        "tables_sdk",
+        "shared_by_both",
+    }
 
 
 def test_extras_and_markers_decide_what_is_needed(house: Wheelhouse, tmp_path: Path) -> None:
