@@ -161,9 +161,12 @@ def _line(path: str, package: Table) -> list[Line]:
         return []
     if kind == "legacy":
         return [Line(f"{name}=={package.get('version')}{hashes}", path)]
-    if kind == "url" and url.endswith(".whl"):
+    if kind == "git":
+        folder = _source(package).get("subdirectory")
+        url = f"git+{url}@{_source(package).get('resolved_reference')}{f'#subdirectory={folder}' if folder else ''}"
+    if kind in ("url", "git"):
         return [Line(f"{name} @ {url}{hashes}", path)]
     raise OptionError(
-        f"requirements.file must name packages that come from an index, but {name} in {path} has {kind}.",
+        f"requirements.file must name packages that come from an index or a URL, but {name} in {path} has {kind}.",
         hint="Export the requirements to a requirements.txt and name that in requirements.file.",
     )

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import os
 import typing as t
+from urllib.parse import parse_qs, urlsplit, urlunsplit
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.lines import Line, normalized
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.local_projects import check_project
@@ -167,14 +168,14 @@ class _Lock:
             return []
         files = [each for each in (*package.get("wheels", []), package.get("sdist")) if isinstance(each, dict)]
         hashes = "".join(f" --hash={each['hash']}" for each in files if "hash" in each)
-        url = str(source.get("url", ""))
         if "registry" in source:
             return [Line(f"{self._name(number)}=={package['version']}{hashes}", self._path)]
-        if url.endswith(".whl"):
+        url = _of_a_repository(str(source["git"])) if "git" in source else str(source.get("url", ""))
+        if url:
             return [Line(f"{self._name(number)} @ {url}{hashes}", self._path)]
         raise OptionError(
-            f"requirements.file must name packages that come from an index, but {self._name(number)} in {self._path} "
-            f"has {next(iter(source), 'no source')}.",
+            f"requirements.file must name packages that come from an index or a URL, but {self._name(number)} in "
+            f"{self._path} has {next(iter(source), 'no source')}.",
             hint="Export the requirements to a requirements.txt and name that in requirements.file.",
         )
 
@@ -183,3 +184,11 @@ class _Lock:
             url = str(self._source(number).get("registry", ""))
             if url and not PUBLIC.fullmatch(url):
                 yield url
+
+
+def _of_a_repository(given: str) -> str:
+    """The URL of a commit as pip has it; in the file the commit is the fragment, and the query has the folder."""
+    place = urlsplit(given)
+    folder = parse_qs(place.query).get("subdirectory")
+    url = f"git+{urlunsplit(place._replace(query='', fragment=''))}@{place.fragment}"
+    return f"{url}#subdirectory={folder[0]}" if folder else url

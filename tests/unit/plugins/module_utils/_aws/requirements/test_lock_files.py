@@ -14,6 +14,7 @@ import pytest
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.requirements import Requirements, Target
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.cache import Installation, installation
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.lines import Line, parsed_line
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError, OptionError
 from tests.unit.plugins.module_utils._aws.wheelhouse import Wheelhouse
 
@@ -145,7 +146,7 @@ wheels = [
 [[package]]
 name = "tools"
 version = "2"
-source = { git = "https://example.com/tools?rev=2#0123" }
+source = { git = "https://example.com/tools?subdirectory=py&rev=2#0123" }
 
 [[package]]
 name = "typing-extensions"
@@ -234,6 +235,7 @@ type = "git"
 url = "https://example.com/tools"
 reference = "HEAD"
 resolved_reference = "0123"
+subdirectory = "py"
 
 [[package]]
 name = "typing-extensions"
@@ -318,11 +320,38 @@ def test_extras_and_groups_of_a_lock(workspace: Path) -> None:
         ).replace(f"{orders}/../../uv.lock", str(path))
 
 
-def test_what_is_in_a_repository_is_refused(workspace: Path, poetry: Path) -> None:
+def test_what_is_in_a_repository_is_built_if_it_is_named(workspace: Path, poetry: Path) -> None:
     for source, file in ((workspace / "fn" / "orders", str(workspace / "uv.lock")), (poetry, f"{poetry}/poetry.lock")):
         assert refusal(source, file, groups=("dev",)) == (
-            f"requirements.file must name packages that come from an index, but tools in {file} has git."
+            f"requirements.file must name packages that have a wheel, but tools in an entry of {file} comes from a "
+            "repository."
         )
+        built = read(source, file, groups=("dev",), build=("tools",)).plan.build[0].lines
+        assert [line.written() for line in built] == ["tools @ git+https://example.com/tools@0123#subdirectory=py"]
+
+
+def test_what_is_built_has_a_hash_where_all_must_have_one() -> None:
+    line = parsed_line(Line("tools @ git+https://example.com/tools@0123"))
+    assert line.at("file:///tools.whl", ["sha256:0"]).written() == "tools @ file:///tools.whl --hash=sha256:0"
+    assert line.at("file:///tools.whl", []).written() == "tools @ file:///tools.whl"
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "kind"),
+    [
+        ("uv.lock", '{ url = "https://files.example/fpdf-1-py3-none-any.whl" }\n', '{ path = "fpdf.whl" }\n', "path"),
+        ("poetry.lock", 'type = "git"', 'type = "file"', "file"),
+    ],
+)
+def test_an_archive_by_its_path_is_refused(
+    workspace: Path, poetry: Path, file: str, old: str, new: str, kind: str
+) -> None:
+    path = workspace / file
+    path.write_text(path.read_text().replace(old, new))
+    name, asked = ("fpdf", {"extras": ("pdf-files",)}) if file == "uv.lock" else ("tools", {"groups": ("dev",)})
+    assert refusal(workspace / "fn" / "orders", str(path), **asked) == (
+        f"requirements.file must name packages that come from an index or a URL, but {name} in {path} has {kind}."
+    )
 
 
 @pytest.mark.parametrize(
