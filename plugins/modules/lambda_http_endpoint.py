@@ -57,13 +57,21 @@ options:
     suboptions:
       file:
         description:
-          - The file that names the packages, a C(requirements.txt) or a C(pyproject.toml), relative to the source
-            folder.
+          - The file that names the packages, a C(requirements.txt), a C(pyproject.toml), a C(uv.lock) or a
+            C(poetry.lock), relative to the source folder.
           - If not given, it is the C(requirements.txt), or otherwise the C(pyproject.toml), at the top of the source.
+          - Members of a uv workspace and path dependencies that a C(pyproject.toml) or a lock file names are deployed
+            with their code, from the same repository.
         type: str
       extras:
         description:
-          - Names of C(project.optional-dependencies) of a C(pyproject.toml) to install too.
+          - Names of C(project.optional-dependencies) of a C(pyproject.toml) to install too, or of extras in a lock
+            file.
+        type: list
+        elements: str
+      groups:
+        description:
+          - Names of C(dependency-groups) of a C(pyproject.toml) to install too, or of groups in a lock file.
         type: list
         elements: str
       installer:
@@ -83,6 +91,11 @@ options:
       exclude:
         description:
           - Globs of installed files not to deploy.
+        type: list
+        elements: str
+      exclude_packages:
+        description:
+          - Names of packages not to deploy, such as V(boto3), which Lambda has. What only they need is left out too.
         type: list
         elements: str
       slim:
@@ -316,7 +329,21 @@ options:
           - It must be in the source, unless packages or layers are deployed with it, and take two arguments. A syntax
             error in its file, or in one of the source that it imports, is reported before the deployment. It is a
             warning if the Python that runs the module is older than the runtime.
-          - Required unless the function has an O(functions[].image).
+          - Required unless the function has an O(functions[].image), O(functions[].wsgi) or O(functions[].asgi).
+        type: str
+      wsgi:
+        description:
+          - The WSGI application that the function runs, such as one of Flask or Django, as V(module:object), for
+            example V(app:app). It is used instead of O(functions[].handler).
+          - The archive gets an adapter, the package C(apig-wsgi), and a generated handler. A release of the adapter in
+            the requirements file is used instead of the built-in one.
+          - What is deployed keeps its adapter until its source, its requirements or this option change.
+        type: str
+      asgi:
+        description:
+          - The ASGI application that the function runs, such as one of FastAPI or Starlette, as V(module:object), for
+            example V(main:app). The adapter is the package C(mangum).
+          - Otherwise like O(functions[].wsgi).
         type: str
       routes:
         description:
@@ -483,14 +510,20 @@ options:
         suboptions:
           file:
             description:
-              - The file that names the packages, a C(requirements.txt) or a C(pyproject.toml), relative to the source
-                folder.
+              - The file that names the packages, a C(requirements.txt), a C(pyproject.toml), a C(uv.lock) or a
+                C(poetry.lock), relative to the source folder.
               - If not given, it is the C(requirements.txt), or otherwise the C(pyproject.toml), at the top of the
                 source.
             type: str
           extras:
             description:
-              - Names of C(project.optional-dependencies) of a C(pyproject.toml) to install too.
+              - Names of C(project.optional-dependencies) of a C(pyproject.toml) to install too, or of extras in a lock
+                file.
+            type: list
+            elements: str
+          groups:
+            description:
+              - Names of C(dependency-groups) of a C(pyproject.toml) to install too, or of groups in a lock file.
             type: list
             elements: str
           installer:
@@ -510,6 +543,12 @@ options:
           exclude:
             description:
               - Globs of installed files not to deploy.
+            type: list
+            elements: str
+          exclude_packages:
+            description:
+              - Names of packages not to deploy, such as V(boto3), which Lambda has. What only they need is left out
+                too.
             type: list
             elements: str
           slim:

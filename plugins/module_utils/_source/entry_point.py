@@ -31,7 +31,7 @@ class EntryPoint(Record):
     """The function ``name`` in the file ``path``, which ``option`` names.
 
     ``arguments`` names what the cloud passes to it; None when it is not known. ``minor`` is that of the Python 3 that
-    runs it; None when it is not known.
+    runs it; None when it is not known. ``what`` it is goes into messages.
     """
 
     option: str
@@ -39,6 +39,7 @@ class EntryPoint(Record):
     name: str
     arguments: tuple[str, ...] | None
     minor: int | None
+    what: str = "a function"
 
 
 def check_entry_point(entry: EntryPoint, code: bytes, source: Source, warn: t.Callable[[str], None]) -> None:
@@ -52,8 +53,8 @@ def check_entry_point(entry: EntryPoint, code: bytes, source: Source, warn: t.Ca
         return
     if not defines(tree, entry.name):
         raise OptionError(
-            f"{entry.option} must name a function of {entry.path}, but {entry.path} in {source.path} does not define "
-            f"{entry.name}."
+            f"{entry.option} must name {entry.what} of {entry.path}, but {entry.path} in {source.path} does not "
+            f"define {entry.name}."
         )
     _check_arguments(entry, tree, source)
     _check_imported(entry, tree, source, len(code), warn)

@@ -52,6 +52,7 @@ OTHER_WORDS = frozenset(
         "lambda_http_endpoint_info",
         "lambda_invoke",
         "lambda_logs_info",
+        "lock",
         "none",
         "outputs",
         "project",
@@ -65,6 +66,7 @@ OTHER_WORDS = frozenset(
         "token",
         "toml",
         "txt",
+        "uv",
     ]
 )
 EXPRESSION_KEYS = frozenset({"ssm", "secret", "key"})

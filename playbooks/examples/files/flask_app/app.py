@@ -4,11 +4,9 @@
 
 """A Flask application. Locally: flask run."""
 
-from apig_wsgi import make_lambda_handler
 from flask import Flask, request
 
 app = Flask(__name__)
-handler = make_lambda_handler(app)
 
 
 @app.get("/")

@@ -17,9 +17,11 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.functi
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.package import (
     PACKAGING_OPTIONS,
+    Application,
     Image,
     OwnSource,
     Package,
+    application,
     image,
     own_source,
     package,
@@ -87,6 +89,7 @@ class Function(Record):
     package: Package | None = None
     requirements: Requirements | None = None
     events: tuple[t.Mapping[str, t.Any], ...] = ()
+    application: Application | None = None
 
     @property
     def has_archive(self) -> bool:
@@ -105,9 +108,10 @@ def function_from_options(
     """The function that an element of ``functions`` describes; ``defaults`` fills in what it does not set."""
     options = _with_defaults(given, defaults or {})
     variables = _variables(options["name"], options["environment"])
+    app = application(options)
     return Function(
         name=options["name"],
-        handler=options["handler"],
+        handler=app.handler(options["name"]) if app else options["handler"],
         routes=tuple(Route.from_options(route) for route in options["routes"] or ()),
         runtime=options["runtime"],
         architecture=options["architecture"],
@@ -123,6 +127,7 @@ def function_from_options(
         package=package(options["package"]),
         requirements=requirements(options["requirements"]),
         events=tuple(without_none(each) for each in options.get("events") or ()),
+        application=app,
     )
 
 

@@ -6,10 +6,17 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.requirements import REQUIREMENTS_OPTIONS
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._record import Record
+
+HANDLER_FILE: t.Final = "polycloud_handler"
+# The object may be an attribute of another one; with a dot before it, it is the last name.
+NAMES: t.Final = r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*"
+REFERENCE: t.Final = rf"(?P<module>{NAMES})(?::(?P<object>{NAMES})|\.(?P<last>[A-Za-z_]\w*))"
 
 
 class OwnSource(Record):
@@ -38,6 +45,45 @@ class Package(Record):
     bucket: str
     key: str
     version: str | None = None
+
+
+class Application(Record):
+    """A WSGI or an ASGI application in the source; ``given`` is the option, ``holder`` and ``module`` its parts."""
+
+    kind: str
+    given: str
+    module: str
+    holder: str
+
+    def path(self, function: str) -> str:
+        """The generated file that has the handler."""
+        return f"{HANDLER_FILE}_{function}.py"
+
+    def handler(self, function: str) -> str:
+        return f"{HANDLER_FILE}_{function}.handler"
+
+
+def application(given: t.Mapping[str, t.Any]) -> Application | None:
+    """The application of an element of ``functions``.
+
+    :raises OptionError: it is not one of ``module:object`` and ``module.object``, or there is also something else to
+        run.
+    """
+    options = [name for name in ("wsgi", "asgi", "handler", "image", "package") if given[name] is not None]
+    if not {"wsgi", "asgi"} & {*options}:
+        return None
+    if len(options) > 1:
+        raise OptionError(
+            f"{options[0]} of function {given['name']} must not be given together with {options[1]}, but both were "
+            "given."
+        )
+    kind, text = options[0], str(given[options[0]])
+    found = re.fullmatch(REFERENCE, text)
+    if found is None:
+        raise OptionError(
+            f"{kind} of function {given['name']} must be module:object, such as app:app, but {text!r} was given."
+        )
+    return Application(kind, text, found["module"], found["object"] or found["last"])
 
 
 def image(given: t.Mapping[str, t.Any] | None) -> Image | None:
@@ -77,6 +123,8 @@ PACKAGING_OPTIONS: t.Final[dict[str, dict[str, t.Any]]] = {
     "include": TEXTS,
     "exclude": TEXTS,
     "requirements": {"type": "dict", "options": REQUIREMENTS_OPTIONS},
+    "wsgi": {"type": "str"},
+    "asgi": {"type": "str"},
     "image": {"type": "dict", "options": IMAGE_OPTIONS},
     "package": {"type": "dict", "options": PACKAGE_OPTIONS},
 }

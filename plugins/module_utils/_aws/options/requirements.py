@@ -14,9 +14,11 @@ from ansible_collections.polycloud.faas.plugins.module_utils._source.globs impor
 REQUIREMENTS_OPTIONS: t.Final[dict[str, dict[str, t.Any]]] = {
     "file": {"type": "str"},
     "extras": {"type": "list", "elements": "str"},
+    "groups": {"type": "list", "elements": "str"},
     "installer": {"type": "str", "choices": ["auto", "pip", "uv"], "default": "auto"},
     "build": {"type": "list", "elements": "str"},
     "exclude": {"type": "list", "elements": "str"},
+    "exclude_packages": {"type": "list", "elements": "str"},
     "slim": {"type": "bool", "default": True},
     "upgrade": {"type": "bool", "default": False},
     "layer": {"type": "bool", "default": False},
@@ -26,8 +28,8 @@ REQUIREMENTS_OPTIONS: t.Final[dict[str, dict[str, t.Any]]] = {
 class Requirements(Record):
     """What to install: ``file`` is relative to the source, or None for the first known one in it.
 
-    ``build`` names requirements that are built here, ``exclude`` has globs of installed files to leave out. In a
-    ``layer`` they are deployed separately from the source.
+    ``build`` names requirements that are built here, ``exclude`` has globs of installed files to leave out, and
+    ``exclude_packages`` names packages to leave out. In a ``layer`` they are deployed separately from the source.
     """
 
     file: str | None = None
@@ -38,6 +40,8 @@ class Requirements(Record):
     slim: bool = True
     upgrade: bool = False
     layer: bool = False
+    exclude_packages: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
 
 
 class Target(Record):
@@ -68,6 +72,6 @@ class Target(Record):
 def requirements(given: t.Mapping[str, t.Any] | None) -> Requirements | None:
     if given is None:
         return None
-    texts = {name: tuple(given[name] or ()) for name in ("extras", "build", "exclude")}
+    texts = {name: tuple(given[name] or ()) for name in ("extras", "groups", "build", "exclude", "exclude_packages")}
     check_globs("requirements.exclude", texts["exclude"])
     return Requirements(**{**given, **texts})

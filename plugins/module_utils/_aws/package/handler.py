@@ -10,6 +10,7 @@ import re
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
+from ansible_collections.polycloud.faas.plugins.module_utils._record import Record
 from ansible_collections.polycloud.faas.plugins.module_utils._source.entry_point import EntryPoint, check_entry_point
 
 if t.TYPE_CHECKING:
@@ -19,21 +20,32 @@ if t.TYPE_CHECKING:
 ARGUMENTS: t.Final = ("event", "context")
 
 
+class _Named(Record):
+    """A name in a module, as an option gives it; ``arguments`` are those that it is called with, if they are known."""
+
+    option: str
+    given: str
+    module: str
+    name: str
+    arguments: tuple[str, ...] | None = None
+
+
 def check_handler(
     function: Function, source: Source, runtime: str, warn: t.Callable[[str], None], *, is_all: bool
 ) -> None:
-    """Check only functions that are deployed from a source; ``is_all``: nothing else is deployed with it.
+    """Check only functions that are deployed from a source; ``is_all``: no packages are deployed with it.
 
     Lambda also finds handlers in layers, and a layer may run something else than Python, such as a web server.
     """
-    handler, has_layers = function.handler or "", bool(function.settings.layers)
-    option = f"handler of function {function.name}"
-    module, _dot, name = handler.rpartition(".")
-    if not re.fullmatch(r"[A-Za-z0-9_/.-]+", module) or not name.isidentifier():
+    named, has_layers = _named(function), bool(function.settings.layers)
+    if named is None:
         if has_layers:
             return
-        raise OptionError(f"{option} must be module.function, such as handler.endpoint, but {handler!r} was given.")
-    base = module.replace(".", "/")
+        raise OptionError(
+            f"handler of function {function.name} must be module.function, such as handler.endpoint, but "
+            f"{function.handler!r} was given."
+        )
+    base, option = named.module.replace(".", "/"), f"{named.option} of function {function.name}"
     for path in (f"{base}.py", f"{base}/__init__.py"):
         code = source.read(path)
         if code is not None:
@@ -42,8 +54,21 @@ def check_handler(
         if not is_all or has_layers:
             return
         raise OptionError(
-            f"{option} must be in the source, but {handler!r} was given and there is no {base}.py in {source.path}."
+            f"{option} must be in the source, but {named.given!r} was given and there is no {base}.py in {source.path}."
         )
     minor = runtime.removeprefix("python3.")
-    entry = EntryPoint(option, path, name, ARGUMENTS, int(minor) if minor.isdigit() else None)
+    entry = EntryPoint(option, path, named.name, named.arguments, int(minor) if minor.isdigit() else None)
+    if named.arguments is None:
+        entry = entry._replace(what="an application")
     check_entry_point(entry, code, source, warn)
+
+
+def _named(function: Function) -> _Named | None:
+    """The handler, or the application in its place; None for a handler that is no name in a module."""
+    if app := function.application:
+        return _Named(app.kind, app.given, app.module, app.holder.partition(".")[0])
+    handler = function.handler or ""
+    module, _dot, name = handler.rpartition(".")
+    if not re.fullmatch(r"[A-Za-z0-9_/.-]+", module) or not name.isidentifier():
+        return None
+    return _Named("handler", handler, module, name, ARGUMENTS)

@@ -14,6 +14,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._record import Reco
 from ansible_collections.polycloud.faas.plugins.module_utils._source.combined import joined, with_text
 
 if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.applications import Applications
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.cache import Installation
     from ansible_collections.polycloud.faas.plugins.module_utils._source.archive import Source
     from ansible_collections.polycloud.faas.plugins.module_utils._source.zipping import Zip
@@ -29,14 +30,16 @@ class Bundle(Record):
     source: Source
     installation: Installation
     upgrade: str
+    applications: Applications
 
     @property
     def sha256(self) -> str:
-        return f"{digest([self.source.sha256, self.installation.sha256])}{self.upgrade}"
+        return f"{digest([self.applications.sha256(self.source), self.installation.sha256])}{self.upgrade}"
 
     def zip(self, report_progress: t.Callable[[str], None]) -> Zip:
         """Pack it; the packages are installed first unless they are in the cache."""
-        whole = joined(("", self.source), ("", self.installation.source(report_progress)))
+        source = self.applications.added_to(self.source)
+        whole = joined(("", source), ("", self.installation.source(report_progress)))
         check_size(whole, "source with its requirements")
         return with_text(whole, MARK, f"{self.sha256}\n").zip(report_progress)
 

@@ -25,6 +25,9 @@ if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.cache import Installation
     from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
 
+# A source that names packages has one of these.
+FILES: t.Final = ("requirements.txt", "pyproject.toml")
+
 
 class Packed(Record):
     """What each part of a service is deployed from, and its sources, by the name of the part."""
@@ -57,20 +60,22 @@ class Packaging:
         for same in self._packed:
             if all(same.sources[part].files == source.files for part, source in sources.items()):
                 return same
-        self._packed.append(Packed(self._checked(functions, sources), sources))
+        self._packed.append(Packed(self._checked(functions, sources, rules), sources))
         return self._packed[-1]
 
-    def _checked(self, functions: t.Sequence[Function], sources: t.Mapping[str, Source]) -> dict[str, Content]:
+    def _checked(
+        self, functions: t.Sequence[Function], sources: t.Mapping[str, Source], rules: int
+    ) -> dict[str, Content]:
         found: dict[str, Content] = {}
-        for function in functions:
-            part = part_of(function)
-            if part not in found:
-                found |= self._contents(function, sources[part], part)
-            is_all = found[part] is sources[part] and layer_of(part) not in found
-            runtime = self._service.runtime_of(function)
-            check_handler(function, sources[part], runtime, self._warn_once, is_all=is_all)
-            if layer_of(part) in found:
-                check_room_for_layer(function)
+        for part, source in sources.items():
+            of_part = [each for each in functions if part_of(each) == part]
+            found |= self._contents(of_part, source, rules)
+            has_packages = (of_part[0].requirements or self._requirements) is not None
+            for function in of_part:
+                runtime = self._service.runtime_of(function)
+                check_handler(function, source, runtime, self._warn_once, is_all=not has_packages)
+                if layer_of(part) in found:
+                    check_room_for_layer(function)
         return found
 
     def _warn_once(self, text: str) -> None:
@@ -90,20 +95,51 @@ class Packaging:
         check_size(source, "source")
         return source
 
-    def _contents(self, function: Function, source: Source, part: str) -> dict[str, Content]:
+    def _contents(self, functions: t.Sequence[Function], source: Source, rules: int) -> dict[str, Content]:
+        function, has_applications = functions[0], any(each.application for each in functions)
+        part = part_of(function)
         requested = function.requirements or self._requirements
         if requested is None:
-            return {part: source}
+            self._warn_of_forgotten(functions, source)
+            if not has_applications:
+                return {part: source}
         # Loading this takes longer than packing, and most services have no requirements.
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.applications import (
+            SourceWithHandlers,
+            applications,
+        )
         from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.installed import Bundle, PackageLayer
         from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.cache import installation
 
         target = Target(self._service.runtime_of(function), function.architecture or self._service.architecture)
-        installed = installation(requested, source.path, target, self._task.options["wait_timeout"])
-        upgrade = self._upgrade(installed) if requested.upgrade else ""
-        if requested.layer:
-            return {part: source, layer_of(part): PackageLayer(installed, upgrade)}
-        return {part: Bundle(source, installed, upgrade)}
+        apps = applications(functions)
+        installed = installation(requested, source.path, target, self._task.options["wait_timeout"], apps.kinds)
+        code = self._with_projects(source, installed, rules)
+        if installed.listed.projects and not installed.plan.requirements:
+            return {part: code}
+        upgrade = self._upgrade(installed) if installed.requirements.upgrade else ""
+        if installed.requirements.layer:
+            with_handlers = SourceWithHandlers(code, apps) if apps.kinds else code
+            return {part: with_handlers, layer_of(part): PackageLayer(installed, upgrade)}
+        return {part: Bundle(code, installed, upgrade, apps)}
+
+    def _with_projects(self, source: Source, installed: Installation, rules: int) -> Source:
+        if not installed.listed.projects:
+            return source
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.local_code import with_local_code
+
+        whole = with_local_code(source, installed.listed.projects, rules)
+        check_size(whole, "source with its local projects")
+        return whole
+
+    def _warn_of_forgotten(self, functions: t.Sequence[Function], source: Source) -> None:
+        """Not where a layer may have the packages."""
+        if all(each.settings.layers for each in functions) or not {each.path for each in source.files} & {*FILES}:
+            return
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.forgotten import forgotten
+
+        if warning := forgotten(source):
+            self._warn_once(warning)
 
     def _upgrade(self, installed: Installation) -> str:
         """In check mode the cache stays as it is, so that a later run still installs it."""

@@ -118,8 +118,7 @@ class ParsedLine:
 
     def at(self, url: str, hashes: t.Sequence[str]) -> ParsedLine:
         """The same requirement, from another place."""
-        options = tuple(("--hash", value) for value in hashes) if self.hashes else ()
-        return replace(self, url=url, version="", options=options)
+        return replace(self, url=url, version="", options=tuple(("--hash", value) for value in hashes))
 
 
 def normalized(name: str) -> str:

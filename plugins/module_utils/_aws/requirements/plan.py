@@ -102,7 +102,7 @@ def plan(listed: Listed, build: t.Sequence[str], target: Target) -> Plan:
     )
 
 
-def holds(marker: str, target: Target) -> bool:
+def holds(marker: str, target: Target, extra: str = "") -> bool:
     """Whether a marker, such as ``python_version < "3.9"``, is true of the target; an invalid one is left to pip."""
     if not marker:
         return True
@@ -112,7 +112,7 @@ def holds(marker: str, target: Target) -> bool:
         except ImportError:
             continue
         try:
-            return bool(library.Marker(marker).evaluate({**markers(target), "extra": ""}))
+            return bool(library.Marker(marker).evaluate({**markers(target), "extra": extra}))
         except ValueError:
             return True
     raise FaasError("Environment markers in requirements need the Python package packaging, which is not installed.")

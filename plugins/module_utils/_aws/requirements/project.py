@@ -33,12 +33,17 @@ Table = t.Mapping[str, t.Any]
 
 @dataclass(frozen=True)
 class OtherSource:
-    """A package that does not come from the index: ``table`` says so, where the ``marker`` holds ("": always)."""
+    """A package that does not come from the index: ``table`` says so, where the ``marker`` holds ("": always).
+
+    ``file`` has that table; ``path`` is what it gives for a local project, relative to the file.
+    """
 
     name: str
     table: str
     kind: str
     marker: str = ""
+    file: str = ""
+    path: str = ""
 
 
 def parsed(path: str, text: str) -> Table:
@@ -52,8 +57,11 @@ def parsed(path: str, text: str) -> Table:
         raise OptionError(f"requirements.file must be valid TOML, but {path} is not: {exc}.") from exc
 
 
-def project_lines(path: str, tables: Table, extras: t.Sequence[str]) -> list[str]:
-    """``project.dependencies`` and those of the extras; references to the project itself stand for its extras."""
+def project_lines(path: str, tables: Table, extras: t.Sequence[str], groups: t.Sequence[str] = ()) -> list[str]:
+    """``project.dependencies``, those of the extras, and ``dependency-groups`` (PEP 735).
+
+    References to the project itself stand for its extras.
+    """
     project = _Project(path, tables)
     lines = [*project.lines("", project.dependencies)]
     for extra in extras:
@@ -64,7 +72,32 @@ def project_lines(path: str, tables: Table, extras: t.Sequence[str]) -> list[str
                 f"but {extra!r} was given."
             )
         lines += project.extra("", extra)
+    for group in groups:
+        lines += project.lines("", list(_group(path, tables, group, ())))
     return lines
+
+
+def _group(path: str, tables: Table, group: str, above: tuple[str, ...]) -> t.Iterator[str]:
+    """The requirements of a group and of those that it includes."""
+    known = {normalized(name): given for name, given in below(tables, "dependency-groups").items()}
+    name = normalized(group)
+    if name not in known:
+        raise OptionError(
+            f"requirements.groups must be in dependency-groups of {path} ({', '.join(known) or 'it has none'}), "
+            f"but {group!r} was given."
+        )
+    if name in above:
+        raise OptionError(f"requirements.file must have no group that includes itself, but {group} in {path} does.")
+    for each in known[name] if isinstance(known[name], list) else [None]:
+        if isinstance(each, dict) and isinstance(included := each.get("include-group"), str) and len(each) == 1:
+            yield from _group(path, tables, included, (*above, name))
+        elif isinstance(each, str) and HEAD.match(each) and "\n" not in each:
+            yield each
+        else:
+            raise OptionError(
+                f"requirements.file must have names of packages and include-group in dependency-groups.{group}, but "
+                f"{path} has something else."
+            )
 
 
 def unread_tables(tables: Table) -> list[str]:
@@ -74,10 +107,11 @@ def unread_tables(tables: Table) -> list[str]:
     return [*found, *(["project.dynamic"] if isinstance(dynamic, list) and "dependencies" in dynamic else [])]
 
 
-def other_sources(tables: Table, extras: t.Sequence[str]) -> list[OtherSource]:
-    """The packages that uv, Poetry or PDM would not take from the index."""
+def other_sources(path: str, tables: Table, extras: t.Sequence[str], groups: t.Sequence[str] = ()) -> list[OtherSource]:
+    """The packages that uv, Poetry or PDM would not take from the index, as the file at ``path`` says."""
     found: list[OtherSource] = []
     chosen = {normalized(extra) for extra in extras}
+    chosen_groups = {normalized(group) for group in groups}
     public = {"pypi"} - {name for name, url in _named_indexes(tables) if not PUBLIC.fullmatch(url)}
     public |= {name for name, url in _named_indexes(tables) if PUBLIC.fullmatch(url)}
     for table, keys in (
@@ -87,12 +121,15 @@ def other_sources(tables: Table, extras: t.Sequence[str]) -> list[OtherSource]:
         for name, given in below(tables, "tool", *keys).items():
             for each in given if isinstance(given, list) else [given]:
                 kind = next((place for place in PLACES if isinstance(each, dict) and each.get(place)), None)
-                if kind is None or "group" in each or normalized(str(each.get("extra", ""))) not in {"", *chosen}:
+                if kind is None or normalized(str(each.get("extra", ""))) not in {"", *chosen}:
+                    continue
+                if "group" in each and normalized(str(each["group"])) not in chosen_groups:
                     continue
                 if kind in NAMED_INDEX and str(each[kind]).lower() in public:
                     continue
                 marker = str(each.get("marker") or each.get("markers") or "")
-                found.append(OtherSource(normalized(name), table, kind, marker))
+                given = str(each[kind]) if kind == "path" else ""
+                found.append(OtherSource(normalized(name), table, kind, marker, path, given))
     return found
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 import os
 import re
 import typing as t
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements import project as requirements_project
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.lines import (
@@ -21,6 +21,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.l
     URL,
     Line,
     ParsedLine,
+    normalized,
     parsed_line,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
@@ -31,26 +32,37 @@ if t.TYPE_CHECKING:
 
 KNOWN_FILES: t.Final = ("requirements.txt", "pyproject.toml")
 CONSTRAINT: t.Final = "-c "
+# The path of another project; that of the source itself is none.
+LOCAL: t.Final = (
+    r"(?:(?:-e|--editable)[ =]?)?(?P<path>\.\.?/[^\s;\[]*[^\s;\[/.][^\s;\[]*)(?P<extras>\[[^\]]*\])?(?P<marker>\s*;.*)?"
+)
 
 
 @dataclass(frozen=True)
 class Listed:
-    """The content of a file: lines, packages that do not come from an index, and the indexes for all others."""
+    """The content of a file: lines, packages that do not come from an index, and the indexes for all others.
+
+    ``projects`` are folders of local projects whose code is deployed instead of a package.
+    """
 
     lines: tuple[Line, ...]
     other_sources: tuple[OtherSource, ...] = ()
     indexes: tuple[str, ...] = ()
+    projects: tuple[str, ...] = ()
 
 
-def read_file(path: str, extras: t.Sequence[str]) -> Listed:
+def read_file(path: str, extras: t.Sequence[str], groups: t.Sequence[str] = ()) -> Listed:
     """The requirements of a ``requirements.txt`` or, when its name ends so, a ``pyproject.toml``.
 
     :raises OptionError: it cannot be read, or it names something other than packages.
     """
     is_project = path.endswith(".toml")
-    if extras and not is_project:
-        raise OptionError(f"requirements.extras is only valid with a pyproject.toml, but the file is {path}.")
-    listed = _project(path, extras) if is_project else Listed(tuple(_text_lines(path, ())))
+    for name, given in (("extras", extras), ("groups", groups)):
+        if given and not is_project:
+            raise OptionError(
+                f"requirements.{name} is only valid with a pyproject.toml or a lock file, but the file is {path}."
+            )
+    listed = read_project(path, extras, groups) if is_project else _with_paths(_text_lines(path, ()))
     if not listed.lines:
         raise OptionError(
             f"requirements.file must name packages, but {path} names none.",
@@ -59,44 +71,87 @@ def read_file(path: str, extras: t.Sequence[str]) -> Listed:
     return listed
 
 
-def _project(path: str, extras: t.Sequence[str]) -> Listed:
-    tables = requirements_project.parsed(path, _read(path))
-    texts = requirements_project.project_lines(path, tables, extras)
+def read_project(path: str, extras: t.Sequence[str], groups: t.Sequence[str]) -> Listed:
+    """The requirements of a ``pyproject.toml``, which may have none."""
+    tables = requirements_project.parsed(path, read(path))
+    texts = requirements_project.project_lines(path, tables, extras, groups)
     lines = [Line(text, path) for text in texts]
     for line in lines:
         if any(name != "--hash" for name, _value in parsed_line(line).options):
             raise OptionError(f"requirements.file must name packages, but an entry of {path} has an option.")
-    above = requirements_project.other_sources(_workspace(path), extras)
-    sources = [*requirements_project.other_sources(tables, extras), *above]
-    return Listed(tuple(lines), tuple(sources), tuple(requirements_project.own_indexes(tables)))
+    root, above = workspace(path)
+    sources = requirements_project.other_sources(path, tables, extras, groups)
+    own = {(each.name, each.table) for each in sources}
+    more = [
+        each
+        for each in requirements_project.other_sources(root, above, extras, groups)
+        if (each.name, each.table) not in own
+    ]
+    return Listed(tuple(lines), (*sources, *more), tuple(requirements_project.own_indexes(tables)))
 
 
-def _workspace(path: str) -> t.Mapping[str, t.Any]:
-    """The pyproject.toml of the uv workspace that a project is part of, whose sources apply to it too."""
+def workspace(path: str) -> tuple[str, t.Mapping[str, t.Any]]:
+    """The pyproject.toml of the uv workspace that a project is part of, whose sources apply to it too, and its tables.
+
+    Empty where there is none.
+    """
     folder = os.path.dirname(os.path.abspath(path))
     while (above := os.path.dirname(folder)) != folder:
         folder = above
         root = os.path.join(folder, "pyproject.toml")
         if os.path.isfile(root):
-            return _tables_of_a_workspace(root)
-    return {}
+            return root, _tables_of_a_workspace(root)
+    return "", {}
 
 
 def _tables_of_a_workspace(root: str) -> t.Mapping[str, t.Any]:
     """A file that uv could not read either is ignored."""
     try:
-        tables = requirements_project.parsed(root, _read(root))
+        tables = requirements_project.parsed(root, read(root))
     except OptionError:
         return {}
     return tables if "workspace" in requirements_project.below(tables, "tool", "uv") else {}
 
 
 def _why_none(path: str) -> str:
-    unread = requirements_project.unread_tables(requirements_project.parsed(path, _read(path)))
+    unread = requirements_project.unread_tables(requirements_project.parsed(path, read(path)))
     also = f", and not {' and '.join(unread)}" if unread else ""
-    return (
-        f"Only project.dependencies is read{also}: export them to a requirements.txt and name it in requirements.file."
-    )
+    ways = ["export them to a requirements.txt and name it in requirements.file"]
+    ways += ["name groups in requirements.groups"] if "dependency-groups" in unread else []
+    ways += ["name poetry.lock in requirements.file"] if "tool.poetry.dependencies" in unread else []
+    return f"Only project.dependencies is read{also}: {', or '.join(ways)}."
+
+
+def _with_paths(lines: t.Sequence[Line]) -> Listed:
+    """The lines with the names of local projects instead of their paths; other paths stay, and are refused later."""
+    found: list[Line] = []
+    sources: list[OtherSource] = []
+    for line in lines:
+        local = _local(line)
+        if local is None:
+            found.append(line)
+            continue
+        given, name = local
+        found.append(replace(line, text=f"{name}{given['extras'] or ''}{given['marker'] or ''}"))
+        place = f"line {line.number}"
+        sources.append(requirements_project.OtherSource(name, place, "path", file=line.file, path=given["path"]))
+    return Listed(tuple(found), tuple(sources))
+
+
+def _local(line: Line) -> tuple[re.Match[str], str] | None:
+    """The parts of a line that is the path of a local project, and the project's name."""
+    given = re.fullmatch(LOCAL, line.text)
+    name = given and name_of(os.path.join(os.path.dirname(line.file), given["path"], "pyproject.toml"))
+    return (given, name) if given and name else None
+
+
+def name_of(path: str) -> str:
+    """The name of the project that a pyproject.toml describes; empty where there is none."""
+    if not os.path.isfile(path):
+        return ""
+    tables = requirements_project.parsed(path, read(path))
+    named = (requirements_project.below(tables, *keys).get("name") for keys in (("project",), ("tool", "poetry")))
+    return normalized(str(next(filter(None, named), "")))
 
 
 def _text_lines(path: str, above: tuple[str, ...]) -> list[Line]:
@@ -104,7 +159,7 @@ def _text_lines(path: str, above: tuple[str, ...]) -> list[Line]:
         raise OptionError(f"requirements.file must not include itself, but {path} does.")
     lines: list[Line] = []
     for line in _numbered_lines(path):
-        options = [(name, value) for name, value in parsed_line(line).options if name in ABOUT_FILES[:2]]
+        options = [] if _local(line) else [each for each in parsed_line(line).options if each[0] in ABOUT_FILES[:2]]
         for name, value in options:
             file = _beside(line, name, value)
             lines += _text_lines(file, (*above, path)) if name == "--requirement" else [_constraint(line, file)]
@@ -140,7 +195,7 @@ def constrained(lines: t.Sequence[Line]) -> tuple[list[ParsedLine], list[ParsedL
 def constraint_texts(lines: t.Sequence[Line]) -> list[str]:
     """The content of the constraint files among the lines."""
     paths = [line.text.removeprefix(CONSTRAINT) for line in lines if line.text.startswith(CONSTRAINT)]
-    return ["\n".join(line for _number, line in _joined_lines(_read(path))) for path in paths]
+    return ["\n".join(line for _number, line in _joined_lines(read(path))) for path in paths]
 
 
 def _constraint(line: Line, path: str) -> Line:
@@ -148,7 +203,7 @@ def _constraint(line: Line, path: str) -> Line:
 
 
 def _numbered_lines(path: str) -> list[Line]:
-    return [Line(text, path, number) for number, text in _joined_lines(_read(path))]
+    return [Line(text, path, number) for number, text in _joined_lines(read(path))]
 
 
 def _joined_lines(text: str) -> list[tuple[int, str]]:
@@ -163,7 +218,11 @@ def _joined_lines(text: str) -> list[tuple[int, str]]:
     return found
 
 
-def _read(path: str) -> str:
+def read(path: str) -> str:
+    """The text of a file.
+
+    :raises OptionError: it cannot be read.
+    """
     try:
         return read_text(path)
     except (OSError, UnicodeDecodeError) as exc:

@@ -18,6 +18,9 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.outputs import FINGERPRINT
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.description.diff import diff_views
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.package import Application
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.applications import handler_file
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements.adapters import ADAPTERS
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import function
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import view as function_view
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.function import Found, Requested
@@ -92,6 +95,9 @@ def shapes(folder: Path) -> Recorded:
         "diffs of targets": {name: _diff(plain)["after"] for name, (_template, plain) in targets.templates().items()},
         "functions of targets": {name: _function(want) for name, want in targets.functions().items()},
         "projects of targets": targets.of_projects(),
+        "handler files": {
+            kind: handler_file(Application(kind, "shop.web:app", "shop.web", "app")) for kind in ADAPTERS
+        },
     }
 
 

@@ -36,7 +36,7 @@ OF_CHANGES: t.Final = (
     *("deployment.updates", "description.diff", "drift.by_cloudformation", "drift.repair_calls"),
     *("drift.functions.repair", "drift.policies", "drift.refusals", "drift.repair_plan", "drift.rest_apis.patches"),
     *("drift.rest_apis.method_repair", "drift.rest_apis.stage_repair", "drift.template_without_lost"),
-    *("package.bucket_objects", "package.installed"),
+    *("package.applications", "package.bucket_objects", "package.forgotten", "package.installed"),
     *(
         "requirements.",
         "stack.change_sets",

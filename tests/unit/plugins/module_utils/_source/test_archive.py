@@ -12,6 +12,7 @@ import os
 import stat
 import tempfile
 import typing as t
+import warnings
 import zipfile
 from pathlib import Path
 
@@ -225,6 +226,78 @@ def test_a_zip_with_a_link_is_refused(tmp_path: Path) -> None:
     with zipfile.ZipFile(made, "w") as archive:
         archive.writestr(entry, "b.py")
     assert refused(made) == f"source must not contain symbolic links, but a.py in {made} is one."
+
+
+def made_zip(path: Path, *entries: tuple[str, bytes], method: int = zipfile.ZIP_STORED) -> Path:
+    with warnings.catch_warnings(), zipfile.ZipFile(path, "w", method) as archive:
+        warnings.simplefilter("ignore")
+        for name, content in entries:
+            archive.writestr(name, content)
+    return path
+
+
+def test_of_several_entries_with_one_path_the_last_is_deployed(tmp_path: Path) -> None:
+    entries = (("a.py", b"old"), ("b.py", b"same"), ("a.py", b"new"), ("b.py", b"same"))
+    source = Source(str(made_zip(tmp_path / "made.zip", *entries)))
+    assert (paths(source), source.read("a.py")) == (["a.py", "b.py", "b.py"], b"new")
+    with warnings.catch_warnings(), zipfile.ZipFile(source.zip().file) as packed:
+        assert packed.read("a.py") == b"new"
+
+
+def test_equal_entries_with_one_path_have_the_hash_that_they_always_had(tmp_path: Path) -> None:
+    source = Source(str(made_zip(tmp_path / "made.zip", ("a.py", b"same"), ("a.py", b"same"))))
+    line = f"a.py\0-\0{hashlib.sha256(b'same').hexdigest()}\n"
+    assert source.sha256 == hashlib.sha256((line * 2).encode()).hexdigest()
+
+
+def test_an_encrypted_zip_is_refused(tmp_path: Path) -> None:
+    made = made_zip(tmp_path / "made.zip", ("a.py", b"x"))
+    with zipfile.ZipFile(made) as archive:
+        where = archive.start_dir
+    content = bytearray(made.read_bytes())
+    content[6] |= 1
+    content[where + 8] |= 1
+    made.write_bytes(content)
+    assert refused(made) == f"source must not contain encrypted files, but a.py in {made} is one."
+
+
+def test_a_zip_that_windows_compressed_is_refused(tmp_path: Path) -> None:
+    made = made_zip(tmp_path / "made.zip", ("a.py", b"x"))
+    content = bytearray(made.read_bytes())
+    with zipfile.ZipFile(made) as archive:
+        where = archive.start_dir
+    content[8], content[where + 10] = 9, 9
+    made.write_bytes(content)
+    assert refused(made) == (
+        f"source must be compressed in a way that Python can read, but a.py in {made} has Deflate64 (method 9)."
+    )
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_damaged_zip_is_refused(tmp_path: Path, method: int) -> None:
+    made = made_zip(tmp_path / "made.zip", ("a.py", bytes(range(256)) * 40), method=method)
+    content, found = made.read_bytes(), set[tuple[bool, bool]]()
+    for begin in range(30, made.stat().st_size - 70, 7):
+        made.write_bytes(content[:begin] + b"\xff\x00\xff\x55" + content[begin + 4 :])
+        try:
+            assert packed_bytes(Source(str(made)))
+        except OptionError as error:
+            found.add((error.message.startswith("source must "), str(made) in error.message))
+    assert found == {(True, True)}
+
+
+def test_a_zip_whose_checksum_is_wrong_is_named(tmp_path: Path) -> None:
+    made = made_zip(tmp_path / "made.zip", ("a.py", b"content"))
+    made.write_bytes(made.read_bytes().replace(b"content", b"contend", 1))
+    assert refused(made) == (
+        f"source must be an intact zip file, but a.py in {made} is damaged: Bad CRC-32 for file 'a.py'."
+    )
+
+
+def test_a_zip_whose_directory_is_damaged_is_named(tmp_path: Path) -> None:
+    made = made_zip(tmp_path / "made.zip", ("a.py", b"content"))
+    made.write_bytes(made.read_bytes().replace(b"PK\1\2", b"PK\1\3"))
+    assert refused(made).startswith(f"source must be an intact zip file, but {made} is damaged: Bad magic number")
 
 
 def test_a_file_that_changes_while_it_is_packed(tmp_path: Path) -> None:

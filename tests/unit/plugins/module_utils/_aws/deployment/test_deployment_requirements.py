@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.package import checks
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements import adapters
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.requirements import cache as requirements_cache
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError, OptionError
 from tests.unit.plugins.module_utils._aws.service_runs import HANDLER, Shop, function
@@ -301,3 +302,20 @@ def test_packages_of_one_function(house: Wheelhouse, shop: Shop) -> None:
     (archive,) = archives(shop)
     assert len(keys) == 2
     assert "top/__init__.py" in archive.namelist()
+
+
+def test_a_newer_adapter_of_applications_deploys_nothing(
+    house: Wheelhouse, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.wheel("apig_wsgi", "2.20.0")
+    web = {"name": "hello", "wsgi": "handler:endpoint", "routes": [{"method": "GET", "path": "/ping"}]}
+    shop.run(functions=[web])
+    assert "polycloud_handler_hello.py" in archives(shop)[0].namelist()
+    monkeypatch.setitem(adapters.ADAPTERS, "wsgi", (("apig-wsgi==3.0", "sha256:00"),))
+    with monkeypatch.context() as patched:
+        no_installer(patched)
+        assert not shop.run().result["changed"]
+    house.wheel("apig_wsgi", "3.0")
+    shop.write("def endpoint(environ, start_response): ...\n")
+    assert shop.run().result["changed"]
+    assert "apig_wsgi-3.0.dist-info/METADATA" in archives(shop)[-1].namelist()

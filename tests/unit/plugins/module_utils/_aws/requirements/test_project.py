@@ -110,10 +110,78 @@ def test_tables_that_are_something_else(tmp_path: Path, text: str, allowed: str)
 def test_a_project_that_names_none_says_what_is_read(tmp_path: Path, text: str, named: str) -> None:
     with pytest.raises(OptionError) as raised:
         read_file(project(tmp_path, text), ())
+    ways = {
+        "tool.poetry.dependencies": ", or name poetry.lock in requirements.file",
+        "dependency-groups": ", or name groups in requirements.groups",
+    }
     assert raised.value.hint == (
         f"Only project.dependencies is read, and not {named}: export them to a requirements.txt and name it in "
-        "requirements.file."
+        f"requirements.file{ways.get(named, '')}."
     )
+
+
+GROUPS = """
+[dependency-groups]
+prod = ["mangum", {include-group = "Base_Line"}, "own[x]"]
+base-line = ["six"]
+round = [{include-group = "trip"}]
+trip = [{include-group = "round"}]
+lost = [{include-group = "absent"}]
+table = {a = 1}
+other = [{path = "x"}]
+option = ["--pre"]
+"""
+
+
+def test_groups_are_read_with_those_that_they_include(tmp_path: Path) -> None:
+    text = f'[project]\nname = "own"\ndependencies = ["a"]\noptional-dependencies = {{x = ["b"]}}\n{GROUPS}'
+    path = project(tmp_path, text)
+    assert [line.text for line in read_file(path, (), ["Prod"]).lines] == ["a", "mangum", "six", "b"]
+    assert [line.text for line in read_file(project(tmp_path, GROUPS), (), ["base-line"]).lines] == ["six"]
+
+
+@pytest.mark.parametrize(
+    ("group", "message"),
+    [
+        (
+            "absent",
+            "requirements.groups must be in dependency-groups of {} (prod, base-line, round, trip, lost, table, other, "
+            "option), but 'absent' was given.",
+        ),
+        ("round", "requirements.file must have no group that includes itself, but round in {} does."),
+        (
+            "lost",
+            "requirements.groups must be in dependency-groups of {} (prod, base-line, round, trip, lost, table, other, "
+            "option), but 'absent' was given.",
+        ),
+        *(
+            (
+                group,
+                f"requirements.file must have names of packages and include-group in dependency-groups.{group}, but "
+                "{} has something else.",
+            )
+            for group in ("table", "other", "option")
+        ),
+    ],
+)
+def test_groups_that_cannot_be_read(tmp_path: Path, group: str, message: str) -> None:
+    path = project(tmp_path, GROUPS)
+    assert refusal(read_file, path, (), [group]) == message.format(path)
+
+
+def test_groups_need_a_project(tmp_path: Path) -> None:
+    path = tmp_path / "requirements.txt"
+    path.write_text("a\n")
+    assert refusal(read_file, str(path), (), ["prod"]) == (
+        f"requirements.groups is only valid with a pyproject.toml or a lock file, but the file is {path}."
+    )
+
+
+def test_sources_of_a_group_hold_for_that_group(tmp_path: Path) -> None:
+    text = '[dependency-groups]\na = ["x"]\nb = ["x"]\n[tool.uv.sources]\nx = {git = "https://x", group = "a"}\n'
+    project(tmp_path, text)
+    installation(Requirements(groups=("b",)), str(tmp_path), INTEL, 1)
+    assert "x has git" in refusal(installation, Requirements(groups=("a",)), str(tmp_path), INTEL, 1)
 
 
 FLASK = '[project]\nname = "own"\ndependencies = ["Flask>=3"]\n[project.optional-dependencies]\nx = ["Li_B"]\n'
@@ -125,13 +193,11 @@ POETRY = "tool.poetry.dependencies"
     ("more", "kind", "table"),
     [
         ('[tool.uv.sources]\nflask = {git = "https://example.com/flask"}', "git", UV),
-        ('[tool.uv.sources]\nFLASK = {path = "../flask", editable = true}', "path", UV),
         ("[tool.uv.sources]\nflask = {workspace = true}", "workspace", UV),
         ('[tool.uv.sources]\nflask = {url = "https://example.com/flask-3-py3-none-any.whl"}', "url", UV),
         ('[tool.uv.sources]\nflask = {index = "own"}', "index", UV),
         ('[tool.uv.sources]\nflask = [{index = "own", marker = "sys_platform == \'linux\'"}]', "index", UV),
         ('[tool.poetry.dependencies]\nflask = {version = "3", source = "own"}', "source", POETRY),
-        ('[tool.poetry.dependencies]\nflask = [{path = "x", markers = "python_version > \'3\'"}]', "path", POETRY),
         ('[tool.poetry.dependencies.flask]\ngit = "https://example.com/flask"', "git", POETRY),
     ],
 )
@@ -167,7 +233,9 @@ def test_sources_of_a_workspace_hold_for_its_members(tmp_path: Path) -> None:
     project(tmp_path, '[tool.uv.workspace]\nmembers = ["*"]\n[tool.uv.sources]\nflask = {workspace = true}\n')
     member = tmp_path / "member"
     project(member, FLASK)
-    assert "flask has workspace" in refusal(installation, Requirements(), str(member), INTEL, 1)
+    assert refusal(installation, Requirements(), str(member), INTEL, 1) == (
+        f"requirements.file must name members of its uv workspace, but {tmp_path}/pyproject.toml has no member flask."
+    )
     project(tmp_path, "[tool.uv.sources]\nflask = {workspace = true}\n")
     installation(Requirements(), str(member), INTEL, 1)
     project(tmp_path, "[[")
