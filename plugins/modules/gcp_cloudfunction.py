@@ -153,14 +153,14 @@ options:
     type: int
   environment:
     description:
-      - Environment variables of the running function. Variables that are not listed are removed, V({}) removes all; see
-        O(purge_environment).
+      - Environment variables of the running function, at most 1000 with names and values of together at most 32 KiB.
+        Variables that are not listed are removed, V({}) removes all; see O(purge_environment).
       - Their values are never shown. For secrets use Secret Manager.
     type: dict
   build_environment:
     description:
-      - Environment variables of the build. Variables that are not listed are removed, V({}) removes all; see
-        O(purge_environment).
+      - Environment variables of the build, at most 100 of at most 64 KiB each. Variables that are not listed are
+        removed, V({}) removes all; see O(purge_environment).
       - Their values are never shown.
     type: dict
   purge_environment:
@@ -179,10 +179,14 @@ options:
     type: str
     choices: [secure-always, secure-optional]
   runtime_service_account:
-    description: Email of the service account that the function runs as. V("") is Google's default.
+    description:
+      - Email of the service account that the function runs as, also as C(projects/P/serviceAccounts/EMAIL). V("") is
+        Google's default.
     type: str
   build_service_account:
-    description: Email of the service account that the build runs as. V("") is Google's default.
+    description:
+      - Email of the service account that the build runs as, also as C(projects/P/serviceAccounts/EMAIL). V("") is
+        Google's default.
     type: str
   grant_build_roles:
     description:
@@ -197,12 +201,14 @@ options:
   docker_repository:
     description:
       - Repository of Artifact Registry for the image, C(projects/P/locations/L/repositories/R) or
-        C(L-docker.pkg.dev/P/R). V("") is the one that Google creates.
+        C(L-docker.pkg.dev/P/R). For a function of the 1st generation it is in the same project and region. V("") is
+        the one that Google creates.
     type: str
   kms_key:
     description:
       - Key of Cloud KMS that encrypts the function, C(projects/P/locations/L/keyRings/R/cryptoKeys/K), in the region of
-        the function. Requires O(docker_repository). V("") means none.
+        the function. Requires a repository that is encrypted with it, which the function has or O(docker_repository)
+        names. V("") means none.
     type: str
   binary_authorization:
     description:
@@ -217,8 +223,9 @@ options:
     choices: [automatic, on-deploy]
   vpc_connector:
     description:
-      - Connector of Serverless VPC Access, its ID or C(projects/P/locations/L/connectors/C). Mutually exclusive with
-        O(direct_vpc), which it replaces. V("") means none.
+      - Connector of Serverless VPC Access in the region of the function, its ID or
+        C(projects/P/locations/L/connectors/C). Mutually exclusive with O(direct_vpc), which it replaces. V("") means
+        none.
     type: str
   direct_vpc:
     description:
@@ -238,8 +245,8 @@ options:
         type: list
         elements: str
   vpc_egress:
-    description: Which outgoing traffic of the function goes through O(vpc_connector) or O(direct_vpc). One of them is
-      required. V(private-ranges-only) is Google's default.
+    description: Which outgoing traffic of the function goes through O(vpc_connector) or O(direct_vpc). One of them must
+      be given, or the function must have one. V(private-ranges-only) is Google's default.
     type: str
     choices: [private-ranges-only, all-traffic]
   secret_environment:
@@ -292,7 +299,7 @@ options:
       - All members that may call the function, such as V(user:ann@example.com) or
         V(serviceAccount:caller@my-project.iam.gserviceaccount.com). Others are removed, V([]) removes all; bindings
         with conditions are kept.
-      - Mutually exclusive with O(public).
+      - Cannot be combined with O(public=true). With O(public=false) it means the same as alone.
     type: list
     elements: str
   environment_generation:
@@ -655,7 +662,6 @@ DEFINITION = ModuleDefinition(
         **connection.WAIT,
     ),
     operation=run,
-    mutually_exclusive=[("public", "invokers")],
     secret_options=frozenset({"environment", "build_environment"}),
     public_strings=names_of,
 )

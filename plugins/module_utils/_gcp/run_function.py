@@ -46,6 +46,7 @@ def run(task: Task) -> dict[str, t.Any]:
         origin = source.origin(options, functools.partial(_check_source, want, task.warn))
     deadline = Deadline(options["wait_timeout"])
     api = session.connect(options, deadline)
+    api.report_progress = task.progress
     if origin:
         origin = source.resolved(origin, api)
         want = with_numbers(want, api)
@@ -64,13 +65,17 @@ def run(task: Task) -> dict[str, t.Any]:
     return _result(task, want, done, function_view.view(before), function_view.view(after))
 
 
-def _check_source(want: Requested, warn: t.Callable[[str], None], opened: Source) -> None:
-    """Check that Google can build the source.
+def _check_source(
+    want: Requested, warn: t.Callable[[str], None], opened: Source, variables: t.Mapping[str, str] | None
+) -> None:
+    """Check that Google can build the source; ``variables`` of its build are None before the function is read.
 
     :raises OptionError: it cannot.
     """
-    function_checks.check_source(want, opened)
-    check_packages(want, opened, warn)
+    function_checks.check_source(want, opened, variables)
+    given = want.build_environment or {}
+    if variables is None or variables != given:
+        check_packages(want, opened, given if variables is None else variables, warn)
 
 
 def names_of(options: t.Mapping[str, t.Any]) -> list[str]:

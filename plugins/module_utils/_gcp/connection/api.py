@@ -19,7 +19,12 @@ Lookup = t.Callable[[], "Json | None"]
 
 
 class GoogleApi(t.Protocol):
-    """The Google Cloud calls that service code needs; tests replace it with a scripted one."""
+    """The Google Cloud calls that service code needs; tests replace it with a scripted one.
+
+    ``report_progress`` takes a line about each longer wait for something that is new.
+    """
+
+    report_progress: t.Callable[[str], None]
 
     def request(
         self,

@@ -17,7 +17,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.deployment.rea
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import function
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import view as function_view
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.access import desired_access
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.checks import check_with_live
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.checks import check_after, check_with_live
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.function import Found
 from ansible_collections.polycloud.faas.plugins.module_utils._parallel import in_parallel
 
@@ -128,10 +128,11 @@ class Deployment:
         """
         api, want, warn = self.subject.api, self.subject.want, self.subject.warn
         check_with_live(want, now)
-        if self._reading.is_hidden:
-            return
+        check_after(want, now, after)
         paths = function.mask(want, now, after)
-        if not paths:
+        if paths and self.subject.origin:
+            self.subject.origin.check(function.at(after, function.BUILD_ENVIRONMENT_PATH) or {})
+        if self._reading.is_hidden or not paths:
             return
         from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_api import listing
 

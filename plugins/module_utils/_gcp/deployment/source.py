@@ -34,6 +34,8 @@ IGNORE_FILE: t.Final = ".gcloudignore"
 STAGING_FOLDER: t.Final = "polycloud-faas"
 
 Options = t.Mapping[str, t.Any]
+Variables = t.Mapping[str, str]
+CheckSource = t.Callable[[Source, "Variables | None"], None]
 
 
 class Delivered(Record):
@@ -77,6 +79,12 @@ class Origin(t.Protocol):
     def advice(self, subject: str) -> str | None:
         """The warning where the first rules apply without having been requested."""
 
+    def check(self, variables: Variables) -> None:
+        """Check it with the variables that its build will get.
+
+        :raises OptionError: Google cannot build it.
+        """
+
 
 @dataclass(frozen=True)
 class Folder:
@@ -85,6 +93,7 @@ class Folder:
     sources: Choice[Source]
     rules: int
     staging_bucket: str | None
+    check_opened: CheckSource
 
     has_files: t.ClassVar[bool] = True
     has_archive: t.ClassVar[bool] = True
@@ -99,6 +108,9 @@ class Folder:
 
     def by(self, rules: int) -> Origin:
         return replace(self, rules=rules)
+
+    def check(self, variables: Variables) -> None:
+        self.check_opened(self.source, variables)
 
     def deliver(self, functions: FunctionApi) -> Delivered:
         packed = self.source.zip(functions.report_progress)
@@ -164,6 +176,9 @@ class _InGoogleCloud:
         del subject
         return None
 
+    def check(self, variables: Variables) -> None:
+        """What is in it is not known."""
+
 
 @dataclass(frozen=True)
 class StoredObject(_InGoogleCloud):
@@ -218,8 +233,10 @@ class Repository(_InGoogleCloud):
         return all(live.get(key) == value for key, value in self.source.items() if key != "projectId")
 
 
-def origin(options: Options, check: t.Callable[[Source], None]) -> Origin:
+def origin(options: Options, check: CheckSource) -> Origin:
     """The origin that the options describe; a folder is hashed, and ``check`` raises errors about its content.
+
+    ``check`` takes the variables of the build as well, or None as long as those that the function has are not known.
 
     :raises OptionError: there is no such folder or zip file, or it is invalid.
     """
@@ -233,11 +250,11 @@ def origin(options: Options, check: t.Callable[[Source], None]) -> Origin:
     def opened(rules: int) -> Source:
         path, include, exclude = options["source"], options["include"], options["exclude"]
         source = Source(path, include, exclude, ignore_file=IGNORE_FILE, rules=rules)
-        check(source)
+        check(source, None)
         return source
 
     sources = Choice(options.get("source_rules"), opened)
-    return Folder(sources, sources.tried, options.get("staging_bucket"))
+    return Folder(sources, sources.tried, options.get("staging_bucket"), check)
 
 
 def resolved(found: Origin, api: GoogleApi) -> Origin:

@@ -16,10 +16,12 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function impor
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.field import Field, Path, Several
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.suboptions import (
     BUCKET,
+    BUILD_VARIABLES,
     FUNCTIONS,
     SECRET_VOLUME,
     SOURCE_OBJECT,
     SOURCE_REPOSITORY,
+    VARIABLES,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.connection import LABELS
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.option import Option, specs
@@ -36,7 +38,11 @@ from ansible_collections.polycloud.faas.plugins.module_utils._limits import Limi
 REFERENCE: t.Final = f"{FUNCTIONS}/reference/rest/v2/projects.locations.functions"
 ARTIFACTS: t.Final = "https://cloud.google.com/artifact-registry/docs/docker/names"
 PROJECT: t.Final = r"projects/[^/]+"
-EMAIL: t.Final = r"[^@\s/]+@[^@\s/]+"
+ACCOUNT: t.Final = text(
+    rf"(?:{PROJECT}/serviceAccounts/)?[^@\s/:]+@[^@\s/:]+",
+    "the email of a service account, or projects/PROJECT/serviceAccounts/EMAIL",
+    REFERENCE,
+)
 FIRST_MEMORY: t.Final = (128, 256, 512, 1024, 2048, 4096, 8192)
 WHOLE_CPUS: t.Final = (2000, 4000, 6000, 8000)
 MEMBER: t.Final = (
@@ -147,17 +153,14 @@ FIELDS: t.Final[dict[str, Field]] = {
         only="gen1",
     ),
     "runtime_service_account": Field(
-        Option({}, text(EMAIL, "the email of a service account", REFERENCE), default=""),
+        Option({}, ACCOUNT, default=""),
         ("serviceConfig", "serviceAccountEmail"),
         ("serviceAccountEmail",),
         values.same_account,
+        google=values.email,
     ),
     "build_service_account": Field(
-        Option(
-            {},
-            text(rf"(?:{PROJECT}/serviceAccounts/)?{EMAIL}", "the email of a service account", REFERENCE),
-            default="",
-        ),
+        Option({}, ACCOUNT, default=""),
         ("buildConfig", "serviceAccount"),
         ("buildServiceAccount",),
         values.same_account,
@@ -250,6 +253,7 @@ FIELDS: t.Final[dict[str, Field]] = {
         ),
         ("serviceConfig", "directVpcNetworkInterface"),
         same=values.same_direct_vpc,
+        whole=values.whole_networks,
         google=values.direct_vpc,
         shown=values.shown_direct_vpc,
         only="gen2",
@@ -280,7 +284,7 @@ FIELDS: t.Final[dict[str, Field]] = {
     ),
 }
 
-VARIABLES: t.Final[dict[str, t.Any]] = {"type": "dict", "no_log": True}
+OF_VARIABLES: t.Final[dict[str, t.Any]] = {"type": "dict", "no_log": True}
 OTHERS: t.Final[dict[str, Several]] = {
     "location": Several(Option({"required": True}), {("name",): ()}),
     "name": Several(
@@ -298,10 +302,12 @@ OTHERS: t.Final[dict[str, Several]] = {
         Option({"choices": ["gen1", "gen2"], "default": "gen2"}), {("environment",): ()}, creation_only=True
     ),
     "environment": Several(
-        Option(VARIABLES, default={}), {("serviceConfig", "environmentVariables"): ("environmentVariables",)}
+        Option(OF_VARIABLES, VARIABLES, default={}),
+        {("serviceConfig", "environmentVariables"): ("environmentVariables",)},
     ),
     "build_environment": Several(
-        Option(VARIABLES, default={}), {("buildConfig", "environmentVariables"): ("buildEnvironmentVariables",)}
+        Option(OF_VARIABLES, BUILD_VARIABLES, default={}),
+        {("buildConfig", "environmentVariables"): ("buildEnvironmentVariables",)},
     ),
     "purge_environment": Several(Option({"type": "bool", "default": True})),
     "labels": Several(Option(LABELS["labels"], default={}), {("labels",): ("labels",)}),

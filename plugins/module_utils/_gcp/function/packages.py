@@ -27,13 +27,14 @@ LISTED: t.Final = r"(?m)^functions-framework\b([^-]|$)|#egg=functions-framework$
 UV_FROM: t.Final = 14
 
 
-def check_packages(want: Requested, source: Source, warn: t.Callable[[str], None]) -> None:
-    """Check the files of the source that name packages, as far as ``build_environment`` is known.
+def check_packages(
+    want: Requested, source: Source, variables: t.Mapping[str, str], warn: t.Callable[[str], None]
+) -> None:
+    """Check the files of the source that name packages, with the variables of the build as far as they are known.
 
     :raises OptionError: the build is going to fail.
     """
     requirements, project = _text(source, "requirements.txt"), _text(source, "pyproject.toml")
-    variables = want.build_environment or {}
     if requirements is None and project is not None:
         _check_project(source, project)
     elif VENDORED in variables and not re.search(LISTED, requirements or ""):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.option import Option, specs
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.option import Option, VariablesLimit, specs
 from ansible_collections.polycloud.faas.plugins.module_utils._limits import Limit, text
 
 FUNCTIONS: t.Final = "https://cloud.google.com/functions/docs"
@@ -18,6 +18,9 @@ BUCKET: t.Final = text(
     "https://cloud.google.com/storage/docs/buckets#naming",
 )
 
+VARIABLES_SOURCE: t.Final = "https://cloud.google.com/run/docs/configuring/services/overview-environment-variables"
+VARIABLES: t.Final = VariablesLimit(1000, 32, VARIABLES_SOURCE)
+BUILD_VARIABLES: t.Final = VariablesLimit(100, 64, VARIABLES_SOURCE, together=False)
 VARIABLE_NAME: t.Final = text(r"[A-Za-z_][A-Za-z0-9_]*", "letters, digits and _", f"{FUNCTIONS}/configuring/env-var")
 SECRET: t.Final = text(
     r"[A-Za-z0-9_-]{1,255}",

@@ -8,10 +8,42 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.checks import text_of
 from ansible_collections.polycloud.faas.plugins.module_utils._record import Record
 
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._limits import Limit
+
+
+class VariablesLimit(Record):
+    """How many variables there may be, and how many bytes: all together, or each as NAME=value.
+
+    A value may be a secret, so none is shown.
+    """
+
+    most: int
+    kibibytes: int
+    source: str
+    together: bool = True
+
+    @property
+    def allowed(self) -> str:
+        what = "names and values of together" if self.together else "each, as NAME=value, of"
+        return f"at most {self.most} variables, {what} at most {self.kibibytes} KiB"
+
+    def check(self, option: str, given: t.Mapping[t.Any, t.Any]) -> None:
+        """:raises OptionError: there are too many, or they are too long."""
+        if len(given) > self.most:
+            raise OptionError(f"{option} must be at most {self.most} variables, but {len(given)} were given.")
+        sizes = {str(name): len(f"{name}{text_of(value)}".encode()) for name, value in given.items()}
+        size = sum(sizes.values()) if self.together else max(sizes.values(), default=-1) + 1
+        if size > self.kibibytes * 1024:
+            raise OptionError(f"{option} must be {self.allowed}, but has {size} bytes{self._of_which(sizes)}.")
+
+    def _of_which(self, sizes: t.Mapping[str, int]) -> str:
+        longest = max(sizes, key=lambda name: sizes[name])
+        return f", most of them in {longest}" if self.together else f" in {longest}"
 
 
 class Option(Record):
@@ -22,7 +54,7 @@ class Option(Record):
     """
 
     spec: dict[str, t.Any]
-    limit: Limit | None = None
+    limit: Limit | VariablesLimit | None = None
     default: t.Any = None
     each: bool = False
 

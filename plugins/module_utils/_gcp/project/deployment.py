@@ -119,6 +119,9 @@ class Projects:
         planned = self._planned(before)
         if planned["billing_account"] and planned["billing_account"] != before.get("billing_account"):
             billing.check_permission(self.api, planned["billing_account"])
+        missing = sorted(set(planned["apis"] or ()) - set(before.get("apis") or ()))
+        if check_mode and missing and before.get("state") == project.ACTIVE:
+            services.check_offered(self.api, self.want.project_id, missing)
         if check_mode or planned == before:
             return before, planned, planned
         now = self._base(before)

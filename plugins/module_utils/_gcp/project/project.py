@@ -34,7 +34,7 @@ ACTIVE: t.Final = "ACTIVE"
 DELETE_REQUESTED: t.Final = "DELETE_REQUESTED"
 # the label of a project whose ID was created from a prefix
 PREFIX_LABEL: t.Final = "polycloud-faas-id-prefix"
-FORBIDDEN_WORDS: t.Final = ("google", "ssl")
+FORBIDDEN_WORDS: t.Final = ("google", "null", "ssl", "undefined")
 
 View = dict[str, t.Any]
 

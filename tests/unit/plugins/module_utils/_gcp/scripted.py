@@ -92,6 +92,7 @@ class ScriptedGoogle:
         self._lock = threading.Lock()
         # whether answers must have the shape that Google promises, as those of a session must
         self.is_strict = False
+        self.report_progress: t.Callable[[str], None] = lambda _text: None
         self.calls: list[Call] = []
         self.uploads: list[tuple[str, bytes]] = []
         self.upload_headers: list[dict[str, str]] = []

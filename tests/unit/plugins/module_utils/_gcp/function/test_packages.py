@@ -29,7 +29,8 @@ def said(folder: Path, files: dict[str, str], **options: t.Any) -> list[str]:
     for name, text in {"main.py": "", **files}.items():
         (folder / name).write_text(text, encoding="utf-8")
     warnings: list[str] = []
-    check_packages(function.requested(function_options(**options)), Source(str(folder), (), ()), warnings.append)
+    want = function.requested(function_options(**options))
+    check_packages(want, Source(str(folder), (), ()), want.build_environment or {}, warnings.append)
     return warnings
 
 
