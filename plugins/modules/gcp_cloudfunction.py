@@ -145,11 +145,12 @@ options:
       - Only for functions of the 2nd generation.
     type: bool
   min_instances:
-    description: Minimum number of instances, which are kept running, up to V(1000). V(0) is Google's default.
+    description: Minimum number of instances, which are kept running, at most O(max_instances). V(0) is Google's
+      default.
     type: int
   max_instances:
-    description: Maximum number of instances, up to V(1000), in the 1st generation up to V(3000). V(0) is Google's
-      default, which it shows as 100, in the 1st generation as 3000.
+    description: Maximum number of instances, up to what the quota of the region allows, in the 1st generation up to
+      V(3000). V(0) is Google's default, which it shows as 100, in the 1st generation as 3000.
     type: int
   environment:
     description:
@@ -235,13 +236,15 @@ options:
     type: dict
     suboptions:
       network:
-        description: The network. If not given, it is the network of O(direct_vpc.subnetwork).
+        description: The network, by its name or as C(projects/P/global/networks/N). If not given, it is the network of
+          O(direct_vpc.subnetwork).
         type: str
       subnetwork:
-        description: The subnetwork. If not given, the one with the same name as O(direct_vpc.network).
+        description: The subnetwork in the region of the function, by its name or as
+          C(projects/P/regions/R/subnetworks/S). If not given, the one with the same name as O(direct_vpc.network).
         type: str
       tags:
-        description: Network tags.
+        description: Network tags, at most 64, each of 1 to 63 lowercase letters, digits and hyphens.
         type: list
         elements: str
   vpc_egress:
@@ -263,7 +266,7 @@ options:
     elements: dict
     suboptions:
       mount_path:
-        description: The folder of the files, such as V(/etc/secrets).
+        description: The folder of the files, such as V(/etc/secrets), outside of V(/dev), V(/proc) and V(/sys).
         type: str
         required: true
       secret:

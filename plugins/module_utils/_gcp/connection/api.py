@@ -41,6 +41,9 @@ class GoogleApi(t.Protocol):
     ) -> Json:
         """Call a method of an API."""
 
+    def reaches(self, api: str) -> bool:
+        """Whether an API is in the same cloud as Cloud Functions, so that it can have what a function names."""
+
     def upload(
         self, url: str, content: t.IO[bytes], *, activity: str, headers: t.Mapping[str, str] | None = None
     ) -> None:

@@ -136,6 +136,10 @@ class GoogleSession:
         patience = self._patience(True, enabled)
         return repeated(careful, self._deadline, lambda error: patience(error) or careful.settles(error))
 
+    def reaches(self, api: str) -> bool:
+        """Whether an API is in the same cloud as Cloud Functions: with endpoints of one's own, it has one as well."""
+        return self._overridden("cloudfunctions") is None or self._overridden(api) is not None
+
     def send_file(self, api: str, path: str, content: t.IO[bytes], *, query: Query, activity: str) -> Json:
         """POST a zip as the body of a method, such as objects.insert; repeating it does no harm.
 

@@ -31,6 +31,8 @@ if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_api.calls import FunctionApi
 
 IGNORE_FILE: t.Final = ".gcloudignore"
+# https://cloud.google.com/functions/quotas
+LARGEST_FIRST: t.Final = 100 * 1024**2
 STAGING_FOLDER: t.Final = "polycloud-faas"
 
 Options = t.Mapping[str, t.Any]
@@ -116,6 +118,11 @@ class Folder:
         packed = self.source.zip(functions.report_progress)
         began = time.monotonic()
         with packed.file:
+            if functions.want.generation == "gen1" and packed.size > LARGEST_FIRST:
+                raise OptionError(
+                    f"source must be at most 100 MB packed in the 1st generation, but {self.source.path} has "
+                    f"{size_text(packed.size)}."
+                )
             delivered = (
                 self._stage(functions, packed.file) if self.staging_bucket else _uploaded(functions, packed.file)
             )
@@ -125,7 +132,7 @@ class Folder:
     def _stage(self, functions: FunctionApi, content: t.IO[bytes]) -> Delivered:
         """The object may be there already, packed by another machine."""
         bucket, name = str(self.staging_bucket), self._staged(functions.want)
-        stored = storage.insert(functions.api, bucket, name, content)
+        stored = storage.insert(functions.api, functions.deadline, bucket, name, content)
         return Delivered(
             {"storageSource": {"bucket": bucket, "object": name, "generation": stored.generation}}, stored.md5
         )

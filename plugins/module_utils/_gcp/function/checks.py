@@ -29,7 +29,6 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.subop
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.values import is_default_repository
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.checks import (
     MOST_LABELS,
-    check_labels,
     check_location,
     check_project,
     check_wait_timeout,
@@ -101,7 +100,6 @@ def check_requested(want: Requested, wait_timeout: int) -> None:
     secrets = {secret["key"]: "" for secret in values.get("secret_environment", [])}
     _check_variables("secret_environment", secrets, RESERVED_VARIABLES)
     _check_variables("build_environment", want.build_environment or {}, frozenset())
-    check_labels(want.labels)
     for name in OWN_LABELS:
         if name in (want.labels or {}):
             raise OptionError(f"labels must not have {name}, which the collection sets itself.")

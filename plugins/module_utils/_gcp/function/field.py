@@ -12,8 +12,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.value
 from ansible_collections.polycloud.faas.plugins.module_utils._record import Record
 
 if t.TYPE_CHECKING:
-    from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.option import Option
-    from ansible_collections.polycloud.faas.plugins.module_utils._limits import Limit
+    from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.option import Option, OptionLimit
 
 Path = tuple[str, ...]
 
@@ -33,7 +32,7 @@ class Field(Record):
     same: t.Callable[[t.Any, t.Any], bool] = same_value
     google: t.Callable[[t.Any, str], t.Any] = unchanged
     shown: t.Callable[[t.Any], t.Any] = unchanged
-    first_limit: Limit | None = None
+    first_limit: OptionLimit | None = None
     only: str | None = None
     whole: t.Callable[[t.Any, str], t.Any] = unchanged
 

@@ -17,6 +17,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.field
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.suboptions import (
     BUCKET,
     BUILD_VARIABLES,
+    DIRECT_VPC,
     FUNCTIONS,
     SECRET_VOLUME,
     SOURCE_OBJECT,
@@ -24,7 +25,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.subop
     VARIABLES,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.connection import LABELS
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.option import Option, specs
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.option import LabelsLimit, Option, specs
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.quantities import (
     GIB,
     MIB,
@@ -33,7 +34,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.quanti
     same_cpu,
     same_memory,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._limits import Limit, between, text
+from ansible_collections.polycloud.faas.plugins.module_utils._limits import Limit, at_least, between, text
 
 REFERENCE: t.Final = f"{FUNCTIONS}/reference/rest/v2/projects.locations.functions"
 ARTIFACTS: t.Final = "https://cloud.google.com/artifact-registry/docs/docker/names"
@@ -43,6 +44,8 @@ ACCOUNT: t.Final = text(
     "the email of a service account, or projects/PROJECT/serviceAccounts/EMAIL",
     REFERENCE,
 )
+# the most that there can be is a quota of the project in each region
+INSTANCES: t.Final = "https://cloud.google.com/run/docs/configuring/max-instances-limits"
 FIRST_MEMORY: t.Final = (128, 256, 512, 1024, 2048, 4096, 8192)
 WHOLE_CPUS: t.Final = (2000, 4000, 6000, 8000)
 MEMBER: t.Final = (
@@ -126,13 +129,13 @@ FIELDS: t.Final[dict[str, Field]] = {
         only="gen2",
     ),
     "min_instances": Field(
-        Option({"type": "int"}, between(0, 1000, "", f"{FUNCTIONS}/configuring/min-instances"), default=0),
+        Option({"type": "int"}, at_least(0, "", INSTANCES), default=0),
         ("serviceConfig", "minInstanceCount"),
         ("minInstances",),
         shown=lambda value: value or 0,
     ),
     "max_instances": Field(
-        Option({"type": "int"}, between(0, 1000, "", f"{FUNCTIONS}/configuring/max-instances"), default=0),
+        Option({"type": "int"}, at_least(0, "", INSTANCES), default=0),
         ("serviceConfig", "maxInstanceCount"),
         ("maxInstances",),
         first_limit=between(0, 3000, "", "https://cloud.google.com/functions/1stgendocs/configuring/max-instances"),
@@ -245,10 +248,7 @@ FIELDS: t.Final[dict[str, Field]] = {
     ),
     "direct_vpc": Field(
         Option(
-            {
-                "type": "dict",
-                "options": {"network": {}, "subnetwork": {}, "tags": {"type": "list", "elements": "str"}},
-            },
+            {"type": "dict", "options": specs(DIRECT_VPC)},
             default={},
         ),
         ("serviceConfig", "directVpcNetworkInterface"),
@@ -310,7 +310,7 @@ OTHERS: t.Final[dict[str, Several]] = {
         {("buildConfig", "environmentVariables"): ("buildEnvironmentVariables",)},
     ),
     "purge_environment": Several(Option({"type": "bool", "default": True})),
-    "labels": Several(Option(LABELS["labels"], default={}), {("labels",): ("labels",)}),
+    "labels": Several(Option(LABELS["labels"], LabelsLimit(REFERENCE), default={}), {("labels",): ("labels",)}),
     "purge_labels": Several(Option(LABELS["purge_labels"])),
     "vpc_egress": Several(
         Option({"choices": list(values.CONNECTOR_EGRESS)}, default="private-ranges-only"),

@@ -12,6 +12,7 @@ import typing as t
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import fields, values
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.suboptions import (
+    DIRECT_VPC,
     REVISION_KINDS,
     SECRET,
     SECRET_FILE,
@@ -66,6 +67,8 @@ def _check_generation(options: Options) -> None:
 
 
 def _check_networks(options: Options) -> None:
+    for name, option in DIRECT_VPC.items():
+        option.check(f"direct_vpc.{name}", (options.get("direct_vpc") or {}).get(name))
     direct = {key: value for key, value in (options.get("direct_vpc") or {}).items() if value}
     connector = options.get("vpc_connector")
     if direct and connector:

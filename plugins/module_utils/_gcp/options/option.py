@@ -9,11 +9,29 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.checks import text_of
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.checks import (
+    MOST_LABELS,
+    check_labels,
+    text_of,
+    texts,
+)
 from ansible_collections.polycloud.faas.plugins.module_utils._record import Record
 
 if t.TYPE_CHECKING:
-    from ansible_collections.polycloud.faas.plugins.module_utils._limits import Limit
+
+    class OptionLimit(t.Protocol):
+        """What an option may be, with the page that it rests on, such as ``_limits.Limit``."""
+
+        @property
+        def allowed(self) -> str:
+            """Completes "must be ..."."""
+
+        @property
+        def source(self) -> str:
+            """A URL."""
+
+        def check(self, option: str, given: t.Any, /) -> None:
+            """:raises OptionError: the value is not allowed."""
 
 
 class VariablesLimit(Record):
@@ -46,6 +64,24 @@ class VariablesLimit(Record):
         return f", most of them in {longest}" if self.together else f" in {longest}"
 
 
+class LabelsLimit(Record):
+    """How many labels there may be, and what they may consist of."""
+
+    source: str
+
+    @property
+    def allowed(self) -> str:
+        return (
+            f"at most {MOST_LABELS}, with keys of 1 to 63 and values of at most 63 lowercase letters, digits, - and _, "
+            "keys starting with a letter"
+        )
+
+    @staticmethod
+    def check(_option: str, given: t.Mapping[t.Any, t.Any]) -> None:
+        """:raises OptionError: one is not allowed, or there are too many."""
+        check_labels(texts(given))
+
+
 class Option(Record):
     """``spec`` is Ansible's argument spec of the option.
 
@@ -54,7 +90,7 @@ class Option(Record):
     """
 
     spec: dict[str, t.Any]
-    limit: Limit | VariablesLimit | None = None
+    limit: OptionLimit | None = None
     default: t.Any = None
     each: bool = False
 

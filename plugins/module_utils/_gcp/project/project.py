@@ -17,7 +17,6 @@ from dataclasses import dataclass
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError, require
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.checks import (
-    check_labels,
     check_wait_timeout,
     texts,
 )
@@ -182,7 +181,6 @@ def _check(options: t.Mapping[str, t.Any]) -> None:
     for name, option in OPTIONS.items():
         option.check(name, options.get(name))
     _check_ids(options)
-    check_labels(texts(options.get("labels")))
     _check_apis(options)
 
 

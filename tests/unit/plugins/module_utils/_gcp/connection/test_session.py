@@ -231,6 +231,12 @@ def test_a_service_account_that_does_not_come_is_an_error(server: Server, answer
     assert caught.value.hint == session.NEW_ACCOUNT_HINT
 
 
+def test_an_api_without_an_endpoint_of_its_own_is_not_in_a_cloud_that_has_them(server: Server) -> None:
+    own = connect(server, api_endpoints={"cloudfunctions": server.url, "iam": server.url})
+    assert [own.reaches(api) for api in ("cloudfunctions", "iam", "vpcaccess")] == [True, True, False]
+    assert session.connect({"access_token": TOKEN}, Clock().deadline()).reaches("vpcaccess")
+
+
 def refused_location(name: str) -> tuple[int, t.Any]:
     message = f"Permission denied on 'locations/{name}' (or it may not exist)."
     return 403, {"error": {"code": 403, "status": "PERMISSION_DENIED", "message": message}}

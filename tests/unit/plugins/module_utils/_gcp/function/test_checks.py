@@ -43,7 +43,11 @@ def check(**options: t.Any) -> None:
         ({"timeout": 0}, "timeout must be 1 to 3600, but 0 was given."),
         ({"timeout": 3601}, "timeout must be 1 to 3600"),
         ({"concurrency": 1001}, "concurrency must be 1 to 1000"),
-        ({"max_instances": -1}, "max_instances must be 0 to 1000, but -1 was given."),
+        ({"max_instances": -1}, "max_instances must be at least 0, but -1 was given."),
+        (
+            {"max_instances": 3001, "environment_generation": "gen1"},
+            "max_instances must be 0 to 3000, but 3001 was given.",
+        ),
         (
             {"min_instances": 3, "max_instances": 2},
             "min_instances must be at most max_instances, but 3 is more than 2.",
@@ -109,6 +113,7 @@ def test_options_that_cannot_be_right(options: dict[str, t.Any], message: str) -
         {"memory": "128M", "cpu": "80m"},
         {"memory": "32Gi", "cpu": "8", "concurrency": 1000},
         {"min_instances": 0, "max_instances": 1},
+        {"max_instances": 3000},
         {"environment": {"LOG_EXECUTION_ID": False, "_A1": ""}},
         {"environment": {"BIG": "x" * 32765}},
         {"build_environment": {"BIG": "x" * 65532}},

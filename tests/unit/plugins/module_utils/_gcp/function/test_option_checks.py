@@ -49,6 +49,19 @@ def check(**options: t.Any) -> None:
             "vpc_connector must be a connector in the function's region us-central1, but 'projects/p/locations/europe",
         ),
         (
+            {"direct_vpc": {**DIRECT, "network": "VPC"}},
+            "direct_vpc.network must be a network's name or projects/PROJECT/",
+        ),
+        (
+            {"direct_vpc": {**DIRECT, "tags": ["a", "B"]}},
+            "direct_vpc.tags must be 1 to 63 lowercase letters, digits and",
+        ),
+        ({"direct_vpc": {**DIRECT, "tags": ["a"] * 65}}, "direct_vpc.tags must be at most 64, but 65 were given."),
+        (
+            {"secret_volumes": [{**VOLUME, "mount_path": "/dev/secrets"}]},
+            "secret_volumes.mount_path must be an absolute path, such as /etc/secrets, outside of /dev, /proc and /sys",
+        ),
+        (
             {"direct_vpc": {**DIRECT, "subnetwork": "projects/p/regions/europe-west1/subnetworks/s"}},
             "direct_vpc.subnetwork must be a subnetwork in the function's region us-central1, but 'projects/p/regions",
         ),
