@@ -120,8 +120,8 @@ options:
     type: str
   memory:
     description:
-      - Memory of an instance with a unit, such as V(256M), V(512Mi) or V(1Gi). V(256M) and V(256Mi) are treated as
-        equal. V(256M) is Google's default.
+      - Memory of an instance with the unit k, M, G, Mi or Gi, such as V(256M), V(512Mi) or V(1Gi). V(256M) and
+        V(256Mi) are treated as equal. V(256M) is Google's default.
       - A CPU that was set with O(cpu) stays as it is.
     type: str
   cpu:

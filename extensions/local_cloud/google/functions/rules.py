@@ -32,8 +32,8 @@ RESERVED_VARIABLES = ("PORT", "K_SERVICE", "K_REVISION", "K_CONFIGURATION")
 _NAME = re.compile(r"[A-Za-z](?:[-_A-Za-z0-9]{0,61}[A-Za-z0-9])?")
 _LABEL_KEY = re.compile(r"[a-z][-_a-z0-9]{0,62}")
 _LABEL_VALUE = re.compile(r"[-_a-z0-9]{0,63}")
-_QUANTITY = re.compile(r"(\d+(?:\.\d+)?)(k|K|Ki|M|Mi|G|Gi)?")
-_UNITS = {"": 1, "k": 10**3, "K": 10**3, "Ki": 2**10, "M": 10**6, "Mi": 2**20, "G": 10**9, "Gi": 2**30}
+_QUANTITY = re.compile(r"(\d+(?:\.\d+)?)(k|M|Mi|G|Gi)?")
+_UNITS = {"": 1, "k": 10**3, "M": 10**6, "Mi": 2**20, "G": 10**9, "Gi": 2**30}
 _SYSTEM = re.compile(r"/(dev|proc|sys)(/|$)")
 _MIB = 2**20
 

@@ -10,6 +10,7 @@ Fields and defaults: https://cloud.google.com/functions/docs/reference/rest/v2/p
 
 from __future__ import annotations
 
+import re
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import secrets, values
@@ -55,7 +56,7 @@ MEMBER: t.Final = (
 
 
 def _memory(given: str) -> bool:
-    amount = None if given.isdigit() else memory_bytes(given)
+    amount = memory_bytes(given) if re.fullmatch(r"\d+(?:\.\d+)?(?:[kMG]|[MG]i)", given) else None
     return amount is not None and 128 * MIB <= amount <= 32 * GIB
 
 
@@ -84,7 +85,7 @@ FIELDS: t.Final[dict[str, Field]] = {
         Option(
             {},
             Limit(
-                "an amount with a unit, such as 256M, 512Mi or 1Gi, of 128M to 32G",
+                "an amount with the unit k, M, G, Mi or Gi, such as 256M, 512Mi or 1Gi, of 128M to 32G",
                 f"{FUNCTIONS}/configuring/memory",
                 _memory,
             ),
@@ -112,10 +113,10 @@ FIELDS: t.Final[dict[str, Field]] = {
         only="gen2",
     ),
     "timeout": Field(
-        Option({"type": "int"}, between(1, 3600, "", f"{FUNCTIONS}/configuring/timeout"), default=60),
+        Option({"type": "int"}, between(1, 3600, "seconds", f"{FUNCTIONS}/configuring/timeout"), default=60),
         ("serviceConfig", "timeoutSeconds"),
         ("timeout",),
-        first_limit=between(1, 540, "", "https://cloud.google.com/functions/quotas"),
+        first_limit=between(1, 540, "seconds", "https://cloud.google.com/functions/quotas"),
     ),
     "concurrency": Field(
         Option({"type": "int"}, between(1, 1000, "", f"{FUNCTIONS}/configuring/concurrency"), default=1),

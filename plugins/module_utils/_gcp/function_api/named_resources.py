@@ -83,8 +83,17 @@ def _problem(api: GoogleApi, deadline: Deadline, each: Named, waits: bool) -> st
             shape=has_any("name", "email"),
         )
 
+    tries = 0
+
+    def may_come(error: GoogleError) -> bool:
+        nonlocal tries
+        tries += 1
+        if waits and error.not_found and tries == 1:
+            api.report_progress(f"Looking for {each.title}, which may be new")
+        return waits and error.not_found
+
     try:
-        found = repeated(read, deadline.part(NEW_ACCOUNT_SECONDS), lambda error: waits and error.not_found)
+        found = repeated(read, deadline.part(NEW_ACCOUNT_SECONDS), may_come)
     except GoogleError as error:
         what = "does not exist" if error.not_found else None
     else:

@@ -145,7 +145,7 @@ def check(**options: t.Any) -> None:
         ({"environment_generation": "gen1", "direct_vpc": DIRECT}, "direct_vpc is only valid with"),
         ({"environment_generation": "gen1", "binary_authorization": "default"}, "binary_authorization is only valid"),
         ({"security_level": "secure-always"}, "security_level is only valid with environment_generation gen1"),
-        ({"environment_generation": "gen1", "timeout": 541}, "timeout must be 1 to 540, but 541 was given."),
+        ({"environment_generation": "gen1", "timeout": 541}, "timeout must be 1 to 540 seconds, but 541 was given."),
         (
             {"environment_generation": "gen1", "memory": "384M"},
             "memory must be 128M, 256M, 512M, 1024M, 2048M, 4096M or 8192M in the 1st generation, but",
