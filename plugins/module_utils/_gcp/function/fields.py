@@ -35,7 +35,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.quanti
     same_cpu,
     same_memory,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._limits import Limit, at_least, between, text
+from ansible_collections.polycloud.faas.plugins.module_utils._limits import Limit, at_least, between, each, text
 
 REFERENCE: t.Final = f"{FUNCTIONS}/reference/rest/v2/projects.locations.functions"
 ARTIFACTS: t.Final = "https://cloud.google.com/artifact-registry/docs/docker/names"
@@ -47,6 +47,8 @@ ACCOUNT: t.Final = text(
 )
 # the most that there can be is a quota of the project in each region
 INSTANCES: t.Final = "https://cloud.google.com/run/docs/configuring/max-instances-limits"
+# of a policy, https://cloud.google.com/iam/quotas
+MOST_MEMBERS: t.Final = 1500
 FIRST_MEMORY: t.Final = (128, 256, 512, 1024, 2048, 4096, 8192)
 WHOLE_CPUS: t.Final = (2000, 4000, 6000, 8000)
 MEMBER: t.Final = (
@@ -328,13 +330,15 @@ OTHERS: t.Final[dict[str, Several]] = {
     "invokers": Several(
         Option(
             {"type": "list", "elements": "str"},
-            text(
-                MEMBER,
-                "members such as user:a@example.com or serviceAccount:NAME",
-                "https://cloud.google.com/iam/docs/principal-identifiers",
+            each(
+                text(
+                    MEMBER,
+                    "members such as user:a@example.com or serviceAccount:NAME",
+                    "https://cloud.google.com/iam/docs/principal-identifiers",
+                ),
+                MOST_MEMBERS,
             ),
             default=[],
-            each=True,
         )
     ),
     "grant_build_roles": Several(Option({"type": "bool", "default": False})),

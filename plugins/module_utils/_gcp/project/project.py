@@ -17,6 +17,7 @@ from dataclasses import dataclass
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError, require
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.checks import (
+    MOST_LABELS,
     check_wait_timeout,
     texts,
 )
@@ -133,6 +134,16 @@ def present(want: Requested, before: View) -> View:
         "billing_account": now["billing_account"] if want.billing_account is None else want.billing_account or None,
         "apis": _apis(want, now["apis"]),
     }
+
+
+def check_planned(before: View, planned: View) -> None:
+    """Check what only holds of the whole project.
+
+    :raises OptionError: it would have too many labels with those that stay.
+    """
+    labels = planned["labels"]
+    if len(labels) > MOST_LABELS and labels != before.get("labels"):
+        raise OptionError(f"labels must be at most {MOST_LABELS}, but the project would have {len(labels)}.")
 
 
 def absent(before: View) -> View:

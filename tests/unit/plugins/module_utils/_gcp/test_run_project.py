@@ -289,3 +289,13 @@ def test_check_mode_looks_up_apis_that_would_be_enabled(google: ScriptedGoogle) 
     with pytest.raises(GoogleError, match=r"^Looking up iam\.googleapis\.com failed"):
         run(check_mode=True, apis=wanted)
     assert not run(check_mode=True, apis=wanted[:1])["changed"]
+
+
+@pytest.mark.parametrize("check_mode", [False, True])
+def test_labels_are_counted_with_those_that_stay(google: ScriptedGoogle, check_mode: bool) -> None:
+    there(google, labels={f"k{number}": "" for number in range(63)})
+    google.on(PATCH, DONE)
+    assert run(check_mode, labels={"a": "b"}, purge_labels=False)["changes"] == ["labels"]
+    with pytest.raises(FaasError, match=r"^labels must be at most 64, but the project would have 65\."):
+        run(check_mode, labels={"a": "b", "c": "d"}, purge_labels=False)
+    assert len(google.named(PATCH)) == (0 if check_mode else 1)

@@ -99,6 +99,7 @@ def check(**options: t.Any) -> None:
         ({"labels": {"polycloud-faas-source": "b"}}, "labels must not have polycloud-faas-source"),
         ({"invokers": ["allUsers"]}, "invokers must not contain allUsers; set public: true instead."),
         ({"invokers": ["ann@example.com"]}, "invokers must be members such as user:a@example.com"),
+        ({"invokers": [f"user:a{n}@b.c" for n in range(1501)]}, "invokers must be at most 1500, but 1501 were given."),
         ({"wait_timeout": 0}, "wait_timeout must be at least 1 second"),
     ],
 )
