@@ -90,7 +90,8 @@ options:
 options:
   labels:
     description:
-      - Labels of the resource.
+      - Labels of the resource, at most 64. Keys have 1 to 63 and values at most 63 lowercase letters, digits, C(-) and
+        C(_), and keys start with a letter.
       - If not given, the labels are left unchanged. V({}) with O(purge_labels=true) removes all labels.
     type: dict
   purge_labels:

@@ -122,8 +122,8 @@ options:
     type: str
   memory:
     description:
-      - Memory of an instance with a unit, such as V(256M), V(512Mi) or V(1Gi). V(256M) and V(256Mi) are treated as
-        equal. V(256M) is Google's default.
+      - Memory of an instance with the unit k, M, G, Mi or Gi, such as V(256M), V(512Mi) or V(1Gi). V(256M) and
+        V(256Mi) are treated as equal. V(256M) is Google's default.
       - A CPU that was set with O(cpu) stays as it is.
     type: str
   cpu:
@@ -147,22 +147,23 @@ options:
       - Only for functions of the 2nd generation.
     type: bool
   min_instances:
-    description: Minimum number of instances, which are kept running, up to V(1000). V(0) is Google's default.
+    description: Minimum number of instances, which are kept running, at most O(max_instances). V(0) is Google's
+      default.
     type: int
   max_instances:
-    description: Maximum number of instances, up to V(1000), in the 1st generation up to V(3000). V(0) is Google's
-      default, which it shows as 100, in the 1st generation as 3000.
+    description: Maximum number of instances, up to what the quota of the region allows, in the 1st generation up to
+      V(3000). V(0) is Google's default, which it shows as 100, in the 1st generation as 3000.
     type: int
   environment:
     description:
-      - Environment variables of the running function. Variables that are not listed are removed, V({}) removes all; see
-        O(purge_environment).
+      - Environment variables of the running function, at most 1000 with names and values of together at most 32 KiB.
+        Variables that are not listed are removed, V({}) removes all; see O(purge_environment).
       - Their values are never shown. For secrets use Secret Manager.
     type: dict
   build_environment:
     description:
-      - Environment variables of the build. Variables that are not listed are removed, V({}) removes all; see
-        O(purge_environment).
+      - Environment variables of the build, at most 100 of at most 64 KiB each. Variables that are not listed are
+        removed, V({}) removes all; see O(purge_environment).
       - The variables of the installer of packages go here, such as C(PIP_EXTRA_INDEX_URL), or C(UV_EXTRA_INDEX_URL) for
         C(python314) and newer. C(GOOGLE_PYTHON_PACKAGE_MANAGER) is C(pip) or C(uv).
         C(GOOGLE_VENDOR_PIP_DEPENDENCIES) names a folder of the source with wheels.
@@ -185,10 +186,14 @@ options:
     type: str
     choices: [secure-always, secure-optional]
   runtime_service_account:
-    description: Email of the service account that the function runs as. V("") is Google's default.
+    description:
+      - Email of the service account that the function runs as, also as C(projects/P/serviceAccounts/EMAIL). V("") is
+        Google's default.
     type: str
   build_service_account:
-    description: Email of the service account that the build runs as. V("") is Google's default.
+    description:
+      - Email of the service account that the build runs as, also as C(projects/P/serviceAccounts/EMAIL). V("") is
+        Google's default.
     type: str
   grant_build_roles:
     description:
@@ -203,12 +208,14 @@ options:
   docker_repository:
     description:
       - Repository of Artifact Registry for the image, C(projects/P/locations/L/repositories/R) or
-        C(L-docker.pkg.dev/P/R). V("") is the one that Google creates.
+        C(L-docker.pkg.dev/P/R). For a function of the 1st generation it is in the same project and region. V("") is
+        the one that Google creates.
     type: str
   kms_key:
     description:
       - Key of Cloud KMS that encrypts the function, C(projects/P/locations/L/keyRings/R/cryptoKeys/K), in the region of
-        the function. Requires O(docker_repository). V("") means none.
+        the function. Requires a repository that is encrypted with it, which the function has or O(docker_repository)
+        names. V("") means none.
     type: str
   binary_authorization:
     description:
@@ -223,8 +230,9 @@ options:
     choices: [automatic, on-deploy]
   vpc_connector:
     description:
-      - Connector of Serverless VPC Access, its ID or C(projects/P/locations/L/connectors/C). Mutually exclusive with
-        O(direct_vpc), which it replaces. V("") means none.
+      - Connector of Serverless VPC Access in the region of the function, its ID or
+        C(projects/P/locations/L/connectors/C). Mutually exclusive with O(direct_vpc), which it replaces. V("") means
+        none.
     type: str
   direct_vpc:
     description:
@@ -234,18 +242,20 @@ options:
     type: dict
     suboptions:
       network:
-        description: The network. If not given, it is the network of O(direct_vpc.subnetwork).
+        description: The network, by its name or as C(projects/P/global/networks/N). If not given, it is the network of
+          O(direct_vpc.subnetwork).
         type: str
       subnetwork:
-        description: The subnetwork. If not given, the one with the same name as O(direct_vpc.network).
+        description: The subnetwork in the region of the function, by its name or as
+          C(projects/P/regions/R/subnetworks/S). If not given, the one with the same name as O(direct_vpc.network).
         type: str
       tags:
-        description: Network tags.
+        description: Network tags, at most 64, each of 1 to 63 lowercase letters, digits and hyphens.
         type: list
         elements: str
   vpc_egress:
-    description: Which outgoing traffic of the function goes through O(vpc_connector) or O(direct_vpc). One of them is
-      required. V(private-ranges-only) is Google's default.
+    description: Which outgoing traffic of the function goes through O(vpc_connector) or O(direct_vpc). One of them must
+      be given, or the function must have one. V(private-ranges-only) is Google's default.
     type: str
     choices: [private-ranges-only, all-traffic]
   secret_environment:
@@ -262,7 +272,7 @@ options:
     elements: dict
     suboptions:
       mount_path:
-        description: The folder of the files, such as V(/etc/secrets).
+        description: The folder of the files, such as V(/etc/secrets), outside of V(/dev), V(/proc) and V(/sys).
         type: str
         required: true
       secret:
@@ -295,10 +305,10 @@ options:
     type: bool
   invokers:
     description:
-      - All members that may call the function, such as V(user:ann@example.com) or
+      - All members that may call the function, at most 1500, such as V(user:ann@example.com) or
         V(serviceAccount:caller@my-project.iam.gserviceaccount.com). Others are removed, V([]) removes all; bindings
         with conditions are kept.
-      - Mutually exclusive with O(public).
+      - Cannot be combined with O(public=true). With O(public=false) it means the same as alone.
     type: list
     elements: str
   environment_generation:
@@ -661,7 +671,6 @@ DEFINITION = ModuleDefinition(
         **connection.WAIT,
     ),
     operation=run,
-    mutually_exclusive=[("public", "invokers")],
     secret_options=frozenset({"environment", "build_environment"}),
     public_strings=names_of,
 )

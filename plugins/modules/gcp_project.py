@@ -99,8 +99,9 @@ options:
         required: true
       members:
         description:
-          - The members, such as V(user:me@example.com), V(serviceAccount:runner@my-project.iam.gserviceaccount.com),
-            V(group:team@example.com), V(domain:example.com) or V(principalSet://...).
+          - The members, at most 1500, such as V(user:me@example.com),
+            V(serviceAccount:runner@my-project.iam.gserviceaccount.com), V(group:team@example.com),
+            V(domain:example.com) or V(principalSet://...).
         type: list
         elements: str
         required: true

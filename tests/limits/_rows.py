@@ -12,6 +12,7 @@ import typing as t
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.declared import EMPTY, Declared
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import fields
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.suboptions import (
+    DIRECT_VPC,
     SECRET_FILE,
     SECRET_VOLUME,
     SOURCE_OBJECT,
@@ -74,6 +75,7 @@ def google_function_rows(generation: str) -> t.Iterator[LimitRow]:
         yield from google_rows(differing, fields.REFERENCE)
         return
     yield from google_rows(second, fields.REFERENCE)
+    yield from google_rows(within("direct_vpc.", DIRECT_VPC), fields.REFERENCE)
     yield from google_rows(within("secret_volumes[].", SECRET_VOLUME), fields.REFERENCE)
     yield from google_rows(within("secret_volumes[].versions[].", SECRET_FILE), fields.REFERENCE)
     yield from google_rows(within("source_object.", SOURCE_OBJECT), fields.REFERENCE)

@@ -26,7 +26,7 @@ from .cloud.access import authenticate
 from .cloud.registry import ENDPOINTS
 from .cloud.settings import DEFAULTS
 from .cloud.store import Cloud
-from .functions import functions, functions_v1
+from .functions import functions, functions_v1, named_resources
 from .protocol.errors import ApiError
 from .protocol.router import Router
 from .resource_manager import liens, organizations, projects, projects_v1
@@ -45,6 +45,7 @@ HANDLER_MODULES = (
     functions_v1,
     liens,
     log_entries,
+    named_resources,
     organizations,
     projects,
     projects_v1,

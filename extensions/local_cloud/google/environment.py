@@ -22,6 +22,9 @@ _OVERRIDDEN = (
     "iam",
     "iamcredentials",
     "secretmanager",
+    "artifactregistry",
+    "cloudkms",
+    "vpcaccess",
 )
 
 

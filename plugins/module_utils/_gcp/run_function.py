@@ -55,6 +55,7 @@ def run(task: Task) -> dict[str, t.Any]:
         origin = source.origin(options, functools.partial(_check_source, want, task.warn))
     deadline = Deadline(options["wait_timeout"])
     api = session.connect(options, deadline)
+    api.report_progress = task.progress
     if origin:
         origin = source.resolved(origin, api)
         want = with_numbers(want, api)
@@ -73,13 +74,22 @@ def run(task: Task) -> dict[str, t.Any]:
     return _result(task, want, done, function_view.view(before), function_view.view(after))
 
 
-def _check_source(want: Requested, warn: t.Callable[[str], None], opened: Source) -> None:
-    """Check that Google can build the source.
+def _check_source(
+    want: Requested, warn: t.Callable[[str], None], opened: Source, variables: t.Mapping[str, str] | None
+) -> None:
+    """Check that Google can build the source; ``variables`` of its build are None before the function is read.
 
     :raises OptionError: it cannot.
     """
-    function_checks.check_source(want, opened, warn)
-    check_packages(want, opened, want.build_environment or {}, warn)
+    given = want.build_environment or {}
+    is_new = variables is None or variables != given
+    function_checks.check_source(want, opened, warn if is_new else _unsaid, variables)
+    if is_new:
+        check_packages(want, opened, given if variables is None else variables, warn)
+
+
+def _unsaid(_warning: str) -> None:
+    """It was said before the function was read."""
 
 
 def names_of(options: t.Mapping[str, t.Any]) -> list[str]:

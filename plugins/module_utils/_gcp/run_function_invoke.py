@@ -42,6 +42,9 @@ SPARE_SECONDS: t.Final = 30
 LONGEST_RUN: t.Final = 3600
 CONNECT_SECONDS: t.Final = 10
 GENERATION_1: t.Final = "GEN_1"
+ACTIVE: t.Final = "ACTIVE"
+# "Function deployment failed and the function is not serving", as the API describes it
+FAILED: t.Final = "FAILED"
 REFUSED_HINTS: t.Final = {
     404: "The function may only be reachable from inside Google Cloud; see ingress of gcp_cloudfunction.",
 }
@@ -154,17 +157,23 @@ class _Target:
     url: str
     seconds: int
     is_generation_1: bool
+    state: str = ACTIVE
 
     @classmethod
     def read(cls, api: GoogleApi, options: Options) -> _Target:
         name = options["name"]
         path = f"v2/projects/{options['project']}/locations/{options['location']}/functions/{name}"
         found: Json = api.request(API, "GET", path, activity=f"Reading function {name}", shape=is_function)
-        url = found.get("url") or found.get("serviceConfig", {}).get("uri")
+        url, state = found.get("url") or found.get("serviceConfig", {}).get("uri"), str(found.get("state"))
+        if state == FAILED:
+            raise FaasError(
+                f"Function {name} is in state {state}: its deployment failed, and nothing of it serves requests.",
+                hint="Deploy it again with gcp_cloudfunction. The errors of gcp_cloudfunction_info say why it failed.",
+            )
         if not url:
-            raise FaasError(f"Function {name} has no URL: it is not called over HTTPS, or its deployment failed.")
+            raise FaasError(f"Function {name} is in state {state} and has no URL, so it cannot be called over HTTPS.")
         seconds = found.get("serviceConfig", {}).get("timeoutSeconds") or LONGEST_RUN
-        return cls(name, str(url), int(seconds), found.get("environment") == GENERATION_1)
+        return cls(name, str(url), int(seconds), found.get("environment") == GENERATION_1, state)
 
 
 class _Caller:
@@ -195,6 +204,8 @@ class _Caller:
     def refusal(self, reply: Reply) -> FaasError:
         how = "without an identity token" if self._token is None else "with an identity token"
         why = f" {self._no_identity.as_result()['msg']}" if self._no_identity else ""
+        if self._target.state != ACTIVE:
+            why += f" The function is in state {self._target.state}."
         return GoogleError(
             f"Calling function {self._target.name} failed: Google refused the call {how} with HTTP status "
             f"{reply.status}.{why}",

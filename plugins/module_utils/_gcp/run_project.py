@@ -29,6 +29,7 @@ def run(task: Task) -> dict[str, t.Any]:
     session.check(task.options)
     deadline = Deadline(task.options["wait_timeout"])
     api = session.connect(task.options, deadline)
+    api.report_progress = task.progress
     absent = task.options["state"] == "absent"
     if want.id_prefix:
         found = ids.find_id(api, want.id_prefix, str(want.parent), restorable=not absent)

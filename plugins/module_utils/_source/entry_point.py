@@ -60,6 +60,12 @@ def check_entry_point(entry: EntryPoint, code: bytes, source: Source, warn: t.Ca
     _check_imported(entry, tree, source, len(code), warn)
 
 
+def is_defined(source: Source, name: str) -> bool:
+    """Whether any file of the source defines it, as far as this Python can parse them."""
+    trees = [parse(source.read(each.path) or b"", None) for each in source.files if each.path.endswith(".py")]
+    return any(tree is not None and not isinstance(tree, SyntaxFault) and defines(tree, name) for tree in trees)
+
+
 def _tree(
     entry: EntryPoint, path: str, code: bytes, source: Source, warn: t.Callable[[str], None]
 ) -> ast.Module | None:

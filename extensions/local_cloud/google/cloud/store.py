@@ -173,6 +173,8 @@ class Cloud:
         self.objects: dict[tuple[str, str], list[Json]] = {}
         self.secrets: dict[str, Json] = {}
         self.builds: dict[str, Json] = {}
+        # connectors, image repositories, worker pools, key rings and keys
+        self.named_resources: dict[str, Json] = {}
         self.entries: list[Json] = []
         self.operations: dict[str, Operation] = {}
         self._numbers = 400000000000 + secrets.randbelow(10**11)

@@ -26,7 +26,7 @@ from ..run import run_services
 from ..security import secret_manager
 from ..service_usage.services import check_enabled
 from ..storage import repositories, uploads
-from . import rules
+from . import named_resources, rules
 from .deployment import Deployment
 
 FUNCTION_TYPE = "type.googleapis.com/google.cloud.functions.v2.Function"
@@ -194,6 +194,7 @@ def prepared(
     if function is None:
         body["serviceConfig"]["allTrafficOnLatestRevision"] = True
     rules.check(body)
+    named_resources.check(cloud, request.project, location, body)
     secret_manager.with_numbers(cloud, request.project, body["serviceConfig"])
     check_act_as(cloud, request, body["serviceConfig"]["serviceAccountEmail"])
     for service in _ALSO_NEEDED:

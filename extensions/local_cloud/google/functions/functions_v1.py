@@ -26,7 +26,7 @@ from ..run import run_services
 from ..security import secret_manager
 from ..service_usage.services import check_enabled
 from ..storage import repositories, uploads
-from . import functions, rules
+from . import functions, named_resources, rules
 
 _TYPES = "type.googleapis.com/google.cloud.functions.v1."
 _MIB = 2**20
@@ -177,6 +177,7 @@ def _create(cloud: Cloud, request: Request) -> Json:
             f"Function {function_id} in region {location} in project {project.project_id} already exists",
         )
     body = _body(request.body, project, function_id)
+    named_resources.check(cloud, project, location, body)
     secret_manager.with_numbers(cloud, project, body["serviceConfig"])
     check_enabled(cloud, project, "cloudbuild.googleapis.com")
     functions.check_act_as(cloud, request, body["serviceConfig"]["serviceAccountEmail"])
@@ -209,6 +210,7 @@ def _patch(cloud: Cloud, request: Request) -> Json:
     before, changed = copy.deepcopy(function.body), view(function)
     masks.apply(changed, request.body, paths)
     body = _body(changed, request.project, function.name.rpartition("/")[2])
+    named_resources.check(cloud, request.project, request.resource.split("/")[3], body)
     secret_manager.with_numbers(cloud, request.project, body["serviceConfig"])
     org_policies.check_function(cloud, request.project, "UpdateFunctionActionV1", body["serviceConfig"])
     names_source = any(path[0] in _SOURCES for path in paths)

@@ -24,12 +24,17 @@ RUNTIMES: dict[str, str] = {
     "python314": "BETA",
 }
 
+MOST_LABELS = 64
+# https://cloud.google.com/run/docs/configuring/services/overview-environment-variables
+MOST_VARIABLE_BYTES = 32 * 2**10
+MOST_BUILD_VARIABLES = 100
 RESERVED_VARIABLES = ("PORT", "K_SERVICE", "K_REVISION", "K_CONFIGURATION")
 _NAME = re.compile(r"[A-Za-z](?:[-_A-Za-z0-9]{0,61}[A-Za-z0-9])?")
 _LABEL_KEY = re.compile(r"[a-z][-_a-z0-9]{0,62}")
 _LABEL_VALUE = re.compile(r"[-_a-z0-9]{0,63}")
-_QUANTITY = re.compile(r"(\d+(?:\.\d+)?)(k|K|Ki|M|Mi|G|Gi)?")
-_UNITS = {"": 1, "k": 10**3, "K": 10**3, "Ki": 2**10, "M": 10**6, "Mi": 2**20, "G": 10**9, "Gi": 2**30}
+_QUANTITY = re.compile(r"(\d+(?:\.\d+)?)(k|M|Mi|G|Gi)?")
+_UNITS = {"": 1, "k": 10**3, "M": 10**6, "Mi": 2**20, "G": 10**9, "Gi": 2**30}
+_SYSTEM = re.compile(r"/(dev|proc|sys)(/|$)")
 _MIB = 2**20
 
 # memory in MiB up to which a function gets that CPU by default
@@ -167,6 +172,17 @@ def _check_together(body: Json) -> None:
             "A customer-managed key needs a repository of your own.", "function.build_config.docker_repository"
         )
     plain = service.get("environmentVariables", {})
+    size = sum(len(f"{name}{value}".encode()) for name, value in plain.items())
+    if size > MOST_VARIABLE_BYTES:
+        raise invalid(
+            f"The environment variables have {size} bytes, more than {MOST_VARIABLE_BYTES}.",
+            "function.service_config.environment_variables",
+        )
+    if len(build.get("environmentVariables", {})) > MOST_BUILD_VARIABLES:
+        raise invalid(
+            f"A build can have at most {MOST_BUILD_VARIABLES} environment variables.",
+            "function.build_config.environment_variables",
+        )
     twice = [each["key"] for each in service.get("secretEnvironmentVariables", []) if each["key"] in plain]
     if twice:
         raise invalid(
@@ -175,6 +191,8 @@ def _check_together(body: Json) -> None:
 
 
 def check_labels(labels: dict[str, str]) -> None:
+    if len(labels) > MOST_LABELS:
+        raise invalid(f"A function can have at most {MOST_LABELS} labels, but has {len(labels)}.", "function.labels")
     for key, value in labels.items():
         if not _LABEL_KEY.fullmatch(key) or key.startswith("goog"):
             raise invalid(f"Invalid label key '{key}'.", "function.labels")
@@ -190,6 +208,9 @@ def service_problem(service: Json) -> str | None:
             "spec.template.spec.containers[0].env: The following reserved env names were provided: "
             f"{', '.join(reserved)}. These values are automatically set by the system."
         )
+    shadowed = [each["mountPath"] for each in service.get("secretVolumes", []) if _SYSTEM.match(each["mountPath"])]
+    if shadowed:
+        return f"spec.template.spec.containers[0].volume_mounts: Invalid mount path {shadowed[0]}."
     cpu, memory = cpu_count(service["availableCpu"]), memory_bytes(service["availableMemory"])
     limits = "spec.template.spec.containers.resources.limits"
     if cpu < 1 and service["maxInstanceRequestConcurrency"] > 1:

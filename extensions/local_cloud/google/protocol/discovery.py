@@ -19,11 +19,13 @@ from dataclasses import dataclass
 from .formats import Json
 
 APIS: tuple[tuple[str, str], ...] = (
+    ("artifactregistry", "v1"),
     ("billingbudgets", "v1"),
     ("cloudbilling", "v1"),
     ("cloudbuild", "v1"),
     ("cloudfunctions", "v1"),
     ("cloudfunctions", "v2"),
+    ("cloudkms", "v1"),
     ("cloudresourcemanager", "v1"),
     ("cloudresourcemanager", "v3"),
     ("compute", "v1"),
@@ -35,6 +37,7 @@ APIS: tuple[tuple[str, str], ...] = (
     ("secretmanager", "v1"),
     ("serviceusage", "v1"),
     ("storage", "v1"),
+    ("vpcaccess", "v1"),
 )
 
 

@@ -24,6 +24,7 @@ from ..protocol.paging import page
 HOST = "cloudresourcemanager.googleapis.com"
 DELETION = "resourcemanager.projects.delete"
 _TYPES = "type.googleapis.com/google.cloud.resourcemanager.v3."
+_FORBIDDEN_WORDS = ("google", "null", "ssl", "undefined")
 _LABEL_KEY = re.compile(r"[a-z]([-_a-z0-9]{0,62})")
 _LABEL_VALUE = re.compile(r"[-_a-z0-9]{0,63}")
 
@@ -49,7 +50,8 @@ def view(project: Project) -> Json:
 
 def check_id(project_id: str) -> None:
     """Rules of https://cloud.google.com/resource-manager/docs/creating-managing-projects."""
-    if not re.fullmatch(r"[a-z][-a-z0-9]{4,28}[a-z0-9]", project_id) or "google" in project_id or "ssl" in project_id:
+    is_forbidden = any(word in project_id for word in _FORBIDDEN_WORDS)
+    if not re.fullmatch(r"[a-z][-a-z0-9]{4,28}[a-z0-9]", project_id) or is_forbidden:
         raise invalid(
             "field [project_id] has issue [project_id contains invalid characters, words or length]", "project_id"
         )

@@ -16,6 +16,7 @@ from ..protocol.formats import Json, timestamp, unique
 from ..protocol.paging import page
 
 BASE = "https://www.googleapis.com/compute/v1/"
+_NAME = re.compile(r"[a-z]([-a-z0-9]{0,61}[a-z0-9])?")
 _RULES = {"icmp": 65534, "internal": 65534, "rdp": 65534, "ssh": 65534}
 
 
@@ -60,6 +61,25 @@ def make_default_network(cloud: Cloud, project: Project) -> None:
             "sourceRanges": ["0.0.0.0/0"],
             "selfLink": BASE + rule,
         }
+
+
+def compute_resource(cloud: Cloud, path: str) -> Json | None:
+    """A resource by its path; a network in auto mode has a subnetwork of its name in each region."""
+    found = cloud.compute.get(path)
+    parts = path.split("/")
+    if found is not None or parts[4:5] != ["subnetworks"]:
+        return found
+    network = cloud.compute.get(f"projects/{parts[1]}/global/networks/{parts[5]}", {})
+    if not network.get("autoCreateSubnetworks"):
+        return None
+    return {
+        "kind": "compute#subnetwork",
+        "id": network["id"],
+        "name": parts[5],
+        "network": network["selfLink"],
+        "region": f"{BASE}projects/{parts[1]}/regions/{parts[3]}",
+        "selfLink": BASE + path,
+    }
 
 
 def _path(request: Request, collection: str, parameter: str) -> str:
@@ -127,6 +147,49 @@ def _get_network(cloud: Cloud, request: Request) -> Json:
     return _found(cloud, _path(request, "networks", "network"))
 
 
+@method("compute", "v1", "networks.insert", "compute.networks.create")
+def _insert_network(cloud: Cloud, request: Request) -> Json:
+    return _inserted(cloud, request, f"{request.project.name}/global/networks", "network", {})
+
+
+@method("compute", "v1", "subnetworks.insert", "compute.subnetworks.create")
+def _insert_subnetwork(cloud: Cloud, request: Request) -> Json:
+    network = BASE + f"{request.project.name}/global/networks/{request.body.get('network', '').rpartition('/')[2]}"
+    _found(cloud, network.removeprefix(BASE))
+    region = f"{request.project.name}/regions/{request.params['region']}"
+    return _inserted(
+        cloud, request, f"{region}/subnetworks", "subnetwork", {"network": network, "region": BASE + region}
+    )
+
+
+@method("compute", "v1", "subnetworks.get", "compute.subnetworks.get")
+def _get_subnetwork(cloud: Cloud, request: Request) -> Json:
+    path = f"{request.project.name}/regions/{request.params['region']}/subnetworks/{request.params['subnetwork']}"
+    found = compute_resource(cloud, path)
+    return _found(cloud, path) if found is None else found
+
+
+def _inserted(cloud: Cloud, request: Request, collection: str, kind: str, own: Json) -> Json:
+    """A new resource, which is there at once; only its operation takes its time."""
+    name = request.body.get("name", "")
+    path = f"{collection}/{name}"
+    if not _NAME.fullmatch(name):
+        raise ComputeError(400, "invalid", f"Invalid value for field 'resource.name': '{name}'.")
+    if path in cloud.compute:
+        raise ComputeError(409, "alreadyExists", f"The resource '{path}' already exists")
+    number = cloud.number()
+    answer = _operation(cloud, request, "insert", "", number)
+    cloud.compute[path] = {
+        **request.body,
+        "kind": f"compute#{kind}",
+        "id": number,
+        "creationTimestamp": timestamp(),
+        "selfLink": BASE + path,
+        **own,
+    }
+    return answer
+
+
 @method("compute", "v1", "networks.list", "compute.networks.list")
 def _list_networks(cloud: Cloud, request: Request) -> Json:
     return _listed(cloud, request, "networks")
@@ -155,26 +218,10 @@ def _list_firewalls(cloud: Cloud, request: Request) -> Json:
 
 @method("compute", "v1", "firewalls.insert", "compute.firewalls.create")
 def _insert_firewall(cloud: Cloud, request: Request) -> Json:
-    name = request.body.get("name", "")
-    path = f"{request.project.name}/global/firewalls/{name}"
-    if not re.fullmatch(r"[a-z]([-a-z0-9]{0,61}[a-z0-9])?", name):
-        raise ComputeError(400, "invalid", f"Invalid value for field 'resource.name': '{name}'.")
-    if path in cloud.compute:
-        raise ComputeError(409, "alreadyExists", f"The resource '{path}' already exists")
     network = request.body.get("network") or "global/networks/default"
     link = BASE + f"{request.project.name}/global/networks/{network.rpartition('/')[2]}"
     _found(cloud, link.removeprefix(BASE))
-    number = cloud.number()
-    answer = _operation(cloud, request, "insert", "", number)
-    cloud.compute[path] = {
-        **request.body,
-        "kind": "compute#firewall",
-        "id": number,
-        "creationTimestamp": timestamp(),
-        "network": link,
-        "selfLink": BASE + path,
-    }
-    return answer
+    return _inserted(cloud, request, f"{request.project.name}/global/firewalls", "firewall", {"network": link})
 
 
 @method("compute", "v1", "firewalls.delete", "compute.firewalls.delete")

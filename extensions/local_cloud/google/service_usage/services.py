@@ -33,6 +33,7 @@ TITLES: dict[str, str] = {
     "cloudbilling.googleapis.com": "Cloud Billing API",
     "cloudbuild.googleapis.com": "Cloud Build API",
     "cloudfunctions.googleapis.com": "Cloud Functions API",
+    "cloudkms.googleapis.com": "Cloud Key Management Service (KMS) API",
     "cloudresourcemanager.googleapis.com": "Cloud Resource Manager API",
     "cloudscheduler.googleapis.com": "Cloud Scheduler API",
     "cloudtrace.googleapis.com": "Cloud Trace API",
@@ -77,6 +78,7 @@ DEPENDENCIES: dict[str, tuple[str, ...]] = {
 NEEDS_BILLING = {
     "artifactregistry.googleapis.com",
     "cloudbuild.googleapis.com",
+    "cloudkms.googleapis.com",
     "cloudscheduler.googleapis.com",
     "compute.googleapis.com",
     "containerregistry.googleapis.com",
@@ -86,7 +88,20 @@ NEEDS_BILLING = {
 }
 
 # APIs whose calls need that they are on in the project that the call is about
-GATED = {"cloudfunctions", "compute", "run", "cloudbuild", "logging", "iam", "iamcredentials", "secretmanager"}
+GATED = {
+    *(
+        "artifactregistry",
+        "cloudbuild",
+        "cloudfunctions",
+        "cloudkms",
+        "compute",
+        "iam",
+        "iamcredentials",
+        "logging",
+        "run",
+    ),
+    *("secretmanager", "vpcaccess"),
+}
 _USES_DEFAULT_ACCOUNT = {
     "cloudbuild.googleapis.com",
     "cloudfunctions.googleapis.com",

@@ -19,7 +19,12 @@ Lookup = t.Callable[[], "Json | None"]
 
 
 class GoogleApi(t.Protocol):
-    """The Google Cloud calls that service code needs; tests replace it with a scripted one."""
+    """The Google Cloud calls that service code needs; tests replace it with a scripted one.
+
+    ``report_progress`` takes a line about each longer wait for something that is new.
+    """
+
+    report_progress: t.Callable[[str], None]
 
     def request(
         self,
@@ -35,6 +40,9 @@ class GoogleApi(t.Protocol):
         lookup: Lookup | None = None,
     ) -> Json:
         """Call a method of an API."""
+
+    def reaches(self, api: str) -> bool:
+        """Whether an API is in the same cloud as Cloud Functions, so that it can have what a function names."""
 
     def upload(
         self, url: str, content: t.IO[bytes], *, activity: str, headers: t.Mapping[str, str] | None = None

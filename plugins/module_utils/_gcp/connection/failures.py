@@ -144,7 +144,7 @@ def _sentences(kind: str, detail: Json) -> t.Iterator[str]:
     match kind:
         case "QuotaFailure" | "PreconditionFailure":
             for violation in detail.get("violations", []):
-                yield _joined(violation.get("type"), violation.get("subject"), violation.get("description"))
+                yield _violation(violation)
         case "BadRequest":
             for violation in detail.get("fieldViolations", []):
                 yield _joined(violation.get("field"), violation.get("description"))
@@ -153,6 +153,14 @@ def _sentences(kind: str, detail: Json) -> t.Iterator[str]:
                 yield _joined(link.get("description"), link.get("url"))
         case "LocalizedMessage":
             yield str(detail.get("message", ""))
+
+
+def _violation(violation: Json) -> str:
+    """A subject like ``?error_code=220002&services=x`` is for programs, and so is a type that stands alone."""
+    subject, description = str(violation.get("subject", "")), violation.get("description")
+    if subject.startswith("?"):
+        return _joined(violation.get("type"), description) if description else ""
+    return _joined(violation.get("type"), subject, description)
 
 
 def _joined(*parts: str | None) -> str:

@@ -29,6 +29,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError, Json
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.retry import LookedUp, repeated
+from ansible_collections.polycloud.faas.plugins.module_utils._module.task import ignore
 from ansible_collections.polycloud.faas.plugins.module_utils._module.warm_up import loaded_permanently
 from ansible_collections.polycloud.faas.plugins.module_utils._time_limit import TookTooLongError, call_limit, within
 
@@ -43,11 +44,12 @@ ENABLING_SECONDS: t.Final = 300
 NEW_PROJECT_SECONDS: t.Final = 60
 # "It can take 60 seconds or more" until a new account can be used, https://cloud.google.com/iam/docs/service-accounts-create
 NEW_ACCOUNT_SECONDS: t.Final = 75
-MISSING_ACCOUNT: t.Final = r"(?i)service account .*(does not exist|was not found)"
+MISSING_ACCOUNT: t.Final = r"(?i)service account (?:.*?(\S+@\S+) )?.*?(?:does not exist|was not found)"
 NEW_ACCOUNT_HINT: t.Final = (
     "Google did not know the service account for more than a minute, so it is not just new: check its name and its "
     "project."
 )
+FORBIDDEN: t.Final = 403
 MOST_REPEATS: t.Final = 5
 # the part of the path that belongs to the endpoint of an API for gcloud
 BASE_PATHS: t.Final = {"compute": "compute/v1/"}
@@ -81,6 +83,7 @@ class GoogleSession:
 
     def __init__(self, options: Options, deadline: Deadline) -> None:
         check(options)
+        self.report_progress: t.Callable[[str], None] = ignore
         self._options = options
         self._deadline = deadline
         self._requests = import_requests()
@@ -120,13 +123,22 @@ class GoogleSession:
         enabled = self._is_enabled if api != "serviceusage" else _never
 
         def sent() -> Json:
-            return self._in_time(activity, lambda: self._send(method, url, query, body, activity, shape=shape))
+            try:
+                return self._in_time(activity, lambda: self._send(method, url, query, body, activity, shape=shape))
+            except GoogleError as error:
+                if api == "cloudfunctions" and "locations/" in error.answer and error.status == FORBIDDEN:
+                    error.hint = self._location_hint(path, error) or error.hint
+                raise
 
         if lookup is None:
-            return repeated(sent, self._deadline, _Patience(self._deadline, safe, enabled))
+            return repeated(sent, self._deadline, self._patience(safe, enabled))
         careful = LookedUp(sent, lookup, self._deadline)
-        patience = _Patience(self._deadline, True, enabled)
+        patience = self._patience(True, enabled)
         return repeated(careful, self._deadline, lambda error: patience(error) or careful.settles(error))
+
+    def reaches(self, api: str) -> bool:
+        """Whether an API is in the same cloud as Cloud Functions: with endpoints of one's own, it has one as well."""
+        return self._overridden("cloudfunctions") is None or self._overridden(api) is not None
 
     def send_file(self, api: str, path: str, content: t.IO[bytes], *, query: Query, activity: str) -> Json:
         """POST a zip as the body of a method, such as objects.insert; repeating it does no harm.
@@ -143,7 +155,7 @@ class GoogleSession:
                 content,
             )
 
-        return repeated(sent, self._deadline, _Patience(self._deadline, True, self._is_enabled))
+        return repeated(sent, self._deadline, self._patience(True, self._is_enabled))
 
     def download(self, url: str, target: t.IO[bytes], *, activity: str) -> None:
         """GET a signed URL, which takes no credentials, into a file.
@@ -158,7 +170,7 @@ class GoogleSession:
             target.truncate()
             target.write(response.content)
 
-        repeated(lambda: self._in_time(activity, got), self._deadline, _Patience(self._deadline, True, _never))
+        repeated(lambda: self._in_time(activity, got), self._deadline, self._patience(True, _never))
 
     def stored_md5(self, url: str, *, activity: str) -> bytes | None:
         """GET the first byte of a signed URL, for the MD5 of the whole in its headers; None without one.
@@ -172,7 +184,7 @@ class GoogleSession:
                 check_stored(activity, host_of(url), response)
                 return checksums.stored_md5(response.headers)
 
-        return repeated(lambda: self._in_time(activity, got), self._deadline, _Patience(self._deadline, True, _never))
+        return repeated(lambda: self._in_time(activity, got), self._deadline, self._patience(True, _never))
 
     def upload(
         self, url: str, content: t.IO[bytes], *, activity: str, headers: t.Mapping[str, str] | None = None
@@ -181,13 +193,20 @@ class GoogleSession:
 
         :raises GoogleError: it was refused, or did not arrive as it was sent.
         """
-        patience = _Patience(self._deadline, True, _never)
+        patience = self._patience(True, _never)
         settling = self._deadline.part(NEW_PROJECT_SECONDS)
+
+        def settles(error: GoogleError) -> bool:
+            return error.status == FORBIDDEN and patience.waits("Waiting until the new project takes uploads", settling)
+
         repeated(
             lambda: self._in_time(activity, lambda: self._put(url, content, activity, headers or {}), content),
             self._deadline,
-            lambda error: patience(error) or (error.status == 403 and not settling.expired),
+            lambda error: patience(error) or settles(error),
         )
+
+    def _patience(self, repeatable: bool, is_enabled: t.Callable[[GoogleError], bool]) -> _Patience:
+        return _Patience(self._deadline, repeatable, is_enabled, self.report_progress)
 
     def _in_time(self, activity: str, call: t.Callable[[], T], content: t.IO[bytes] | None = None) -> T:
         try:
@@ -249,6 +268,11 @@ class GoogleSession:
         universe = self._options.get("universe_domain") or self._credentials.universe_domain
         return self._overridden(api) or f"https://{api}.{universe}/{BASE_PATHS.get(api, '')}"
 
+    def _location_hint(self, path: str, error: GoogleError) -> str | None:
+        from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection import locations
+
+        return locations.hint(self, path, error.answer)
+
     def _is_enabled(self, error: GoogleError) -> bool:
         """Whether an API that reports "disabled" is enabled, but not yet everywhere."""
         consumer, service = error.metadata.get("consumer"), error.metadata.get("service")
@@ -263,9 +287,20 @@ class GoogleSession:
 
 
 class _Patience:
-    """Which errors of a call are retried: throttling, temporary failures, an API or account that is still new."""
+    """Which errors of a call are retried: throttling, temporary failures, an API or account that is still new.
 
-    def __init__(self, deadline: Deadline, repeatable: bool, is_enabled: t.Callable[[GoogleError], bool]) -> None:
+    What may take longer than a moment is reported once.
+    """
+
+    def __init__(
+        self,
+        deadline: Deadline,
+        repeatable: bool,
+        is_enabled: t.Callable[[GoogleError], bool],
+        report_progress: t.Callable[[str], None],
+    ) -> None:
+        self._report_progress = report_progress
+        self._reported: set[str] = set()
         self._throttled = deadline.part(THROTTLED_SECONDS)
         self._enabling = deadline.part(ENABLING_SECONDS)
         self._accounts = deadline.part(NEW_ACCOUNT_SECONDS)
@@ -280,13 +315,26 @@ class _Patience:
         if error.reason == "SERVICE_DISABLED":
             if self._enabled is None:
                 self._enabled = self._is_enabled(error)
-            return self._enabled and not self._enabling.expired
-        if re.search(MISSING_ACCOUNT, error.answer):
+            service = error.metadata.get("service", "the API")
+            return self._enabled and self.waits(f"Waiting for {service}, which was just enabled", self._enabling)
+        account = re.search(MISSING_ACCOUNT, error.answer)
+        if account:
             error.hint = NEW_ACCOUNT_HINT
-            return not self._accounts.expired
+            named = (account.group(1) or "").rpartition("/")[2]
+            what = f"service account {named}" if named else "the service account"
+            return self.waits(f"Waiting for {what}, which Google does not know yet", self._accounts)
         self._repeats += 1
         passing = error.lost and error.code != NO_ANSWER
         return self._repeatable and passing and self._repeats <= MOST_REPEATS
+
+    def waits(self, text: str, deadline: Deadline) -> bool:
+        """Whether there is time left for a wait, which is reported."""
+        if deadline.expired:
+            return False
+        if text not in self._reported:
+            self._reported.add(text)
+            self._report_progress(text)
+        return True
 
 
 def _never(_error: GoogleError) -> bool:

@@ -6,33 +6,36 @@
 
 from __future__ import annotations
 
-import re
 import typing as t
 from dataclasses import dataclass, field
 
-from ansible_collections.polycloud.faas.plugins.module_utils._errors import WaitTimeout
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError, WaitTimeout
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError, Json
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.deployment.live_source import LiveSource
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.deployment.reading import Reading
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import function
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import view as function_view
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.access import desired_access
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.checks import check_with_live
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.checks import check_after, check_with_live
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.function import Found
 from ansible_collections.polycloud.faas.plugins.module_utils._parallel import in_parallel
 
 if t.TYPE_CHECKING:
-    from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
     from ansible_collections.polycloud.faas.plugins.module_utils._gcp.deployment.build_account import BuildAccount
+    from ansible_collections.polycloud.faas.plugins.module_utils._gcp.deployment.passing import Passing
     from ansible_collections.polycloud.faas.plugins.module_utils._gcp.deployment.source import Delivered, Origin
     from ansible_collections.polycloud.faas.plugins.module_utils._gcp.deployment.subject import Subject
     from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.field import Path
     from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.service import Service
 
-SERVICE_AGENT: t.Final = re.compile(r"service agent|gcp-sa-|serverless-robot", re.IGNORECASE)
+# options whose values are names of other resources
+NAMING: t.Final = frozenset(
+    {
+        *("runtime_service_account", "build_service_account", "worker_pool", "docker_repository", "kms_key"),
+        *("vpc_connector", "direct_vpc", "secret_environment", "secret_volumes"),
+    }
+)
 RUNTIME_PATH: t.Final = ("buildConfig", "runtime")
-# how long a role may take to become effective
-GRANTING_SECONDS: t.Final = 120
 
 
 @dataclass
@@ -44,9 +47,8 @@ class Deployment:
     source: LiveSource = field(init=False)
     _reading: Reading = field(init=False)
     _delivered: tuple[bytes, Delivered] | None = field(default=None, init=False)
-    _was_made_again: bool = field(default=False, init=False)
     _is_new: bool = field(default=False, init=False)
-    _granting: Deadline | None = field(default=None, init=False)
+    _passing: Passing | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
         self.source = LiveSource(self.subject)
@@ -128,10 +130,11 @@ class Deployment:
         """
         api, want, warn = self.subject.api, self.subject.want, self.subject.warn
         check_with_live(want, now)
-        if self._reading.is_hidden:
-            return
+        check_after(want, now, after)
         paths = function.mask(want, now, after)
-        if not paths:
+        if paths and self.subject.origin:
+            self.subject.origin.check(function.at(after, function.BUILD_ENVIRONMENT_PATH) or {})
+        if self._reading.is_hidden or not paths:
             return
         from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_api import listing
 
@@ -142,9 +145,23 @@ class Deployment:
             checks.append(lambda: listing.check_service(api, want))
         if RUNTIME_PATH in paths:
             checks.append(lambda: listing.check_runtime(api, want, warn))
-        if self.grants_roles:
-            checks.append(lambda: self._equip_builder(now))
+        if NAMING & {option for option, value in want.values.items() if value}:
+            checks.append(lambda: self._check_named(paths))
         in_parallel(checks)
+        if self.grants_roles:
+            self._equip_builder(now)
+
+    def _check_named(self, paths: t.Collection[Path]) -> None:
+        """Check that there is what the options name; in check mode another task may be going to create it."""
+        from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_api import named_resources
+
+        subject = self.subject
+        looked_up = named_resources.named(subject.want, paths)
+        found = named_resources.problems(subject.api, subject.deadline, looked_up, waits=not subject.check_mode)
+        for problem in found if subject.check_mode else ():
+            subject.warn(f"{problem} A deployment needs it.")
+        if found and not subject.check_mode:
+            raise FaasError(" ".join(found), hint="Create it first, or correct the option.")
 
     def _equip_builder(self, now: Json) -> None:
         """Let the service account build; in check mode report what would be granted."""
@@ -157,7 +174,7 @@ class Deployment:
         elif email:
             self.subject.report_progress(account.activity(email))
             account.grant(email)
-            self._granting = self.subject.deadline.part(GRANTING_SECONDS)
+            self._passes().granted()
 
     def _build_account(self, now: Json) -> BuildAccount:
         from ansible_collections.polycloud.faas.plugins.module_utils._gcp.deployment.build_account import BuildAccount
@@ -171,7 +188,7 @@ class Deployment:
                 return self._deploy_once(now)
             except GoogleError as error:
                 taken = error.code == "ALREADY_EXISTS" and not now
-                if not (error.in_progress or taken or _is_lost(error) or self._may_pass(error)):
+                if not (error.in_progress or taken or _is_lost(error) or self._may_pass(error, now)):
                     error.message = self._explained(error, now)
                     raise
                 now = self._reading.settled()
@@ -183,18 +200,15 @@ class Deployment:
         seconds = f"{self.subject.deadline.seconds:g} seconds (wait_timeout)"
         return WaitTimeout(f"{activity} failed: other operations were in progress for {seconds}.")
 
-    def _may_pass(self, error: GoogleError) -> bool:
-        """A deployment can come before permissions: of Google's own service agents (once), or those just granted."""
-        from ansible_collections.polycloud.faas.plugins.module_utils._gcp.deployment.build_account import (
-            concerns_builder,
-        )
+    def _may_pass(self, error: GoogleError, now: Json) -> bool:
+        return self._passes().may(error, self._build_account(now))
 
-        if self._granting and not self._granting.expired and concerns_builder(error):
-            return True
-        if self._was_made_again or not SERVICE_AGENT.search(error.answer):
-            return False
-        self._was_made_again = True
-        return True
+    def _passes(self) -> Passing:
+        if self._passing is None:
+            from ansible_collections.polycloud.faas.plugins.module_utils._gcp.deployment.passing import Passing
+
+            self._passing = Passing(self.subject.api, self.subject.deadline, self.subject.report_progress)
+        return self._passing
 
     def _deploy_once(self, now: Json) -> Json:
         want = self.subject.want

@@ -31,9 +31,13 @@ if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_api.calls import FunctionApi
 
 IGNORE_FILE: t.Final = ".gcloudignore"
+# https://cloud.google.com/functions/quotas
+LARGEST_FIRST: t.Final = 100 * 1024**2
 STAGING_FOLDER: t.Final = "polycloud-faas"
 
 Options = t.Mapping[str, t.Any]
+Variables = t.Mapping[str, str]
+CheckSource = t.Callable[[Source, "Variables | None"], None]
 
 
 class Delivered(Record):
@@ -77,6 +81,12 @@ class Origin(t.Protocol):
     def advice(self, subject: str) -> str | None:
         """The warning where the first rules apply without having been requested."""
 
+    def check(self, variables: Variables) -> None:
+        """Check it with the variables that its build will get.
+
+        :raises OptionError: Google cannot build it.
+        """
+
 
 @dataclass(frozen=True)
 class Folder:
@@ -85,6 +95,7 @@ class Folder:
     sources: Choice[Source]
     rules: int
     staging_bucket: str | None
+    check_opened: CheckSource
 
     has_files: t.ClassVar[bool] = True
     has_archive: t.ClassVar[bool] = True
@@ -100,10 +111,18 @@ class Folder:
     def by(self, rules: int) -> Origin:
         return replace(self, rules=rules)
 
+    def check(self, variables: Variables) -> None:
+        self.check_opened(self.source, variables)
+
     def deliver(self, functions: FunctionApi) -> Delivered:
         packed = self.source.zip(functions.report_progress)
         began = time.monotonic()
         with packed.file:
+            if functions.want.generation == "gen1" and packed.size > LARGEST_FIRST:
+                raise OptionError(
+                    f"source must be at most 100 MB packed in the 1st generation, but {self.source.path} has "
+                    f"{size_text(packed.size)}."
+                )
             delivered = (
                 self._stage(functions, packed.file) if self.staging_bucket else _uploaded(functions, packed.file)
             )
@@ -113,7 +132,7 @@ class Folder:
     def _stage(self, functions: FunctionApi, content: t.IO[bytes]) -> Delivered:
         """The object may be there already, packed by another machine."""
         bucket, name = str(self.staging_bucket), self._staged(functions.want)
-        stored = storage.insert(functions.api, bucket, name, content)
+        stored = storage.insert(functions.api, functions.deadline, bucket, name, content)
         return Delivered(
             {"storageSource": {"bucket": bucket, "object": name, "generation": stored.generation}}, stored.md5
         )
@@ -163,6 +182,9 @@ class _InGoogleCloud:
     def advice(self, subject: str) -> str | None:
         del subject
         return None
+
+    def check(self, variables: Variables) -> None:
+        """What is in it is not known."""
 
 
 @dataclass(frozen=True)
@@ -218,8 +240,10 @@ class Repository(_InGoogleCloud):
         return all(live.get(key) == value for key, value in self.source.items() if key != "projectId")
 
 
-def origin(options: Options, check: t.Callable[[Source], None]) -> Origin:
+def origin(options: Options, check: CheckSource) -> Origin:
     """The origin that the options describe; a folder is hashed, and ``check`` raises errors about its content.
+
+    ``check`` takes the variables of the build as well, or None as long as those that the function has are not known.
 
     :raises OptionError: there is no such folder or zip file, or it is invalid.
     """
@@ -233,11 +257,11 @@ def origin(options: Options, check: t.Callable[[Source], None]) -> Origin:
     def opened(rules: int) -> Source:
         path, include, exclude = options["source"], options["include"], options["exclude"]
         source = Source(path, include, exclude, ignore_file=IGNORE_FILE, rules=rules)
-        check(source)
+        check(source, None)
         return source
 
     sources = Choice(options.get("source_rules"), opened)
-    return Folder(sources, sources.tried, options.get("staging_bucket"))
+    return Folder(sources, sources.tried, options.get("staging_bucket"), check)
 
 
 def resolved(found: Origin, api: GoogleApi) -> Origin:

@@ -12,17 +12,23 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError, require
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.fields import OTHERS
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.fields import FIELDS, OTHERS
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.function import (
+    ARCHIVE_LABEL,
+    BUILD_ENVIRONMENT_PATH,
+    ENVIRONMENT_PATH,
+    MOST_BY_DEFAULT,
     OWN_LABELS,
     Requested,
+    at,
     own_cpu,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.option_checks import SOURCES
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.suboptions import VARIABLE_NAME
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.values import is_default_repository
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.checks import (
-    check_labels,
+    MOST_LABELS,
     check_location,
     check_project,
     check_wait_timeout,
@@ -32,17 +38,23 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.quanti
     MIB,
     memory_bytes,
     milli_cpu,
+    same_cpu,
     same_memory,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._source.entry_point import EntryPoint, check_entry_point
+from ansible_collections.polycloud.faas.plugins.module_utils._source.entry_point import (
+    EntryPoint,
+    check_entry_point,
+    is_defined,
+)
 
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import Json
     from ansible_collections.polycloud.faas.plugins.module_utils._source.archive import Source
 
+Variables = t.Mapping[str, str]
+
 # unpacked, by generation: bytes and their text
 LARGEST_SOURCES: t.Final[dict[str, tuple[int, str]]] = {"gen1": (500 * 1024**2, "500 MB"), "gen2": (1024**3, "1 GB")}
-MOST_VARIABLES: t.Final = 1000
 RESERVED_VARIABLES: t.Final = frozenset(
     {
         "FUNCTION_SIGNATURE_TYPE",
@@ -54,7 +66,7 @@ RESERVED_VARIABLES: t.Final = frozenset(
         "PORT",
     }
 )
-DEFAULT_MEMORY: t.Final = "256M"
+DEFAULT_MEMORY: t.Final = str(FIELDS["memory"].option.default)
 SOURCE_VARIABLE: t.Final = "GOOGLE_FUNCTION_SOURCE"
 SIGNATURE_VARIABLE: t.Final = "GOOGLE_FUNCTION_SIGNATURE_TYPE"
 ARGUMENTS: t.Final = ("the request",)
@@ -94,7 +106,6 @@ def check_requested(want: Requested, wait_timeout: int) -> None:
     secrets = {secret["key"]: "" for secret in values.get("secret_environment", [])}
     _check_variables("secret_environment", secrets, RESERVED_VARIABLES)
     _check_variables("build_environment", want.build_environment or {}, frozenset())
-    check_labels(want.labels)
     for name in OWN_LABELS:
         if name in (want.labels or {}):
             raise OptionError(f"labels must not have {name}, which the collection sets itself.")
@@ -105,17 +116,14 @@ def check_with_live(want: Requested, now: Json) -> None:
 
     :raises OptionError: they do not go together.
     """
+    _check_live_instances(want, now)
     values, live = want.values, now.get("serviceConfig", {})
-    if {"min_instances", "max_instances"} & set(values):
-        _check_instances(
-            values.get("min_instances", live.get("minInstanceCount", 0)),
-            values.get("max_instances", live.get("maxInstanceCount")),
-        )
     kept = None if "cpu" in values else own_cpu(now) or _unchanged_cpu(values, live)
     cpu = values.get("cpu") or kept
     cpu_is = f"the function has {cpu}" if kept else f"{cpu} was given"
-    if cpu and "memory" in values:
-        _check_together(values["memory"], cpu, cpu_is)
+    memory = values.get("memory") or live.get("availableMemory", DEFAULT_MEMORY)
+    if cpu and not (same_memory(memory, live.get("availableMemory")) and same_cpu(cpu, live.get("availableCpu"))):
+        _check_together(memory, cpu, cpu_is, "" if "memory" in values else _memory_is(live))
     concerned = {"cpu", "memory", "concurrency"} & set(values)
     concurrency = values.get("concurrency", live.get("maxInstanceRequestConcurrency", 1))
     if not concerned or concurrency == 1:
@@ -123,11 +131,59 @@ def check_with_live(want: Requested, now: Json) -> None:
     if cpu:
         _check_concurrency(cpu, cpu_is)
         return
-    memory = values.get("memory") or live.get("availableMemory", DEFAULT_MEMORY)
     if (memory_bytes(memory) or 0) <= GIB:
         raise OptionError(
             "cpu must be at least 1 for a concurrency of more than 1, but it was not given, and Google "
             f"assigns less with {memory} of memory."
+        )
+
+
+def check_after(want: Requested, now: Json, after: Json) -> None:
+    """Check what only holds of the whole function: ``after`` is what it will be.
+
+    :raises OptionError: options do not go together with what the function keeps.
+    """
+    service = after.get("serviceConfig", {})
+    if want.vpc_egress and not (service.get("vpcConnector") or service.get("directVpcNetworkInterface")):
+        raise OptionError(
+            "vpc_egress requires vpc_connector or direct_vpc, but neither was given, and the function has none."
+        )
+    _check_key(want, after)
+    labels = after["labels"].keys() | ({ARCHIVE_LABEL} if want.source_digest else set())
+    if len(labels) > MOST_LABELS and after["labels"] != now.get("labels"):
+        raise OptionError(
+            f"labels must be at most {MOST_LABELS}, but the function would have {len(labels)}, of which "
+            f"{len(labels & set(OWN_LABELS))} are of the collection."
+        )
+    for option, path in (("environment", ENVIRONMENT_PATH), ("build_environment", BUILD_ENVIRONMENT_PATH)):
+        variables = at(after, path) or {}
+        if variables != at(now, path):
+            OTHERS[option].option.check(f"{option}, with what the function keeps,", variables)
+
+
+def _check_key(want: Requested, after: Json) -> None:
+    concerned = {"kms_key", "docker_repository"} & set(want.values)
+    if concerned and after.get("kmsKeyName") and is_default_repository(at(after, FIELDS["docker_repository"].path)):
+        key = "kms_key" if want.values.get("kms_key") else f"The key {after['kmsKeyName']} of the function"
+        raise OptionError(f"{key} requires docker_repository: a repository that is encrypted with the same key.")
+
+
+def _memory_is(live: Json) -> str:
+    return "the function has" if live.get("availableMemory") else "it was not given, and Google assigns"
+
+
+def _check_live_instances(want: Requested, now: Json) -> None:
+    """Without a limit of one's own, Google's is the limit."""
+    values, live = want.values, now.get("serviceConfig", {})
+    if not {"min_instances", "max_instances"} & set(values):
+        return
+    low = values.get("min_instances", live.get("minInstanceCount", 0))
+    high = values.get("max_instances", live.get("maxInstanceCount"))
+    _check_instances(low, high)
+    if not high and low > MOST_BY_DEFAULT[want.generation]:
+        raise OptionError(
+            f"min_instances must be at most max_instances, but {low} is more than {MOST_BY_DEFAULT[want.generation]}, "
+            "which Google assigns without max_instances."
         )
 
 
@@ -145,17 +201,41 @@ def _unchanged_cpu(values: t.Mapping[str, t.Any], live: Json) -> str | None:
     return live.get("availableCpu")
 
 
-def check_source(want: Requested, source: Source, warn: t.Callable[[str], None]) -> None:
-    """Check that the source is not too large, and that Google will find the function in it and can call it."""
+def check_source(
+    want: Requested, source: Source, warn: t.Callable[[str], None], variables: Variables | None = None
+) -> None:
+    """Check that the source is not too large, and that Google will find the function in it and can call it.
+
+    ``variables`` are those that the build will get. None: the function was not read yet. If it may have the variable
+    that names the file, any file of the source may be the one.
+
+    :raises OptionError: it is too large, or the function is not in it.
+    """
     most, amount = LARGEST_SOURCES[want.generation]
     if source.size > most:
         raise OptionError(f"source must be at most {amount} unpacked, but {source.path} has {source.size // MIB} MB.")
-    file = (want.build_environment or {}).get(SOURCE_VARIABLE, "main.py").removeprefix("./")
+    try:
+        _check_entry_point(want, source, (want.build_environment or {}) if variables is None else variables, warn)
+    except OptionError:
+        if variables is not None or not (
+            _may_keep(want, SOURCE_VARIABLE) and is_defined(source, want.values["entry_point"])
+        ):
+            raise
+
+
+def _may_keep(want: Requested, name: str) -> bool:
+    """Whether the build may get a variable that only the function has."""
+    given = want.build_environment
+    return given is None or (not want.purge_environment and name not in given)
+
+
+def _check_entry_point(want: Requested, source: Source, variables: Variables, warn: t.Callable[[str], None]) -> None:
+    file = variables.get(SOURCE_VARIABLE, "main.py").removeprefix("./")
     code = source.read(file)
     if code is None:
-        raise OptionError(f"source must have {file} at its top, but there is none in {source.path}.")
+        raise OptionError(_missing_file(want, source, file) if SOURCE_VARIABLE in variables else _no_main(source))
     minor = want.values.get("runtime", "").removeprefix("python3")
-    arguments = None if is_of_events(want.build_environment or {}) else ARGUMENTS
+    arguments = None if is_of_events(variables) else ARGUMENTS
     entry = EntryPoint(
         "entry_point", file, want.values["entry_point"], arguments, int(minor) if minor.isdigit() else None
     )
@@ -167,6 +247,23 @@ def is_of_events(build: t.Mapping[str, str]) -> bool:
     return build.get(SIGNATURE_VARIABLE, "http") != "http"
 
 
+def _no_main(source: Source) -> str:
+    return f"source must have main.py at its top, but there is none in {source.path}."
+
+
+def _missing_file(want: Requested, source: Source, file: str) -> str:
+    """The message for a file that the variable names."""
+    folder = f"{file.rstrip('/')}/"
+    is_folder = any(each.path.startswith(folder) for each in source.files)
+    there = f"{file} is a folder of {source.path}" if is_folder else f"there is no {file} in {source.path}"
+    if SOURCE_VARIABLE in (want.build_environment or {}):
+        return f"{SOURCE_VARIABLE} of build_environment must name a file of the source, but {there}."
+    return (
+        f"{SOURCE_VARIABLE}, which the function has, must name a file of the source, but {there}: set it in "
+        "build_environment, or take it away with build_environment: {}."
+    )
+
+
 def _check_resources(values: t.Mapping[str, t.Any]) -> None:
     """Check memory, CPU and concurrency as far as they are given."""
     if not values.get("cpu"):
@@ -174,7 +271,7 @@ def _check_resources(values: t.Mapping[str, t.Any]) -> None:
     if values.get("concurrency", 1) > 1:
         _check_concurrency(values["cpu"], f"{values['cpu']} was given")
     if "memory" in values:
-        _check_together(values["memory"], values["cpu"], f"{values['cpu']} was given")
+        _check_together(values["memory"], values["cpu"], f"{values['cpu']} was given", "")
 
 
 def _check_concurrency(cpu: str, cpu_is: str) -> None:
@@ -182,16 +279,18 @@ def _check_concurrency(cpu: str, cpu_is: str) -> None:
         raise OptionError(f"cpu must be at least 1 for a concurrency of more than 1, but {cpu_is}.")
 
 
-def _check_together(memory: str, cpu: str, cpu_is: str) -> None:
-    """Check an amount of memory that was given with a CPU."""
+def _check_together(memory: str, cpu: str, cpu_is: str, memory_is: str) -> None:
+    """Check an amount of memory with a CPU; ``memory_is``: where the memory comes from, "" if it was given."""
     size, share = memory_bytes(memory) or 0, milli_cpu(cpu) or 0
+    of_memory = f"{memory} of memory" if not memory_is else f"the {memory} of memory that the function has"
     for more_than, least in CPU_OF_MEMORY:
         if size > more_than and share < least:
-            raise OptionError(f"cpu must be at least {least / 1000:g} for {memory} of memory, but {cpu_is}.")
+            raise OptionError(f"cpu must be at least {least / 1000:g} for {of_memory}, but {cpu_is}.")
     least_memory = MEMORY_OF_CPUS.get(share, 0)
     if size < least_memory:
         needed = f"at least {least_memory // GIB}Gi for {cpu} CPUs"
-        raise OptionError(f"memory must be {needed}, but {memory} was given.")
+        given = f"{memory_is} {memory}" if memory_is else f"{memory} was given"
+        raise OptionError(f"memory must be {needed}, but {given}.")
 
 
 def _check_variables(option: str, variables: t.Mapping[str, str], reserved: frozenset[str]) -> None:
@@ -203,4 +302,3 @@ def _check_variables(option: str, variables: t.Mapping[str, str], reserved: froz
             raise OptionError(
                 f"{option} must not set {name}, which is read by the build: put it into build_environment."
             )
-    require(len(variables) <= MOST_VARIABLES, option, len(variables), f"at most {MOST_VARIABLES} variables")

@@ -12,8 +12,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.value
 from ansible_collections.polycloud.faas.plugins.module_utils._record import Record
 
 if t.TYPE_CHECKING:
-    from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.option import Option
-    from ansible_collections.polycloud.faas.plugins.module_utils._limits import Limit
+    from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.option import Option, OptionLimit
 
 Path = tuple[str, ...]
 
@@ -23,8 +22,8 @@ class Field(Record):
 
     ``path`` is that field; ``first`` is where v1, which changes functions of the 1st generation, has the same value.
     ``google`` takes the value and ``projects/P/locations/L``, and writes it for Google; ``shown`` turns what Google has
-    into the value; ``same`` compares what is written with what Google has. ``first_limit`` replaces the limit in the
-    1st generation. ``only`` is the only generation that has the option.
+    into the value; ``same`` compares what is written with what Google has, both as ``whole`` writes them in that place.
+    ``first_limit`` replaces the limit in the 1st generation. ``only`` is the only generation that has the option.
     """
 
     option: Option
@@ -33,8 +32,9 @@ class Field(Record):
     same: t.Callable[[t.Any, t.Any], bool] = same_value
     google: t.Callable[[t.Any, str], t.Any] = unchanged
     shown: t.Callable[[t.Any], t.Any] = unchanged
-    first_limit: Limit | None = None
+    first_limit: OptionLimit | None = None
     only: str | None = None
+    whole: t.Callable[[t.Any, str], t.Any] = unchanged
 
     def of(self, generation: str) -> Option:
         """The option with the limit of that generation."""

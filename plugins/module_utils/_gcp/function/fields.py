@@ -10,19 +10,23 @@ Fields and defaults: https://cloud.google.com/functions/docs/reference/rest/v2/p
 
 from __future__ import annotations
 
+import re
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import secrets, values
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.field import Field, Path, Several
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.suboptions import (
     BUCKET,
+    BUILD_VARIABLES,
+    DIRECT_VPC,
     FUNCTIONS,
     SECRET_VOLUME,
     SOURCE_OBJECT,
     SOURCE_REPOSITORY,
+    VARIABLES,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.connection import LABELS
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.option import Option, specs
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.option import LabelsLimit, Option, specs
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.quantities import (
     GIB,
     MIB,
@@ -31,12 +35,20 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.quanti
     same_cpu,
     same_memory,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._limits import Limit, between, text
+from ansible_collections.polycloud.faas.plugins.module_utils._limits import Limit, at_least, between, each, text
 
 REFERENCE: t.Final = f"{FUNCTIONS}/reference/rest/v2/projects.locations.functions"
 ARTIFACTS: t.Final = "https://cloud.google.com/artifact-registry/docs/docker/names"
 PROJECT: t.Final = r"projects/[^/]+"
-EMAIL: t.Final = r"[^@\s/]+@[^@\s/]+"
+ACCOUNT: t.Final = text(
+    rf"(?:{PROJECT}/serviceAccounts/)?[^@\s/:]+@[^@\s/:]+",
+    "the email of a service account, or projects/PROJECT/serviceAccounts/EMAIL",
+    REFERENCE,
+)
+# the most that there can be is a quota of the project in each region
+INSTANCES: t.Final = "https://cloud.google.com/run/docs/configuring/max-instances-limits"
+# of a policy, https://cloud.google.com/iam/quotas
+MOST_MEMBERS: t.Final = 1500
 FIRST_MEMORY: t.Final = (128, 256, 512, 1024, 2048, 4096, 8192)
 WHOLE_CPUS: t.Final = (2000, 4000, 6000, 8000)
 MEMBER: t.Final = (
@@ -46,7 +58,7 @@ MEMBER: t.Final = (
 
 
 def _memory(given: str) -> bool:
-    amount = None if given.isdigit() else memory_bytes(given)
+    amount = memory_bytes(given) if re.fullmatch(r"\d+(?:\.\d+)?(?:[kMG]|[MG]i)", given) else None
     return amount is not None and 128 * MIB <= amount <= 32 * GIB
 
 
@@ -75,7 +87,7 @@ FIELDS: t.Final[dict[str, Field]] = {
         Option(
             {},
             Limit(
-                "an amount with a unit, such as 256M, 512Mi or 1Gi, of 128M to 32G",
+                "an amount with the unit k, M, G, Mi or Gi, such as 256M, 512Mi or 1Gi, of 128M to 32G",
                 f"{FUNCTIONS}/configuring/memory",
                 _memory,
             ),
@@ -103,10 +115,10 @@ FIELDS: t.Final[dict[str, Field]] = {
         only="gen2",
     ),
     "timeout": Field(
-        Option({"type": "int"}, between(1, 3600, "", f"{FUNCTIONS}/configuring/timeout"), default=60),
+        Option({"type": "int"}, between(1, 3600, "seconds", f"{FUNCTIONS}/configuring/timeout"), default=60),
         ("serviceConfig", "timeoutSeconds"),
         ("timeout",),
-        first_limit=between(1, 540, "", "https://cloud.google.com/functions/quotas"),
+        first_limit=between(1, 540, "seconds", "https://cloud.google.com/functions/quotas"),
     ),
     "concurrency": Field(
         Option({"type": "int"}, between(1, 1000, "", f"{FUNCTIONS}/configuring/concurrency"), default=1),
@@ -120,13 +132,13 @@ FIELDS: t.Final[dict[str, Field]] = {
         only="gen2",
     ),
     "min_instances": Field(
-        Option({"type": "int"}, between(0, 1000, "", f"{FUNCTIONS}/configuring/min-instances"), default=0),
+        Option({"type": "int"}, at_least(0, "", INSTANCES), default=0),
         ("serviceConfig", "minInstanceCount"),
         ("minInstances",),
         shown=lambda value: value or 0,
     ),
     "max_instances": Field(
-        Option({"type": "int"}, between(0, 1000, "", f"{FUNCTIONS}/configuring/max-instances"), default=0),
+        Option({"type": "int"}, at_least(0, "", INSTANCES), default=0),
         ("serviceConfig", "maxInstanceCount"),
         ("maxInstances",),
         first_limit=between(0, 3000, "", "https://cloud.google.com/functions/1stgendocs/configuring/max-instances"),
@@ -147,17 +159,14 @@ FIELDS: t.Final[dict[str, Field]] = {
         only="gen1",
     ),
     "runtime_service_account": Field(
-        Option({}, text(EMAIL, "the email of a service account", REFERENCE), default=""),
+        Option({}, ACCOUNT, default=""),
         ("serviceConfig", "serviceAccountEmail"),
         ("serviceAccountEmail",),
         values.same_account,
+        google=values.email,
     ),
     "build_service_account": Field(
-        Option(
-            {},
-            text(rf"(?:{PROJECT}/serviceAccounts/)?{EMAIL}", "the email of a service account", REFERENCE),
-            default="",
-        ),
+        Option({}, ACCOUNT, default=""),
         ("buildConfig", "serviceAccount"),
         ("buildServiceAccount",),
         values.same_account,
@@ -242,14 +251,12 @@ FIELDS: t.Final[dict[str, Field]] = {
     ),
     "direct_vpc": Field(
         Option(
-            {
-                "type": "dict",
-                "options": {"network": {}, "subnetwork": {}, "tags": {"type": "list", "elements": "str"}},
-            },
+            {"type": "dict", "options": specs(DIRECT_VPC)},
             default={},
         ),
         ("serviceConfig", "directVpcNetworkInterface"),
         same=values.same_direct_vpc,
+        whole=values.whole_networks,
         google=values.direct_vpc,
         shown=values.shown_direct_vpc,
         only="gen2",
@@ -280,7 +287,7 @@ FIELDS: t.Final[dict[str, Field]] = {
     ),
 }
 
-VARIABLES: t.Final[dict[str, t.Any]] = {"type": "dict", "no_log": True}
+OF_VARIABLES: t.Final[dict[str, t.Any]] = {"type": "dict", "no_log": True}
 OTHERS: t.Final[dict[str, Several]] = {
     "location": Several(Option({"required": True}), {("name",): ()}),
     "name": Several(
@@ -298,13 +305,15 @@ OTHERS: t.Final[dict[str, Several]] = {
         Option({"choices": ["gen1", "gen2"], "default": "gen2"}), {("environment",): ()}, creation_only=True
     ),
     "environment": Several(
-        Option(VARIABLES, default={}), {("serviceConfig", "environmentVariables"): ("environmentVariables",)}
+        Option(OF_VARIABLES, VARIABLES, default={}),
+        {("serviceConfig", "environmentVariables"): ("environmentVariables",)},
     ),
     "build_environment": Several(
-        Option(VARIABLES, default={}), {("buildConfig", "environmentVariables"): ("buildEnvironmentVariables",)}
+        Option(OF_VARIABLES, BUILD_VARIABLES, default={}),
+        {("buildConfig", "environmentVariables"): ("buildEnvironmentVariables",)},
     ),
     "purge_environment": Several(Option({"type": "bool", "default": True})),
-    "labels": Several(Option(LABELS["labels"], default={}), {("labels",): ("labels",)}),
+    "labels": Several(Option(LABELS["labels"], LabelsLimit(REFERENCE), default={}), {("labels",): ("labels",)}),
     "purge_labels": Several(Option(LABELS["purge_labels"])),
     "vpc_egress": Several(
         Option({"choices": list(values.CONNECTOR_EGRESS)}, default="private-ranges-only"),
@@ -321,13 +330,15 @@ OTHERS: t.Final[dict[str, Several]] = {
     "invokers": Several(
         Option(
             {"type": "list", "elements": "str"},
-            text(
-                MEMBER,
-                "members such as user:a@example.com or serviceAccount:NAME",
-                "https://cloud.google.com/iam/docs/principal-identifiers",
+            each(
+                text(
+                    MEMBER,
+                    "members such as user:a@example.com or serviceAccount:NAME",
+                    "https://cloud.google.com/iam/docs/principal-identifiers",
+                ),
+                MOST_MEMBERS,
             ),
             default=[],
-            each=True,
         )
     ),
     "grant_build_roles": Several(Option({"type": "bool", "default": False})),

@@ -18,19 +18,21 @@ from dataclasses import dataclass, field
 
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.access import Access
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.fields import FIELDS
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.secrets import own_number
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.service import Service, service_id
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.values import (
     CONNECTOR_EGRESS,
     DIRECT_EGRESS,
     UPDATE_POLICIES,
     same_value,
+    with_own,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.checks import texts
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.quantities import is_derived_cpu
 from ansible_collections.polycloud.faas.plugins.module_utils._source.rules import FIRST, recorded_rules
 
 if t.TYPE_CHECKING:
-    from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.field import Path
+    from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.field import Field, Path
 
 Json = dict[str, t.Any]
 
@@ -152,9 +154,11 @@ def present(want: Requested, now: Json) -> Json:
     after |= {"name": want.full_name, "environment": GENERATIONS[want.generation]}
     if not now or failed(now):
         after |= {"state": "ACTIVE", "stateMessages": []}
+    number = own_number(now) if now else ""
+    own = frozenset({want.project, number}) if number else frozenset()
     for option, value in want.values.items():
         path = FIELDS[option].path
-        if not FIELDS[option].same(value, at(now, path)):
+        if not _is_same(FIELDS[option], value, at(now, path), want.parent, own):
             _put(after, path, value)
     _keep_choices_of_google(want, now, after)
     _put_egress(want, after)
@@ -165,6 +169,11 @@ def present(want: Requested, now: Json) -> Json:
     _move_variables(want, after)
     _put(after, LABELS_PATH, _labels(want, now.get("labels", {})))
     return after
+
+
+def _is_same(each: Field, value: t.Any, live: t.Any, place: str, own: frozenset[str]) -> bool:
+    """Whether a value means what Google has; ``own`` are the ID and the number of the project, if both are known."""
+    return each.same(with_own(each.whole(value, place), own), with_own(each.whole(live, place), own))
 
 
 def mask(want: Requested, now: Json, after: Json) -> list[Path]:
@@ -368,7 +377,7 @@ def _put_egress(want: Requested, after: Json) -> None:
         service.pop("vpcConnector", None)
     elif want.values.get("vpc_connector"):
         service.pop("directVpcNetworkInterface", None)
-    if want.vpc_egress and want.values.get("direct_vpc"):
+    if want.vpc_egress and service.get("directVpcNetworkInterface"):
         _put(after, DIRECT_EGRESS_PATH, DIRECT_EGRESS[want.vpc_egress])
     elif want.vpc_egress:
         _put(after, CONNECTOR_EGRESS_PATH, CONNECTOR_EGRESS[want.vpc_egress])

@@ -6,11 +6,13 @@
 
 from __future__ import annotations
 
+import re
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import fields
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function import fields, values
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.suboptions import (
+    DIRECT_VPC,
     REVISION_KINDS,
     SECRET,
     SECRET_FILE,
@@ -23,6 +25,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.subop
 Options = t.Mapping[str, t.Any]
 
 SOURCES: t.Final = ("source", "source_object", "source_repository")
+REGIONAL: t.Final = {"kms_key": "key", "vpc_connector": "connector"}
 SECRET_KEYS: t.Final = frozenset({"secret", "version", "project"})
 
 
@@ -32,17 +35,25 @@ def check_options(options: Options) -> None:
     :raises OptionError: one is invalid.
     """
     _check_generation(options)
-    if "allUsers" in (options.get("invokers") or ()):
-        raise OptionError("invokers must not contain allUsers; set public: true instead.")
+    _check_access(options)
     for name, row in fields.options(options["environment_generation"]).items():
         row.check(name, options.get(name))
     _check_networks(options)
+    _check_places(options)
     _check_key(options)
     _check_sources(options)
     for option in ("environment", "build_environment"):
         _check_texts(option, options.get(option) or {})
     _check_secret_environment(options)
     _check_volumes(options.get("secret_volumes") or ())
+
+
+def _check_access(options: Options) -> None:
+    invokers = options.get("invokers")
+    if "allUsers" in (invokers or ()):
+        raise OptionError("invokers must not contain allUsers; set public: true instead.")
+    if options.get("public") and invokers is not None:
+        raise OptionError("invokers must not be given with public: true, which lets anyone call the function.")
 
 
 def _check_generation(options: Options) -> None:
@@ -56,23 +67,46 @@ def _check_generation(options: Options) -> None:
 
 
 def _check_networks(options: Options) -> None:
+    for name, option in DIRECT_VPC.items():
+        option.check(f"direct_vpc.{name}", (options.get("direct_vpc") or {}).get(name))
     direct = {key: value for key, value in (options.get("direct_vpc") or {}).items() if value}
     connector = options.get("vpc_connector")
     if direct and connector:
         raise OptionError("direct_vpc and vpc_connector cannot be combined, but both were given.")
     if direct and not {"network", "subnetwork"} & set(direct):
         raise OptionError("direct_vpc must have network or subnetwork or both, but only tags were given.")
-    if options.get("vpc_egress") and not (direct or connector):
-        raise OptionError("vpc_egress requires vpc_connector or direct_vpc, but neither was given.")
+    none_left = options.get("direct_vpc") is not None and connector == ""
+    if options.get("vpc_egress") and none_left and not direct:
+        raise OptionError("vpc_egress requires vpc_connector or direct_vpc, but both are empty.")
+
+
+def _check_places(options: Options) -> None:
+    """Check what must be in the region of the function, and of the 1st generation in its project too."""
+    project, location = options["project"], options["location"]
+    named = {option: str(options.get(option) or "") for option in REGIONAL}
+    named["direct_vpc.subnetwork"] = (options.get("direct_vpc") or {}).get("subnetwork") or ""
+    for option, kind in {**REGIONAL, "direct_vpc.subnetwork": "subnetwork"}.items():
+        region = re.search(r"(?:^|/)(?:locations|regions)/([^/]+)/", named[option])
+        if region and region.group(1) != location:
+            raise OptionError(
+                f"{option} must be a {kind} in the function's region {location}, but {named[option]!r} was given."
+            )
+    given = options.get("docker_repository")
+    if not given or options["environment_generation"] != "gen1":
+        return
+    _projects, of_project, _locations, region_of, *_rest = values.repository(given, "").split("/")
+    # a number may be that of any project
+    if region_of != location or not (of_project == project or of_project.isdigit()):
+        raise OptionError(
+            f"docker_repository must be a repository in the function's project {project} and region {location} in the "
+            f"1st generation, but {given!r} was given."
+        )
 
 
 def _check_key(options: Options) -> None:
-    key, location = options.get("kms_key"), options["location"]
-    if not key:
+    if not options.get("kms_key"):
         return
-    if key.split("/")[3] != location:
-        raise OptionError(f"kms_key must be a key in the function's region {location}, but {key!r} was given.")
-    if not options.get("docker_repository"):
+    if options.get("docker_repository") == "":
         raise OptionError("kms_key requires docker_repository: a repository that is encrypted with the same key.")
 
 

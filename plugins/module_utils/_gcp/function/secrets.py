@@ -77,7 +77,7 @@ def shown_volumes(found: t.Sequence[Json] | None) -> list[Json]:
 
 def with_project_id(resource: Json) -> Json:
     """The function with its own project's ID where Google returns the project number of a secret."""
-    number, project = _own_number(resource), _project(resource["name"])
+    number, project = own_number(resource), _project(resource["name"])
     service = resource.get("serviceConfig", {})
     renamed = {
         key: [{**each, "projectId": project} if each.get("projectId") == number else each for each in service[key]]
@@ -98,7 +98,7 @@ def foreign_projects(secrets: t.Iterable[Json], own: str) -> set[str]:
     return {project for project in projects if project != own and not project.isdigit()}
 
 
-def _own_number(resource: Json) -> str:
+def own_number(resource: Json) -> str:
     """The number of the function's project, from names in which Google uses it; "" when there is none."""
     built = resource.get("buildConfig", {})
     accounts = (built.get("serviceAccount", ""), resource.get("serviceConfig", {}).get("serviceAccountEmail", ""))

@@ -27,6 +27,9 @@ SECURITY_LEVELS: t.Final = {"secure-always": "SECURE_ALWAYS", "secure-optional":
 DEFAULT_ACCOUNT: t.Final = re.compile(
     r"\d+-compute@developer\.gserviceaccount\.com|[^@]+@appspot\.gserviceaccount\.com"
 )
+ACCOUNTS: t.Final = ".iam.gserviceaccount.com"
+# stands for the project of the function, by its ID or its number
+OWN: t.Final = "-"
 DEFAULT_REPOSITORY: t.Final = "gcf-artifacts"
 DOCKER_NAME: t.Final = re.compile(r"([a-z0-9-]+)-docker\.pkg\.dev/([^/]+)/([^/]+)")
 
@@ -45,8 +48,22 @@ def same_resource(requested: str, current: str | None) -> bool:
     if not requested or not current:
         return same_value(requested, current)
     one, other = requested.split("/"), current.split("/")
-    same_project = one[:2] == other[:2] or any(parts[1:2] and parts[1].isdigit() for parts in (one, other))
-    return same_project and one[2:] == other[2:]
+    return one[2:] == other[2:] and (one[:1] == other[:1] and _may_be_same("".join(one[1:2]), "".join(other[1:2])))
+
+
+def _may_be_same(one: str, other: str) -> bool:
+    """Whether two projects may be the same, the own one being known: an ID and a number may be."""
+    return one == other or (OWN not in (one, other) and one.isdigit() != other.isdigit())
+
+
+def with_own(value: t.Any, own: t.Collection[str]) -> t.Any:
+    """A value of a Function with ``-`` as the project of each name whose project is one of these: its ID and number."""
+    if isinstance(value, list):
+        return [with_own(each, own) for each in value]
+    if isinstance(value, dict):
+        return {key: OWN if key == "projectId" and each in own else with_own(each, own) for key, each in value.items()}
+    start, _slash, rest = value.removeprefix("projects/").partition("/") if isinstance(value, str) else ("", "", "")
+    return f"projects/{OWN}/{rest}" if rest and start in own and value.startswith("projects/") else value
 
 
 def same_account(requested: str, current: str | None) -> bool:
@@ -59,9 +76,12 @@ def same_account(requested: str, current: str | None) -> bool:
 
 def same_repository(requested: str, current: str | None) -> bool:
     """ "" is the repository that Google creates."""
-    if not requested:
-        return not current or current.rpartition("/")[2] == DEFAULT_REPOSITORY
-    return same_resource(requested, current)
+    return is_default_repository(current) if not requested else same_resource(requested, current)
+
+
+def is_default_repository(name: str | None) -> bool:
+    """Whether it is the repository that Google creates."""
+    return not name or name.rpartition("/")[2] == DEFAULT_REPOSITORY
 
 
 def same_direct_vpc(requested: t.Sequence[Json], current: t.Sequence[Json] | None) -> bool:
@@ -71,8 +91,27 @@ def same_direct_vpc(requested: t.Sequence[Json], current: t.Sequence[Json] | Non
     one, other = requested[0], current[0]
     named = [key for key in ("network", "subnetwork") if key in one]
     return set(one.get("tags", [])) == set(other.get("tags", [])) and all(
-        one[key].rpartition("/")[2] == other.get(key, "").rpartition("/")[2] for key in named
+        same_resource(one[key], other.get(key)) for key in named
     )
+
+
+def whole_networks(interfaces: t.Sequence[Json] | None, place: str) -> list[Json] | None:
+    """Networks and subnetworks by their whole names; a short name is in the project and region of ``place``."""
+    if interfaces is None:
+        return None
+    _projects, project, _locations, region = place.split("/")
+    places = {"network": "global/networks", "subnetwork": f"regions/{region}/subnetworks"}
+
+    def whole(key: str, name: str) -> str:
+        named = re.sub(r"^https?://.*?/(?=projects/)", "", name)
+        if "/" not in named:
+            named = f"{places[key]}/{named}"
+        return named if named.startswith("projects/") else f"projects/{project}/{named}"
+
+    return [
+        {key: whole(key, value) if key in places and value else value for key, value in each.items()}
+        for each in interfaces
+    ]
 
 
 def translated(names: t.Mapping[str, str]) -> t.Callable[[t.Any, str], t.Any]:
@@ -88,8 +127,26 @@ def connector(given: str, place: str) -> str:
     return f"{place}/connectors/{given}" if given and "/" not in given else given
 
 
+def email(given: str, _place: str) -> str:
+    return given.rpartition("/")[2]
+
+
 def account(given: str, place: str) -> str:
-    return f"projects/{place.split('/')[1]}/serviceAccounts/{given}" if given and "/" not in given else given
+    project = project_of_account(given) or place.split("/")[1]
+    return f"projects/{project}/serviceAccounts/{given}" if given and "/" not in given else given
+
+
+def project_of_account(given: str) -> str | None:
+    """The project that the email of a service account names, by its ID or number; None if it names none."""
+    name, _at, domain = given.rpartition("/")[2].partition("@")
+    if domain == "developer.gserviceaccount.com":
+        return name.removesuffix("-compute")
+    if domain == "appspot.gserviceaccount.com":
+        return name
+    project, _dot, of_domain = domain.removesuffix(ACCOUNTS).partition(".")
+    if not domain.endswith(ACCOUNTS):
+        return None
+    return f"{of_domain}:{project}" if of_domain else project
 
 
 def repository(given: str, _place: str) -> str:

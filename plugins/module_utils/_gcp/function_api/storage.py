@@ -12,9 +12,11 @@ import urllib.parse
 
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.answers import has
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.retry import repeated
 from ansible_collections.polycloud.faas.plugins.module_utils._record import Record
 
 if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
     from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.api import GoogleApi
     from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import Json
 
@@ -22,6 +24,8 @@ API: t.Final = "storage"
 FIELDS: t.Final = "generation,md5Hash"
 # the status of Cloud Storage when an object must not exist, but does
 IS_THERE: t.Final = 412
+# how long a bucket that was just created may be unknown to uploads
+NEW_BUCKET_SECONDS: t.Final = 30
 
 
 class Stored(Record):
@@ -42,20 +46,46 @@ def read(api: GoogleApi, bucket: str, name: str, generation: str | None = None) 
     return _stored(api.request(API, "GET", path, query=query, activity=activity, shape=has("generation")))
 
 
-def insert(api: GoogleApi, bucket: str, name: str, content: t.IO[bytes]) -> Stored:
-    """Upload a zip as an object. An existing object of that name is left as it is.
+def insert(api: GoogleApi, deadline: Deadline, bucket: str, name: str, content: t.IO[bytes]) -> Stored:
+    """Upload a zip as an object. An existing object of that name is left as it is, and a new bucket is waited for.
 
     :raises GoogleError: the bucket does not exist, or there is no permission to write to it.
     """
     path = f"upload/storage/v1/b/{_quoted(bucket)}/o"
     query = {"uploadType": "media", "name": name, "ifGenerationMatch": 0}
+    activity = f"Uploading the source to gs://{bucket}/{name}"
+    settling = deadline.part(NEW_BUCKET_SECONDS)
+    is_there: bool | None = None
+
+    def settles(error: GoogleError) -> bool:
+        nonlocal is_there
+        if not error.not_found or settling.expired:
+            return False
+        if is_there is None:
+            is_there = _may_be_there(api, bucket, error)
+            if is_there:
+                api.report_progress(f"Waiting for bucket {bucket}, which Google does not know everywhere yet")
+        return is_there
+
     try:
-        made = api.send_file(API, path, content, query=query, activity=f"Uploading the source to gs://{bucket}/{name}")
+        made = repeated(lambda: api.send_file(API, path, content, query=query, activity=activity), deadline, settles)
     except GoogleError as error:
         if error.status == IS_THERE:
             return read(api, bucket, name)
         raise
     return _stored(made)
+
+
+def _may_be_there(api: GoogleApi, bucket: str, refusal: GoogleError) -> bool:
+    """Whether there is the bucket that an upload did not find; True when the caller may not read it."""
+    try:
+        path, query = f"storage/v1/b/{_quoted(bucket)}", {"fields": "name"}
+        api.request(API, "GET", path, query=query, activity=f"Reading bucket {bucket}", shape=has("name"))
+    except GoogleError as error:
+        if error.not_found:
+            refusal.hint = "There is no such bucket; see staging_bucket."
+        return not error.not_found
+    return True
 
 
 def _stored(found: Json) -> Stored:

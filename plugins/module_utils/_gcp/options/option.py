@@ -8,10 +8,78 @@ from __future__ import annotations
 
 import typing as t
 
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.checks import (
+    MOST_LABELS,
+    check_labels,
+    text_of,
+    texts,
+)
 from ansible_collections.polycloud.faas.plugins.module_utils._record import Record
 
 if t.TYPE_CHECKING:
-    from ansible_collections.polycloud.faas.plugins.module_utils._limits import Limit
+
+    class OptionLimit(t.Protocol):
+        """What an option may be, with the page that it rests on, such as ``_limits.Limit``."""
+
+        @property
+        def allowed(self) -> str:
+            """Completes "must be ..."."""
+
+        @property
+        def source(self) -> str:
+            """A URL."""
+
+        def check(self, option: str, given: t.Any, /) -> None:
+            """:raises OptionError: the value is not allowed."""
+
+
+class VariablesLimit(Record):
+    """How many variables there may be, and how many bytes: all together, or each as NAME=value.
+
+    A value may be a secret, so none is shown.
+    """
+
+    most: int
+    kibibytes: int
+    source: str
+    together: bool = True
+
+    @property
+    def allowed(self) -> str:
+        what = "names and values of together" if self.together else "each, as NAME=value, of"
+        return f"at most {self.most} variables, {what} at most {self.kibibytes} KiB"
+
+    def check(self, option: str, given: t.Mapping[t.Any, t.Any]) -> None:
+        """:raises OptionError: there are too many, or they are too long."""
+        if len(given) > self.most:
+            raise OptionError(f"{option} must be at most {self.most} variables, but {len(given)} were given.")
+        sizes = {str(name): len(f"{name}{text_of(value)}".encode()) for name, value in given.items()}
+        size = sum(sizes.values()) if self.together else max(sizes.values(), default=-1) + 1
+        if size > self.kibibytes * 1024:
+            raise OptionError(f"{option} must be {self.allowed}, but has {size} bytes{self._of_which(sizes)}.")
+
+    def _of_which(self, sizes: t.Mapping[str, int]) -> str:
+        longest = max(sizes, key=lambda name: sizes[name])
+        return f", most of them in {longest}" if self.together else f" in {longest}"
+
+
+class LabelsLimit(Record):
+    """How many labels there may be, and what they may consist of."""
+
+    source: str
+
+    @property
+    def allowed(self) -> str:
+        return (
+            f"at most {MOST_LABELS}, with keys of 1 to 63 and values of at most 63 lowercase letters, digits, - and _, "
+            "keys starting with a letter"
+        )
+
+    @staticmethod
+    def check(_option: str, given: t.Mapping[t.Any, t.Any]) -> None:
+        """:raises OptionError: one is not allowed, or there are too many."""
+        check_labels(texts(given))
 
 
 class Option(Record):
@@ -22,7 +90,7 @@ class Option(Record):
     """
 
     spec: dict[str, t.Any]
-    limit: Limit | None = None
+    limit: OptionLimit | None = None
     default: t.Any = None
     each: bool = False
 

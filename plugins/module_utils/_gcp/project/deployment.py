@@ -117,8 +117,12 @@ class Projects:
         if not before and not check_mode and not self.want.project_id:
             return self._named().apply(before, check_mode)
         planned = self._planned(before)
+        project.check_planned(before, planned)
         if planned["billing_account"] and planned["billing_account"] != before.get("billing_account"):
             billing.check_permission(self.api, planned["billing_account"])
+        missing = sorted(set(planned["apis"] or ()) - set(before.get("apis") or ()))
+        if check_mode and missing and before.get("state") == project.ACTIVE:
+            services.check_offered(self.api, self.want.project_id, missing)
         if check_mode or planned == before:
             return before, planned, planned
         now = self._base(before)

@@ -32,6 +32,14 @@ PAGE_SIZE: t.Final = 200
 BUSY_SECONDS: t.Final = 300
 BUSY: t.Final = ("Another activation or deactivation is in progress", "Precondition check failed", "internal error")
 
+# Google's reason for an API that does not exist, as for one that the caller cannot see
+UNKNOWN: t.Final = "SERVICE_CONFIG_NOT_FOUND_OR_PERMISSION_DENIED"
+UNKNOWN_HINT: t.Final = (
+    "Google offers no such API, or not to these credentials: check the name in apis, for example in the list of "
+    "gcloud services list --available."
+)
+MOST_LOOKED_UP: t.Final = 30
+
 ReportProgress = t.Callable[[str], None]
 
 
@@ -41,6 +49,24 @@ def enabled(api: GoogleApi, project_id: str) -> list[str]:
     query: Json = {"filter": "state:ENABLED", "pageSize": PAGE_SIZE, "fields": "services/name,nextPageToken"}
     found = listed(api, API, path, "services", has("name"), query=query, activity=activity)
     return sorted(service["name"].rpartition("/")[2] for service in found)
+
+
+def check_offered(api: GoogleApi, project_id: str, names: t.Sequence[str]) -> None:
+    """Check that Google offers these APIs (services.batchGet).
+
+    :raises GoogleError: it does not know one of them.
+    """
+    for batch in batches(sorted(names), MOST_LOOKED_UP):
+        query: Json = {"names": [f"projects/{project_id}/services/{name}" for name in batch]}
+        activity = f"Looking up {', '.join(batch)}"
+        try:
+            path = f"v1/projects/{project_id}/services:batchGet"
+            api.request(API, "GET", path, query=query, activity=activity, shape=has("services"))
+        except GoogleError as error:
+            if error.reason != UNKNOWN:
+                continue
+            error.hint = UNKNOWN_HINT
+            raise
 
 
 def enable(
@@ -148,6 +174,7 @@ def _enable_batch(
     except GoogleError as error:
         if _needs_billing(error):
             error.hint = "Link a billing account to the project first, for example with billing_account."
+        error.hint = UNKNOWN_HINT if error.reason == UNKNOWN else error.hint
         raise
 
 

@@ -25,7 +25,7 @@ if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import GoogleError, Json
 
 API: t.Final = "cloudresourcemanager"
-# no vowels and no s: neither "google" nor "ssl" nor any other word can result
+# no vowels and no s: neither a word that Google forbids nor any other one can result
 ALPHABET: t.Final = "bcdfghjkmnpqrtvwxz0123456789"
 RANDOM_LENGTH: t.Final = 6
 PAGE_SIZE: t.Final = 300

@@ -9,11 +9,13 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.connection import LABELS
-from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.option import Option, specs
-from ansible_collections.polycloud.faas.plugins.module_utils._limits import Limit, text
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.option import LabelsLimit, Option, specs
+from ansible_collections.polycloud.faas.plugins.module_utils._limits import Limit, each, text
 
 PROJECTS: t.Final = "https://cloud.google.com/resource-manager/reference/rest/v3/projects"
 BUDGETS: t.Final = "https://cloud.google.com/billing/docs/reference/budget/rest/v1/billingAccounts.budgets"
+# of a policy, https://cloud.google.com/iam/quotas
+MOST_MEMBERS: t.Final = 1500
 LONGEST_NAME: t.Final = 60
 
 BUDGET: t.Final[dict[str, Option]] = {
@@ -45,13 +47,15 @@ BINDING: t.Final[dict[str, Option]] = {
     ),
     "members": Option(
         {"type": "list", "elements": "str", "required": True},
-        text(
-            r"(user|serviceAccount|group):[^@\s]+@\S+|domain:\S+\.\S+|(principal|principalSet)://\S+"
-            r"|project(Owner|Editor|Viewer):\S+|deleted:\S+",
-            "user:, serviceAccount: or group: with an email, domain:, principal:// or principalSet://",
-            "https://cloud.google.com/iam/docs/principal-identifiers",
+        each(
+            text(
+                r"(user|serviceAccount|group):[^@\s]+@\S+|domain:\S+\.\S+|(principal|principalSet)://\S+"
+                r"|project(Owner|Editor|Viewer):\S+|deleted:\S+",
+                "user:, serviceAccount: or group: with an email, domain:, principal:// or principalSet://",
+                "https://cloud.google.com/iam/docs/principal-identifiers",
+            ),
+            MOST_MEMBERS,
         ),
-        each=True,
     ),
     "condition": Option(
         {"type": "dict", "options": {"title": {"required": True}, "description": {}, "expression": {"required": True}}}
@@ -84,7 +88,7 @@ OPTIONS: t.Final[dict[str, Option]] = {
         ),
     ),
     "parent": Option({}, text(r"(folders|organizations)/\d+", "folders/NUMBER or organizations/NUMBER", PROJECTS)),
-    "labels": Option(LABELS["labels"], default={}),
+    "labels": Option(LABELS["labels"], LabelsLimit(PROJECTS), default={}),
     "purge_labels": Option(LABELS["purge_labels"]),
     "billing_account": Option(
         {},

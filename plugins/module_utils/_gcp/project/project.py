@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError, require
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.checks import (
-    check_labels,
+    MOST_LABELS,
     check_wait_timeout,
     texts,
 )
@@ -34,7 +34,7 @@ ACTIVE: t.Final = "ACTIVE"
 DELETE_REQUESTED: t.Final = "DELETE_REQUESTED"
 # the label of a project whose ID was created from a prefix
 PREFIX_LABEL: t.Final = "polycloud-faas-id-prefix"
-FORBIDDEN_WORDS: t.Final = ("google", "ssl")
+FORBIDDEN_WORDS: t.Final = ("google", "null", "ssl", "undefined")
 
 View = dict[str, t.Any]
 
@@ -136,6 +136,16 @@ def present(want: Requested, before: View) -> View:
     }
 
 
+def check_planned(before: View, planned: View) -> None:
+    """Check what only holds of the whole project.
+
+    :raises OptionError: it would have too many labels with those that stay.
+    """
+    labels = planned["labels"]
+    if len(labels) > MOST_LABELS and labels != before.get("labels"):
+        raise OptionError(f"labels must be at most {MOST_LABELS}, but the project would have {len(labels)}.")
+
+
 def absent(before: View) -> View:
     """The view of the project after its deletion, which can be undone for 30 days."""
     return {**before, "state": DELETE_REQUESTED} if before else {}
@@ -182,7 +192,6 @@ def _check(options: t.Mapping[str, t.Any]) -> None:
     for name, option in OPTIONS.items():
         option.check(name, options.get(name))
     _check_ids(options)
-    check_labels(texts(options.get("labels")))
     _check_apis(options)
 
 

@@ -87,7 +87,8 @@ def test_a_function_that_cannot_be_right(google: ScriptedGoogle, run: Run, deplo
 
 
 def test_options_that_exclude_each_other(google: ScriptedGoogle, run: Run, deployment: dict[str, t.Any]) -> None:
-    assert "mutually exclusive" in run(gcp_cloudfunction, **deployment, public=True, invokers=[])["msg"]
+    refused = run(gcp_cloudfunction, **deployment, public=True, invokers=[])["msg"]
+    assert refused == "invokers must not be given with public: true, which lets anyone call the function."
     assert "mutually exclusive" in run(gcp_project_info, parent="folders/1", query="x")["msg"]
     assert google.calls == []
 

@@ -4,6 +4,8 @@
 
 """Run what docs/gcp.md names with exactly the roles that it names, and without each of them: then a run must fail.
 
+The same with the permissions that docs/gcp lists: without one of them a run fails, warns, or returns less.
+
 It needs a local cloud (``. .local_cloud/env``). ``--every 10`` takes away each tenth role; ``--show`` prints how runs
 fail. The modules run in this process. Exits 1 where a run falls short.
 """
@@ -27,9 +29,11 @@ sys.path.append(str(pathlib.Path(__file__).parents[2] / "setup_faults" / "files"
 
 from module_runs import run_module
 
+COLLECTION = pathlib.Path("ansible_collections", "polycloud", "faas")
 Json = dict[str, t.Any]
 
 ORGANIZATION: t.Final = "organizations/123456789012"
+FOLDER: t.Final = "folders/234567890123"
 ACCOUNT: t.Final = "billingAccounts/000000-AAAAAA-BBBBBB"
 PROJECT, RUNTIME = "the project", "the service account of the function"
 OWNER, TOKEN = "ya29.local-owner", "ya29.deployer"
@@ -51,6 +55,8 @@ OBJECT: Json = {"bucket": "BUCKET", "object": "one.zip"}
 CREATOR: t.Final = ((ORGANIZATION, "roles/resourcemanager.projectCreator"), (ACCOUNT, "roles/billing.user"))
 DEVELOPER: t.Final = (PROJECT, "roles/cloudfunctions.developer")
 ACT_AS: t.Final = (RUNTIME, "roles/iam.serviceAccountUser")
+# the owner closes the Cloud Run service of the function, as others do
+CLOSE: t.Final = "close"
 DEPLOY, INFO, LOGS = "gcp_cloudfunction", "gcp_cloudfunction_info", "gcp_cloudfunction_logs_info"
 
 Step = tuple[str, Json]
@@ -138,15 +144,59 @@ TASKS = (
 )
 
 
+@dataclass(frozen=True)
+class Listed:
+    """Steps that need all permissions in ``docs/gcp/<name>.json``, and no other ones."""
+
+    name: str
+    steps: tuple[Step, ...]
+
+    @property
+    def permissions(self) -> list[str]:
+        paths = (pathlib.Path(each) / COLLECTION / "docs" / "gcp" / f"{self.name}.json" for each in sys.path)
+        found = next(path for path in paths if path.is_file())
+        return list(json.loads(found.read_text(encoding="utf-8"))["includedPermissions"])
+
+
+BINDINGS: t.Final = [{"role": "roles/viewer", "members": [MEMBER]}]
+LISTED = (
+    Listed(
+        "gcp_function",
+        (
+            (DEPLOY, {**FUNCTION, "public": True}),
+            (CLOSE, {}),
+            (DEPLOY, {**FUNCTION, "public": True}),
+            (DEPLOY, {**FUNCTION, "source": "two"}),
+            (DEPLOY, {**FUNCTION, "source": "broken"}),
+            (INFO, {"details": True, "name": None}),
+            (INFO, {"location": "us-centrall1"}),
+            (DEPLOY, ABSENT),
+        ),
+    ),
+    Listed(
+        "gcp_project",
+        (
+            ("gcp_project", {**NEW_PROJECT, "iam_bindings": BINDINGS, "deletion_protection": True}),
+            ("gcp_project", {"name": "Changed", "parent": FOLDER, "disabled_apis": ["run.googleapis.com"]}),
+            ("gcp_project", {**ABSENT, "deletion_protection": False}),
+            ("gcp_project", {"project_id_prefix": "PREFIX", "project_id": None, "parent": FOLDER}),
+            ("gcp_project", {"name": "Again", "billing_account": ""}),
+            ("gcp_project", ABSENT),
+        ),
+    ),
+)
+
+
 class Lab:
     """The local Google Cloud, the modules, and a project of the owner."""
 
     def __init__(self, url: str, folder: pathlib.Path) -> None:
         self.url = url
         self.folder = folder
-        for name in ("one", "two"):
+        for name in ("one", "two", "broken"):
             (folder / name).mkdir()
             (folder / name / "main.py").write_text(f"def endpoint(request):\n    return '{name}'\n", encoding="utf-8")
+        (folder / "broken" / "requirements.txt").write_text("./missing.whl\n", encoding="utf-8")
         self.project = f"permits-{secrets.token_hex(4)}"
         self.name = ""
         self.account = ""
@@ -165,16 +215,15 @@ class Lab:
         except urllib.error.HTTPError as exc:
             raise SystemExit(f"{path}: {exc.read().decode()}") from exc
 
+    def limit(self, **token: t.Any) -> None:
+        """Let the deployer's token have only what policies grant, or these permissions alone."""
+        email = MEMBER.partition(":")[2]
+        self.control("config", {"tokens": {TOKEN: {"email": email, "owner": False, **token}}})
+
     def prepare(self) -> None:
         """A project, and a token that has only what policies grant."""
-        self.control(
-            "config",
-            {
-                "operation_seconds": 0,
-                "start_containers": False,
-                "tokens": {TOKEN: {"email": MEMBER.partition(":")[2], "owner": False}},
-            },
-        )
+        self.control("config", {"operation_seconds": 0, "start_containers": False})
+        self.limit()
         made = self.run(("gcp_project", {"project_id": self.project, **NEW_PROJECT}), OWNER)
         if made.get("failed"):
             raise SystemExit(made["msg"])
@@ -206,6 +255,17 @@ class Lab:
                 bindings += [binding for binding in others if MEMBER not in binding["members"]]
             self._http(f"{paths[resource]}:setIamPolicy", {"policy": {"bindings": bindings}})
 
+    def _close(self) -> Json:
+        service = f"projects/{self.project}/locations/us-central1/services/{self.name}"
+        body = json.dumps({"ingress": "INGRESS_TRAFFIC_INTERNAL_ONLY"}).encode()
+        headers = {"Content-Type": "application/json", "Authorization": f"Bearer {OWNER}"}
+        sent = urllib.request.Request(f"{self.url}/run/v2/{service}?updateMask=ingress", body, headers, method="PATCH")
+        try:
+            with urllib.request.urlopen(sent, timeout=60):
+                return {}
+        except urllib.error.HTTPError as exc:
+            return {"failed": True, "msg": exc.read().decode()}
+
     def _named(self, options: Json) -> Json:
         """A copy with the names of the bucket and of the case."""
         text = json.dumps(options).replace("BUCKET", f"{self.project}-sources").replace("PREFIX", self.name)
@@ -214,6 +274,8 @@ class Lab:
     def run(self, step: Step, token: str) -> Json:
         """What the module returns to the caller with this token."""
         module, options = step[0], self._named(step[1])
+        if module == CLOSE:
+            return self._close()
         if module == "gcp_project":
             options = {"project_id": self.name, **options}
         else:
@@ -245,6 +307,44 @@ def first_fault(lab: Lab, task: Task, roles: t.Iterable[tuple[str, str]]) -> str
     return fault
 
 
+def outcome(lab: Lab, listed: Listed, permissions: t.Sequence[str]) -> list[Json]:
+    """What the steps return with these permissions, as far as it is the same in each run."""
+    lab.name = f"permits-{secrets.token_hex(4)}"
+    lab.limit(owner=True, granted=list(permissions))
+    found = []
+    projects = {lab.name}
+    for step in listed.steps:
+        # nothing that this machine remembers of a source stands in for a permission
+        os.environ["XDG_CACHE_HOME"] = str(lab.folder / secrets.token_hex(4))
+        result = lab.run(step, TOKEN)
+        projects.add(result.get("project_id") or lab.name)
+        kept = {key: result.get(key) for key in ("failed", "changes", "public", "apis", "billing_account", "parent")}
+        lines = str(result.get("msg", "")).splitlines()
+        kept |= {"warnings": len(result.get("warnings", [])), "lines": len(lines), "last": lines[-1:] and lines[-1][:9]}
+        found.append({**kept, "named": "Similar" in str(result.get("msg"))})
+    lab.limit()
+    lab.run((DEPLOY, ABSENT), OWNER)
+    for project in projects:
+        lab.run(("gcp_project", {"project_id": project, **ABSENT, "deletion_protection": False}), OWNER)
+    return found
+
+
+def faults_of_list(lab: Lab, listed: Listed, every: int, show: bool) -> list[str]:
+    """Where a list of permissions falls short, or has one that changes nothing."""
+    permissions = listed.permissions
+    whole = outcome(lab, listed, permissions)
+    if whole != outcome(lab, listed, ["*"]):
+        return [f"docs/gcp/{listed.name}.json falls short: {whole}"]
+    faults = []
+    for permission in permissions[::every]:
+        found = outcome(lab, listed, [each for each in permissions if each != permission])
+        if found == whole:
+            faults.append(f"{permission} in docs/gcp/{listed.name}.json is not needed")
+        elif show:
+            print(f"{listed.name} without {permission}: {found}")
+    return faults
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
@@ -271,6 +371,9 @@ def main() -> int:
                     faults.append(f"{task.name} without {role[1]}: {fault or 'works'}")
                 elif arguments.show:
                     print(f"{task.name} without {role[1]}: {fault}")
+        for listed in LISTED if arguments.only in "lists" else ():
+            # a list has many permissions, and a life of several deployments for each
+            faults += faults_of_list(lab, listed, 1 if arguments.every == 1 else 7, arguments.show)
         lab.run(("gcp_project", {"project_id": lab.project, **ABSENT}), OWNER)
     print("\n".join(faults))
     print(f"{len(tasks)} tasks, {len(cases)} roles taken away, {len(faults)} fall short")

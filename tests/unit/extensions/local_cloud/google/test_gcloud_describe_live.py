@@ -65,14 +65,14 @@ def cloud(tmp_path_factory: pytest.TempPathFactory) -> t.Iterator[Google]:
     with running(tmp_path_factory.mktemp("google")) as made:
         made.reset()
         made.ready_project()
-        made.enable("secretmanager", "iam")
+        made.enable("secretmanager", "iam", "vpcaccess", "cloudkms", "compute")
         _prepare(made)
         yield made
         assert made.violations() == []
 
 
 def _prepare(cloud: Google) -> None:
-    """A service account that may build and read secrets, and a secret."""
+    """A service account that may build and read secrets, a secret, and what else options name."""
     cloud.ok("POST", f"iam/v1/projects/{PROJECT}/serviceAccounts", {"accountId": "builder"})
     roles = ("roles/cloudbuild.builds.builder", "roles/secretmanager.secretAccessor")
     bindings = [{"role": role, "members": [f"serviceAccount:{BUILDER}"]} for role in roles]
@@ -81,6 +81,18 @@ def _prepare(cloud: Google) -> None:
     cloud.ok("POST", f"secretmanager/v1/projects/{PROJECT}/secrets?secretId=password", {"replication": {}})
     data = base64.b64encode(b"open sesame").decode()
     cloud.ok("POST", f"secretmanager/v1/projects/{PROJECT}/secrets/password:addVersion", {"payload": {"data": data}})
+    for path, body in (
+        (f"cloudkms/v1/{PLACE}/keyRings?keyRingId=ring", {}),
+        (f"cloudkms/v1/{PLACE}/keyRings/ring/cryptoKeys?cryptoKeyId=key", {}),
+        (f"artifactregistry/v1/{PLACE}/repositories?repositoryId=own", {"format": "DOCKER", "kmsKeyName": KEY}),
+        (f"cloudbuild/v1/{PLACE}/workerPools?workerPoolId=pool", {}),
+        (f"vpcaccess/v1/{PLACE}/connectors?connectorId=mine", {"network": "default"}),
+        (
+            f"compute/v1/projects/{PROJECT}/regions/{LOCATION}/subnetworks",
+            {"name": "inner", "network": "global/networks/default"},
+        ),
+    ):
+        cloud.ok("POST", path, body)
 
 
 def deployed(cloud: Google, folder: pathlib.Path, name: str, **options: t.Any) -> dict[str, t.Any]:

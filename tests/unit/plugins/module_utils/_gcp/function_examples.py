@@ -30,7 +30,7 @@ def ours(**changes: t.Any) -> Json:
 SAME: t.Final[list[tuple[Json, Json]]] = [
     ({"vpc_connector": "mine"}, {"serviceConfig": {"vpcConnector": f"{PLACE}/connectors/mine"}}),
     (
-        {"vpc_connector": "projects/42/locations/us-central1/connectors/mine"},
+        {"vpc_connector": "projects/1/locations/us-central1/connectors/mine"},
         {"serviceConfig": {"vpcConnector": f"{PLACE}/connectors/mine"}},
     ),
     ({"vpc_connector": "", "worker_pool": "", "kms_key": "", "binary_authorization": ""}, {}),
@@ -51,7 +51,11 @@ SAME: t.Final[list[tuple[Json, Json]]] = [
         {
             "serviceConfig": {
                 "directVpcNetworkInterface": [
-                    {"network": "projects/p/global/networks/default", "subnetwork": "default", "tags": ["a", "b"]}
+                    {
+                        "network": f"projects/{PROJECT}/global/networks/default",
+                        "subnetwork": "default",
+                        "tags": ["a", "b"],
+                    }
                 ]
             }
         },

@@ -92,6 +92,9 @@ class ScriptedGoogle:
         self._lock = threading.Lock()
         # whether answers must have the shape that Google promises, as those of a session must
         self.is_strict = False
+        self.report_progress: t.Callable[[str], None] = lambda _text: None
+        # APIs in which what a function names is looked up
+        self.reachable: set[str] = set()
         self.calls: list[Call] = []
         self.uploads: list[tuple[str, bytes]] = []
         self.upload_headers: list[dict[str, str]] = []
@@ -138,6 +141,9 @@ class ScriptedGoogle:
         if isinstance(answer, Refusal):
             raise http_failure(activity, answer.status, answer.body)
         return answer if isinstance(answer, dict) else answer(body or {})
+
+    def reaches(self, api: str) -> bool:
+        return api in self.reachable
 
     def upload(
         self, url: str, content: t.IO[bytes], *, activity: str, headers: t.Mapping[str, str] | None = None

@@ -237,6 +237,42 @@ def test_a_new_source_is_uploaded_and_named(google: ScriptedGoogle, source: Path
     assert result["changes"] == ["source"]
 
 
+@pytest.mark.parametrize("check_mode", [False, True])
+@pytest.mark.parametrize("options", [{}, {"build_environment": {"B": "c"}, "purge_environment": False}])
+def test_a_variable_that_only_the_function_has_names_the_file(
+    google: ScriptedGoogle, source: Path, options: dict[str, t.Any], check_mode: bool
+) -> None:
+    live = deployed(source, buildConfig={"environmentVariables": {"GOOGLE_FUNCTION_SOURCE": "app.py"}})
+    google.on(GET_FUNCTION, live)
+    google.on(UPLOAD_URL, {"uploadUrl": "https://upload", "storageSource": STORAGE})
+    google.on(PATCH_FUNCTION, done(live))
+    (source / "main.py").rename(source / "app.py")
+    assert "source" in run(source, check_mode, **options)["changes"]
+    with pytest.raises(FaasError, match=r"^source must have main\.py at its top"):
+        run(source, check_mode, build_environment={"B": "c"})
+    (source / "app.py").rename(source / "web.py")
+    with pytest.raises(FaasError, match=r"^GOOGLE_FUNCTION_SOURCE, which the function has, must name a file"):
+        run(source, check_mode, **options)
+    assert len(google.writes) == (0 if check_mode else 2)
+
+
+def test_a_new_function_has_no_variable_that_names_the_file(google: ScriptedGoogle, source: Path) -> None:
+    can_be_created(google, source)
+    (source / "main.py").rename(source / "app.py")
+    with pytest.raises(FaasError, match=r"^source must have main\.py at its top"):
+        run(source)
+    assert google.writes == []
+
+
+def test_the_variables_of_the_function_are_those_of_its_packages(google: ScriptedGoogle, source: Path) -> None:
+    google.on(GET_FUNCTION, deployed(source, buildConfig={"environmentVariables": {"PIP_INDEX_URL": "https://x"}}))
+    google.on(RUNTIMES, {"runtimes": [{"name": "python314", "environment": "GEN_2", "stage": "GA"}]})
+    (source / "requirements.txt").write_text("own-package\n", encoding="utf-8")
+    warnings: list[str] = []
+    run(source, check_mode=True, runtime="python314", warnings=warnings)
+    assert [text.partition(",")[0] for text in warnings] == ["Google's build installs packages with uv for python314"]
+
+
 def test_another_runtime_must_be_offered(google: ScriptedGoogle, source: Path) -> None:
     google.on(GET_FUNCTION, deployed(source))
     offered = [

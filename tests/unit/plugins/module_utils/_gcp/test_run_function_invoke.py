@@ -192,9 +192,27 @@ def test_the_first_generation_has_one_header_for_it(cloud: ScriptedGoogle) -> No
         call(Front(FORBIDDEN), headers={"Authorization": "Basic x"})
 
 
+@pytest.mark.parametrize("check_mode", [False, True])
+def test_a_function_whose_deployment_failed_is_not_called(cloud: ScriptedGoogle, check_mode: bool) -> None:
+    cloud.on(GET_FUNCTION, function_resource(state="FAILED"))
+    front = Front(HELLO)
+    with pytest.raises(FaasError) as caught:
+        call(front, check_mode=check_mode)
+    message = "Function hello is in state FAILED: its deployment failed, and nothing of it serves requests."
+    assert caught.value.message == message
+    assert "Deploy it again" in str(caught.value.hint)
+    assert front.urls == []
+
+
+def test_a_refused_call_names_a_state_that_may_be_the_reason(cloud: ScriptedGoogle) -> None:
+    cloud.on(GET_FUNCTION, function_resource(state="UNKNOWN"))
+    with pytest.raises(FaasError, match=r"HTTP status 404\. The function is in state UNKNOWN\."):
+        call(Front(MISSING), access_timeout=0)
+
+
 def test_a_function_without_a_url(cloud: ScriptedGoogle) -> None:
     cloud.on(GET_FUNCTION, function_resource(url="", serviceConfig={"uri": ""}))
-    with pytest.raises(FaasError, match="Function hello has no URL"):
+    with pytest.raises(FaasError, match="Function hello is in state ACTIVE and has no URL"):
         call(Front(HELLO))
 
 

@@ -271,3 +271,31 @@ def test_pending_deletion_is_undone_and_then_brought_to_what_is_asked(google: Sc
     assert google.writes == [UNDELETE, PUT_BILLING]
     assert result["changes"] == ["undeleted", "billing_account", "apis"]
     assert result["state"] == "ACTIVE"
+
+
+def test_check_mode_looks_up_apis_that_would_be_enabled(google: ScriptedGoogle) -> None:
+    there(google)
+    look_up = f"serviceusage GET v1/projects/{PROJECT}/services:batchGet"
+    google.on(look_up, {"services": []})
+    wanted = ["run.googleapis.com", "iam.googleapis.com"]
+    assert run(check_mode=True, apis=wanted)["changes"] == ["apis"]
+    names = [f"projects/{PROJECT}/services/iam.googleapis.com"]
+    assert [call.query["names"] for call in google.named(look_up)] == [names]
+    info = {
+        "@type": "type.googleapis.com/google.rpc.ErrorInfo",
+        "reason": "SERVICE_CONFIG_NOT_FOUND_OR_PERMISSION_DENIED",
+    }
+    google.on(look_up, Refusal(403, "PERMISSION_DENIED", "Not found.", (info,)))
+    with pytest.raises(GoogleError, match=r"^Looking up iam\.googleapis\.com failed"):
+        run(check_mode=True, apis=wanted)
+    assert not run(check_mode=True, apis=wanted[:1])["changed"]
+
+
+@pytest.mark.parametrize("check_mode", [False, True])
+def test_labels_are_counted_with_those_that_stay(google: ScriptedGoogle, check_mode: bool) -> None:
+    there(google, labels={f"k{number}": "" for number in range(63)})
+    google.on(PATCH, DONE)
+    assert run(check_mode, labels={"a": "b"}, purge_labels=False)["changes"] == ["labels"]
+    with pytest.raises(FaasError, match=r"^labels must be at most 64, but the project would have 65\."):
+        run(check_mode, labels={"a": "b", "c": "d"}, purge_labels=False)
+    assert len(google.named(PATCH)) == (0 if check_mode else 1)

@@ -130,6 +130,9 @@ POLICIES: dict[str, tuple[dict[str, t.Any], dict[str, t.Any], str]] = {
 @pytest.mark.parametrize("case", POLICIES)
 def test_what_organization_policies_forbid_of_a_function(google: Google, case: str) -> None:
     policies, config, message = POLICIES[case]
+    google.enable("vpcaccess", "compute")
+    path = f"vpcaccess/v1/projects/shop-1/locations/{LOCATION}/connectors?connectorId=one"
+    google.ok("POST", path, {"network": "default"})
     google.configure(organization_policies=policies)
     status, answer = google.create(serviceConfig=config)
     assert status == 400

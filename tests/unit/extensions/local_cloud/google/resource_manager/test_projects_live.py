@@ -56,7 +56,13 @@ def test_missing_is_403(google: Google) -> None:
     assert (status, answer["error"]["message"]) == (403, "Permission denied on resource project nobodys-1.")
 
 
-@pytest.mark.parametrize("project_id", ["short", "Upper-case", "ends-with-", "1-starts", "my-google-shop", "x" * 31])
+@pytest.mark.parametrize(
+    "project_id",
+    [
+        *("short", "Upper-case", "ends-with-", "1-starts", "x" * 31),
+        *("my-google-shop", "my-null-shop", "my-ssl-shop", "undefined-shop"),
+    ],
+)
 def test_bad_ids(google: Google, project_id: str) -> None:
     assert error(google.call("POST", f"{CRM}/projects", {"projectId": project_id}))[:2] == (400, "INVALID_ARGUMENT")
 

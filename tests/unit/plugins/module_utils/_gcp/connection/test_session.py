@@ -211,10 +211,14 @@ UNKNOWN_ACCOUNTS = (
 
 @pytest.mark.parametrize("answer", UNKNOWN_ACCOUNTS)
 def test_a_service_account_that_is_new_is_waited_for(server: Server, answer: tuple[int, t.Any]) -> None:
-    clock = Clock()
+    clock, shown = Clock(), list[str]()
     server.answers = [answer] * 8 + [(200, {"ok": True})]
-    assert connect(server, clock).request("run", "POST", "v2/x", activity="Doing") == {"ok": True}
+    api = connect(server, clock)
+    api.report_progress = shown.append
+    assert api.request("run", "POST", "v2/x", activity="Doing") == {"ok": True}
     assert 5 < clock.now < 60
+    name = "new@shop-1.iam.gserviceaccount.com"
+    assert shown == [f"Waiting for service account {name}, which Google does not know yet"]
 
 
 @pytest.mark.parametrize("answer", UNKNOWN_ACCOUNTS)
@@ -225,6 +229,65 @@ def test_a_service_account_that_does_not_come_is_an_error(server: Server, answer
         connect(server, clock).request("run", "POST", "v2/x", activity="Doing")
     assert clock.now == pytest.approx(session.NEW_ACCOUNT_SECONDS, abs=10)
     assert caught.value.hint == session.NEW_ACCOUNT_HINT
+
+
+def test_an_api_without_an_endpoint_of_its_own_is_not_in_a_cloud_that_has_them(server: Server) -> None:
+    own = connect(server, api_endpoints={"cloudfunctions": server.url, "iam": server.url})
+    assert [own.reaches(api) for api in ("cloudfunctions", "iam", "vpcaccess")] == [True, True, False]
+    assert session.connect({"access_token": TOKEN}, Clock().deadline()).reaches("vpcaccess")
+
+
+def refused_location(name: str) -> tuple[int, t.Any]:
+    message = f"Permission denied on 'locations/{name}' (or it may not exist)."
+    return 403, {"error": {"code": 403, "status": "PERMISSION_DENIED", "message": message}}
+
+
+@pytest.mark.parametrize(
+    ("location", "listed", "hint"),
+    [
+        (
+            "us-centrall1",
+            (200, {"locations": [{"name": f"projects/p/locations/{name}"} for name in ("us-central1", "asia-east1")]}),
+            "Google offers no functions in us-centrall1, or the organization does not allow it. Similar regions: "
+            "us-central1.",
+        ),
+        (
+            "moon-west1",
+            (200, {"locations": [{"name": "projects/p/locations/asia-east1"}]}),
+            "Google offers no functions in moon-west1, or the organization does not allow it.",
+        ),
+        (
+            "us-central1",
+            (200, {"locations": [{"name": "projects/p/locations/us-central1"}]}),
+            "Functions can be in us-central1, so it is the credentials or the organization that do not allow it.",
+        ),
+        (
+            "us-centrall1",
+            (403, error("PERMISSION_DENIED")),
+            "Google offers no functions in us-centrall1, or the organization does not allow it.",
+        ),
+    ],
+)
+def test_a_location_that_is_refused(server: Server, location: str, listed: tuple[int, t.Any], hint: str) -> None:
+    server.answers = [refused_location(location), listed]
+    api = connect(server, api_endpoints={"cloudfunctions": f"{server.url}/cloudfunctions/"})
+    with pytest.raises(GoogleError) as caught:
+        api.request("cloudfunctions", "GET", f"v2/projects/p/locations/{location}/functions/f", activity="Reading")
+    assert caught.value.hint == hint
+    paths = [request.path.partition("?")[0] for request in server.requests]
+    assert paths == [f"/cloudfunctions/v2/projects/p/locations{rest}" for rest in (f"/{location}/functions/f", "")]
+
+
+def test_a_refusal_of_anything_else_in_a_location_is_not_looked_up(server: Server) -> None:
+    message = (
+        "Permission 'cloudfunctions.functions.get' denied on resource 'projects/p/locations/us-central1/functions/f'"
+    )
+    server.answers = [(403, {"error": {"code": 403, "status": "PERMISSION_DENIED", "message": message}})]
+    api = connect(server, api_endpoints={"cloudfunctions": f"{server.url}/cloudfunctions/"})
+    with pytest.raises(GoogleError) as caught:
+        api.request("cloudfunctions", "GET", "v2/projects/p/locations/us-central1/functions/f", activity="Reading")
+    assert caught.value.hint is None
+    assert len(server.requests) == 1
 
 
 DISABLED = error("PERMISSION_DENIED", "SERVICE_DISABLED", service="run.googleapis.com", consumer="projects/7")

@@ -207,13 +207,13 @@ def test_numbers_of_other_projects_are_looked_up(cloud: ScriptedGoogle, source: 
 
 def test_a_folder_must_be_there(tmp_path: Path) -> None:
     with pytest.raises(OptionError, match="source must be a folder"):
-        function_source.origin(function_options(tmp_path / "nowhere"), lambda _source: None)
+        function_source.origin(function_options(tmp_path / "nowhere"), lambda _source, _variables: None)
 
 
 def test_a_folder_leaves_out_what_its_gcloudignore_names_alone(source: Path) -> None:
     (source / "secret.env").write_text("x")
     (source / ".gcloudignore").write_text("*.env\n")
-    folder = function_source.origin(function_options(source), lambda _source: None)
+    folder = function_source.origin(function_options(source), lambda _source, _variables: None)
     assert isinstance(folder, function_source.Folder)
     assert [file.path for file in folder.source.files] == [".gcloudignore", "main.py"]
     assert [file.path for file in folder.sources.by(1).files] == ["main.py"]

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import typing as t
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,8 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function impor
     option_checks as function_option_checks,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._source.archive import Source
-from tests.unit.plugins.module_utils._gcp.scripted import function_options
+from tests.unit.plugins.module_utils._gcp.function_examples import ours, requested
+from tests.unit.plugins.module_utils._gcp.scripted import PLACE, Json, function_options
 
 
 def check(**options: t.Any) -> None:
@@ -38,18 +40,26 @@ def check(**options: t.Any) -> None:
         ({"runtime": "python3.13"}, "runtime must be python3N without a dot, such as python313, but 'python3.13'"),
         ({"runtime": "nodejs20"}, "runtime must be python3N"),
         ({"entry_point": "main.endpoint"}, "entry_point must be a function's name, but 'main.endpoint' was given."),
-        ({"timeout": 0}, "timeout must be 1 to 3600, but 0 was given."),
+        ({"timeout": 0}, "timeout must be 1 to 3600 seconds, but 0 was given."),
         ({"timeout": 3601}, "timeout must be 1 to 3600"),
         ({"concurrency": 1001}, "concurrency must be 1 to 1000"),
-        ({"max_instances": -1}, "max_instances must be 0 to 1000, but -1 was given."),
+        ({"max_instances": -1}, "max_instances must be at least 0, but -1 was given."),
+        (
+            {"max_instances": 3001, "environment_generation": "gen1"},
+            "max_instances must be 0 to 3000, but 3001 was given.",
+        ),
         (
             {"min_instances": 3, "max_instances": 2},
             "min_instances must be at most max_instances, but 3 is more than 2.",
         ),
-        ({"memory": "512"}, "memory must be an amount with a unit"),
-        ({"memory": "64M"}, "memory must be an amount with a unit, such as 256M, 512Mi or 1Gi, of 128M to 32G"),
-        ({"memory": "64Gi"}, "memory must be an amount with a unit"),
-        ({"memory": "256MB"}, "memory must be an amount with a unit"),
+        ({"memory": "512"}, "memory must be an amount with the unit k, M, G, Mi or Gi"),
+        (
+            {"memory": "64M"},
+            "memory must be an amount with the unit k, M, G, Mi or Gi, such as 256M, 512Mi or 1Gi, of 128M to 32G",
+        ),
+        ({"memory": "64Gi"}, "memory must be an amount with the unit k, M, G, Mi or Gi"),
+        ({"memory": "262144Ki"}, "memory must be an amount with the unit k, M, G, Mi or Gi"),
+        ({"memory": "256MB"}, "memory must be an amount with the unit k, M, G, Mi or Gi"),
         ({"cpu": "1.5"}, "cpu must be 0.08 to 1, or 1, 2, 4, 6 or 8 CPUs, but '1.5' was given."),
         ({"cpu": "0.05"}, "cpu must be 0.08 to 1"),
         ({"cpu": "3"}, "cpu must be 0.08 to 1"),
@@ -65,12 +75,31 @@ def check(**options: t.Any) -> None:
             {"environment": {"GOOGLE_FUNCTION_SOURCE": "a.py"}},
             "environment must not set GOOGLE_FUNCTION_SOURCE, which is read",
         ),
-        ({"environment": {f"A{n}": "" for n in range(1001)}}, "environment must be at most 1000 variables, but 1001"),
+        (
+            {"environment": {f"A{n}": "" for n in range(1001)}},
+            "environment must be at most 1000 variables, but 1001 were given.",
+        ),
+        (
+            {"environment": {"BIG": "hidden" * 5461, "B": "xy"}},
+            "environment must be at most 1000 variables, names and values of together at most 32 KiB, but has 32772 "
+            "bytes, most of them in BIG.",
+        ),
+        (
+            {"build_environment": {f"A{n}": "" for n in range(101)}},
+            "build_environment must be at most 100 variables, but 101 were given.",
+        ),
+        (
+            {"build_environment": {"A": "x", "BIG": "x" * 65533}},
+            "build_environment must be at most 100 variables, each, as NAME=value, of at most 64 KiB, but has 65537 "
+            "bytes in BIG.",
+        ),
+        ({"secret_environment": {"PORT": {"secret": "s"}}}, "secret_environment must not set variables that Google"),
         ({"build_environment": {"1": "1"}}, "build_environment names must be letters, digits and _"),
         ({"labels": {"A": "b"}}, "labels must have keys"),
         ({"labels": {"polycloud-faas-source": "b"}}, "labels must not have polycloud-faas-source"),
         ({"invokers": ["allUsers"]}, "invokers must not contain allUsers; set public: true instead."),
         ({"invokers": ["ann@example.com"]}, "invokers must be members such as user:a@example.com"),
+        ({"invokers": [f"user:a{n}@b.c" for n in range(1501)]}, "invokers must be at most 1500, but 1501 were given."),
         ({"wait_timeout": 0}, "wait_timeout must be at least 1 second"),
     ],
 )
@@ -86,10 +115,15 @@ def test_options_that_cannot_be_right(options: dict[str, t.Any], message: str) -
         {},
         {"name": "My_Fn-1"},
         {"memory": "512Mi", "cpu": "0.333"},
+        {"memory": "262144k"},
         {"memory": "128M", "cpu": "80m"},
         {"memory": "32Gi", "cpu": "8", "concurrency": 1000},
         {"min_instances": 0, "max_instances": 1},
+        {"max_instances": 3000},
         {"environment": {"LOG_EXECUTION_ID": False, "_A1": ""}},
+        {"environment": {"BIG": "x" * 32765}},
+        {"build_environment": {"BIG": "x" * 65532}},
+        {"public": False, "invokers": ["group:a@b.c"]},
         {"build_environment": {"GOOGLE_FUNCTION_SOURCE": "app.py"}},
         {"invokers": ["allAuthenticatedUsers", "group:a@b.c", "principalSet://iam.googleapis.com/x"]},
     ],
@@ -138,6 +172,34 @@ def test_concurrency_needs_a_whole_cpu(options: dict[str, t.Any], service: dict[
         ({"min_instances": 10}, {"maxInstanceCount": 5}, "min_instances must be at most max_instances, but 10 is more"),
         ({"max_instances": 2}, {"minInstanceCount": 5}, "min_instances must be at most max_instances, but 5 is more"),
         ({"max_instances": 0}, {"minInstanceCount": 5}, None),
+        (
+            {"max_instances": 0},
+            {"minInstanceCount": 101},
+            "min_instances must be at most max_instances, but 101 is more",
+        ),
+        (
+            {"min_instances": 101},
+            {},
+            "min_instances must be at most max_instances, but 101 is more than 100, which Google assigns without",
+        ),
+        ({"min_instances": 101, "environment_generation": "gen1"}, {}, None),
+        ({"min_instances": 101}, {"maxInstanceCount": 200}, None),
+        (
+            {"cpu": "4"},
+            {},
+            "memory must be at least 2Gi for 4 CPUs, but it was not given, and Google assigns 256M.",
+        ),
+        (
+            {"cpu": "4"},
+            {"availableMemory": "1Gi", "availableCpu": "1"},
+            "memory must be at least 2Gi for 4 CPUs, but the function has 1Gi.",
+        ),
+        (
+            {"cpu": "0.5"},
+            {"availableMemory": "2Gi", "availableCpu": "1"},
+            "cpu must be at least 1 for the 2Gi of memory that the function has, but 0.5 was given.",
+        ),
+        ({"cpu": "0.5"}, {"availableMemory": "2Gi", "availableCpu": "0.5"}, None),
         ({"memory": "2Gi"}, {"availableMemory": "1Gi", "availableCpu": "0.5833"}, None),
     ],
 )
@@ -160,11 +222,68 @@ def test_what_a_deployment_needs(missing: str, tmp_path: Path) -> None:
         function_checks.check_given(options)
 
 
-def check_source(folder: Path, **options: t.Any) -> list[str]:
+KEY = f"{PLACE}/keyRings/r/cryptoKeys/k"
+OWN = f"{PLACE}/repositories/own"
+
+
+@pytest.mark.parametrize(
+    ("options", "changes", "message"),
+    [
+        ({"vpc_egress": "all-traffic"}, {}, "vpc_egress requires vpc_connector or direct_vpc, but neither was given"),
+        ({"vpc_egress": "all-traffic"}, {"serviceConfig": {"vpcConnector": "x"}}, None),
+        ({"vpc_egress": "all-traffic"}, {"serviceConfig": {"directVpcNetworkInterface": [{"network": "n"}]}}, None),
+        (
+            {"vpc_egress": "all-traffic", "vpc_connector": ""},
+            {"serviceConfig": {"vpcConnector": "x"}},
+            "vpc_egress requires vpc_connector or direct_vpc",
+        ),
+        ({"kms_key": KEY}, {}, "kms_key requires docker_repository: a repository that is encrypted"),
+        ({"kms_key": KEY}, {"buildConfig": {"dockerRepository": OWN}}, None),
+        (
+            {"docker_repository": ""},
+            {"buildConfig": {"dockerRepository": OWN}, "kmsKeyName": KEY},
+            f"The key {KEY} of the function requires docker_repository",
+        ),
+        ({"docker_repository": "", "kms_key": ""}, {"buildConfig": {"dockerRepository": OWN}, "kmsKeyName": KEY}, None),
+        ({"description": "x"}, {"kmsKeyName": KEY}, None),
+        (
+            {"environment": {"A": "x" * 20000}, "purge_environment": False},
+            {"serviceConfig": {"environmentVariables": {"B": "x" * 20000}}},
+            "environment, with what the function keeps, must be at most 1000 variables, names and values of together",
+        ),
+        ({"environment": {"A": "x" * 20000}}, {"serviceConfig": {"environmentVariables": {"B": "x" * 20000}}}, None),
+        ({"description": "x"}, {"serviceConfig": {"environmentVariables": {"B": "x" * 40000}}}, None),
+    ],
+)
+def test_what_does_not_go_with_the_whole_function(options: Json, changes: Json, message: str | None) -> None:
+    want, now = requested(**options), ours(**changes)
+    if message is None:
+        function_checks.check_after(want, now, function.present(want, now))
+        return
+    with pytest.raises(OptionError) as caught:
+        function_checks.check_after(want, now, function.present(want, now))
+    assert caught.value.message.startswith(message)
+
+
+@pytest.mark.parametrize(("kept", "fits"), [(60, True), (62, False)])
+def test_labels_are_counted_with_those_that_stay(kept: int, fits: bool) -> None:
+    """A label of the options, and the three of the collection: the hash of the source, its rules, its archive."""
+    want = replace(requested(labels={"a": "b"}, purge_labels=False), source_rules=2)
+    now = {**ours(), "labels": {f"k{n}": "" for n in range(kept)}}
+    if fits:
+        function_checks.check_after(want, now, function.present(want, now))
+        return
+    with pytest.raises(
+        OptionError, match=r"^labels must be at most 64, but the function would have 66, of which 3 are"
+    ):
+        function_checks.check_after(want, now, function.present(want, now))
+
+
+def check_source(folder: Path, variables: dict[str, str] | None = None, **options: t.Any) -> list[str]:
     """The warnings."""
     said: list[str] = []
     want = function.requested(function_options(folder, **options))
-    function_checks.check_source(want, Source(str(folder)), said.append)
+    function_checks.check_source(want, Source(str(folder)), said.append, variables)
     return said
 
 
@@ -174,7 +293,7 @@ def test_the_source_must_have_the_function(source: Path) -> None:
         check_source(source, entry_point="nobody")
     (source / "main.py").rename(source / "app.py")
     with pytest.raises(OptionError, match=r"^source must have main\.py at its top"):
-        check_source(source)
+        check_source(source, {})
     check_source(source, build_environment={"GOOGLE_FUNCTION_SOURCE": "./app.py"})
 
 
@@ -193,6 +312,31 @@ def test_the_function_must_be_one_that_google_can_call(source: Path) -> None:
         check_source(source, **options)
     (said,) = check_source(source, **{**options, "runtime": "python399"})
     assert "a syntax error in line 2" in said
+
+
+@pytest.mark.parametrize("options", [{}, {"build_environment": {"B": "c"}, "purge_environment": False}])
+def test_a_file_that_only_the_function_may_name_is_checked_with_the_function(source: Path, options: Json) -> None:
+    (source / "main.py").rename(source / "app.py")
+    check_source(source, **options)
+    check_source(source, {"GOOGLE_FUNCTION_SOURCE": "app.py"}, **options)
+    with pytest.raises(OptionError, match=r"^source must have main\.py at its top"):
+        check_source(source, build_environment={"B": "c"})
+    with pytest.raises(OptionError, match=r"^source must have main\.py at its top"):
+        check_source(source, entry_point="nobody", **options)
+    message = (
+        r"^GOOGLE_FUNCTION_SOURCE, which the function has, must name a file of the source, but there is no web\.py in"
+    )
+    with pytest.raises(OptionError, match=message):
+        check_source(source, {"GOOGLE_FUNCTION_SOURCE": "web.py"}, **options)
+
+
+def test_a_folder_is_no_file(source: Path) -> None:
+    (source / "src").mkdir()
+    (source / "main.py").rename(source / "src" / "main.py")
+    message = r"^GOOGLE_FUNCTION_SOURCE of build_environment must name a file of the source, but src is a folder of"
+    with pytest.raises(OptionError, match=message):
+        check_source(source, build_environment={"GOOGLE_FUNCTION_SOURCE": "src"})
+    check_source(source, build_environment={"GOOGLE_FUNCTION_SOURCE": "src/main.py"})
 
 
 def test_the_source_must_not_be_too_large(source: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -40,6 +40,68 @@ def test_each_option_is_sent_alone(options: Json, path: str) -> None:
     assert function_view.changes(before_view, after_view) == list(options)
 
 
+CONNECTOR = "locations/us-central1/connectors/mine"
+NETWORK = "global/networks/n"
+
+
+@pytest.mark.parametrize(
+    ("options", "live", "is_same"),
+    [
+        ({"vpc_connector": "mine"}, {"vpcConnector": f"projects/1/{CONNECTOR}"}, True),
+        ({"vpc_connector": "mine"}, {"vpcConnector": f"projects/42/{CONNECTOR}"}, False),
+        ({"vpc_connector": f"projects/42/{CONNECTOR}"}, {"vpcConnector": f"projects/other/{CONNECTOR}"}, True),
+        ({"vpc_connector": f"projects/42/{CONNECTOR}"}, {"vpcConnector": f"projects/43/{CONNECTOR}"}, False),
+        ({"vpc_connector": f"projects/other/{CONNECTOR}"}, {"vpcConnector": f"projects/third/{CONNECTOR}"}, False),
+        ({"vpc_connector": f"projects/other/{CONNECTOR}"}, {"vpcConnector": f"projects/1/{CONNECTOR}"}, False),
+        ({"network": "n"}, {"network": f"projects/{PROJECT}/{NETWORK}"}, True),
+        ({"network": "n"}, {"network": f"https://www.googleapis.com/compute/v1/projects/1/{NETWORK}"}, True),
+        ({"network": f"projects/host/{NETWORK}"}, {"network": "n"}, False),
+        ({"network": f"projects/host/{NETWORK}"}, {"network": f"projects/{PROJECT}/{NETWORK}"}, False),
+        ({"subnetwork": "s"}, {"subnetwork": "regions/us-central1/subnetworks/s"}, True),
+        ({"subnetwork": "s"}, {"subnetwork": "regions/us-east1/subnetworks/s"}, False),
+        (
+            {"secret_environment": {"A": {"secret": "s", "project": "1"}}},
+            {"secretEnvironmentVariables": [{"key": "A", "projectId": "1", "secret": "s", "version": "latest"}]},
+            True,
+        ),
+    ],
+)
+def test_names_of_other_projects_and_regions_are_compared_whole(options: Json, live: Json, is_same: bool) -> None:
+    """Google has the number of the project, which is 1."""
+    if not {"network", "subnetwork"}.isdisjoint(options):
+        options = {"direct_vpc": {"network": None, "subnetwork": None, "tags": None, **options}}
+        live = {"directVpcNetworkInterface": [{"network": "n", **live}]}
+    assert (sent(ours(serviceConfig=live), **options)[0] == []) is is_same
+
+
+def test_an_id_and_a_number_are_the_same_while_the_number_of_the_project_is_not_known() -> None:
+    now = ours(serviceConfig={"vpcConnector": f"projects/42/{CONNECTOR}", "serviceAccountEmail": "a@b.c"})
+    assert sent(now, vpc_connector="mine")[0] == []
+
+
+@pytest.mark.parametrize(
+    ("given", "written"),
+    [
+        ("b@c.d", f"projects/{PROJECT}/serviceAccounts/b@c.d"),
+        ("b@other.iam.gserviceaccount.com", "projects/other/serviceAccounts/b@other.iam.gserviceaccount.com"),
+        (
+            "b@shop.example.com.iam.gserviceaccount.com",
+            "projects/example.com:shop/serviceAccounts/b@shop.example.com.iam.gserviceaccount.com",
+        ),
+        (
+            "42-compute@developer.gserviceaccount.com",
+            "projects/42/serviceAccounts/42-compute@developer.gserviceaccount.com",
+        ),
+        ("other@appspot.gserviceaccount.com", "projects/other/serviceAccounts/other@appspot.gserviceaccount.com"),
+        ("projects/p/serviceAccounts/b@c.d", "projects/p/serviceAccounts/b@c.d"),
+    ],
+)
+def test_an_account_is_in_the_project_that_its_email_names(given: str, written: str) -> None:
+    found = requested(build_service_account=given, runtime_service_account=given).values
+    assert found["build_service_account"] == written
+    assert found["runtime_service_account"] == given.rpartition("/")[2]
+
+
 def test_a_change_of_the_update_policy_names_both_and_sends_one() -> None:
     mask, body = sent(ours(), runtime_update_policy="on-deploy")
     assert mask == ["buildConfig.automaticUpdatePolicy", "buildConfig.onDeployUpdatePolicy"]
@@ -67,6 +129,9 @@ def test_what_goes_through_the_network_goes_with_it() -> None:
         ["serviceConfig.vpcConnectorEgressSettings"],
         {"serviceConfig": {"vpcConnectorEgressSettings": "PRIVATE_RANGES_ONLY"}},
     )
+    assert sent(now, vpc_egress="private-ranges-only")[0] == ["serviceConfig.vpcConnectorEgressSettings"]
+    direct = ours(serviceConfig={"directVpcNetworkInterface": [{"network": "n"}]})
+    assert sent(direct, vpc_egress="all-traffic")[0] == ["serviceConfig.directVpcEgress"]
     mask, body = sent(now, vpc_connector="")
     assert mask == ["serviceConfig.vpcConnector", "serviceConfig.vpcConnectorEgressSettings"]
     assert body == {"serviceConfig": {"vpcConnector": ""}}

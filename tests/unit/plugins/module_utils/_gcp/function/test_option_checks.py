@@ -40,7 +40,39 @@ def check(**options: t.Any) -> None:
             {"kms_key": "projects/p/locations/global/keyRings/r/cryptoKeys/k"},
             "kms_key must be a key in the function's region us-central1, but 'projects/p/locations/global",
         ),
-        ({"kms_key": f"{PLACE}/keyRings/r/cryptoKeys/k"}, "kms_key requires docker_repository"),
+        (
+            {"kms_key": f"{PLACE}/keyRings/r/cryptoKeys/k", "docker_repository": ""},
+            "kms_key requires docker_repository",
+        ),
+        (
+            {"vpc_connector": "projects/p/locations/europe-west1/connectors/mine"},
+            "vpc_connector must be a connector in the function's region us-central1, but 'projects/p/locations/europe",
+        ),
+        (
+            {"direct_vpc": {**DIRECT, "network": "VPC"}},
+            "direct_vpc.network must be a network's name or projects/PROJECT/",
+        ),
+        (
+            {"direct_vpc": {**DIRECT, "tags": ["a", "B"]}},
+            "direct_vpc.tags must be 1 to 63 lowercase letters, digits and",
+        ),
+        ({"direct_vpc": {**DIRECT, "tags": ["a"] * 65}}, "direct_vpc.tags must be at most 64, but 65 were given."),
+        (
+            {"secret_volumes": [{**VOLUME, "mount_path": "/dev/secrets"}]},
+            "secret_volumes.mount_path must be an absolute path, such as /etc/secrets, outside of /dev, /proc and /sys",
+        ),
+        (
+            {"direct_vpc": {**DIRECT, "subnetwork": "projects/p/regions/europe-west1/subnetworks/s"}},
+            "direct_vpc.subnetwork must be a subnetwork in the function's region us-central1, but 'projects/p/regions",
+        ),
+        (
+            {"docker_repository": "europe-docker.pkg.dev/devops-project/own", "environment_generation": "gen1"},
+            "docker_repository must be a repository in the function's project devops-project and region us-central1 in",
+        ),
+        (
+            {"docker_repository": f"{PLACE}/repositories/own", "environment_generation": "gen1"},
+            "docker_repository must be a repository in the function's project devops-project and region us-central1 in",
+        ),
         (
             {"environment": {"A": {"b": "hidden"}}},
             "environment must have strings, numbers or booleans as values, but A has a list or dictionary.",
@@ -60,8 +92,10 @@ def check(**options: t.Any) -> None:
         ({"build_service_account": "builder"}, "build_service_account must be the email of a service account"),
         ({"runtime_service_account": "runner"}, "runtime_service_account must be the email of a service account"),
         ({"staging_bucket": "gs://stage"}, "staging_bucket must be a bucket's name, without gs://"),
-        ({"vpc_egress": "all-traffic"}, "vpc_egress requires vpc_connector or direct_vpc"),
-        ({"vpc_egress": "all-traffic", "vpc_connector": ""}, "vpc_egress requires vpc_connector"),
+        ({"runtime_service_account": "serviceAccount:a@b.c"}, "runtime_service_account must be the email of a service"),
+        ({"build_service_account": "serviceAccount:a@b.c"}, "build_service_account must be the email of a service"),
+        ({"public": True, "invokers": []}, "invokers must not be given with public: true"),
+        ({"vpc_egress": "all-traffic", "vpc_connector": "", "direct_vpc": {}}, "vpc_egress requires vpc_connector or"),
         ({"vpc_connector": "mine", "direct_vpc": DIRECT}, "direct_vpc and vpc_connector cannot be combined"),
         (
             {"direct_vpc": {"network": None, "subnetwork": None, "tags": ["t"]}},
@@ -111,7 +145,7 @@ def check(**options: t.Any) -> None:
         ({"environment_generation": "gen1", "direct_vpc": DIRECT}, "direct_vpc is only valid with"),
         ({"environment_generation": "gen1", "binary_authorization": "default"}, "binary_authorization is only valid"),
         ({"security_level": "secure-always"}, "security_level is only valid with environment_generation gen1"),
-        ({"environment_generation": "gen1", "timeout": 541}, "timeout must be 1 to 540, but 541 was given."),
+        ({"environment_generation": "gen1", "timeout": 541}, "timeout must be 1 to 540 seconds, but 541 was given."),
         (
             {"environment_generation": "gen1", "memory": "384M"},
             "memory must be 128M, 256M, 512M, 1024M, 2048M, 4096M or 8192M in the 1st generation, but",

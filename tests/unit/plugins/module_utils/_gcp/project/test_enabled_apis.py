@@ -28,6 +28,23 @@ UNPAID = Refusal(
 )
 
 
+UNKNOWN = Refusal(
+    403,
+    "PERMISSION_DENIED",
+    "Not found or permission denied for service(s): nosuch.googleapis.com.",
+    (
+        {
+            "@type": "type.googleapis.com/google.rpc.PreconditionFailure",
+            "violations": [{"type": "googleapis.com", "subject": "?error_code=220002&services=nosuch.googleapis.com"}],
+        },
+        {
+            "@type": "type.googleapis.com/google.rpc.ErrorInfo",
+            "reason": "SERVICE_CONFIG_NOT_FOUND_OR_PERMISSION_DENIED",
+        },
+    ),
+)
+
+
 def listed(*names: str, **more: str) -> Json:
     return {"services": [{"name": f"projects/1/services/{name}"} for name in names], **more}
 
@@ -174,3 +191,27 @@ def test_no_permission_to_disable_is_not_tried_again() -> None:
     with pytest.raises(GoogleError):
         disable(google, "a", "b")
     assert len(google.calls) == 1
+
+
+def test_an_api_that_google_does_not_offer() -> None:
+    google = ScriptedGoogle()
+    google.on(f"serviceusage POST {SERVICES}/nosuch.googleapis.com:enable", UNKNOWN)
+    with pytest.raises(GoogleError) as caught:
+        enable(google, "nosuch.googleapis.com")
+    assert caught.value.message == (
+        "Enabling nosuch.googleapis.com in project p failed: Not found or permission denied for service(s): "
+        "nosuch.googleapis.com (PERMISSION_DENIED, SERVICE_CONFIG_NOT_FOUND_OR_PERMISSION_DENIED)."
+    )
+    assert caught.value.hint == services.UNKNOWN_HINT
+
+
+def test_apis_are_looked_up_at_most_thirty_at_a_time() -> None:
+    google = ScriptedGoogle()
+    google.on(f"serviceusage GET {SERVICES}:batchGet", {"services": []})
+    services.check_offered(google, "p", [f"api{number:02}" for number in range(31)])
+    assert [len(call.query["names"]) for call in google.calls] == [30, 1]
+    google.on(f"serviceusage GET {SERVICES}:batchGet", UNKNOWN)
+    with pytest.raises(GoogleError, match=r"^Looking up nosuch failed"):
+        services.check_offered(google, "p", ["nosuch"])
+    google.on(f"serviceusage GET {SERVICES}:batchGet", Refusal(403, "PERMISSION_DENIED"))
+    services.check_offered(google, "p", ["a"])

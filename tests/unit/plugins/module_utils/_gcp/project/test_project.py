@@ -28,6 +28,12 @@ def planned(before: project.View | None = None, **options: t.Any) -> project.Vie
         ({"project_id": "abc-"}, "project_id must be 6 to 30"),
         ({"project_id": "my-google-project"}, "project_id must be without the word 'google'"),
         ({"project_id": "my-ssl-project"}, "project_id must be without the word 'ssl'"),
+        ({"project_id": "my-null-project"}, "project_id must be without the word 'null'"),
+        ({"project_id": "undefined-shop"}, "project_id must be without the word 'undefined'"),
+        (
+            {"project_id_prefix": "undefined", "parent": "folders/1"},
+            "project_id_prefix must be without the word 'undefined'",
+        ),
         ({"project_id_prefix": "Shop", "parent": "folders/1"}, "project_id_prefix must be 1 to 23 lowercase letters"),
         ({"project_id_prefix": "x" * 24, "parent": "folders/1"}, "project_id_prefix must be 1 to 23"),
         ({"project_id_prefix": "my-ssl", "parent": "folders/1"}, "project_id_prefix must be without the word 'ssl'"),
