@@ -12,6 +12,7 @@ import typing as t
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.outputs import (
     FINGERPRINT,
+    SNAPSHOT,
     fingerprint,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.references import check_references
@@ -95,6 +96,7 @@ class Deployment:
     def _run_once(self) -> dict[str, t.Any]:
         observed = self._settled(self._observed())
         self._follow(self._packed.rules(deployed_rules(observed.stack.outputs) if observed.stack else None))
+        self._hold_names(bool(observed.stack and SNAPSHOT in observed.stack.outputs))
         self._keep_upgrades(observed.stack)
         plan = self._plan(observed.stack, observed.resources)
         live = self._live(observed, plan)
@@ -201,13 +203,31 @@ class Deployment:
     def _plan(self, stack: Stack | None, resources: t.Sequence[StackResource]) -> Plan:
         old_tags = dict(stack.tags) if stack else {}
         new_tags = desired_tags(old_tags, self._task.options["tags"], purge=self._task.options["purge_tags"])
-        desired, setting = recorded(self._desired, self._settings, stack), settings_change(self._settings, stack)
         if stack is None:
-            return Plan(None, desired, old_tags, new_tags)
+            self._look_at_snapshot(None, None)
+            return Plan(None, recorded(self._desired, self._settings, None), old_tags, new_tags)
+        setting = settings_change(self._settings, stack)
         if stack.outputs.get(FINGERPRINT) == fingerprint(self._desired):
-            deployed = self._cut_off(stack, resources) or desired
-            return Plan(deployed, desired, old_tags, new_tags, setting)
-        return Plan(self._deployed(stack), desired, old_tags, new_tags, setting)
+            desired = recorded(self._desired, self._settings, stack)
+            return Plan(self._cut_off(stack, resources) or desired, desired, old_tags, new_tags, setting)
+        deployed = self._deployed(stack)
+        self._look_at_snapshot(deployed, setting)
+        return Plan(deployed, recorded(self._desired, self._settings, stack), old_tags, new_tags, setting)
+
+    def _look_at_snapshot(self, deployed: Template | None, setting: Change | None) -> None:
+        """From the first change on that only the snapshot of the API would not show, its deployment depends on names."""
+        if self._service.holds_names or self._service.api_type != "rest" or not self._service.has_routes:
+            return
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api.snapshot import must_hold
+
+        changed = [name.removeprefix("Parameters.") for name in setting.properties] if setting else []
+        self._hold_names(must_hold(deployed, self._desired, changed))
+
+    def _hold_names(self, requested: bool) -> None:
+        requested = requested and self._service.api_type == "rest" and self._service.has_routes
+        if requested != self._service.holds_names:
+            self._service = self._service._replace(holds_names=requested)
+            self._desired = build_template(self._service, self._archives)
 
     def _cut_off(self, stack: Stack, resources: t.Sequence[StackResource]) -> Template | None:
         """The template of an interrupted run, whose stack has the stage of its API as a resource without need."""

@@ -23,7 +23,12 @@ import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.api import stage as api_stage
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.outputs import FINGERPRINT, UNFINISHED
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.outputs import (
+    FINGERPRINT,
+    SNAPSHOT,
+    UNFINISHED,
+)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.references import references
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import (
     Resources,
     Template,
@@ -68,16 +73,17 @@ def without_removed_routes(deployed: Template, desired: Template) -> Template | 
     """The deployed template without removed routes; None if there are none, or the whole API is removed."""
     served_after = _served(desired)
     removed = {name for name, place in _served(deployed).items() if served_after.get(name) != place}
+    removed -= _needed_elsewhere(deployed, removed)
     if not removed or logical_ids.REST_API not in desired["Resources"]:
         return None
-    return _without(deployed, removed)
+    return _without(deployed, removed, desired)
 
 
 def without_moved_keys(deployed: Template, desired: Template) -> Template | None:
     """The deployed template without the links of API keys to usage plans that they leave; None if none."""
     before, after = _plan_keys(deployed), _plan_keys(desired)
     moved = {name for name, key in before.items() if name not in after and key in after.values()}
-    return _without(deployed, moved) if moved else None
+    return _without(deployed, moved, desired) if moved else None
 
 
 def without_lost(deployed: Template, repairs: Repairs) -> Template | None:
@@ -199,14 +205,21 @@ def _places(template: Template) -> set[tuple[str, str]]:
     return {(rest_stage.setting_path(path or "/"), method) for path, _space, method in routes}
 
 
-def _without(deployed: Template, removed: t.Collection[str]) -> Template:
-    """The deployed template without these resources."""
+def _needed_elsewhere(deployed: Template, removed: t.Collection[str]) -> set[str]:
+    """What else in the template refers to: parts of the API that the user added, with outputs about them."""
+    others = {name: each for name, each in deployed["Resources"].items() if name not in removed}
+    return {name for _kind, name in references([*others.values(), deployed["Outputs"]])}
+
+
+def _without(deployed: Template, removed: t.Collection[str], desired: Template) -> Template:
+    """The deployed template without these resources; it remembers what the next deployment's ID will depend on."""
     kept = {
         logical_id: without_dependencies(resource, removed)
         for logical_id, resource in deployed["Resources"].items()
         if logical_id not in removed
     }
-    return _unfinished(deployed, kept, deployed)
+    snapshot = {name: each for name, each in desired["Outputs"].items() if name == SNAPSHOT}
+    return _unfinished({**deployed, "Outputs": {**deployed["Outputs"], **snapshot}}, kept, deployed)
 
 
 def _plan_keys(template: Template) -> dict[str, str]:
@@ -230,15 +243,19 @@ def _unfinished(template: Template, resources: dict[str, t.Any], outputs_from: T
 def _served(template: Template) -> dict[str, str]:
     """The whole path, path and verb, or kind of error, of each thing that an API of the template serves, by logical ID.
 
-    Different paths can have the same logical ID, such as /ping and /Ping.
+    Different paths can have the same logical ID, such as /ping and /Ping. What the user added to the API is part of it.
     """
     resources = own_resources(template)
+    served = {
+        name: each["Properties"]
+        for name, each in template["Resources"].items()
+        if each["Type"] in SERVED_TYPES
+        and (name in resources or each.get("Properties", {}).get("RestApiId") == {"Ref": logical_ids.REST_API})
+    }
 
-    def path(reference: dict[str, t.Any]) -> str:
-        if "Ref" not in reference:
-            return ""
-        properties = resources[reference["Ref"]]["Properties"]
-        return f"{path(properties['ParentId'])}/{properties['PathPart']}"
+    def path(reference: t.Any) -> str:
+        properties = served.get(reference["Ref"]) if isinstance(reference, dict) and "Ref" in reference else None
+        return f"{path(properties['ParentId'])}/{properties['PathPart']}" if properties else ""
 
     def place(name: str, properties: dict[str, t.Any]) -> str:
         if "ResponseType" in properties:
@@ -247,5 +264,4 @@ def _served(template: Template) -> dict[str, str]:
             return path({"Ref": name})
         return f"{path(properties['ResourceId'])} {properties['HttpMethod']}"
 
-    served = {name: each["Properties"] for name, each in resources.items() if each["Type"] in SERVED_TYPES}
     return {name: place(name, properties) for name, properties in served.items()}

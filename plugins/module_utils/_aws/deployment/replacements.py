@@ -26,13 +26,17 @@ def check_replacements(
 ) -> None:
     """Check the functions among the changes; ``allowed`` is the option ``may_replace``.
 
+    A function with another name within the service is another function, whether or not the logical ID is the same.
+
     :raises OptionError: a function would be replaced without permission, or cannot be.
     """
     own = own_resources(desired)
     for change in changes:
         if change.type == FUNCTION and change.replacement == "True" and change.logical_id in own:
             before, after = (each["Resources"][change.logical_id] for each in (deployed, desired))
-            _check(short_name(after, stack_name), before["Properties"], after["Properties"], "function" in allowed)
+            names = [short_name(each, stack_name) for each in (before, after)]
+            may = "function" in allowed or names[0] != names[1]
+            _check(names[1], before["Properties"], after["Properties"], may)
 
 
 def _check(function: str, before: t.Mapping[str, t.Any], after: t.Mapping[str, t.Any], allowed: bool) -> None:

@@ -17,6 +17,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation
     ENDPOINT,
     FINGERPRINT,
     SETTINGS,
+    SNAPSHOT,
     SOURCE_RULES,
     UNFINISHED,
 )
@@ -53,7 +54,7 @@ def build_template(service: Service, archives: Archives) -> Template:
     resources |= role.resources(service)
     for each in service.functions:
         resources |= function.resources(service, each, archives)
-    resources |= _api_resources(service) | _url_resources(service)
+    resources |= _api_resources(service, resources) | _url_resources(service)
     outputs = _outputs(service, resources)
     template = {**_frame(service, resources, outputs), **_parameters(service)}
     deployed: t.Any = template
@@ -133,6 +134,11 @@ def _outputs(service: Service, resources: dict[str, dict[str, t.Any]]) -> dict[s
     return {
         BUCKET_NAME: bucket_output,
         **({} if service.source_rules == FIRST else rules),
+        **(
+            {SNAPSHOT: _output("What the ID of the API's deployment depends on.", "names")}
+            if service.holds_names
+            else {}
+        ),
         **versions,
         **_addresses(service),
     }
@@ -147,12 +153,12 @@ def key_parameters(service: Service) -> dict[str, Parameter]:
     return api_keys.parameters(service)
 
 
-def _api_resources(service: Service) -> Resources:
+def _api_resources(service: Service, others: Resources) -> Resources:
     """Of the REST or the HTTP API; the code of the other one is not loaded."""
     if service.has_routes and service.api_type == "rest":
         from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import rest_api
 
-        return rest_api.resources(service)
+        return rest_api.resources(service, others)
     if service.has_routes and service.api_type == "http":
         from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api import http_api
 

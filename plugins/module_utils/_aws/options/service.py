@@ -27,7 +27,10 @@ LONGEST_ROLE_NAME: t.Final = 64
 
 
 class Service(Record):
-    """The service: one stack ``<name>-<stage>`` with its functions."""
+    """The service: one stack ``<name>-<stage>`` with its functions.
+
+    ``holds_names``: whether the ID of the REST API's deployment also depends on what its definition only refers to.
+    """
 
     name: str
     stage: str
@@ -45,6 +48,7 @@ class Service(Record):
     bucket_tls_only: bool = False
     additions: Additions = Additions()
     source_rules: int = FIRST
+    holds_names: bool = False
 
     @property
     def mark(self) -> Mark:

@@ -54,6 +54,10 @@ class FakeApiGateway:
         ]
         return {"items": items}
 
+    def get_authorizers(self, restApiId: str, limit: int = 25) -> Answer:
+        found = self._api(restApiId).authorizers.items()
+        return {"items": [{"id": each, **lowered(properties)} for each, properties in found]}
+
     def get_stage(self, restApiId: str, stageName: str) -> Answer:
         return live_stage(stageName, self._stage(restApiId, stageName))
 
