@@ -365,6 +365,8 @@ class Deployment:
             self._task.warn(advice)
         for warning in self._preflight_warnings():
             self._task.warn(warning)
+        if self._service.overrides and (advice := self._advice_on_overrides()):
+            self._task.warn(advice)
         result = {
             "changed": plan.needed,
             **self._described(observed, plan),
@@ -391,6 +393,14 @@ class Deployment:
     def _advice(self) -> str | None:
         subject = f"Service {self._service.stack_name}"
         return self._packed.advice(subject, self._service.source_rules, lambda packed: list(packed.sources.values()))
+
+    def _advice_on_overrides(self) -> str | None:
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.service_template import (
+            resources_without_overrides,
+        )
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.overrides.checks import advice
+
+        return advice(self._service, resources_without_overrides(self._service, self._archives))
 
     def _preflight_warnings(self) -> list[str]:
         if self._service.api.cors is None or self._service.api_type != "http":

@@ -55,8 +55,16 @@ def build_template(service: Service, archives: Archives) -> Template:
     for each in service.functions:
         resources |= function.resources(service, each, archives)
     resources |= _api_resources(service, resources) | _url_resources(service)
+    if service.overrides:
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.overrides.merging import applied
+
+        resources = applied(service, resources)
     outputs = _outputs(service, resources)
-    template = {**_frame(service, resources, outputs), **_parameters(service)}
+    template: Template = {**_frame(service, resources, outputs), **_parameters(service)}
+    if service.overrides:
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.overrides.record import recorded
+
+        template["Metadata"] = recorded(service, resources)
     deployed: t.Any = template
     if service.additions != Additions():
         from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.user_additions import extended
@@ -64,6 +72,14 @@ def build_template(service: Service, archives: Archives) -> Template:
         template, deployed = extended(template, service.additions, service.stack_name, LATER_OUTPUTS)
     template["Outputs"][FINGERPRINT] = _output("What was deployed; equal means nothing to do.", digest(deployed))
     return template
+
+
+def resources_without_overrides(service: Service, archives: Archives) -> Resources:
+    """All resources of the service as they would be if nothing of them was overridden."""
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.overrides.merging import without_effect
+
+    found: Resources = build_template(without_effect(service)._replace(additions=Additions()), archives)["Resources"]
+    return found
 
 
 def bucket_only(service: Service) -> Template:

@@ -16,7 +16,12 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.functi
     function_from_options,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.role import RoleSettings, role_from_options
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.stack import Additions, additions_from_options
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.stack import (
+    Additions,
+    Override,
+    additions_from_options,
+    overrides_from_options,
+)
 from ansible_collections.polycloud.faas.plugins.module_utils._record import Record
 from ansible_collections.polycloud.faas.plugins.module_utils._source.rules import FIRST
 
@@ -47,6 +52,7 @@ class Service(Record):
     role: RoleSettings = RoleSettings()
     bucket_tls_only: bool = False
     additions: Additions = Additions()
+    overrides: tuple[Override, ...] = ()
     source_rules: int = FIRST
     holds_names: bool = False
 
@@ -127,4 +133,5 @@ def service_from_options(options: t.Mapping[str, t.Any], region: str) -> Service
         role=role_from_options(options["role"]),
         bucket_tls_only=options["bucket_tls_only"],
         additions=additions_from_options(options),
+        overrides=overrides_from_options(options["overrides"] or ()),
     )

@@ -57,6 +57,10 @@ def resources(service: Service, others: Resources = NOTHING) -> Resources:
         **methods,
         **responses,
     }
+    if service.overrides:
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.overrides.merging import applied
+
+        definition = applied(service, definition)
     held = _held(service, others, definition)
     deployment = logical_ids.deployment(_snapshot_digest(service, definition, held))
     first = held.first if held else ()

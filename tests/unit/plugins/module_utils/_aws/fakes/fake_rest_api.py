@@ -17,6 +17,7 @@ NAMES: t.Final = {
     "MinimumCompressionSize": "minimumCompressionSize",
     "Name": "name",
     "Policy": "policy",
+    "Version": "version",
 }
 
 
