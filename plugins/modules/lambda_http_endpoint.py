@@ -1100,24 +1100,24 @@ options:
   overrides:
     description:
       - What is merged into resources that the service itself creates, for properties that no option has.
-      - Each element names one resource with O(overrides[].function), O(overrides[].route) or O(overrides[].resource), or
-        with O(overrides[].type) alone where the service has only one of that type.
-      - A property for which the same task gives an option is refused, and so is what the service itself relies on, such as
-        names and what is called. Where an option exists but is not given, the run warns which one it is.
-      - A property that needs no new deployment of the API or version of a function does not make one; any other one does.
+      - Each element is about one resource, which O(overrides[].function), O(overrides[].route) or
+        O(overrides[].resource) name, or O(overrides[].type) alone where the service has only one of that type.
+      - A property for which the same task gives an option is refused, and so is what the service itself relies on, such
+        as names and what is called. Where an option exists but is not given, the run warns which one it is.
+      - A change publishes a version of the function, or deploys the API again, if these contain what changes.
     type: list
     elements: dict
     suboptions:
       function:
         description:
-          - Name of a function. Without O(overrides[].type) it is the C(AWS::Lambda::Function), with it another resource that
-            belongs to this function alone, such as its C(AWS::Logs::LogGroup) or C(AWS::Lambda::Version).
+          - Name of a function. Without O(overrides[].type) it is the C(AWS::Lambda::Function), with it another resource
+            that belongs to this function alone, such as its C(AWS::Logs::LogGroup) or C(AWS::Lambda::Version).
         type: str
       route:
         description:
           - A route, such as C(GET /users/{id}) or C($default). Without O(overrides[].type) it is the
-            C(AWS::ApiGateway::Method) or the C(AWS::ApiGatewayV2::Route), with it the C(AWS::ApiGateway::Resource) or the
-            C(AWS::ApiGatewayV2::Integration), which routes of one function share.
+            C(AWS::ApiGateway::Method) or the C(AWS::ApiGatewayV2::Route), with it the C(AWS::ApiGateway::Resource) or
+            the C(AWS::ApiGatewayV2::Integration), which routes of one function share.
         type: str
       resource:
         description:
@@ -1130,8 +1130,8 @@ options:
         type: str
       properties:
         description:
-          - Properties as in a CloudFormation template. Dictionaries are merged deeply, lists and other values replace those of
-            the service, V(null) takes a property out.
+          - Properties as in a CloudFormation template. Dictionaries are merged deeply, lists and other values replace
+            those of the service, V(null) takes a property out.
         type: dict
       depends_on:
         description:
@@ -1156,7 +1156,8 @@ options:
         type: dict
       deletion_policy:
         description:
-          - What happens to the resource when it leaves the stack. The bucket of the service has none, because it is emptied.
+          - What happens to the resource when it leaves the stack. The bucket of the service has none, because it is
+            emptied.
         type: str
         choices: [Delete, Retain, RetainExceptOnCreate]
       update_replace_policy:

@@ -69,8 +69,13 @@ def checked_service(options: t.Mapping[str, t.Any]) -> Service:
 
 
 def _check_overrides(service: Service) -> None:
-    from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.service_template import resources_without_overrides
-    from ansible_collections.polycloud.faas.plugins.module_utils._aws.overrides.checks import check_form, check_overrides
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.service_template import (
+        resources_without_overrides,
+    )
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.overrides.checks import (
+        check_form,
+        check_overrides,
+    )
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archive_keys import some_archives
 
     check_form(service)

@@ -215,7 +215,7 @@ class Deployment:
         return Plan(deployed, recorded(self._desired, self._settings, stack), old_tags, new_tags, setting)
 
     def _look_at_snapshot(self, deployed: Template | None, setting: Change | None) -> None:
-        """From the first change on that only the snapshot of the API would not show, its deployment depends on names."""
+        """From the first change on that only its snapshot would not show, the API's deployment depends on names."""
         if self._service.holds_names or self._service.api_type != "rest" or not self._service.has_routes:
             return
         from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api.snapshot import must_hold
@@ -307,14 +307,15 @@ class Deployment:
             with_stage,
         )
         from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.preview import preview_update
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.taken_names import taken_names
         from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.change_sets import Proposal
 
         if stack is None or stack.status not in HEALTHY:
             return plan.all_changes(compared)
         if not plan.needs_update:
             return plan.all_changes([])
-        if plan.deployed and with_stage(plan.deployed, plan.desired):
-            # A change set would fail because the stage exists; a run imports it first.
+        if plan.deployed and (with_stage(plan.deployed, plan.desired) or taken_names(plan.deployed, plan.desired)):
+            # A change set would fail because the stage or a name exists; a run imports or removes it first.
             return plan.all_changes(compared)
         template = with_code(plan.desired, self._archives.with_hashes(archives_of_outputs(stack.outputs).hashes))
         template = retained(template, plan.existing_log_groups)
@@ -363,7 +364,7 @@ class Deployment:
             self._task.warn(unseen)
         if advice := self._advice():
             self._task.warn(advice)
-        for warning in self._preflight_warnings():
+        for warning in self._preflight_warnings(plan):
             self._task.warn(warning)
         if self._service.overrides and (advice := self._advice_on_overrides()):
             self._task.warn(advice)
@@ -402,12 +403,13 @@ class Deployment:
 
         return advice(self._service, resources_without_overrides(self._service, self._archives))
 
-    def _preflight_warnings(self) -> list[str]:
+    def _preflight_warnings(self, plan: Plan) -> list[str]:
         if self._service.api.cors is None or self._service.api_type != "http":
             return []
         from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api import preflight
 
-        return preflight.warnings(self._service)
+        new = preflight.announcement(self._service, plan.deployed, plan.desired) if plan.deployed else None
+        return [*preflight.warnings(self._service), *([new] if new else [])]
 
     def _described(self, observed: Observed, plan: Plan) -> dict[str, t.Any]:
         """The service as it is; in check mode as it still is, because nothing else is known yet."""

@@ -9,7 +9,7 @@ new template leaves out only after it has created the new API deployment, whose 
 the removed routes and error responses; nor can a path parameter be renamed while the old one exists. So routes are
 removed first, while the old deployment still serves them, and the last update creates the new deployment. An API
 key can be in only one usage plan of a stage, so it is removed from its plan in the same way before it is added to
-another one.
+another one, and so is what has a name that a new resource of an API needs.
 
 The stage of a plain REST API is created by its deployment. Once it has settings it is a resource, which cannot be
 created a second time: it is imported into the stack as it is. Without settings it leaves the stack again, but continues
@@ -34,9 +34,11 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation
     Template,
     own_resources,
 )
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.taken_names import taken_names
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.repair_plan import template_without_lost
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.template_without_lost import (
     without_dependencies,
+    without_resources,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import ApiSettings
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.declared import lifted_of
@@ -84,6 +86,15 @@ def without_moved_keys(deployed: Template, desired: Template) -> Template | None
     before, after = _plan_keys(deployed), _plan_keys(desired)
     moved = {name for name, key in before.items() if name not in after and key in after.values()}
     return _without(deployed, moved, desired) if moved else None
+
+
+def without_taken_names(deployed: Template, desired: Template, physical_ids: t.Mapping[str, str]) -> Template | None:
+    """The deployed template without what has names that new resources need; None if nothing has."""
+    taken = taken_names(deployed, desired)
+    if not taken:
+        return None
+    step = without_resources(deployed, taken, physical_ids)
+    return _unfinished(step, step["Resources"], step)
 
 
 def without_lost(deployed: Template, repairs: Repairs) -> Template | None:

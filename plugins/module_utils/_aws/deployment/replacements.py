@@ -43,8 +43,8 @@ def _check(function: str, before: t.Mapping[str, t.Any], after: t.Mapping[str, t
     old, new = before["FunctionName"], after["FunctionName"]
     if old == new:
         raise OptionError(
-            f"function {function} must not change {_what(before, after)} under the name {old}, because only the creation "
-            "of a function sets it.",
+            f"function {function} must not change {_what(before, after)} under the name {old}, because only the "
+            "creation of a function sets it.",
             hint="Give it a physical_name with may_replace: [function], or remove it in one run and add it again.",
         )
     if not allowed:

@@ -27,7 +27,13 @@ NOT_COMPARED: t.Final = frozenset({"Tags"})
 # What the repairs of these types set by its name.
 REPAIRED: t.Final = {
     "AWS::ApiGatewayV2::Api": (
-        *("ApiKeySelectionExpression", "DisableSchemaValidation", "IpAddressType", "RouteSelectionExpression", "Version"),
+        *(
+            "ApiKeySelectionExpression",
+            "DisableSchemaValidation",
+            "IpAddressType",
+            "RouteSelectionExpression",
+            "Version",
+        ),
     ),
     "AWS::Lambda::Function": ("CapacityProviderConfig", "DurableConfig"),
 }

@@ -13,7 +13,11 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import METADATA
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.overrides.known_options import known_option
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.overrides.merging import leaves
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.overrides.targets import named, target_ids, wanted_type
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.overrides.targets import (
+    named,
+    target_ids,
+    wanted_type,
+)
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 
 if t.TYPE_CHECKING:
@@ -47,8 +51,8 @@ def check_form(service: Service) -> None:
         given = [name for name in TARGETS if getattr(override, name) is not None]
         if len(given) > 1 or not (given or override.type):
             raise OptionError(
-                f"{where} must have one of function, route and resource, or type alone for the only resource of a type, "
-                f"but {' and '.join(given) or 'none'} was given."
+                f"{where} must have one of function, route and resource, or type alone for the only resource of a "
+                f"type, but {' and '.join(given) or 'none'} was given."
             )
         if override.type is not None and not re.fullmatch(TYPE, override.type):
             raise OptionError(f"{where}.type must be such as AWS::Lambda::Function, but {override.type!r} was given.")
@@ -116,7 +120,9 @@ def _check_property(service: Service, resources: Resources, logical_id: str, pat
     known = known_option(service, resources, logical_id, path)
     if _is_fixed(kind, path):
         option = f" Use the option {known.option}." if known else ""
-        raise OptionError(f"{where} must not have {shown}, which the service itself relies on.", hint=option.strip() or None)
+        raise OptionError(
+            f"{where} must not have {shown}, which the service itself relies on.", hint=option.strip() or None
+        )
     if known and known.is_given:
         raise OptionError(
             f"{where} must not have {shown}, since this task gives the option {known.option} for it.",

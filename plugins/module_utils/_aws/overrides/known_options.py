@@ -15,7 +15,10 @@ import typing as t
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import ApiSettings
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.declared import at, given_of
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function_settings import AsyncInvocation, Settings
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function_settings import (
+    AsyncInvocation,
+    Settings,
+)
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import Route
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.overrides.targets import target_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._record import Record

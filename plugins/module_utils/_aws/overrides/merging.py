@@ -52,7 +52,7 @@ def overridden(resource: dict[str, t.Any], override: Override) -> dict[str, t.An
 
 
 def merged(own: t.Mapping[str, t.Any], given: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
-    """Dictionaries are merged deeply; lists, expressions and other values are replaced; None takes out what is there."""
+    """Dictionaries are merged deeply; lists, expressions and other values are replaced; None takes something out."""
     found = dict(own)
     for name, value in given.items():
         if value is None:

@@ -102,7 +102,11 @@ def _of_route(service: Service, route: str, resources: Resources) -> set[str]:
     segments = tuple(each for each in path.split("/") if each)
     if service.api_type == "rest":
         method = logical_ids.method(verb.upper(), segments)
-        return {each for each in resources if each in (method, logical_ids.resource(segments)) or each.startswith(f"{method}Model")}
+        return {
+            each
+            for each in resources
+            if each in (method, logical_ids.resource(segments)) or each.startswith(f"{method}Model")
+        }
     routed = logical_ids.http_route((verb or "ANY").upper(), ("Default",) if path == CATCH_ALL else segments)
     if routed not in resources:
         return set()

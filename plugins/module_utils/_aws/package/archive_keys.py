@@ -79,7 +79,7 @@ def some_archives(functions: t.Sequence[Function]) -> Archives:
     """Archives with which a template has all of its resources, before anything is packed."""
     parts = {part_of(each): bool(each.requirements and each.requirements.layer) for each in functions}
     layers = [layer_of(part) for part, has_layer in parts.items() if has_layer]
-    return Archives({part: f"{'0' * 64}.zip" for part in (*parts, *layers)})
+    return Archives(dict.fromkeys((*parts, *layers), f"{'0' * 64}.zip"))
 
 
 def part_of(function: Function) -> str:

@@ -52,7 +52,10 @@ def parts(added: Resources) -> Resources:
 
 
 class Held(t.NamedTuple):
-    """``parts`` of the API that the user added, and what it refers to, by name; ``first`` must exist before a deployment."""
+    """``parts`` of the API that the user added, and what it refers to, by name.
+
+    A deployment must not be made before ``first`` are there.
+    """
 
     parts: Resources
     named: Named
@@ -64,7 +67,9 @@ def held(own: Resources, added: Additions, salt: str, definition: Resources) -> 
 
     ``salt`` is for values of secret parameters.
     """
-    values = {name: [dict(each.declaration), each.fingerprint(f"{salt}/{name}")] for name, each in added.parameters.items()}
+    values = {
+        name: [dict(each.declaration), each.fingerprint(f"{salt}/{name}")] for name, each in added.parameters.items()
+    }
     of_user = parts(dict(added.resources))
     known = _known(own, added.resources, added.conditions, values)
     available = {*own, *definition, *added.resources, *values}
@@ -139,7 +144,9 @@ def _reached(start: t.Any, known: Named) -> Named:
 
 def _names(node: t.Any) -> set[str]:
     """The names that references lead to, with the conditions and the dependencies of resources."""
-    return {f"{CONDITION}{name}" if kind == "condition" else name for kind, name in references(node)} | _attributes(node)
+    return {f"{CONDITION}{name}" if kind == "condition" else name for kind, name in references(node)} | _attributes(
+        node
+    )
 
 
 def _attributes(node: t.Any) -> set[str]:

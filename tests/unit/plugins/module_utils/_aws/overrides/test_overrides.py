@@ -120,7 +120,11 @@ TARGETS: t.Final[dict[str, tuple[Options, Options, str]]] = {
     "the stage of a plain API": ({"type": "AWS::ApiGateway::Stage"}, {}, "ApiGateway::Stage"),
     "an HTTP route": ({"route": "GET /ping"}, HTTP, "ApiGatewayV2::Route"),
     "the route for all others": ({"route": "$default"}, HTTP, "ApiGatewayV2::Route"),
-    "its integration": ({"route": "$default", "type": "AWS::ApiGatewayV2::Integration"}, HTTP, "ApiGatewayV2::Integration"),
+    "its integration": (
+        {"route": "$default", "type": "AWS::ApiGatewayV2::Integration"},
+        HTTP,
+        "ApiGatewayV2::Integration",
+    ),
 }
 
 
@@ -139,7 +143,11 @@ REFUSED: t.Final[dict[str, tuple[Options, Options, str]]] = {
     "nothing": ({"properties": {"A": 1}}, {}, "must have one of function, route and resource"),
     "two": ({"function": "hello", "route": "GET /ping", "properties": {"A": 1}}, {}, "function and route was given"),
     "no effect": ({"function": "hello"}, {}, "must have properties or another attribute"),
-    "type": ({"type": "Lambda", "properties": {"A": 1}}, {}, r"type must be such as AWS::Lambda::Function, but 'Lambda'"),
+    "type": (
+        {"type": "Lambda", "properties": {"A": 1}},
+        {},
+        r"type must be such as AWS::Lambda::Function, but 'Lambda'",
+    ),
     "function": ({"function": "helo", "properties": {"A": 1}}, {}, "there is nothing for function helo"),
     "no such part": (
         {"function": "hello", "type": "AWS::Lambda::Url", "properties": {"A": 1}},
@@ -184,9 +192,11 @@ REFUSED: t.Final[dict[str, tuple[Options, Options, str]]] = {
         r"must not have Environment.Variables.TWO, since .* functions\[\].environment",
     ),
     "handler": ({"function": "hello", "properties": {"Handler": "x.y"}}, {}, r"the option functions\[\].handler"),
-    "API": ({"type": "AWS::ApiGateway::RestApi", "properties": {"MinimumCompressionSize": 5}}, {
-        "api": {"minimum_compression_size": 9}
-    }, "the option api.minimum_compression_size"),
+    "API": (
+        {"type": "AWS::ApiGateway::RestApi", "properties": {"MinimumCompressionSize": 5}},
+        {"api": {"minimum_compression_size": 9}},
+        "the option api.minimum_compression_size",
+    ),
     "default that is given": (
         {"type": "AWS::ApiGateway::RestApi", "properties": {"EndpointConfiguration": {"Types": ["EDGE"]}}},
         {"api": {"endpoint_type": "regional"}},
@@ -217,9 +227,17 @@ REFUSED: t.Final[dict[str, tuple[Options, Options, str]]] = {
         {"iam_statements": [{"Effect": "Allow", "Action": "s3:GetObject", "Resource": "*"}]},
         "the option iam_statements",
     ),
-    "name of a function": ({"function": "hello", "properties": {"FunctionName": "x"}}, {}, "must not have FunctionName"),
+    "name of a function": (
+        {"function": "hello", "properties": {"FunctionName": "x"}},
+        {},
+        "must not have FunctionName",
+    ),
     "code": ({"function": "hello", "properties": {"Code": {"S3Key": "x"}}}, {}, "must not have Code.S3Key"),
-    "name of a bucket": ({"type": "AWS::S3::Bucket", "properties": {"BucketName": "x"}}, {}, "must not have BucketName"),
+    "name of a bucket": (
+        {"type": "AWS::S3::Bucket", "properties": {"BucketName": "x"}},
+        {},
+        "must not have BucketName",
+    ),
     "name of a role": ({"type": "AWS::IAM::Role", "properties": {"RoleName": "x"}}, {}, "must not have RoleName"),
     "path of a role": ({"type": "AWS::IAM::Role", "properties": {"Path": "/x/"}}, {}, "must not have Path"),
     "definition": ({"type": "AWS::ApiGateway::RestApi", "properties": {"Body": {}}}, {}, "must not have Body"),
@@ -234,7 +252,11 @@ REFUSED: t.Final[dict[str, tuple[Options, Options, str]]] = {
         {},
         "must not have metadata PolycloudFaas",
     ),
-    "a bucket that stays": ({"type": "AWS::S3::Bucket", "deletion_policy": "Retain"}, {}, "must not have deletion_policy"),
+    "a bucket that stays": (
+        {"type": "AWS::S3::Bucket", "deletion_policy": "Retain"},
+        {},
+        "must not have deletion_policy",
+    ),
 }
 
 
@@ -371,7 +393,9 @@ def test_what_is_taken_out_is_shown(shop: Shop) -> None:
 
 def test_where_there_is_an_option_it_works_and_the_run_says_so_once(shop: Shop) -> None:
     functions = [function("hello", "GET /ping"), function("more")]
-    overrides = [{"function": name, "properties": {"MemorySize": 256, "Description": "x"}} for name in ("hello", "more")]
+    overrides = [
+        {"function": name, "properties": {"MemorySize": 256, "Description": "x"}} for name in ("hello", "more")
+    ]
     outcome = shop.run(functions=functions, overrides=overrides)
     assert outcome.warnings == [
         "There are options for what overrides set: functions[].memory_size for MemorySize of function hello, "
@@ -400,7 +424,9 @@ def test_drift_of_what_no_option_names_is_repaired(shop: Shop, live: Options, is
 
 
 def test_drift_that_no_call_repairs_is_reported(shop: Shop) -> None:
-    shop.run(overrides=[{"type": "AWS::ApiGateway::RestApi", "properties": {"ApiKeySourceType": "HEADER", "Version": "1"}}])
+    shop.run(
+        overrides=[{"type": "AWS::ApiGateway::RestApi", "properties": {"ApiKeySourceType": "HEADER", "Version": "1"}}]
+    )
     live = shop.aws.account.apis[shop.stack.physical_ids["ApiGatewayRestApi"]]
     assert not shop.run().result["drift"]
     live.settings["Version"] = "2"

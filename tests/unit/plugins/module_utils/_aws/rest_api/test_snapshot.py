@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A new deployment of a REST API whenever something changes that its snapshot holds, and no other stack's ID changes."""
+"""A REST API is deployed again whenever something changes that its snapshot holds; other stacks keep their IDs."""
 
 from __future__ import annotations
 
@@ -49,7 +49,10 @@ def of_pool(arn: t.Any) -> Options:
 
 
 def by_parameter(value: str, **declaration: t.Any) -> Options:
-    """One whose authorizer has what a parameter names; the AWS in memory does not set it again, so nothing is compared."""
+    """One whose authorizer has what a parameter names.
+
+    The AWS in memory does not set it again when only the value differs, so nothing is compared.
+    """
     named = {"Door": {**declaration, "Value": f"{POOL}{value}"}}
     return {"api": of_pool({"Ref": "Door"}), "parameters": named, "drift": "ignore"}
 
