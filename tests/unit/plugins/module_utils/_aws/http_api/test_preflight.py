@@ -110,7 +110,7 @@ def test_the_run_that_adds_them_to_a_deployed_api_says_so(shop: Shop, monkeypatc
     assert shop.logical_ids("AWS::ApiGatewayV2::Route") == ["HttpApiRouteAnyDefault", "HttpApiRouteAnyX"]
     said = (
         "The HTTP API of stack shop-dev gets OPTIONS /, OPTIONS /x, OPTIONS /{proxy+} without an authorizer, because "
-        "that of ANY $default, ANY /x refuses preflight requests of browsers. Earlier releases did not add these routes."
+        "that of $default, ANY /x refuses preflight requests of browsers. Earlier releases did not add these routes."
     )
     assert shop.check().warnings == [said]
     outcome = shop.run()
