@@ -1495,7 +1495,7 @@ options:
     type: dict
   conditions:
     description:
-      - Conditions for O(resources) and O(outputs), by name, as in a CloudFormation template.
+      - Conditions for O(resources), O(outputs) and O(overrides), by name, as in a CloudFormation template.
     type: dict
   parameters:
     description:
@@ -1504,6 +1504,74 @@ options:
         template, with C(Type), C(NoEcho), C(Default) and so on, and C(Value) with the value.
       - Values of parameters with C(NoEcho=true) are never shown.
     type: dict
+  overrides:
+    description:
+      - What is merged into resources that the service itself creates, for properties that no option has.
+      - Each element is about one resource, which O(overrides[].function), O(overrides[].route) or
+        O(overrides[].resource) name, or O(overrides[].type) alone where the service has only one of that type.
+      - A property for which the same task gives an option is refused, and so is what the service itself relies on, such
+        as names and what is called. Where an option exists but is not given, the run warns which one it is.
+      - A change publishes a version of the function, or deploys the API again, if these contain what changes.
+    type: list
+    elements: dict
+    suboptions:
+      function:
+        description:
+          - Name of a function. Without O(overrides[].type) it is the C(AWS::Lambda::Function), with it another resource
+            that belongs to this function alone, such as its C(AWS::Logs::LogGroup) or C(AWS::Lambda::Version).
+        type: str
+      route:
+        description:
+          - A route, such as C(GET /users/{id}) or C($default). Without O(overrides[].type) it is the
+            C(AWS::ApiGateway::Method) or the C(AWS::ApiGatewayV2::Route), with it the C(AWS::ApiGateway::Resource) or
+            the C(AWS::ApiGatewayV2::Integration), which routes of one function share.
+        type: str
+      resource:
+        description:
+          - Logical ID of a resource, without the hash with which some end, such as C(ApiGatewayDeployment).
+        type: str
+      type:
+        description:
+          - Type of the resource, such as C(AWS::Lambda::Alias).
+          - C(AWS::ApiGateway::Stage) makes the stage of a REST API a resource of the stack.
+        type: str
+      properties:
+        description:
+          - Properties as in a CloudFormation template. Dictionaries are merged deeply, lists and other values replace
+            those of the service, V(null) takes a property out.
+        type: dict
+      depends_on:
+        description:
+          - Logical IDs of resources that must exist before, in addition to those that the service names.
+        type: list
+        elements: str
+      condition:
+        description:
+          - One of O(conditions). The resource is there only where it is met; what refers to it must have it, too.
+        type: str
+      metadata:
+        description:
+          - Metadata of the resource, merged as O(overrides[].properties) are.
+        type: dict
+      creation_policy:
+        description:
+          - C(CreationPolicy) of the resource.
+        type: dict
+      update_policy:
+        description:
+          - C(UpdatePolicy) of the resource, such as C(CodeDeployLambdaAliasUpdate) of an alias.
+        type: dict
+      deletion_policy:
+        description:
+          - What happens to the resource when it leaves the stack. The bucket of the service has none, because it is
+            emptied.
+        type: str
+        choices: [Delete, Retain, RetainExceptOnCreate]
+      update_replace_policy:
+        description:
+          - What happens to the resource when an update replaces it by another one.
+        type: str
+        choices: [Delete, Retain]
   capabilities:
     description:
       - Capabilities for CloudFormation. The role of the functions has a name, which requires V(CAPABILITY_NAMED_IAM).

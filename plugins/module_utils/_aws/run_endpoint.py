@@ -36,7 +36,17 @@ def _hidden_resources(resources: t.Any) -> t.Any:
     return hidden_resources(resources)
 
 
-PARTLY_SECRET: t.Final = {"resources": _hidden_resources}
+def _hidden_overrides(overrides: t.Any) -> t.Any:
+    if not overrides:
+        return overrides
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.secret_properties import (
+        hidden_overrides,
+    )
+
+    return hidden_overrides(overrides)
+
+
+PARTLY_SECRET: t.Final = {"resources": _hidden_resources, "overrides": _hidden_overrides}
 
 
 def names_of(options: t.Mapping[str, t.Any]) -> list[str]:

@@ -72,7 +72,23 @@ def checked_service(options: t.Mapping[str, t.Any]) -> Service:
         from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api.checks import check_rest_api
 
         check_rest_api(service)
+    if service.overrides:
+        _check_overrides(service)
     return service
+
+
+def _check_overrides(service: Service) -> None:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.service_template import (
+        resources_without_overrides,
+    )
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.overrides.checks import (
+        check_form,
+        check_overrides,
+    )
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archive_keys import some_archives
+
+    check_form(service)
+    check_overrides(service, resources_without_overrides(service, some_archives(service.functions)))
 
 
 def _asks_for_more(options: t.Mapping[str, t.Any]) -> bool:

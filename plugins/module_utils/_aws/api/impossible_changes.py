@@ -14,14 +14,11 @@ from ansible_collections.polycloud.faas.plugins.module_utils._errors import Opti
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
 
-DOMAIN_NAMES: t.Final = ("AWS::ApiGateway::DomainName", "AWS::ApiGatewayV2::DomainName")
-
 
 def check_changes(deployed: Template, desired: Template) -> None:
     """:raises OptionError: the API cannot become the requested one in one run."""
     _check_endpoint_type(deployed, desired)
     _check_models(deployed, desired)
-    _check_domain(deployed, desired)
 
 
 def _check_endpoint_type(deployed: Template, desired: Template) -> None:
@@ -45,18 +42,6 @@ def _check_models(deployed: Template, desired: Template) -> None:
             )
 
 
-def _check_domain(deployed: Template, desired: Template) -> None:
-    """CloudFormation creates the domain name of the other type of API before it deletes the old one."""
-    old, new = (_domain_types(each) for each in (deployed, desired))
-    for name in old.keys() & new.keys():
-        if old[name] != new[name]:
-            raise OptionError(
-                f"api.domain.name must not be {name!r} in the run that changes api_type, since the API of the old type "
-                "has that name until it is deleted.",
-                hint="Deploy the other api_type without api.domain first, and then with it.",
-            )
-
-
 def _endpoint_types(template: Template) -> list[list[str]]:
     return [api["EndpointConfiguration"]["Types"] for api in of_type(template, "AWS::ApiGateway::RestApi").values()]
 
@@ -65,8 +50,3 @@ def _named_models(template: Template) -> dict[str, str]:
     """The content types of the models that have a name."""
     models = of_type(template, "AWS::ApiGateway::Model").values()
     return {str(each["Name"]): str(each["ContentType"]) for each in models if "Name" in each}
-
-
-def _domain_types(template: Template) -> dict[str, str]:
-    """The type of the resource of each domain name."""
-    return {each["DomainName"]: kind for kind in DOMAIN_NAMES for each in of_type(template, kind).values()}

@@ -35,7 +35,7 @@ def distinct(named: t.Mapping[Segments, str]) -> Names:
     for path, name in named.items():
         found.setdefault(name, []).append(path)
     return {
-        path: name if position == 0 else f"{name}{_digest(path)}"
+        path: name if position == 0 else f"{name}{path_digest(path)}"
         for name, same in found.items()
         for position, path in enumerate(sorted(same, key=_rank))
     }
@@ -49,5 +49,6 @@ def _rank(path: Segments) -> tuple[t.Any, ...]:
     return (-parameters, greedy, capitals, path)
 
 
-def _digest(path: Segments) -> str:
+def path_digest(path: Segments) -> str:
+    """What tells the path from others in a logical ID."""
     return hashlib.sha256("/".join(path).encode()).hexdigest()[:DIGITS]

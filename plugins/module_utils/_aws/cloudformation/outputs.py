@@ -20,6 +20,8 @@ SETTINGS: t.Final = "StackSettings"
 UNFINISHED: t.Final = "unfinished"
 # only in a stack whose archives were not made with the first rules
 SOURCE_RULES: t.Final = "SourceRules"
+# only in a stack whose REST API has been deployed because of something that its definition only refers to
+SNAPSHOT: t.Final = "RestApiSnapshot"
 
 
 def fingerprint(template: Template) -> str:

@@ -71,6 +71,24 @@ def hidden_resources(resources: t.Any) -> t.Any:
     return {logical_id: hidden_resource(each, lambda _path, _value: HIDDEN) for logical_id, each in resources.items()}
 
 
+def hidden_overrides(overrides: t.Any) -> t.Any:
+    """The option ``overrides`` as it may be shown."""
+    if not isinstance(overrides, list | tuple):
+        return HIDDEN
+    return [_hidden_override(each) for each in overrides]
+
+
+def _hidden_override(override: t.Any) -> t.Any:
+    if not isinstance(override, t.Mapping):
+        return HIDDEN
+    kind = str(override.get("type") or "AWS::Lambda::Function")
+    parts = {name: (kind,) if name == "properties" else (kind, name) for name in ("properties", "metadata")}
+    return {
+        name: hidden(value, parts[name], lambda _path, _value: HIDDEN) if name in parts else value
+        for name, value in override.items()
+    }
+
+
 def hidden_resource(resource: t.Any, choose: Choose) -> t.Any:
     """A resource of a template with a placeholder for each secret string."""
     if not isinstance(resource, t.Mapping):
@@ -120,10 +138,11 @@ def hidden_sides(before: t.Any, after: t.Any, hide: t.Callable[[t.Any, Choose], 
 
 
 def mask_resources(before: dict[str, t.Any], after: dict[str, t.Any]) -> None:
-    """Replace the secrets in the user's own resources on both sides of the diff."""
-    sides = [view.get("resources", {}) for view in (before, after)]
-    for name in {*sides[0], *sides[1]}:
-        shown = hidden_sides(sides[0].get(name), sides[1].get(name), hidden_resource)
-        for side, resource in zip(sides, shown, strict=True):
-            if name in side:
-                side[name] = resource
+    """Replace the secrets in what the user added or overrode, on both sides of the diff."""
+    for section in ("resources", "overrides"):
+        sides = [view.get(section, {}) for view in (before, after)]
+        for name in {*sides[0], *sides[1]}:
+            shown = hidden_sides(sides[0].get(name), sides[1].get(name), hidden_resource)
+            for side, resource in zip(sides, shown, strict=True):
+                if name in side:
+                    side[name] = resource

@@ -24,6 +24,8 @@ def body(template: Template) -> str:
 METADATA: t.Final = "PolycloudFaas"
 # In the metadata of a function whose name in AWS does not contain its name within the service.
 FUNCTION_NAME: t.Final = "Function"
+# In the metadata of a route that is there for preflight requests alone.
+PREFLIGHT: t.Final = "Preflight"
 REST_PARTS: t.Final = "AWS::ApiGateway::"
 HTTP_PARTS: t.Final = "AWS::ApiGatewayV2::"
 
@@ -58,6 +60,11 @@ def short_name(function: t.Mapping[str, t.Any], stack_name: str) -> str:
     """The name within the service of a Lambda function, from its resource."""
     own: str | None = function.get("Metadata", {}).get(METADATA, {}).get(FUNCTION_NAME)
     return own or str(function["Properties"]["FunctionName"]).removeprefix(f"{stack_name}-")
+
+
+def is_preflight(resource: t.Mapping[str, t.Any]) -> bool:
+    """Whether it is a route that nobody asked for, which lets preflight requests through."""
+    return bool(resource.get("Metadata", {}).get(METADATA, {}).get(PREFLIGHT))
 
 
 def has_any(template: Template, kinds: str) -> bool:

@@ -26,10 +26,10 @@ if t.TYPE_CHECKING:
 
 # Properties whose change makes CloudFormation replace the resource, for the types that this collection creates.
 REPLACING: t.Final[dict[str, frozenset[str]]] = {
-    "AWS::ApiGateway::ApiKey": frozenset({"Name", "Value"}),
+    "AWS::ApiGateway::ApiKey": frozenset({"GenerateDistinctId", "Name", "Value"}),
     "AWS::ApiGateway::Authorizer": frozenset({"RestApiId"}),
     "AWS::ApiGateway::BasePathMapping": frozenset({"BasePath", "DomainName"}),
-    "AWS::ApiGateway::Deployment": frozenset({"RestApiId"}),
+    "AWS::ApiGateway::Deployment": frozenset({"DeploymentCanarySettings", "RestApiId"}),
     "AWS::ApiGateway::DomainName": frozenset({"DomainName"}),
     "AWS::ApiGateway::GatewayResponse": frozenset({"ResponseType", "RestApiId"}),
     "AWS::ApiGateway::Method": frozenset({"HttpMethod", "ResourceId", "RestApiId"}),
@@ -53,19 +53,23 @@ REPLACING: t.Final[dict[str, frozenset[str]]] = {
     "AWS::Lambda::Alias": frozenset({"FunctionName", "Name"}),
     "AWS::Lambda::EventInvokeConfig": frozenset({"FunctionName", "Qualifier"}),
     "AWS::Lambda::EventSourceMapping": frozenset({"EventSourceArn", "StartingPosition", "StartingPositionTimestamp"}),
-    "AWS::Lambda::Function": frozenset({"FunctionName", "PackageType"}),
-    "AWS::Lambda::LayerVersion": frozenset({"CompatibleArchitectures", "CompatibleRuntimes", "Content", "LayerName"}),
+    "AWS::Lambda::Function": frozenset({"FunctionName", "PackageType", "TenancyConfig"}),
+    "AWS::Lambda::LayerVersion": frozenset(
+        {"CompatibleArchitectures", "CompatibleRuntimes", "Content", "Description", "LayerName", "LicenseInfo"}
+    ),
     "AWS::Lambda::Permission": frozenset(
         {
             *("Action", "EventSourceToken", "FunctionName", "FunctionUrlAuthType", "InvokedViaFunctionUrl"),
-            *("Principal", "SourceAccount", "SourceArn"),
+            *("Principal", "PrincipalOrgID", "SourceAccount", "SourceArn"),
         }
     ),
     "AWS::Lambda::Url": frozenset({"Qualifier", "TargetFunctionArn"}),
-    "AWS::Lambda::Version": frozenset({"Description", "FunctionName"}),
+    "AWS::Lambda::Version": frozenset(
+        {"CodeSha256", "Description", "FunctionName", "ProvisionedConcurrencyConfig", "RuntimePolicy"}
+    ),
     "AWS::Logs::LogGroup": frozenset({"LogGroupName"}),
-    "AWS::Route53::RecordSet": frozenset({"HostedZoneId", "Name"}),
-    "AWS::S3::Bucket": frozenset({"BucketName"}),
+    "AWS::Route53::RecordSet": frozenset({"HostedZoneId", "HostedZoneName", "Name"}),
+    "AWS::S3::Bucket": frozenset({"BucketName", "BucketNamePrefix", "BucketNamespace"}),
     "AWS::S3::BucketPolicy": frozenset({"Bucket"}),
     "AWS::SNS::Subscription": frozenset({"Endpoint", "Protocol", "TopicArn"}),
     "AWS::SNS::Topic": frozenset({"TopicName"}),

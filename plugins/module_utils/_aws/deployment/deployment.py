@@ -12,6 +12,7 @@ import typing as t
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.outputs import (
     FINGERPRINT,
+    SNAPSHOT,
     fingerprint,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.references import check_references
@@ -117,6 +118,7 @@ class Deployment:
     def _run_once(self) -> dict[str, t.Any]:
         observed = self._settled(self._observed())
         self._follow(self._packed.rules(deployed_rules(observed.stack.outputs) if observed.stack else None))
+        self._hold_names(bool(observed.stack and SNAPSHOT in observed.stack.outputs))
         self._keep_upgrades(observed.stack)
         plan = self._plan(observed.stack, observed.resources)
         live = self._live(observed, plan)
@@ -256,13 +258,31 @@ class Deployment:
     def _plan(self, stack: Stack | None, resources: t.Sequence[StackResource]) -> Plan:
         old_tags = dict(stack.tags) if stack else {}
         new_tags = desired_tags(old_tags, self._task.options["tags"], purge=self._task.options["purge_tags"])
-        desired, setting = recorded(self._desired, self._settings, stack), settings_change(self._settings, stack)
         if stack is None:
-            return Plan(None, desired, old_tags, new_tags)
+            self._look_at_snapshot(None, None)
+            return Plan(None, recorded(self._desired, self._settings, None), old_tags, new_tags)
+        setting = settings_change(self._settings, stack)
         if stack.outputs.get(FINGERPRINT) == fingerprint(self._desired):
-            deployed = self._cut_off(stack, resources) or desired
-            return Plan(deployed, desired, old_tags, new_tags, setting)
-        return Plan(self._deployed(stack), desired, old_tags, new_tags, setting)
+            desired = recorded(self._desired, self._settings, stack)
+            return Plan(self._cut_off(stack, resources) or desired, desired, old_tags, new_tags, setting)
+        deployed = self._deployed(stack)
+        self._look_at_snapshot(deployed, setting)
+        return Plan(deployed, recorded(self._desired, self._settings, stack), old_tags, new_tags, setting)
+
+    def _look_at_snapshot(self, deployed: Template | None, setting: Change | None) -> None:
+        """From the first change on that only its snapshot would not show, the API's deployment depends on names."""
+        if self._service.holds_names or self._service.api_type != "rest" or not self._service.has_routes:
+            return
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api.snapshot import must_hold
+
+        changed = [name.removeprefix("Parameters.") for name in setting.properties] if setting else []
+        self._hold_names(must_hold(deployed, self._desired, changed))
+
+    def _hold_names(self, requested: bool) -> None:
+        requested = requested and self._service.api_type == "rest" and self._service.has_routes
+        if requested != self._service.holds_names:
+            self._service = self._service._replace(holds_names=requested)
+            self._desired = build_template(self._service, self._archives)
 
     def _cut_off(self, stack: Stack, resources: t.Sequence[StackResource]) -> Template | None:
         """The template of an interrupted run, whose stack has the stage of its API as a resource without need."""
@@ -343,14 +363,15 @@ class Deployment:
             with_stage,
         )
         from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.preview import preview_update
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.taken_names import taken_names
         from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.change_sets import Proposal
 
         if stack is None or stack.status not in HEALTHY:
             return plan.all_changes(compared)
         if not plan.needs_update:
             return plan.all_changes([])
-        if plan.deployed and with_stage(plan.deployed, plan.desired):
-            # A change set would fail because the stage exists; a run imports it first.
+        if plan.deployed and (with_stage(plan.deployed, plan.desired) or taken_names(plan.deployed, plan.desired)):
+            # A change set would fail because the stage or a name exists; a run imports or removes it first.
             return plan.all_changes(compared)
         template = with_code(plan.desired, self._archives.with_hashes(archives_of_outputs(stack.outputs).hashes))
         template = retained(template, plan.existing_log_groups)
@@ -399,8 +420,10 @@ class Deployment:
             self._task.warn(unseen)
         if advice := self._advice():
             self._task.warn(advice)
-        for warning in self._preflight_warnings():
+        for warning in self._preflight_warnings(plan):
             self._task.warn(warning)
+        if self._service.overrides and (advice := self._advice_on_overrides()):
+            self._task.warn(advice)
         rollbacks = [self._rolled_back] if self._rolled_back and not plan.needed else []
         changed = plan.needed or bool(rollbacks)
         result = {
@@ -430,12 +453,21 @@ class Deployment:
         subject = f"Service {self._service.stack_name}"
         return self._packed.advice(subject, self._service.source_rules, lambda packed: list(packed.sources.values()))
 
-    def _preflight_warnings(self) -> list[str]:
+    def _advice_on_overrides(self) -> str | None:
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.service_template import (
+            resources_without_overrides,
+        )
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.overrides.checks import advice
+
+        return advice(self._service, resources_without_overrides(self._service, self._archives))
+
+    def _preflight_warnings(self, plan: Plan) -> list[str]:
         if self._service.api.cors is None or self._service.api_type != "http":
             return []
         from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api import preflight
 
-        return preflight.warnings(self._service)
+        new = preflight.announcement(self._service, plan.deployed, plan.desired) if plan.deployed else None
+        return [*preflight.warnings(self._service), *([new] if new else [])]
 
     def _described(self, observed: Observed, plan: Plan) -> dict[str, t.Any]:
         """The service as it is; in check mode as it still is, because nothing else is known yet."""

@@ -9,7 +9,8 @@ new template leaves out only after it has created the new API deployment, whose 
 the removed routes and error responses; nor can a path parameter be renamed while the old one exists. So routes are
 removed first, while the old deployment still serves them, and the last update creates the new deployment. An API
 key can be in only one usage plan of a stage, so it is removed from its plan in the same way before it is added to
-another one. So is a subscription that becomes a part of its topic.
+another one. So are a subscription that becomes a part of its topic, and what has a name that a new resource of an API
+needs.
 
 The stage of a plain REST API is created by its deployment. Once it has settings it is a resource, which cannot be
 created a second time: it is imported into the stack as it is. Without settings it leaves the stack again, but continues
@@ -23,15 +24,22 @@ import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.api import stage as api_stage
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.outputs import FINGERPRINT, UNFINISHED
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.outputs import (
+    FINGERPRINT,
+    SNAPSHOT,
+    UNFINISHED,
+)
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.references import references
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import (
     Resources,
     Template,
     own_resources,
 )
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.taken_names import taken_names
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.repair_plan import template_without_lost
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.template_without_lost import (
     without_dependencies,
+    without_resources,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.api import ApiSettings
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.declared import lifted_of
@@ -69,16 +77,26 @@ def without_removed_routes(deployed: Template, desired: Template) -> Template | 
     """The deployed template without removed routes; None if there are none, or the whole API is removed."""
     served_after = _served(desired)
     removed = {name for name, place in _served(deployed).items() if served_after.get(name) != place}
+    removed -= _needed_elsewhere(deployed, removed)
     if not removed or logical_ids.REST_API not in desired["Resources"]:
         return None
-    return _without(deployed, removed)
+    return _without(deployed, removed, desired)
 
 
 def without_moved_keys(deployed: Template, desired: Template) -> Template | None:
     """The deployed template without the links of API keys to usage plans that they leave; None if none."""
     before, after = _plan_keys(deployed), _plan_keys(desired)
     moved = {name for name, key in before.items() if name not in after and key in after.values()}
-    return _without(deployed, moved) if moved else None
+    return _without(deployed, moved, desired) if moved else None
+
+
+def without_taken_names(deployed: Template, desired: Template, physical_ids: t.Mapping[str, str]) -> Template | None:
+    """The deployed template without what has names that new resources need; None if nothing has."""
+    taken = taken_names(deployed, desired)
+    if not taken:
+        return None
+    step = without_resources(deployed, taken, physical_ids)
+    return _unfinished(step, step["Resources"], step)
 
 
 def without_moved_subscriptions(deployed: Template, desired: Template) -> Template | None:
@@ -92,7 +110,7 @@ def without_moved_subscriptions(deployed: Template, desired: Template) -> Templa
         for name, each in before.items()
         if each["Type"] == SUBSCRIPTION and name not in after and _is_within(each["Properties"], after)
     }
-    return _without(deployed, moved) if moved else None
+    return _without(deployed, moved, desired) if moved else None
 
 
 def _is_within(subscription: t.Mapping[str, t.Any], resources: Resources) -> bool:
@@ -223,14 +241,21 @@ def _places(template: Template) -> set[tuple[str, str]]:
     return {(rest_stage.setting_path(path or "/"), method) for path, _space, method in routes}
 
 
-def _without(deployed: Template, removed: t.Collection[str]) -> Template:
-    """The deployed template without these resources."""
+def _needed_elsewhere(deployed: Template, removed: t.Collection[str]) -> set[str]:
+    """What else in the template refers to: parts of the API that the user added, with outputs about them."""
+    others = {name: each for name, each in deployed["Resources"].items() if name not in removed}
+    return {name for _kind, name in references([*others.values(), deployed["Outputs"]])}
+
+
+def _without(deployed: Template, removed: t.Collection[str], desired: Template) -> Template:
+    """The deployed template without these resources; it remembers what the next deployment's ID will depend on."""
     kept = {
         logical_id: without_dependencies(resource, removed)
         for logical_id, resource in deployed["Resources"].items()
         if logical_id not in removed
     }
-    return _unfinished(deployed, kept, deployed)
+    snapshot = {name: each for name, each in desired["Outputs"].items() if name == SNAPSHOT}
+    return _unfinished({**deployed, "Outputs": {**deployed["Outputs"], **snapshot}}, kept, deployed)
 
 
 def _plan_keys(template: Template) -> dict[str, str]:
@@ -254,15 +279,19 @@ def _unfinished(template: Template, resources: dict[str, t.Any], outputs_from: T
 def _served(template: Template) -> dict[str, str]:
     """The whole path, path and verb, or kind of error, of each thing that an API of the template serves, by logical ID.
 
-    Different paths can have the same logical ID, such as /ping and /Ping.
+    Different paths can have the same logical ID, such as /ping and /Ping. What the user added to the API is part of it.
     """
     resources = own_resources(template)
+    served = {
+        name: each["Properties"]
+        for name, each in template["Resources"].items()
+        if each["Type"] in SERVED_TYPES
+        and (name in resources or each.get("Properties", {}).get("RestApiId") == {"Ref": logical_ids.REST_API})
+    }
 
-    def path(reference: dict[str, t.Any]) -> str:
-        if "Ref" not in reference:
-            return ""
-        properties = resources[reference["Ref"]]["Properties"]
-        return f"{path(properties['ParentId'])}/{properties['PathPart']}"
+    def path(reference: t.Any) -> str:
+        properties = served.get(reference["Ref"]) if isinstance(reference, dict) and "Ref" in reference else None
+        return f"{path(properties['ParentId'])}/{properties['PathPart']}" if properties else ""
 
     def place(name: str, properties: dict[str, t.Any]) -> str:
         if "ResponseType" in properties:
@@ -271,5 +300,4 @@ def _served(template: Template) -> dict[str, str]:
             return path({"Ref": name})
         return f"{path(properties['ResourceId'])} {properties['HttpMethod']}"
 
-    served = {name: each["Properties"] for name, each in resources.items() if each["Type"] in SERVED_TYPES}
     return {name: place(name, properties) for name, properties in served.items()}

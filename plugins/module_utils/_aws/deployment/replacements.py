@@ -26,22 +26,25 @@ def check_replacements(
 ) -> None:
     """Check the functions among the changes; ``allowed`` is the option ``may_replace``.
 
+    A function with another name within the service is another function, whether or not the logical ID is the same.
+
     :raises OptionError: a function would be replaced without permission, or cannot be.
     """
     own = own_resources(desired)
     for change in changes:
         if change.type == FUNCTION and change.replacement == "True" and change.logical_id in own:
             before, after = (each["Resources"][change.logical_id] for each in (deployed, desired))
-            _check(short_name(after, stack_name), before["Properties"], after["Properties"], "function" in allowed)
+            names = [short_name(each, stack_name) for each in (before, after)]
+            may = "function" in allowed or names[0] != names[1]
+            _check(names[1], before["Properties"], after["Properties"], may)
 
 
 def _check(function: str, before: t.Mapping[str, t.Any], after: t.Mapping[str, t.Any], allowed: bool) -> None:
     old, new = before["FunctionName"], after["FunctionName"]
-    kinds = [each.get("PackageType", "Zip") for each in (before, after)]
     if old == new:
         raise OptionError(
-            f"function {function} must not change from PackageType {kinds[0]} to {kinds[1]} under the name {old}, "
-            "because only the creation of a function sets it.",
+            f"function {function} must not change {_what(before, after)} under the name {old}, because only the "
+            "creation of a function sets it.",
             hint="Give it a physical_name with may_replace: [function], or remove it in one run and add it again.",
         )
     if not allowed:
@@ -50,3 +53,11 @@ def _check(function: str, before: t.Mapping[str, t.Any], after: t.Mapping[str, t
             "replaced by one with another ARN, without its versions and its log, and with another function URL.",
             hint="If that is what you want, set may_replace: [function].",
         )
+
+
+def _what(before: t.Mapping[str, t.Any], after: t.Mapping[str, t.Any]) -> str:
+    """What changes that only the creation of a function sets."""
+    kinds = [each.get("PackageType", "Zip") for each in (before, after)]
+    if kinds[0] != kinds[1]:
+        return f"from PackageType {kinds[0]} to {kinds[1]}"
+    return "TenancyConfig"

@@ -17,6 +17,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation
     ENDPOINT,
     FINGERPRINT,
     SETTINGS,
+    SNAPSHOT,
     SOURCE_RULES,
     UNFINISHED,
 )
@@ -58,15 +59,23 @@ def build_template(service: Service, archives: Archives) -> Template:
     add_resources(resources, role.resources(service))
     for each in service.functions:
         add_resources(resources, function.resources(service, each, archives))
-    add_resources(resources, _api_resources(service))
+    add_resources(resources, _api_resources(service, resources))
     add_resources(resources, _url_resources(service))
     additions = service.additions
     if service.has_events:
         from ansible_collections.polycloud.faas.plugins.module_utils._aws.events.events import with_events, with_joined
 
         resources, additions = with_events(service, resources), with_joined(service)
+    if service.overrides:
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.overrides.merging import applied
+
+        resources = applied(service, resources)
     outputs = _outputs(service, resources)
-    template = {**_frame(service, resources, outputs), **_parameters(service)}
+    template: Template = {**_frame(service, resources, outputs), **_parameters(service)}
+    if service.overrides:
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.overrides.record import recorded
+
+        template["Metadata"] = recorded(service, resources)
     deployed: t.Any = template
     if additions != Additions():
         from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.user_additions import extended
@@ -74,6 +83,14 @@ def build_template(service: Service, archives: Archives) -> Template:
         template, deployed = extended(template, additions, service.stack_name, LATER_OUTPUTS)
     template["Outputs"][FINGERPRINT] = _output("What was deployed; equal means nothing to do.", digest(deployed))
     return template
+
+
+def resources_without_overrides(service: Service, archives: Archives) -> Resources:
+    """All resources of the service as they would be if nothing of them was overridden."""
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.overrides.merging import without_effect
+
+    found: Resources = build_template(without_effect(service)._replace(additions=Additions()), archives)["Resources"]
+    return found
 
 
 def bucket_only(service: Service) -> Template:
@@ -150,6 +167,11 @@ def _outputs(service: Service, resources: dict[str, dict[str, t.Any]]) -> dict[s
     return {
         BUCKET_NAME: bucket_output,
         **({} if service.source_rules == FIRST else rules),
+        **(
+            {SNAPSHOT: _output("What the ID of the API's deployment depends on.", "names")}
+            if service.holds_names
+            else {}
+        ),
         **versions,
         **_addresses(service),
     }
@@ -164,12 +186,12 @@ def key_parameters(service: Service) -> dict[str, Parameter]:
     return api_keys.parameters(service)
 
 
-def _api_resources(service: Service) -> Resources:
+def _api_resources(service: Service, others: Resources) -> Resources:
     """Of the REST or the HTTP API; the code of the other one is not loaded."""
     if service.has_routes and service.api_type == "rest":
         from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import rest_api
 
-        return rest_api.resources(service)
+        return rest_api.resources(service, others)
     if service.has_routes and service.api_type == "http":
         from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api import http_api
 

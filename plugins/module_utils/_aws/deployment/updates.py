@@ -135,15 +135,7 @@ class StackUpdates:
             report_progress(f"Adding the bucket that the code is deployed from to stack {stack_name}")
             content, deployed = update(content, step, tags), step
         stored = self._stored(self.service.deployment_bucket or content.stack.outputs[BUCKET_NAME], there)
-        if step := intermediate_templates.without_removed_routes(deployed, desired):
-            report_progress(f"Removing {_routes_between(deployed, step)} before the API is redeployed")
-            content, deployed = update(content, step, tags), step
-        if step := intermediate_templates.without_moved_keys(deployed, desired):
-            report_progress("Removing API keys from their previous usage plans")
-            content, deployed = update(content, step, tags), step
-        if step := intermediate_templates.without_moved_subscriptions(deployed, desired):
-            report_progress("Removing subscriptions that become a part of their topic")
-            content, deployed = update(content, step, tags), step
+        content, deployed = self._cleared(content, deployed, desired, tags)
         if step := intermediate_templates.with_stage(deployed, desired):
             report_progress(f"Importing the stage of the API into stack {stack_name}")
             content, deployed = imports.adopt(self.operations, content, step, _stage_of(content, step)), step
@@ -159,6 +151,26 @@ class StackUpdates:
         others = "tags" if fingerprint(deployed) == fingerprint(desired) else "outputs"
         report_progress(f"Updating stack {stack_name}: {pluralized(len(changes), 'change') if changes else others}")
         return update(content, desired, tags)
+
+    def _cleared(
+        self, content: StackContent, deployed: Template, desired: Template, tags: Tags | None
+    ) -> tuple[StackContent, Template]:
+        """Remove what would be in the way of the last update, in updates of its own."""
+        report_progress, update = self.operations.report_progress, self.operations.update
+        if step := intermediate_templates.without_removed_routes(deployed, desired):
+            report_progress(f"Removing {_routes_between(deployed, step)} before the API is redeployed")
+            content, deployed = update(content, step, tags), step
+        if step := intermediate_templates.without_moved_keys(deployed, desired):
+            report_progress("Removing API keys from their previous usage plans")
+            content, deployed = update(content, step, tags), step
+        if step := intermediate_templates.without_moved_subscriptions(deployed, desired):
+            report_progress("Removing subscriptions that become a part of their topic")
+            content, deployed = update(content, step, tags), step
+        physical_ids = {each.logical_id: each.physical_id for each in content.resources if each.physical_id}
+        if step := intermediate_templates.without_taken_names(deployed, desired, physical_ids):
+            report_progress("Removing what has names that new resources of the API need")
+            content, deployed = update(content, step, tags), step
+        return content, deployed
 
     def _stored(self, bucket: str, there: t.Mapping[str, str]) -> Archives:
         """The archives once all of them are in the bucket; ``there`` has the hashes of those that already are."""

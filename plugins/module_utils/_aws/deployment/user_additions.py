@@ -31,10 +31,12 @@ def extended(template: Template, added: Additions, salt: str, later_outputs: tup
     _check_names("parameters", {*template["Resources"], *added.resources, *own}, added.parameters)
     declarations = {**own, **{name: dict(each.declaration) for name, each in sorted(added.parameters.items())}}
     sections = {"Parameters": declarations, "Conditions": dict(added.conditions)}
+    own_metadata = template.get("Metadata", {}).get(METADATA, {})
+    added_names = {"Resources": sorted(added.resources), "Outputs": sorted(added.outputs)}
     whole = {
         **template,
         **{name: section for name, section in sections.items() if section},
-        "Metadata": {METADATA: {"Resources": sorted(added.resources), "Outputs": sorted(added.outputs)}},
+        "Metadata": {METADATA: {**own_metadata, **added_names}},
         "Resources": {**template["Resources"], **added.resources},
         "Outputs": {**template["Outputs"], **added.outputs},
     }

@@ -12,6 +12,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.secret_properties import mask_resources
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import (
     HTTP_PARTS,
+    METADATA,
     REST_PARTS,
     Template,
     added_names,
@@ -98,10 +99,20 @@ def _additions(template: Template) -> dict[str, t.Any]:
             section.lower(): {name: template[section][name] for name in added_names(template, section)}
             for section in ("Resources", "Outputs")
         },
+        "overrides": _overrides(template),
         "conditions": template.get("Conditions"),
         "parameters": _parameters(template),
     }
     return {name: value for name, value in found.items() if value}
+
+
+def _overrides(template: Template) -> dict[str, t.Any]:
+    """The overridden parts of each resource."""
+    if METADATA not in template.get("Metadata", {}):
+        return {}
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.overrides.record import overridden_parts
+
+    return overridden_parts(template)
 
 
 def code_location(properties: t.Mapping[str, t.Any]) -> t.Any:

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import own_resources
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import (
+    METADATA,
+    own_resources,
+)
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.description.view import environment
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.places import Known, place_of
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.reading import Answers
@@ -18,6 +21,7 @@ if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import AwsApi
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.differences import Drift
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.places import Place
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.reading import Read
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.watched import Call
 
@@ -33,8 +37,13 @@ class LiveResources:
 
     def __init__(self, template: Template, scope: str, known: Known, answers: Answers) -> None:
         self.answers = answers
+        self._overridden = template.get("Metadata", {}).get(METADATA, {}).get("Overrides", {})
         files = watched(template, scope)
-        places = [place_of(logical_id, each, known) for logical_id, each in own_resources(template).items()]
+        places = [
+            place_of(logical_id, each, known)
+            for logical_id, each in own_resources(template).items()
+            if "Condition" not in each or logical_id in known.physical_ids
+        ]
         self.watched = [(place, file) for place in places for file in files.get(place.kind, ())]
 
     def reads(self) -> list[Read]:
@@ -52,10 +61,17 @@ class LiveResources:
         for place, file in self.watched:
             reads = file.reads(place, self.answers)
             if reads and self.answers.has(reads):
-                found += [
-                    each._replace(named=each.named or file.named(place)) for each in file.compare(place, self.answers)
-                ]
+                differences = [*file.compare(place, self.answers), *self._of_overrides(place, reads)]
+                found += [each._replace(named=each.named or file.named(place)) for each in differences]
         return sorted(found, key=lambda each: each.logical_id)
+
+    def _of_overrides(self, place: Place, reads: t.Sequence[Read]) -> list[Drift]:
+        paths = self._overridden.get(place.logical_id)
+        if not paths:
+            return []
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.overridden import compare
+
+        return compare(place, paths, reads, self.answers)
 
     def environments(self) -> list[dict[str, t.Any]]:
         """The environment variables of the functions, as they were deployed and as they are."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.digest import short_digest
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.digest import SHORT, short_digest
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import FUNCTION_NAME, METADATA
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function import package_layer
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.feature import Deployed
@@ -31,6 +31,8 @@ if t.TYPE_CHECKING:
 MOUNT_TARGETS: t.Final = frozenset({"AWS::EFS::MountTarget", "AWS::S3Files::MountTarget"})
 # The level of a JSON log whose level is not given.
 DEFAULT_LEVELS: t.Final = {"ApplicationLogLevel": "INFO", "SystemLogLevel": "INFO"}
+# Properties without an option that a version does not contain.
+OF_FUNCTIONS_ALONE: t.Final = frozenset({"CodeSigningConfigArn", "FunctionScalingConfig", "PublishToLatestPublished"})
 # The defaults that the logical ID of every version was made with, in addition to what was requested.
 SPELLED_OUT: t.Final[Properties] = {"MemorySize": 128, "Timeout": 3, "Description": ""}
 
@@ -42,7 +44,8 @@ def resources(service: Service, function: Function, archives: Archives) -> Resou
     and configuration as Lambda has them: not on the bucket of the code, nor on whether a default is written out.
     """
     properties = _properties(service, function, archives)
-    version = logical_ids.version(function.name, _version_digest(function, archives, properties))
+    deployed, more = _overridden(service, function, properties) if service.overrides else (properties, {})
+    version = logical_ids.version(function.name, _version_digest(function, archives, {**deployed, **more}))
     found: Resources = {
         logical_ids.log_group(function.name): _log_group(service, function),
         logical_ids.function(function.name): {
@@ -60,6 +63,19 @@ def resources(service: Service, function: Function, archives: Archives) -> Resou
     for feature in FEATURES:
         found |= feature.resources(Deployed(service, function, archives, version))
     return found
+
+
+def _overridden(service: Service, function: Function, properties: Properties) -> tuple[Properties, Properties]:
+    """The properties of the function, and what else its version has, as the user's overrides change them."""
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.overrides.merging import applied
+
+    name, version = logical_ids.function(function.name), {"FunctionName": {"Ref": logical_ids.function(function.name)}}
+    resources_ = {
+        name: {"Type": "AWS::Lambda::Function", "Properties": properties},
+        logical_ids.version(function.name, "0" * SHORT): {"Type": "AWS::Lambda::Version", "Properties": version},
+    }
+    changed, of_version = (each["Properties"] for each in applied(service, resources_).values())
+    return changed, {} if of_version == version else {"Version": of_version}
 
 
 def _mount_targets(service: Service, function: Function) -> list[str]:
@@ -87,7 +103,8 @@ def versioned(properties: Properties) -> Properties:
     logging = properties.get("LoggingConfig", {})
     if logging.get("LogFormat") == "JSON":
         properties = {**properties, "LoggingConfig": {**DEFAULT_LEVELS, **logging}}
-    return declared.versioned_of(Settings, properties)
+    kept = {name: value for name, value in properties.items() if name not in OF_FUNCTIONS_ALONE}
+    return declared.versioned_of(Settings, kept)
 
 
 def version_id(resources_: Resources, function: Function) -> str:

@@ -11,9 +11,10 @@ import typing as t
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.api import feature
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.function_calls import permission
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import METADATA, PREFLIGHT
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.function import invoked
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api.features import AUTHORIZERS, DOMAIN, STAGE
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api.names import route_ids
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api.names import added_route_id, route_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.cors import cors_properties
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.declared import properties_of
 from ansible_collections.polycloud.faas.plugins.module_utils._mappings import without_none
@@ -44,6 +45,7 @@ def resources(service: Service) -> Resources:
         **{integration_id(function, route): _integration(service, function, route) for function, route in routed},
         **feature.resources([AUTHORIZERS], service),
         **{ids[route.http_key]: _route(service, function, route) for function, route in routed},
+        **_preflight_routes(service),
         **feature.resources([STAGE], service),
         **{logical_ids.http_permission(each.name): _permission(each) for each in service.functions if each.routes},
         **feature.resources([DOMAIN], service),
@@ -106,6 +108,19 @@ def _route(service: Service, function: Function, route: Route) -> dict[str, t.An
             "Target": {"Fn::Sub": f"integrations/${{{integration_id(function, route)}}}"},
             **_authorization(service, route),
         },
+    }
+
+
+def _preflight_routes(service: Service) -> Resources:
+    if service.api.cors is None or not any(map(service.api.authorizer_of, service.routes)):
+        return {}
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api import preflight
+
+    metadata = {"Metadata": {METADATA: {PREFLIGHT: True}}}
+    found = preflight.added(service)
+    return {
+        added_route_id(each.route, service.routes): {**_route(service, each.function, each.route), **metadata}
+        for each in found
     }
 
 

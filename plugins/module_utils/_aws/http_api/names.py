@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.path_names import distinct
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.path_names import distinct, path_digest
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.endpoint_view import CATCH_ALL
 
@@ -22,6 +22,18 @@ def route_ids(routes: t.Sequence[Route]) -> dict[str, str]:
     """The logical ID of each route, by the form that HTTP APIs use, such as GET /users/{id}."""
     ids = distinct({_place(route): _plain(route) for route in routes})
     return {route.http_key: ids[_place(route)] for route in routes}
+
+
+def added_route_id(route: Route, routes: t.Sequence[Route]) -> str:
+    """The logical ID of a route that is added to the others, which keep theirs."""
+    plain = _plain(route)
+    return f"{plain}{path_digest(route.segments)}" if plain in route_ids(routes).values() else plain
+
+
+def shape(route: Route) -> tuple[str, ...]:
+    """What AWS tells routes apart by: the method and the path, whatever its parameters are called."""
+    segments = [("{+}" if each.endswith("+}") else "{}") if each.startswith("{") else each for each in route.segments]
+    return (route.method, "" if route.path == CATCH_ALL else "/", *segments)
 
 
 def _place(route: Route) -> tuple[str, ...]:

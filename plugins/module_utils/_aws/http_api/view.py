@@ -9,7 +9,11 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template, of_type
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import (
+    Template,
+    is_preflight,
+    own_resources,
+)
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.endpoint_view import (
     AWS_IAM,
     CATCH_ALL,
@@ -18,14 +22,22 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.endpoi
 
 
 def endpoints(template: Template, by_logical_id: t.Mapping[str, str]) -> list[EndpointView]:
-    """The routes of the HTTP API; ``by_logical_id`` has the short names of the functions."""
+    """The routes of the HTTP API; ``by_logical_id`` has the short names of the functions.
+
+    Those for preflight requests alone are left out, as are those of a REST API.
+    """
+    routes = own_resources(template).values()
     return [
         EndpointView(
             by_logical_id.get(_function_of(template, properties)),
             *_method_and_path(properties["RouteKey"]),
             _authorizer(template, properties),
         )
-        for properties in of_type(template, "AWS::ApiGatewayV2::Route").values()
+        for properties in (
+            each["Properties"]
+            for each in routes
+            if each["Type"] == "AWS::ApiGatewayV2::Route" and not is_preflight(each)
+        )
     ]
 
 

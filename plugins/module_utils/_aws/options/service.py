@@ -16,7 +16,12 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.functi
     function_from_options,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.role import RoleSettings, role_from_options
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.stack import Additions, additions_from_options
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.stack import (
+    Additions,
+    Override,
+    additions_from_options,
+    overrides_from_options,
+)
 from ansible_collections.polycloud.faas.plugins.module_utils._record import Record
 from ansible_collections.polycloud.faas.plugins.module_utils._source.rules import FIRST
 
@@ -27,7 +32,10 @@ LONGEST_ROLE_NAME: t.Final = 64
 
 
 class Service(Record):
-    """The service: one stack ``<name>-<stage>`` with its functions."""
+    """The service: one stack ``<name>-<stage>`` with its functions.
+
+    ``holds_names``: whether the ID of the REST API's deployment also depends on what its definition only refers to.
+    """
 
     name: str
     stage: str
@@ -44,7 +52,9 @@ class Service(Record):
     role: RoleSettings = RoleSettings()
     bucket_tls_only: bool = False
     additions: Additions = Additions()
+    overrides: tuple[Override, ...] = ()
     source_rules: int = FIRST
+    holds_names: bool = False
 
     @property
     def mark(self) -> Mark:
@@ -128,4 +138,5 @@ def service_from_options(options: t.Mapping[str, t.Any], region: str) -> Service
         role=role_from_options(options["role"]),
         bucket_tls_only=options["bucket_tls_only"],
         additions=additions_from_options(options),
+        overrides=overrides_from_options(options["overrides"] or ()),
     )

@@ -19,12 +19,36 @@ from ansible_collections.polycloud.faas.plugins.module_utils._record import Reco
 NAMED_IAM: t.Final = "CAPABILITY_NAMED_IAM"
 CAPABILITIES: t.Final = ["CAPABILITY_IAM", NAMED_IAM, "CAPABILITY_AUTO_EXPAND"]
 
+# What an element of ``overrides`` may set besides properties, by the name that CloudFormation has for it.
+ATTRIBUTES: t.Final = {
+    "condition": "Condition",
+    "metadata": "Metadata",
+    "creation_policy": "CreationPolicy",
+    "update_policy": "UpdatePolicy",
+    "deletion_policy": "DeletionPolicy",
+    "update_replace_policy": "UpdateReplacePolicy",
+}
+OVERRIDE_OPTIONS: t.Final[dict[str, dict[str, t.Any]]] = {
+    "function": {"type": "str"},
+    "route": {"type": "str"},
+    "resource": {"type": "str"},
+    "type": {"type": "str"},
+    "properties": {"type": "dict"},
+    "depends_on": {"type": "list", "elements": "str"},
+    "condition": {"type": "str"},
+    "metadata": {"type": "dict"},
+    "creation_policy": {"type": "dict"},
+    "update_policy": {"type": "dict"},
+    "deletion_policy": {"type": "str", "choices": ["Delete", "Retain", "RetainExceptOnCreate"]},
+    "update_replace_policy": {"type": "str", "choices": ["Delete", "Retain"]},
+}
 STACK_OPTIONS: t.Final[dict[str, dict[str, t.Any]]] = {
     "bucket_tls_only": {"type": "bool", "default": False},
     "resources": {"type": "dict"},
     "outputs": {"type": "dict"},
     "conditions": {"type": "dict"},
     "parameters": {"type": "dict"},
+    "overrides": {"type": "list", "elements": "dict", "options": OVERRIDE_OPTIONS},
     "capabilities": {"type": "list", "elements": "str", "choices": CAPABILITIES, "default": [NAMED_IAM]},
     "stack_policy": {"type": "dict"},
     "termination_protection": {"type": "bool"},
@@ -69,6 +93,21 @@ class Additions(Record):
     parameters: t.Mapping[str, Parameter] = NOTHING
 
 
+class Override(Record):
+    """What is merged into a resource of the service: that of a function, of a route, or by its logical ID or type.
+
+    ``attributes`` are those of a resource in a template, such as ``DeletionPolicy``.
+    """
+
+    function: str | None = None
+    route: str | None = None
+    resource: str | None = None
+    type: str | None = None
+    properties: Section = NOTHING
+    attributes: Section = NOTHING
+    depends_on: tuple[str, ...] = ()
+
+
 class StackSettings(Record):
     """Settings of a stack other than template and tags. None: not requested, so neither compared nor sent."""
 
@@ -90,6 +129,19 @@ def additions_from_options(options: Section) -> Additions:
         outputs=options["outputs"] or {},
         conditions=options["conditions"] or {},
         parameters=_parameters(options),
+    )
+
+
+def overrides_from_options(given: t.Sequence[Section]) -> tuple[Override, ...]:
+    """The elements of the option ``overrides``."""
+    return tuple(
+        Override(
+            **{name: each[name] for name in ("function", "route", "resource", "type")},
+            properties=each["properties"] or NOTHING,
+            attributes={ATTRIBUTES[name]: each[name] for name in ATTRIBUTES if each[name] is not None},
+            depends_on=tuple(each["depends_on"] or ()),
+        )
+        for each in given
     )
 
 

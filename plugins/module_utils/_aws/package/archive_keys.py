@@ -75,6 +75,13 @@ class Archives(Record):
         return found | {f"{OWN_ARCHIVES}{number}": text for number, text in enumerate(_joined(entries), 1)}
 
 
+def some_archives(functions: t.Sequence[Function]) -> Archives:
+    """Archives with which a template has all of its resources, before anything is packed."""
+    parts = {part_of(each): bool(each.requirements and each.requirements.layer) for each in functions}
+    layers = [layer_of(part) for part, has_layer in parts.items() if has_layer]
+    return Archives(dict.fromkeys((*parts, *layers), f"{'0' * 64}.zip"))
+
+
 def part_of(function: Function) -> str:
     return function.name if function.has_own_archive else SHARED
 

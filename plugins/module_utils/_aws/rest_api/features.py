@@ -76,7 +76,15 @@ def has_stage_settings(service: Service) -> bool:
     """Whether anything is requested that needs a resource for the stage."""
     api = service.api
     requested = (api.throttling, api.stage_variables, api.tracing, api.detailed_metrics, routes_with_settings(service))
-    return api.access_log is not None or api.cache is not None or any(requested)
+    return api.access_log is not None or api.cache is not None or any(requested) or _overrides_stage(service)
+
+
+def _overrides_stage(service: Service) -> bool:
+    if not service.overrides:
+        return False
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.overrides.targets import makes_stage
+
+    return makes_stage(service)
 
 
 def needed_by_users(service: Service, deployment: str) -> list[str]:

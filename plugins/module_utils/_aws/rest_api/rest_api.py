@@ -20,6 +20,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.function import invoked
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.declared import properties_of
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import features, pace, paths
+from ansible_collections.polycloud.faas.plugins.module_utils._mappings import NOTHING
 
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.path_names import Names
@@ -27,6 +28,7 @@ if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import Route
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api.snapshot import Held
 
 
 PARAMETERS: t.Final = "RequestParameters"
@@ -36,10 +38,10 @@ def is_there(service: Service) -> bool:
     return service.api_type == "rest" and service.has_routes
 
 
-def resources(service: Service) -> Resources:
+def resources(service: Service, others: Resources = NOTHING) -> Resources:
     """AWS::ApiGateway::RestApi, Resource, Method, Deployment and what the options add; empty without routes.
 
-    The options add to the stage and to the domain name.
+    The options add to the stage and to the domain name. ``others`` are the resources that the API may refer to.
     """
     if not is_there(service):
         return {}
@@ -58,12 +60,18 @@ def resources(service: Service) -> Resources:
         **methods,
         **responses,
     }
-    deployment = logical_ids.deployment(_snapshot_digest(service, definition))
+    if service.overrides:
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.overrides.merging import applied
+
+        definition = applied(service, definition)
+    held = _held(service, others, definition)
+    deployment = logical_ids.deployment(_snapshot_digest(service, definition, held))
+    first = held.first if held else ()
     return {
         **definition,
         **pace.in_batches(path_resources),
         **pace.in_batches(methods),
-        deployment: _deployment(service, sorted([*methods, *responses])),
+        deployment: _deployment(service, sorted([*methods, *responses, *first])),
         **feature.resources(features.OF_STAGE[:2], service, deployment),
         **{logical_ids.permission(each.name): _permission(each) for each in service.functions if each.routes},
         **features.authorizer_permissions(service),
@@ -82,7 +90,15 @@ def endpoint_url(service: Service) -> t.Any:
     }
 
 
-def _snapshot_digest(service: Service, definition: Resources) -> str:
+def _held(service: Service, others: Resources, definition: Resources) -> Held | None:
+    if not service.holds_names:
+        return None
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import snapshot
+
+    return snapshot.held(others, service.additions, service.stack_name, definition)
+
+
+def _snapshot_digest(service: Service, definition: Resources, held: Held | None) -> str:
     """A deployment is a snapshot of the API, so its logical ID depends on the content of the API, and nothing else.
 
     It also depends on what creates the stage: CloudFormation does not let a deployment give up its stage.
@@ -92,6 +108,8 @@ def _snapshot_digest(service: Service, definition: Resources) -> str:
     snapshot: dict[str, t.Any] = {**definition, logical_ids.REST_API: {**api, "Properties": served}}
     if features.has_stage_settings(service):
         snapshot["StageOfItsOwn"] = True
+    if held:
+        snapshot["Held"] = [held.parts, held.named]
     return short_digest(snapshot)
 
 

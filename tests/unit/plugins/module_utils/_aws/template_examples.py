@@ -263,8 +263,33 @@ CACHED: dict[str, t.Any] = {
         }
     ],
 }
+OVERRIDES: list[dict[str, t.Any]] = [
+    {"function": "read", "properties": {"DurableConfig": {"ExecutionTimeout": 3600}}},
+    {
+        "function": "read",
+        "type": "AWS::Logs::LogGroup",
+        "properties": {"LogGroupClass": "INFREQUENT_ACCESS"},
+        "metadata": {"Owner": "shop"},
+        "deletion_policy": "Retain",
+        "update_replace_policy": "Retain",
+    },
+    {"resource": "DeploymentBucket", "properties": {"VersioningConfiguration": {"Status": "Enabled"}}},
+]
 OPTIONS: t.Final[dict[str, dict[str, t.Any]]] = {
     "one function": {},
+    "overrides of a REST API": {
+        "functions": TWO_FUNCTIONS,
+        "overrides": [
+            *OVERRIDES,
+            {"route": "GET /users", "properties": {"OperationName": "listUsers"}},
+            {"type": "AWS::ApiGateway::Stage", "properties": {"Description": "Orders"}},
+        ],
+    },
+    "overrides of an HTTP API": {
+        "api_type": "http",
+        "functions": TWO_FUNCTIONS,
+        "overrides": [*OVERRIDES, {"route": "GET /users", "properties": {"OperationName": "listUsers"}}],
+    },
     "no route": {"functions": [function("job")]},
     "everything": EVERYTHING,
     "REST API with all": REST,

@@ -84,13 +84,6 @@ def test_no_option_of_the_api_itself_is_set_by_creation_alone() -> None:
             "it, but 'text/xml' was given.",
             "Give the model another name, too.",
         ),
-        (
-            {"api": {"domain": DOMAIN}},
-            {"api": {"domain": DOMAIN}, "api_type": "http"},
-            "api.domain.name must not be 'api.example.com' in the run that changes api_type, since the API of the old "
-            "type has that name until it is deleted.",
-            "Deploy the other api_type without api.domain first, and then with it.",
-        ),
     ],
 )
 def test_it_is_refused(before: Options, after: Options, message: str, hint: str) -> None:

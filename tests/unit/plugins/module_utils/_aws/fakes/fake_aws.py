@@ -23,6 +23,7 @@ from tests.unit.plugins.module_utils._aws.fakes.fake_s3 import FakeS3
 
 PAGE_SIZE = 3
 LISTS = {
+    "get_authorizers": ("items",),
     "get_integrations": ("Items",),
     "get_resources": ("items",),
     "get_routes": ("Items",),

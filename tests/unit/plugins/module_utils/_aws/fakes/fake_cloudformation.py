@@ -577,6 +577,13 @@ class FakeCloudFormation:
                 return self._reference(stack, name)
             case {"Fn::GetAtt": [name, attribute]}:
                 return self._reference(stack, f"{name}.{attribute}")
+            case {"Fn::Sub": [text, local]}:
+                values = self._resolved(stack, local)
+                return re.sub(
+                    r"\$\{([^}]+)\}",
+                    lambda found: values[found[1]] if found[1] in values else self._reference(stack, found[1]),
+                    text,
+                )
             case {"Fn::Sub": text}:
                 return re.sub(r"\$\{([^}]+)\}", lambda found: self._reference(stack, found[1]), text)
         return {key: self._resolved(stack, each) for key, each in value.items()}
@@ -648,6 +655,9 @@ def _needs(value: t.Any) -> set[str]:
             return {name}
         case {"Fn::GetAtt": [name, _attribute]}:
             return {name}
+        case {"Fn::Sub": [text, local]}:
+            named = {name.partition(".")[0] for name in re.findall(r"\$\{([^}]+)\}", text)}
+            return named - set(local) | _needs(local)
         case {"Fn::Sub": text}:
             return {name.partition(".")[0] for name in re.findall(r"\$\{([^}]+)\}", text)}
         case {}:

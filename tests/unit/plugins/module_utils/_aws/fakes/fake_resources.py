@@ -101,7 +101,8 @@ class FakeDeployment:
 class FakeRestApi:
     """Paths by resource id, methods as (verb, path), kinds of errors with answers of their own, deployments by id.
 
-    ``settings`` are the properties of the API, ``definitions`` those of its methods. ``stages`` has what the stages are
+    ``settings`` are the properties of the API, ``definitions`` those of its methods, ``authorizers`` those of its
+    authorizers by id. ``stages`` has what the stages are
     set to, by name.
     """
 
@@ -109,6 +110,7 @@ class FakeRestApi:
     methods: dict[str, tuple[str, str]] = field(default_factory=dict)
     settings: Properties = field(default_factory=dict)
     definitions: dict[tuple[str, str], Properties] = field(default_factory=dict)
+    authorizers: dict[str, Properties] = field(default_factory=dict)
     errors: set[str] = field(default_factory=set)
     deployed: dict[str, FakeDeployment] = field(default_factory=dict)
     stages: dict[str, Properties] = field(default_factory=dict)
@@ -373,6 +375,15 @@ class Account:
     def _remove_apigateway_resource(self, physical_id: str) -> None:
         for api in self.apis.values():
             api.paths.pop(physical_id, None)
+
+    def _put_apigateway_authorizer(self, physical_id: str | None, properties: Properties, stack_name: str) -> str:
+        authorizer_id = physical_id or self.new_id("authorizer-")
+        self.apis[properties["RestApiId"]].authorizers[authorizer_id] = properties
+        return authorizer_id
+
+    def _remove_apigateway_authorizer(self, physical_id: str) -> None:
+        for api in self.apis.values():
+            api.authorizers.pop(physical_id, None)
 
     def _put_apigateway_method(self, physical_id: str | None, properties: Properties, stack_name: str) -> str:
         api = self.apis[properties["RestApiId"]]

@@ -17,6 +17,7 @@ NAMES: t.Final = {
     "MinimumCompressionSize": "minimumCompressionSize",
     "Name": "name",
     "Policy": "policy",
+    "Version": "version",
 }
 
 
@@ -53,6 +54,10 @@ class FakeApiGateway:
             for each, path in api.paths.items()
         ]
         return {"items": items}
+
+    def get_authorizers(self, restApiId: str, limit: int = 25) -> Answer:
+        found = self._api(restApiId).authorizers.items()
+        return {"items": [{"id": each, **lowered(properties)} for each, properties in found]}
 
     def get_stage(self, restApiId: str, stageName: str) -> Answer:
         return live_stage(stageName, self._stage(restApiId, stageName))
