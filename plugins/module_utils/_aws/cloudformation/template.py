@@ -22,6 +22,8 @@ def body(template: Template) -> str:
 METADATA: t.Final = "PolycloudFaas"
 # In the metadata of a function whose name in AWS does not contain its name within the service.
 FUNCTION_NAME: t.Final = "Function"
+# A variable of functions with references to versions: without a difference, Lambda publishes no version.
+VERSIONS_VARIABLE: t.Final = "POLYCLOUD_VERSIONS"
 REST_PARTS: t.Final = "AWS::ApiGateway::"
 HTTP_PARTS: t.Final = "AWS::ApiGatewayV2::"
 

@@ -13,7 +13,7 @@ import typing as t
 # the services that the collection calls, and those that botocore calls to find credentials
 SERVICES: t.Final = (
     *("apigateway", "apigatewayv2", "cloudformation", "iam", "kms", "lambda", "logs", "s3"),
-    *("signin", "sso", "sso-oidc", "sts", "wafv2"),
+    *("secretsmanager", "signin", "ssm", "sso", "sso-oidc", "sts", "wafv2"),
 )
 
 _spares: t.Final[list[t.Any]] = []

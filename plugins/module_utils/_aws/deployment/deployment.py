@@ -47,6 +47,10 @@ if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.change import Change
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import AwsApi
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.followed_versions import (
+        Followed,
+        References,
+    )
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.updates import StackUpdates
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.differences import Drift
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
@@ -96,7 +100,7 @@ class Deployment:
         observed = self._settled(self._observed())
         self._follow(self._packed.rules(deployed_rules(observed.stack.outputs) if observed.stack else None))
         self._keep_upgrades(observed.stack)
-        plan = self._plan(observed.stack, observed.resources)
+        plan = self._plan(observed)
         live = self._live(observed, plan)
         drift = self._drift(live, plan)
         if drift and self._task.options["drift"] == "repair":
@@ -154,12 +158,23 @@ class Deployment:
 
     def _observed(self) -> Observed:
         reads = expected(self._desired, self._scope).reads() if self._scope else []
+        reads += self._references.reads() if self._references else []
         return observe(self._api, self._service.stack_name, reads)
 
     @property
     def _scope(self) -> str | None:
         """What is compared; None for nothing."""
         return None if self._task.options["drift"] == "ignore" else self._task.options["drift_scope"]
+
+    @functools.cached_property
+    def _references(self) -> References | None:
+        """The parameters and secrets whose versions are followed; None where there are none."""
+        if not self._service.has_references:
+            return None
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.followed_versions import References
+
+        found = References(self._service, self._task.options)
+        return found if found.places else None
 
     @functools.cached_property
     def _operations(self) -> StackOperations:
@@ -198,16 +213,33 @@ class Deployment:
         if kept != self._archives:
             self._archives, self._desired = kept, build_template(self._service, kept)
 
-    def _plan(self, stack: Stack | None, resources: t.Sequence[StackResource]) -> Plan:
+    def _plan(self, observed: Observed) -> Plan:
+        stack, followed = observed.stack, self._followed(observed)
         old_tags = dict(stack.tags) if stack else {}
         new_tags = desired_tags(old_tags, self._task.options["tags"], purge=self._task.options["purge_tags"])
-        desired, setting = recorded(self._desired, self._settings, stack), settings_change(self._settings, stack)
+        desired, setting = self._with_versions(followed), settings_change(self._settings, stack)
+        desired = recorded(desired, self._settings, stack)
+        plan = Plan(None, desired, old_tags, new_tags, followed=followed)
         if stack is None:
-            return Plan(None, desired, old_tags, new_tags)
+            return plan
+        read = followed.deployed if followed else None
         if stack.outputs.get(FINGERPRINT) == fingerprint(self._desired):
-            deployed = self._cut_off(stack, resources) or desired
-            return Plan(deployed, desired, old_tags, new_tags, setting)
-        return Plan(self._deployed(stack), desired, old_tags, new_tags, setting)
+            deployed = self._cut_off(stack, observed.resources) or read or desired
+        else:
+            deployed = read or self._deployed(stack)
+        return plan._replace(deployed=deployed, setting=setting)
+
+    def _followed(self, observed: Observed) -> Followed | None:
+        """The versions that variables are deployed with, and those that they are to get."""
+        if self._references is None:
+            return None
+        return self._references.followed(observed.answers, self._desired, exists=observed.stack is not None)
+
+    def _with_versions(self, followed: Followed | None) -> Template:
+        """The desired template with the versions that its references name."""
+        if self._references is None or followed is None:
+            return self._desired
+        return self._references.named(followed.versions, self._desired, self._service, self._archives)
 
     def _cut_off(self, stack: Stack, resources: t.Sequence[StackResource]) -> Template | None:
         """The template of an interrupted run, whose stack has the stage of its API as a resource without need."""
@@ -343,13 +375,13 @@ class Deployment:
             self._task.warn(unseen)
         if advice := self._advice():
             self._task.warn(advice)
-        for warning in self._preflight_warnings():
+        for warning in [*self._preflight_warnings(), *self._reference_warnings(plan)]:
             self._task.warn(warning)
         result = {
             "changed": plan.needed,
             **self._described(observed, plan),
             "changes": [change.as_result() for change in changes],
-            "drift": [each.as_result() for each in drift],
+            "drift": [*(each.as_result() for each in drift), *(plan.followed.drift() if plan.followed else ())],
             "repaired": [each.as_result() for each in plan.repairs.all],
             "pruned": _nothing_pruned(),
             "kept": [],
@@ -359,6 +391,8 @@ class Deployment:
             from ansible_collections.polycloud.faas.plugins.module_utils._aws.description.diff import diff_views
 
             views = diff_views(self._service.stack_name, before, (plan.desired, plan.new_tags))
+            if plan.followed:
+                plan.followed.show(*views)
             for each in plan.repairs.all:
                 views[0].setdefault("drift", {}).setdefault(each.logical_id, {})[each.property] = each.actual
                 views[1].setdefault("drift", {}).setdefault(each.logical_id, {})[each.property] = each.expected
@@ -371,6 +405,9 @@ class Deployment:
     def _advice(self) -> str | None:
         subject = f"Service {self._service.stack_name}"
         return self._packed.advice(subject, self._service.source_rules, lambda packed: list(packed.sources.values()))
+
+    def _reference_warnings(self, plan: Plan) -> list[str]:
+        return plan.followed.warnings(self._service.stack_name) if plan.followed else []
 
     def _preflight_warnings(self) -> list[str]:
         if self._service.api.cors is None or self._service.api_type != "http":

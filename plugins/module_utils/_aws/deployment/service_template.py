@@ -43,6 +43,8 @@ LATER_OUTPUTS: t.Final = (FINGERPRINT, CODE_SHA256, ARCHIVE_KEY, OWN_ARCHIVES, S
 LARGEST_TEMPLATE: t.Final = 1_000_000
 MOST_RESOURCES: t.Final = 500
 MOST_OUTPUTS: t.Final = 200
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
+MOST_REFERENCES: t.Final = 60
 
 Resources = dict[str, dict[str, t.Any]]
 
@@ -92,16 +94,27 @@ def with_code(template: Template, archives: Archives) -> Template:
 def check_size(template: Template, archives: Archives) -> None:
     """:raises OptionError: the template, with what ``with_code`` adds to it, is larger than CloudFormation accepts."""
     whole = with_code(template, archives.with_hashes(dict.fromkeys(archives.keys.values(), "0" * 44)))
+    text = body(whole)
     for given, limit, unit in (
         (len(whole["Resources"]), MOST_RESOURCES, "resources"),
         (len(whole["Outputs"]), MOST_OUTPUTS, "outputs"),
-        (len(body(whole).encode()), LARGEST_TEMPLATE, "bytes"),
+        (len(text.encode()), LARGEST_TEMPLATE, "bytes"),
+        (_references_in(whole, text), MOST_REFERENCES, "different dynamic references"),
     ):
         if given > limit:
             raise OptionError(
                 f"functions must result in a template of at most {limit} {unit}, but it has {given}.",
                 hint="Split the service.",
             )
+
+
+def _references_in(template: Template, text: str) -> int:
+    """How many dynamic references there are; only more than the limit are looked at more closely."""
+    if text.count("{{resolve:") <= MOST_REFERENCES:
+        return 0
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.dynamic_references import all_in
+
+    return len(all_in(template))
 
 
 def _frame(service: Service, resources: dict[str, dict[str, t.Any]], outputs: dict[str, t.Any]) -> Template:
