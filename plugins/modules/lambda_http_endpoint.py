@@ -138,6 +138,7 @@ options:
           - >-
             C({secret: name, key: field}) is a field of a Secrets Manager secret, or without C(key) the whole secret.
             C(version_stage) or C(version_id) select a version.
+          - Without a version, newer versions reach the function, see O(follow_references).
           - The values are never shown, neither in results nor in diffs.
         type: dict
       layers:
@@ -1063,6 +1064,15 @@ options:
     type: str
     choices: [functions, endpoint, all]
     default: endpoint
+  follow_references:
+    description:
+      - Whether functions are updated when there is a newer version of a parameter or secret that
+        O(functions[].environment) refers to without naming a version.
+      - A function that an earlier release deployed is followed from its next deployment on.
+      - With V(false) functions get newer versions only with their next deployment. Until then each newer version is a
+        warning and an entry in RV(drift), unless O(drift) is V(ignore).
+    type: bool
+    default: true
   deployment_bucket:
     description:
       - An existing bucket for the archives. If not given, the stack has its own bucket.

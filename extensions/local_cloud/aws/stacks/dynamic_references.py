@@ -60,10 +60,7 @@ def _checked(resolve: t.Callable[[str], str]) -> t.Callable[[str], str]:
 def _check_parameter(service: str, body: str, literal: str) -> None:
     if not PARAMETER.fullmatch(body):
         raise ResourceError(f"Incorrect format is used in the following SSM reference: [{literal}]")
-    name, _colon, version = body.partition(":")
-    if version and name.startswith("/aws/"):
-        raise ResourceError(f"The version of a public parameter cannot be given: [{literal}]")
-    record = module("services.ssm")._parameters.get(name) or {}
+    record = module("services.ssm")._parameters.get(body.partition(":")[0]) or {}
     if service == "ssm" and record.get("Type") == "SecureString":
         raise ResourceError(f"A parameter of type SecureString needs ssm-secure: [{literal}]")
 

@@ -25,7 +25,7 @@ _SSM_FORM: t.Final = r"\{\{resolve:ssm:(?P<name>arn:(?:[^:{}]*:){4}[^:{}]+|[^:{}
 _SECRET_FORM: t.Final = (
     r"\{\{resolve:secretsmanager:(?P<name>arn:(?:[^:{}]*:){5}[^:{}]+|[^:{}]+):SecretString(?::(?P<key>[^:{}]+))?\}\}"
 )
-# Parameters of AWS itself, whose versions CloudFormation does not take.
+# Parameters of AWS itself; no documentation says that CloudFormation takes their versions.
 _PUBLIC: t.Final = re.compile(r"/?aws/|arn:[^:]*:ssm:[^:]*::")
 _ANY: t.Final = r"\{\{resolve:[^{}]*\}\}"
 

@@ -77,7 +77,6 @@ def test_the_template_keeps_the_reference(cloud: Cloud) -> None:
         (SSM.replace("}}", ":7}}"), "version 7 not found"),
         (SSM.replace("currency", "nothing"), "/shop/nothing not found"),
         (SSM.replace("}}", ":last}}"), "Incorrect format is used in the following SSM reference"),
-        ("{{resolve:ssm:/aws/service/x:1}}", "version of a public parameter"),
         ("{{resolve:ssm:/shop/secure}}", "needs ssm-secure"),
         (SECRET.replace("shop", "nothing"), "secret nothing not found"),
         (SECRET.replace("token", "token::00000000-0000-4000-8000-000000000000"), "secret shop not found"),
