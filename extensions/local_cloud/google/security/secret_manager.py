@@ -59,7 +59,14 @@ def _create(cloud: Cloud, request: Request) -> Json:
     if name in cloud.secrets:
         raise ApiError("ALREADY_EXISTS", f"Secret [{name}] already exists.")
     given = {key: item for key, item in request.body.items() if key in {"replication", "labels"}}
-    cloud.secrets[name] = {"name": name, "createTime": timestamp(), "etag": '"local"', **given, "versions": [], "version_times": []}
+    cloud.secrets[name] = {
+        "name": name,
+        "createTime": timestamp(),
+        "etag": '"local"',
+        **given,
+        "versions": [],
+        "version_times": [],
+    }
     return _shown(cloud.secrets[name])
 
 

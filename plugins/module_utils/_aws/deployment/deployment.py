@@ -233,7 +233,10 @@ class Deployment:
         """The versions that variables are deployed with, and those that they are to get."""
         if self._references is None:
             return None
-        return self._references.followed(observed.answers, self._desired, exists=observed.stack is not None)
+        found = self._references.followed(observed.answers, self._desired, exists=observed.stack is not None)
+        if not self._task.check_mode:
+            found.check()
+        return found
 
     def _with_versions(self, followed: Followed | None) -> Template:
         """The desired template with the versions that its references name."""

@@ -74,7 +74,10 @@ class Newest(Record):
 
 
 class Step(Record):
-    """The version that a variable is deployed with, the one it is to get (None: none is named), and the newest one."""
+    """The version that a variable is deployed with, the one it is to get (None: none is named), and the newest one.
+
+    ``deploys``: the function is new or updated, so that CloudFormation looks up all that it refers to.
+    """
 
     function: str
     variable: str
@@ -82,6 +85,7 @@ class Step(Record):
     before: str | None
     after: str | None
     newest: Newest | None
+    deploys: bool = False
 
     @property
     def logical_id(self) -> str:
@@ -90,6 +94,10 @@ class Step(Record):
     @property
     def place(self) -> str:
         return f"{VARIABLES}{self.variable}"
+
+    @property
+    def problem(self) -> str:
+        return self.newest.problem if self.newest else ""
 
     @property
     def is_left(self) -> bool:
@@ -130,8 +138,14 @@ class Followed(Record):
     def needs_update(self) -> bool:
         return any(each.before is not None for each in self.moving)
 
+    def check(self) -> None:
+        """:raises OptionError: a function that is to be deployed refers to what has no value."""
+        for each in self.steps:
+            if each.deploys and each.problem:
+                raise OptionError(_refusal(each))
+
     def warnings(self, stack_name: str) -> list[str]:
-        """What functions do not get, and what they can no longer get."""
+        """What functions do not get, and what they cannot get; in check mode also what a run would refuse."""
         why = "follow_references is false" if not self.follows else "another reference of the function has no value"
         older = [
             f"Function {each.function} of stack {stack_name} does not have the {each.newer()} in {each.variable}, "
@@ -140,10 +154,12 @@ class Followed(Record):
             if each.is_left
         ]
         without = [
-            f"Function {each.function} of stack {stack_name} keeps the value of {each.variable}, but its next "
-            f"deployment will fail: it refers to the {each.reference.named}, which {each.newest.problem}."
+            f"{_refusal(each)} A run would fail."
+            if each.deploys
+            else f"Function {each.function} of stack {stack_name} keeps the value of {each.variable}, but its next "
+            f"deployment will fail: it refers to the {each.reference.named}, which {each.problem}."
             for each in self.steps
-            if each.newest and each.newest.problem
+            if each.problem
         ]
         return older + without
 
@@ -195,10 +211,7 @@ class References:
         return [self._template_read, *(self._version_reads() if self._looks else ())]
 
     def followed(self, answers: Answers, desired: Template, *, exists: bool) -> Followed:
-        """What ``reads`` found, and what follows from it; ``desired`` names no versions.
-
-        :raises OptionError: a function that is to be deployed refers to what has no value.
-        """
+        """What ``reads`` found, and what follows from it; ``desired`` names no versions."""
         if not self._follows:
             for read in self._version_reads():
                 answers.denied.pop(read, None)
@@ -233,7 +246,10 @@ class References:
         batches = [tuple(names[start : start + MOST_NAMES]) for start in range(0, len(names), MOST_NAMES)]
         return [
             *(reading("ssm", "get_parameters", _newest_of(SSM, *batch), Names=batch) for batch in batches),
-            *(reading("secretsmanager", "describe_secret", _newest_of(SECRETS, each), SecretId=each) for each in secrets),
+            *(
+                reading("secretsmanager", "describe_secret", _newest_of(SECRETS, each), SecretId=each)
+                for each in secrets
+            ),
         ]
 
 
@@ -258,10 +274,7 @@ def steps(
     newest: t.Mapping[Source, Newest],
     follows: bool,
 ) -> t.Iterator[Step]:
-    """A step for each reference; one that the caller may not look at is left to CloudFormation.
-
-    :raises OptionError: a function that is to be deployed refers to what has no value.
-    """
+    """A step for each reference; one that the caller may not look at is left to CloudFormation."""
     before: Resources = deployed["Resources"] if deployed else {}
     for name, references in places.items():
         logical_id = logical_ids.function(name)
@@ -277,11 +290,9 @@ def steps(
         stays = same and not (follows and has_all and newer)
         for variable, each in references.items():
             found = newest.get(each.source)
-            if not stays:
-                _require_value(name, variable, each, found)
             brought = found.version if found and follows else None
             after = old.get(variable) if stays else brought
-            yield Step(name, variable, each, old.get(variable), after, found)
+            yield Step(name, variable, each, old.get(variable), after, found, not stays)
 
 
 def _marked(template: Template, versions: Versions) -> Template:
@@ -364,12 +375,11 @@ def _variables(properties: t.Mapping[str, t.Any]) -> t.Mapping[str, t.Any]:
     return found
 
 
-def _require_value(function: str, variable: str, given: Reference, newest: Newest | None) -> None:
-    if newest and newest.problem:
-        raise OptionError(
-            f"environment of function {function} must refer to parameters and secrets that CloudFormation can read, "
-            f"but {variable} refers to the {given.named}, which {newest.problem}."
-        )
+def _refusal(step: Step) -> str:
+    return (
+        f"environment of function {step.function} must refer to parameters and secrets that CloudFormation can read, "
+        f"but {step.variable} refers to the {step.reference.named}, which {step.problem}."
+    )
 
 
 def _template_of(answer: Answer) -> Template:

@@ -127,8 +127,8 @@ def _problem(found: Json | GoogleError | None) -> str:
 
 def _left(function: str, newer: Newer) -> str:
     return (
-        f"Instances of function {function} that started before it may not have the {newer.words()} in {newer.variable}: "
-        f"version {newer.version} was created after the last deployment. To deploy it: follow_references: true"
+        f"Instances of function {function} that started before it may not have the {newer.words()} in "
+        f"{newer.variable}: version {newer.version} was created after the last deployment. To deploy it: follow_references: true"
     )
 
 

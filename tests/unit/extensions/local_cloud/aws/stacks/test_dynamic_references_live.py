@@ -143,9 +143,7 @@ def allowed(cloud: Cloud, *statements: tuple[str, str]) -> t.Any:
     return client
 
 
-@pytest.mark.parametrize(
-    ("value", "action"), [(SSM, "ssm:GetParameters"), (SECRET, "secretsmanager:GetSecretValue")]
-)
+@pytest.mark.parametrize(("value", "action"), [(SSM, "ssm:GetParameters"), (SECRET, "secretsmanager:GetSecretValue")])
 def test_cloudformation_looks_with_the_permissions_of_its_caller(cloud: Cloud, value: str, action: str) -> None:
     client = allowed(cloud)("cloudformation")
     client.create_stack(StackName="one", TemplateBody=json.dumps(of(value)))

@@ -268,14 +268,21 @@ def test_what_has_no_value_is_refused_before_anything_is_deployed(
         f"Function hello of stack shop-dev keeps the value of {variable}, but its next deployment will fail: it {rest}."
     ]
     shop.write("def endpoint(event, context): return 1\n")
-    for run in (shop.check, shop.run):
-        with pytest.raises(OptionError) as error:
-            run()
-        assert error.value.message == (
-            "environment of function hello must refer to parameters and secrets that CloudFormation can read, but "
-            f"{problem}."
-        )
-        assert shop.aws.writes() == []
+    refusal = (
+        "environment of function hello must refer to parameters and secrets that CloudFormation can read, but "
+        f"{problem}."
+    )
+    assert f"{refusal} A run would fail." in shop.check().warnings
+    with pytest.raises(OptionError) as error:
+        shop.run()
+    assert error.value.message == refusal
+    assert shop.aws.writes() == []
+
+
+def test_a_check_before_the_secret_is_made(shop: Shop) -> None:
+    checked = shop.check(functions=[function("hello", "GET /ping", environment=REFERENCES)])
+    assert checked.result["changed"]
+    assert len(checked.warnings) == 2
 
 
 def test_a_function_whose_other_reference_has_no_value_is_left(shop: Shop, stores: FakeStores) -> None:
