@@ -128,7 +128,8 @@ def _problem(found: Json | GoogleError | None) -> str:
 def _left(function: str, newer: Newer) -> str:
     return (
         f"Instances of function {function} that started before it may not have the {newer.words()} in "
-        f"{newer.variable}: version {newer.version} was created after the last deployment. To deploy it: follow_references: true"
+        f"{newer.variable}: version {newer.version} was created after the last deployment. To deploy "
+        "it: follow_references: true"
     )
 
 
