@@ -20,6 +20,10 @@ SSM: t.Final = "ssm"
 SECRETS: t.Final = "secretsmanager"
 PARAMETER_TYPE: t.Final = "AWS::SSM::Parameter"
 SECRET_TYPE: t.Final = "AWS::SecretsManager::Secret"
+# In the metadata of a function: the variables whose reference got its version from this collection.
+NAMED_BY_US: t.Final = "Versions"
+
+Source = tuple[str, str]
 
 _SSM_FORM: t.Final = r"\{\{resolve:ssm:(?P<name>arn:(?:[^:{}]*:){4}[^:{}]+|[^:{}]+)\}\}"
 _SECRET_FORM: t.Final = (
@@ -38,7 +42,7 @@ class Reference(Record):
     key: str = ""
 
     @property
-    def source(self) -> tuple[str, str]:
+    def source(self) -> Source:
         """What has the versions; several references can have one."""
         return self.service, self.name
 
@@ -56,7 +60,7 @@ class Reference(Record):
         return f"{{{{resolve:{':'.join(parts).rstrip(':')}}}}}"
 
 
-def named(source: tuple[str, str]) -> str:
+def named(source: Source) -> str:
     """
     >>> named(("ssm", "/shop/currency"))
     'parameter /shop/currency'
@@ -82,7 +86,14 @@ def version_in(value: t.Any, of: Reference) -> str | None:
     return found[1] if found else None
 
 
-def created(resources: t.Mapping[str, t.Any]) -> set[tuple[str, str]]:
+def without_version(value: t.Any) -> Reference | None:
+    """The reference in a value that names a version at its end."""
+    text = re.sub(r"(::?)[^:{}]+\}\}$", "}}", value) if isinstance(value, str) else ""
+    found = reference(re.sub(r":+\}\}$", "}}", text))
+    return found if found and version_in(value, found) else None
+
+
+def created(resources: t.Mapping[str, t.Any]) -> set[Source]:
     """The parameters and secrets that these resources of a template create, as far as they name them."""
     services = {PARAMETER_TYPE: SSM, SECRET_TYPE: SECRETS}
     found = [

@@ -7,8 +7,6 @@
 CloudFormation looks at a parameter or secret again only when the property that refers to it changes. So the dynamic
 reference of a deployed function names the version; the fingerprint leaves versions out, and a function is updated for
 them only if its deployment named them. Which ones the collection named is in the metadata of the function.
-
-(Systems Manager's GetParameters, Secrets Manager's DescribeSecret, CloudFormation's GetTemplate)
 """
 
 from __future__ import annotations
@@ -20,11 +18,10 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.change import Change, Detail
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.digest import short_digest
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.dynamic_references import (
-    SECRETS,
-    SSM,
+    NAMED_BY_US,
     Reference,
+    Source,
     created,
-    named,
     reference,
     version_in,
 )
@@ -35,6 +32,11 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.service_template import build_template
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.differences import VARIABLES
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.newest_versions import (
+    Newest,
+    newest_versions,
+    version_reads,
+)
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.reading import Answers, Read, reading
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._mappings import NOTHING
@@ -52,25 +54,10 @@ if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.package.archive_keys import Archives
 
-# In the metadata of a function: the variables whose reference got its version from this collection.
-NAMED_BY_US: t.Final = "Versions"
-# The most names that GetParameters takes.
-MOST_NAMES: t.Final = 10
-CURRENT: t.Final = "AWSCURRENT"
-SECURE: t.Final = "SecureString"
-
-Source = tuple[str, str]
 # By function and variable.
 Versions = t.Mapping[str, t.Mapping[str, str]]
 # The references that are followed, by function and variable.
 Places = t.Mapping[str, t.Mapping[str, Reference]]
-
-
-class Newest(Record):
-    """The newest version of a parameter or secret, or why a function cannot get its value."""
-
-    version: str | None
-    problem: str = ""
 
 
 class Step(Record):
@@ -241,30 +228,7 @@ class References:
         return reading("cloudformation", "get_template", what, StackName=self._stack, TemplateStage="Original")
 
     def _version_reads(self) -> list[Read]:
-        sources = {each.source for found in self.places.values() for each in found.values()}
-        names, secrets = (sorted(name for kind, name in sources if kind == wanted) for wanted in (SSM, SECRETS))
-        batches = [tuple(names[start : start + MOST_NAMES]) for start in range(0, len(names), MOST_NAMES)]
-        return [
-            *(reading("ssm", "get_parameters", _newest_of(SSM, *batch), Names=batch) for batch in batches),
-            *(
-                reading("secretsmanager", "describe_secret", _newest_of(SECRETS, each), SecretId=each)
-                for each in secrets
-            ),
-        ]
-
-
-def newest_versions(answers: Answers, reads: t.Sequence[Read]) -> dict[Source, Newest]:
-    """The newest versions as far as the caller may look at them."""
-    found: dict[Source, Newest] = {}
-    for read in reads:
-        if read not in answers.found:
-            continue
-        given = dict(read.parameters)
-        if read.service == SECRETS:
-            found[(SECRETS, given["SecretId"])] = _newest_secret(answers[read])
-        else:
-            found |= {(SSM, name): _newest_parameter(answers[read] or {}, name) for name in given["Names"]}
-    return found
+        return version_reads({each.source for found in self.places.values() for each in found.values()})
 
 
 def steps(
@@ -326,28 +290,6 @@ def _with_versions(
     }
     settings = type(function.settings)(**{**vars(function.settings), "environment": environment})
     return function._replace(settings=settings)
-
-
-def _newest_of(service: str, *names: str) -> str:
-    return f"the newest version of {', '.join(named((service, name)) for name in names)}"
-
-
-def _newest_parameter(answer: Answer, name: str) -> Newest:
-    for each in answer.get("Parameters", ()):
-        if name in (each.get("Name"), each.get("ARN")):
-            is_secure = each.get("Type") == SECURE
-            return Newest(str(each["Version"]), f"is a {SECURE}, which variables cannot have" if is_secure else "")
-    return Newest(None, "does not exist")
-
-
-def _newest_secret(answer: Answer | None) -> Newest:
-    if answer is None:
-        return Newest(None, "does not exist")
-    if "DeletedDate" in answer:
-        return Newest(None, "is scheduled for deletion")
-    stages = answer.get("VersionIdsToStages", {})
-    current = next((version for version, labels in stages.items() if CURRENT in labels), None)
-    return Newest(current, "" if current else "has no value yet")
 
 
 def _deployed_versions(resource: t.Mapping[str, t.Any], references: t.Mapping[str, Reference]) -> dict[str, str]:

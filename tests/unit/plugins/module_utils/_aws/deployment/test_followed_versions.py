@@ -15,6 +15,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.fol
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError, OptionError
 from tests.unit.plugins.module_utils._aws.fakes.fake_secrets import FakeSecret, FakeStores
 from tests.unit.plugins.module_utils._aws.service_runs import Outcome, Shop, function, looks, make_service
+from tests.unit.plugins.module_utils._aws.test_run_endpoint import read
 
 FUNCTION = "HelloLambdaFunction"
 REFERENCES: t.Final = {"CURRENCY": {"ssm": "/shop/currency"}, "TOKEN": {"secret": "shop", "key": "token"}}
@@ -310,6 +311,26 @@ def test_a_newer_version_with_the_same_value(shop: Shop, stores: FakeStores, ali
     again = shop.run()
     assert not again.result["changed"]
     assert [each["environment"] for each in again.result["functions"]] == [["CURRENCY", "TOKEN"], []]
+
+
+def test_drift_detection_tells_newer_versions(shop: Shop, stores: FakeStores) -> None:
+    shop.run()
+    shop.aws.cloudformation.detections = [{"DetectionStatus": "DETECTION_COMPLETE", "StackDriftStatus": "IN_SYNC"}]
+    (before,) = read(shop.aws, name="shop", drift_detection=True)
+    assert before["drift_detection"]["newer_versions"] == []
+    stores.secrets["shop"].put("second")
+    shop.aws.cloudformation.detections = [{"DetectionStatus": "DETECTION_COMPLETE", "StackDriftStatus": "IN_SYNC"}]
+    (after,) = read(shop.aws, name="shop", drift_detection=True)
+    assert after["drift_detection"]["newer_versions"] == shop.run(follow_references=False).result["drift"] != []
+
+
+def test_drift_detection_without_references_asks_nothing(shop: Shop) -> None:
+    shop.run()
+    shop.aws.forget_calls()
+    shop.aws.cloudformation.detections = [{"DetectionStatus": "DETECTION_COMPLETE", "StackDriftStatus": "IN_SYNC"}]
+    (service,) = read(shop.aws, name="shop", drift_detection=True)
+    assert service["drift_detection"]["newer_versions"] == []
+    assert not {"get_parameters", "describe_secret"}.intersection(shop.aws.operations())
 
 
 def test_eleven_parameters_are_asked_for_in_two_calls(shop: Shop, stores: FakeStores) -> None:
