@@ -1547,12 +1547,14 @@ changes:
           description: The value before, null for none. Values of environment variables are not shown.
           type: raw
         after:
-          description: The value after, null for none. Values of environment variables are not shown.
+          description: The value after, null for none. Values of environment variables are not shown. Of a variable that
+            gets a version of a parameter or secret, which one it is.
           type: raw
 drift:
   description:
     - Differences between live resources and what was deployed, after a change or deletion outside Ansible.
     - Each is also a warning. Repaired differences are in RV(repaired) instead.
+    - Also newer versions of parameters and secrets that functions do not get, see O(follow_references).
   type: list
   elements: dict
   returned: success
