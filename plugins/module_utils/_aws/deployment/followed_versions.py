@@ -16,7 +16,7 @@ import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.change import Change, Detail
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.digest import short_digest
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.digest import digest, short_digest
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.dynamic_references import (
     NAMED_BY_US,
     Reference,
@@ -250,7 +250,9 @@ def steps(
             for variable, version in old.items()
             if newest.get(references[variable].source, Newest(None)).version not in (None, version)
         ]
-        same = _without_versions(resource, references, old) == desired["Resources"][logical_id]["Properties"]
+        same = digest(_without_versions(resource, references, old)) == digest(
+            desired["Resources"][logical_id]["Properties"]
+        )
         stays = same and not (follows and has_all and newer)
         for variable, each in references.items():
             found = newest.get(each.source)
