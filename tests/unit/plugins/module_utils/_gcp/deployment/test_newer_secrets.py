@@ -63,7 +63,7 @@ def test_a_newer_version_is_told(google: ScriptedGoogle, source: Path) -> None:
 
 
 def test_a_newer_version_is_deployed_where_this_is_asked_for(google: ScriptedGoogle, source: Path) -> None:
-    given = {"secret_environment": GIVEN, "follow_references": True}
+    given: Json = {"secret_environment": GIVEN, "follow_references": True}
     checked = run(source, check_mode=True, **given)
     assert (checked["changed"], checked["changes"]) == (True, ["newer version of the secret db-password"])
     shown = checked["diff"]["after"]["secret_environment"]["DB_PASSWORD"]["version"]
@@ -143,7 +143,7 @@ def test_a_secret_without_a_value_is_told(google: ScriptedGoogle, source: Path, 
 
 
 def test_a_deployment_that_fails_is_made_again(google: ScriptedGoogle, source: Path) -> None:
-    given = {"secret_environment": GIVEN, "follow_references": True}
+    given: Json = {"secret_environment": GIVEN, "follow_references": True}
     google.on(PATCH_FUNCTION, FORBIDDEN, done(live(source, "2026-01-01T00:00:10Z")))
     with pytest.raises(FaasError):
         run(source, **given)
