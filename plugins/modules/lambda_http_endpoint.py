@@ -1066,8 +1066,8 @@ options:
     default: endpoint
   follow_references:
     description:
-      - Whether functions are updated when there is a newer version of a parameter or secret that
-        O(functions[].environment) refers to without naming a version.
+      - Whether functions are updated when there is a newer version of a parameter or secret that a variable in their
+        C(environment) refers to without naming a version.
       - A function that an earlier release deployed is followed from its next deployment on.
       - With V(false) functions get newer versions only with their next deployment. Until then each newer version is a
         warning and an entry in RV(drift), unless O(drift) is V(ignore).

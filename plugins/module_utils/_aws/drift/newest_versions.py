@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import math
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.dynamic_references import (
@@ -59,7 +60,8 @@ class Named(Record):
 def version_reads(sources: t.Collection[Source]) -> list[Read]:
     """What must be read: ten parameters in a call, each secret in one of its own."""
     names, secrets = (sorted(name for kind, name in sources if kind == wanted) for wanted in (SSM, SECRETS))
-    batches = [tuple(names[start : start + MOST_NAMES]) for start in range(0, len(names), MOST_NAMES)]
+    count = math.ceil(len(names) / MOST_NAMES)
+    batches = [tuple(names[number::count]) for number in range(count)]
     return [
         *(reading("ssm", "get_parameters", _newest_of(SSM, *batch), Names=batch) for batch in batches),
         *(reading("secretsmanager", "describe_secret", _newest_of(SECRETS, name), SecretId=name) for name in secrets),
