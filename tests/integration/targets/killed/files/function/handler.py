@@ -5,7 +5,5 @@ import os
 
 def endpoint(event, context):
     """Answer any request."""
-    return {
-        "statusCode": int(os.environ.get("STATUS", "200")),
-        "body": f"{context.function_name} is {os.environ['COLOUR']}",
-    }
+    answer = " ".join([context.function_name, *filter(None, [os.environ.get("COLOUR")])])
+    return {"statusCode": int(os.environ.get("STATUS", "200")), "body": answer}
