@@ -266,6 +266,15 @@ options:
         C(project) (O(project) if not given). For another project, its number saves a call.
       - O(runtime_service_account) needs C(roles/secretmanager.secretAccessor) on the secrets.
     type: dict
+  follow_references:
+    description:
+      - Whether the function is deployed again when a secret that O(secret_environment) has with the version C(latest)
+        got a newer version since the last deployment. Instances keep the version that was the latest one when they
+        started, and each deployment is a build.
+      - With V(false) a newer version is a warning, if these credentials may look at it
+        (C(secretmanager.versions.get)).
+    type: bool
+    default: false
   secret_volumes:
     description: Secrets of Secret Manager as files. Volumes that are not listed are removed, V([]) removes all.
     type: list

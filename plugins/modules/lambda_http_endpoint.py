@@ -155,6 +155,7 @@ options:
           - >-
             C({secret: name, key: field}) is a field of a Secrets Manager secret, or without C(key) the whole secret.
             C(version_stage) or C(version_id) select a version.
+          - Without a version, newer versions reach the function, see O(follow_references).
           - The values are never shown, neither in results nor in diffs.
           - Names and values together may have 4096 bytes as JSON, as Lambda measures them.
         type: dict
@@ -1470,6 +1471,15 @@ options:
     type: str
     choices: [functions, endpoint, all]
     default: endpoint
+  follow_references:
+    description:
+      - Whether functions are updated when there is a newer version of a parameter or secret that a variable in their
+        C(environment) refers to without naming a version.
+      - A function that an earlier release deployed is followed from its next deployment on.
+      - With V(false) functions get newer versions only with their next deployment. Until then each newer version is a
+        warning and an entry in RV(drift), unless O(drift) is V(ignore).
+    type: bool
+    default: true
   deployment_bucket:
     description:
       - An existing bucket for the archives. If not given, the stack has its own bucket.
@@ -2013,12 +2023,14 @@ changes:
           description: The value before, null for none. Values of environment variables are not shown.
           type: raw
         after:
-          description: The value after, null for none. Values of environment variables are not shown.
+          description: The value after, null for none. Values of environment variables are not shown. Of a variable that
+            gets a version of a parameter or secret, which one it is.
           type: raw
 drift:
   description:
     - Differences between live resources and what was deployed, after a change or deletion outside Ansible.
     - Each is also a warning. Repaired differences are in RV(repaired) instead.
+    - Also newer versions of parameters and secrets that functions do not get, see O(follow_references).
   type: list
   elements: dict
   returned: success

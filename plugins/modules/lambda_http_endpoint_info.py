@@ -32,6 +32,8 @@ options:
         per service.
       - Resource types that CloudFormation cannot compare, and properties that AWS does not return, such as the code of
         functions, are left out.
+      - Newer versions of the parameters and secrets that variables of functions refer to are returned in
+        RV(services[].drift_detection.newer_versions); for CloudFormation they are no drift.
     type: bool
     default: false
 extends_documentation_fragment:
@@ -246,6 +248,27 @@ services:
         reason:
           description: Why something was not checked; null when everything was checked.
           type: str
+        newer_versions:
+          description: The variables of functions that refer to a parameter or secret with a newer version than the one
+            that was deployed.
+          type: list
+          elements: dict
+          contains:
+            logical_id:
+              description: Name of the function in the stack.
+              type: str
+            property:
+              description: The variable.
+              type: str
+              sample: Environment.Variables.TOKEN
+            expected:
+              description: What there is.
+              type: str
+              sample: newer version of the secret shop
+            actual:
+              description: The version that was deployed.
+              type: str
+              sample: version 7
         resources:
           description: The resources of the stack, sorted by logical ID.
           type: list

@@ -37,7 +37,7 @@ from .http.operations import warm_up
 from .logs import filter_events
 from .mappings import consumers
 from .mappings.mappings import EventSourceMappings
-from .stacks import answers, reports, settings, validation
+from .stacks import answers, dynamic_references, reports, settings, validation
 from .stacks.engine import StackEngine
 
 DEFAULT_SETTINGS: dict[str, t.Any] = {
@@ -103,6 +103,7 @@ def build(templates: Path) -> tuple[Front, t.Callable[[], None]]:
     answers.install()
     reports.install(control)
     settings.install()
+    dynamic_references.install()
     stack_access.install()
     paths.install()
     runtimes.install()

@@ -56,6 +56,7 @@ ENDPOINT_OPTIONS: t.Final[dict[str, dict[str, t.Any]]] = argument_spec(
     may_replace={"type": "list", "elements": "str", "choices": ["function", "url", "api_key"], "default": []},
     drift={"type": "str", "choices": ["repair", "report", "ignore"], "default": "repair"},
     drift_scope={"type": "str", "choices": ["functions", "endpoint", "all"], "default": "endpoint"},
+    follow_references={"type": "bool", "default": True},
     wait_timeout={"type": "int", "default": 900},
     **STACK_OPTIONS,
     **TAG_OPTIONS,

@@ -9,8 +9,10 @@ from __future__ import annotations
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.marks import DEFAULT_STAGE, Mark
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import VERSIONS_VARIABLE
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.session import AwsSession, with_calls
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.description import result
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.description.view import environment
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.checks import check_names, check_wait_timeout
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.reading import (
     read_resources,
@@ -22,6 +24,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._deadline import De
 from ansible_collections.polycloud.faas.plugins.module_utils._parallel import in_parallel
 
 if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import AwsApi
     from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
 
@@ -36,11 +39,13 @@ def endpoint_info(task: Task, make_api: t.Callable[[t.Mapping[str, t.Any]], AwsA
     deadline = Deadline(options["wait_timeout"]) if options["drift_detection"] else None
     api = make_api(options)
     requested = _of_stage(api, stage) if name is None else _one(task, api, Mark(name, stage or DEFAULT_STAGE))
-    services = in_parallel([_reader(api, stack, deadline) for stack in requested])
+    services = in_parallel([_reader(api, stack, deadline, task.warn) for stack in requested])
     return with_calls(options, api, {"changed": False, "services": services})
 
 
-def _reader(api: AwsApi, stack: Stack, deadline: Deadline | None) -> t.Callable[[], dict[str, t.Any]]:
+def _reader(
+    api: AwsApi, stack: Stack, deadline: Deadline | None, warn: t.Callable[[str], None]
+) -> t.Callable[[], dict[str, t.Any]]:
     """``deadline`` is for the detection of drift, None if it is not requested."""
 
     def read() -> dict[str, t.Any]:
@@ -51,9 +56,19 @@ def _reader(api: AwsApi, stack: Stack, deadline: Deadline | None) -> t.Callable[
             return service
         from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.by_cloudformation import detect_drift
 
-        return {**service, "drift_detection": detect_drift(api, stack, resources, template, deadline)}
+        detected = detect_drift(api, stack, resources, template, deadline)
+        return {**service, "drift_detection": {**detected, "newer_versions": _newer_versions(api, template, warn)}}
 
     return read
+
+
+def _newer_versions(api: AwsApi, template: Template, warn: t.Callable[[str], None]) -> list[dict[str, t.Any]]:
+    """What CloudFormation does not compare: newer versions of what variables refer to."""
+    if not any(VERSIONS_VARIABLE in environment(each.get("Properties", {})) for each in template["Resources"].values()):
+        return []
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.newest_versions import newer_versions
+
+    return newer_versions(api, template, warn)
 
 
 def _one(task: Task, api: AwsApi, mark: Mark) -> list[Stack]:

@@ -26,10 +26,12 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.packa
     VENDORED,
     check_packages,
 )
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.secrets import LATEST
 from ansible_collections.polycloud.faas.plugins.module_utils._mappings import may_have_foreign_texts
 from ansible_collections.polycloud.faas.plugins.module_utils._module.result import diff
 
 if t.TYPE_CHECKING:
+    from ansible_collections.polycloud.faas.plugins.module_utils._gcp.deployment.newer_secrets import NewerSecrets
     from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.function import Requested
     from ansible_collections.polycloud.faas.plugins.module_utils._module.task import Task
     from ansible_collections.polycloud.faas.plugins.module_utils._source.archive import Source
@@ -61,7 +63,8 @@ def run(task: Task) -> dict[str, t.Any]:
         want = with_numbers(want, api)
     rules = options.get("source_rules")
     subject = Subject(api, deadline, want, origin, task.warn, task.progress, task.check_mode, rules)
-    deployment = Deployment(subject, grants_roles=options["grant_build_roles"])
+    secrets = _newer_secrets(want, follows=options["follow_references"]) if origin else None
+    deployment = Deployment(subject, grants_roles=options["grant_build_roles"], secrets=secrets)
     before = deployment.read()
     task.hide(function_view.variables(before.resource))
     if subject.origin and (advice := subject.origin.advice(f"Function {want.name}")):
@@ -71,7 +74,21 @@ def run(task: Task) -> dict[str, t.Any]:
     if origin and function.pinned_traffic(after.resource):
         task.warn(_pinned(want, function_view.view(after)))
     done = function_view.changes(function_view.view(before), function_view.view(planned))
-    return _result(task, want, done, function_view.view(before), function_view.view(after))
+    done += sorted({each.words() for each in deployment.renewed})
+    result = _result(task, want, done, function_view.view(before), function_view.view(after))
+    for each in deployment.renewed if "diff" in result else ():
+        function_view.show_renewed(result["diff"]["after"], each.variable, each.words())
+    return result
+
+
+def _newer_secrets(want: Requested, *, follows: bool) -> NewerSecrets | None:
+    """What follows the latest versions of secrets; None for a function without such variables."""
+    given = want.values.get("secret_environment") or ()
+    if not any(each["version"] == LATEST for each in given):
+        return None
+    from ansible_collections.polycloud.faas.plugins.module_utils._gcp.deployment.newer_secrets import NewerSecrets
+
+    return NewerSecrets(given, follows=follows)
 
 
 def _check_source(

@@ -59,6 +59,8 @@ def needs_of_call(call: ApiCall) -> list[Need]:
             needs = _deletions(call)
     if service == "cloudformation":
         needs += _of_stacks(call, resource)
+    if service == "ssm" and call.operation == "GetParameters":
+        needs = [Need(action, _parameter(name)) for name in json.loads(call.body).get("Names", ())]
     if service == "wafv2" and call.operation in PROTECTING:
         needs = _of_web_acls(call, action)
     return needs
@@ -108,6 +110,13 @@ def _deletions(call: ApiCall) -> list[Need]:
     bucket = call.path.strip("/").partition("/")[0]
     targets = module("core.iam_actions")._s3_batch_delete_targets(bucket, call.body)
     return [Need("s3:DeleteObjectVersion" if version else "s3:DeleteObject", arn) for arn, version in targets]
+
+
+def _parameter(name: str) -> str:
+    """The ARN of a parameter, which may be given itself."""
+    if name.startswith("arn:"):
+        return name
+    return f"arn:aws:ssm:{region()}:{account()}:parameter/{name.lstrip('/')}"
 
 
 def _of_web_acls(call: ApiCall, action: str) -> list[Need]:

@@ -56,7 +56,7 @@ def reading_only_what_is_allowed(detect: t.Callable[..., dict[str, t.Any]]) -> t
 
     def checked(stack: dict[str, t.Any], logical_id: str, record: dict[str, t.Any], at: str) -> dict[str, t.Any]:
         drift = detect(stack, logical_id, record, at)
-        caller = _caller(stack["StackName"])
+        caller = caller_of(stack["StackName"])
         if caller is None:
             return drift
         kind, properties = record["ResourceType"], record.get("Properties") or {}
@@ -71,7 +71,7 @@ def reading_only_what_is_allowed(detect: t.Callable[..., dict[str, t.Any]]) -> t
     return checked
 
 
-def _caller(stack: str) -> Caller | None:
+def caller_of(stack: str) -> Caller | None:
     """The service role of the stack, or whoever called CloudFormation."""
     caller = calling.get()
     role = module("services.cloudformation")._stacks.get(stack, {}).get("RoleARN")
@@ -79,7 +79,7 @@ def _caller(stack: str) -> Caller | None:
 
 
 def _require(resource: Resource, actions: t.Callable[[Resource], list[str]], before: Properties | None = None) -> None:
-    caller = _caller(resource.stack)
+    caller = caller_of(resource.stack)
     if caller is None:
         return
     own = resource._replace(properties=without_system_tags(resource.properties))

@@ -116,6 +116,10 @@ ROLES: dict[str, tuple[str, ...]] = {
     "roles/storage.objectViewer": ("storage.objects.get", "storage.objects.list"),
     "roles/secretmanager.admin": ("secretmanager.*",),
     "roles/secretmanager.secretAccessor": ("secretmanager.versions.access",),
+    "roles/secretmanager.viewer": (
+        *("secretmanager.secrets.get", "secretmanager.secrets.list"),
+        *("secretmanager.versions.get", "secretmanager.versions.list"),
+    ),
 }
 
 

@@ -37,7 +37,7 @@ def _find(cloud: Cloud, name: str) -> Json:
 
 
 def _shown(secret: Json) -> Json:
-    return {key: item for key, item in secret.items() if key != "versions"}
+    return {key: item for key, item in secret.items() if key not in {"versions", "version_times"}}
 
 
 def _version(cloud: Cloud, name: str) -> tuple[str, str]:
@@ -59,7 +59,14 @@ def _create(cloud: Cloud, request: Request) -> Json:
     if name in cloud.secrets:
         raise ApiError("ALREADY_EXISTS", f"Secret [{name}] already exists.")
     given = {key: item for key, item in request.body.items() if key in {"replication", "labels"}}
-    cloud.secrets[name] = {"name": name, "createTime": timestamp(), "etag": '"local"', **given, "versions": []}
+    cloud.secrets[name] = {
+        "name": name,
+        "createTime": timestamp(),
+        "etag": '"local"',
+        **given,
+        "versions": [],
+        "version_times": [],
+    }
     return _shown(cloud.secrets[name])
 
 
@@ -67,8 +74,19 @@ def _create(cloud: Cloud, request: Request) -> Json:
 def _add_version(cloud: Cloud, request: Request) -> Json:
     secret = _find(cloud, request.resource)
     secret["versions"].append(request.body.get("payload", {}).get("data", ""))
-    number = len(secret["versions"])
-    return {"name": f"{secret['name']}/versions/{number}", "createTime": timestamp(), "state": "ENABLED"}
+    secret["version_times"].append(timestamp())
+    return _shown_version(secret, len(secret["versions"]))
+
+
+def _shown_version(secret: Json, number: int) -> Json:
+    name = f"{secret['name']}/versions/{number}"
+    return {"name": name, "createTime": secret["version_times"][number - 1], "state": "ENABLED"}
+
+
+@method("secretmanager", "v1", "projects.secrets.versions.get", "secretmanager.versions.get")
+def _get_version(cloud: Cloud, request: Request) -> Json:
+    name, _content = _version(cloud, request.resource)
+    return _shown_version(_find(cloud, request.resource), int(name.rpartition("/")[2]))
 
 
 @method("secretmanager", "v1", "projects.secrets.versions.access", _ACCESS)

@@ -26,6 +26,8 @@ METADATA: t.Final = "PolycloudFaas"
 FUNCTION_NAME: t.Final = "Function"
 # In the metadata of a route that is there for preflight requests alone.
 PREFLIGHT: t.Final = "Preflight"
+# A variable of functions with references to versions: without a difference, Lambda publishes no version.
+VERSIONS_VARIABLE: t.Final = "POLYCLOUD_VERSIONS"
 REST_PARTS: t.Final = "AWS::ApiGateway::"
 HTTP_PARTS: t.Final = "AWS::ApiGatewayV2::"
 

@@ -13,7 +13,7 @@ import typing as t
 # the services that the collection calls, and those that botocore calls to find credentials
 SERVICES: t.Final = (
     *("apigateway", "apigatewayv2", "cloudformation", "events", "iam", "kms", "lambda", "logs", "s3", "scheduler"),
-    *("signin", "sns", "sqs", "sso", "sso-oidc", "sts", "wafv2"),
+    *("secretsmanager", "signin", "sns", "sqs", "ssm", "sso", "sso-oidc", "sts", "wafv2"),
 )
 
 _spares: t.Final[list[t.Any]] = []

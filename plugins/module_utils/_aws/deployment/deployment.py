@@ -58,6 +58,10 @@ if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.change import Change
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import AwsApi
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.followed_versions import (
+        Followed,
+        References,
+    )
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.updates import StackUpdates
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.differences import Drift
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
@@ -120,7 +124,7 @@ class Deployment:
         self._follow(self._packed.rules(deployed_rules(observed.stack.outputs) if observed.stack else None))
         self._hold_names(bool(observed.stack and SNAPSHOT in observed.stack.outputs))
         self._keep_upgrades(observed.stack)
-        plan = self._plan(observed.stack, observed.resources)
+        plan = self._plan(observed)
         live = self._live(observed, plan)
         drift = self._drift(live, plan)
         if drift and self._task.options["drift"] == "repair":
@@ -202,10 +206,10 @@ class Deployment:
         runtimes.check_changes(plan.all_changes(compared), plan.desired, runtimes.today())
 
     def _observed(self) -> Observed:
-        if self._scope is None:
-            return observe(self._api, self._service.stack_name, [])
-        reads = expected(self._desired, self._scope).reads()
-        return observe(self._api, self._service.stack_name, reads, remembered(self._hint_name))
+        reads = expected(self._desired, self._scope).reads() if self._scope else []
+        reads += self._references.reads() if self._references else []
+        in_advance = remembered(self._hint_name) if self._scope else []
+        return observe(self._api, self._service.stack_name, reads, in_advance)
 
     @property
     def _hint_name(self) -> str:
@@ -215,6 +219,16 @@ class Deployment:
     def _scope(self) -> str | None:
         """What is compared; None for nothing."""
         return None if self._task.options["drift"] == "ignore" else self._task.options["drift_scope"]
+
+    @functools.cached_property
+    def _references(self) -> References | None:
+        """The parameters and secrets whose versions are followed; None where there are none."""
+        if not self._service.has_references:
+            return None
+        from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.followed_versions import References
+
+        found = References(self._service, self._task.options)
+        return found if found.places else None
 
     @functools.cached_property
     def _operations(self) -> StackOperations:
@@ -255,19 +269,22 @@ class Deployment:
         if kept != self._archives:
             self._archives, self._desired = kept, build_template(self._service, kept)
 
-    def _plan(self, stack: Stack | None, resources: t.Sequence[StackResource]) -> Plan:
+    def _plan(self, observed: Observed) -> Plan:
+        stack, followed = observed.stack, self._followed(observed)
         old_tags = dict(stack.tags) if stack else {}
         new_tags = desired_tags(old_tags, self._task.options["tags"], purge=self._task.options["purge_tags"])
         if stack is None:
             self._look_at_snapshot(None, None)
-            return Plan(None, recorded(self._desired, self._settings, None), old_tags, new_tags)
-        setting = settings_change(self._settings, stack)
-        if stack.outputs.get(FINGERPRINT) == fingerprint(self._desired):
-            desired = recorded(self._desired, self._settings, stack)
-            return Plan(self._cut_off(stack, resources) or desired, desired, old_tags, new_tags, setting)
-        deployed = self._deployed(stack)
-        self._look_at_snapshot(deployed, setting)
-        return Plan(deployed, recorded(self._desired, self._settings, stack), old_tags, new_tags, setting)
+            desired = recorded(self._with_versions(followed), self._settings, None)
+            return Plan(None, desired, old_tags, new_tags, followed=followed)
+        setting, read = settings_change(self._settings, stack), followed.deployed if followed else None
+        deployed = None
+        if stack.outputs.get(FINGERPRINT) != fingerprint(self._desired):
+            deployed = read or self._deployed(stack)
+            self._look_at_snapshot(deployed, setting)
+        desired = recorded(self._with_versions(followed), self._settings, stack)
+        deployed = deployed or self._cut_off(stack, observed.resources) or read or desired
+        return Plan(deployed, desired, old_tags, new_tags, setting, followed=followed)
 
     def _look_at_snapshot(self, deployed: Template | None, setting: Change | None) -> None:
         """From the first change on that only its snapshot would not show, the API's deployment depends on names."""
@@ -283,6 +300,21 @@ class Deployment:
         if requested != self._service.holds_names:
             self._service = self._service._replace(holds_names=requested)
             self._desired = build_template(self._service, self._archives)
+
+    def _followed(self, observed: Observed) -> Followed | None:
+        """The versions that variables are deployed with, and those that they are to get."""
+        if self._references is None:
+            return None
+        found = self._references.followed(observed.answers, self._desired, exists=observed.stack is not None)
+        if not self._task.check_mode:
+            found.check()
+        return found
+
+    def _with_versions(self, followed: Followed | None) -> Template:
+        """The desired template with the versions that its references name."""
+        if self._references is None or followed is None:
+            return self._desired
+        return self._references.named(followed.versions, self._desired, self._service, self._archives)
 
     def _cut_off(self, stack: Stack, resources: t.Sequence[StackResource]) -> Template | None:
         """The template of an interrupted run, whose stack has the stage of its API as a resource without need."""
@@ -420,7 +452,7 @@ class Deployment:
             self._task.warn(unseen)
         if advice := self._advice():
             self._task.warn(advice)
-        for warning in self._preflight_warnings(plan):
+        for warning in [*self._preflight_warnings(plan), *self._reference_warnings(plan)]:
             self._task.warn(warning)
         if self._service.overrides and (advice := self._advice_on_overrides()):
             self._task.warn(advice)
@@ -430,7 +462,7 @@ class Deployment:
             "changed": changed,
             **self._described(observed, plan),
             "changes": [change.as_result() for change in [*changes, *rollbacks]],
-            "drift": [each.as_result() for each in drift],
+            "drift": [*(each.as_result() for each in drift), *(plan.followed.drift() if plan.followed else ())],
             "repaired": [each.as_result() for each in plan.repairs.all],
             "pruned": _nothing_pruned(),
             "kept": [],
@@ -440,6 +472,8 @@ class Deployment:
             from ansible_collections.polycloud.faas.plugins.module_utils._aws.description.diff import diff_views
 
             views = diff_views(self._service.stack_name, before, (plan.desired, plan.new_tags))
+            if plan.followed:
+                plan.followed.show(*views)
             for each in plan.repairs.all:
                 views[0].setdefault("drift", {}).setdefault(each.logical_id, {})[each.property] = each.actual
                 views[1].setdefault("drift", {}).setdefault(each.logical_id, {})[each.property] = each.expected
@@ -460,6 +494,9 @@ class Deployment:
         from ansible_collections.polycloud.faas.plugins.module_utils._aws.overrides.checks import advice
 
         return advice(self._service, resources_without_overrides(self._service, self._archives))
+
+    def _reference_warnings(self, plan: Plan) -> list[str]:
+        return plan.followed.warnings(self._service.stack_name) if plan.followed else []
 
     def _preflight_warnings(self, plan: Plan) -> list[str]:
         if self._service.api.cors is None or self._service.api_type != "http":

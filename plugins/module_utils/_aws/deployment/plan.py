@@ -21,6 +21,7 @@ if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.existing_log_groups import (
         ExistingLogGroups,
     )
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.followed_versions import Followed
 
 Tags = dict[str, str]
 
@@ -28,7 +29,8 @@ Tags = dict[str, str]
 class Plan(Record):
     """The differences: template and tags, deployed and desired, and settings of the stack.
 
-    ``repairs`` is the drift that the run repairs, ``existing_log_groups`` are the log groups that it imports.
+    ``repairs`` is the drift that the run repairs, ``existing_log_groups`` are the log groups that it imports,
+    ``followed`` has the versions of what variables refer to; None for a service without such references.
     """
 
     deployed: Template | None
@@ -38,13 +40,15 @@ class Plan(Record):
     setting: Change | None = None
     repairs: Repairs = Repairs()
     existing_log_groups: ExistingLogGroups = NOTHING
+    followed: Followed | None = None
 
     @property
     def needs_update(self) -> bool:
         """Whether the stack itself must be updated."""
         same_template = self.deployed is not None and fingerprint(self.deployed) == fingerprint(self.desired)
         other_setting = self.setting is not None and not only_protection(self.setting)
-        return not same_template or self.old_tags != self.new_tags or other_setting or bool(self.repairs.lost)
+        others = other_setting or bool(self.repairs.lost) or bool(self.followed and self.followed.needs_update)
+        return not same_template or self.old_tags != self.new_tags or others
 
     @property
     def setting_changes(self) -> list[Change]:
@@ -97,11 +101,11 @@ class Plan(Record):
         adopted = [
             each._replace(action="Import") if each.logical_id in self.existing_log_groups else each for each in changes
         ]
-        if self.deployed is None or not self.repairs.all:
-            return [*adopted, *self.setting_changes]
-        from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.repair_plan import with_repairs
+        if self.deployed is not None and self.repairs.all:
+            from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.repair_plan import with_repairs
 
-        return [*with_repairs(adopted, self.repairs, self.deployed, self.desired), *self.setting_changes]
+            adopted = with_repairs(adopted, self.repairs, self.deployed, self.desired)
+        return [*(self.followed.told(adopted) if self.followed else adopted), *self.setting_changes]
 
 
 def desired_tags(existing: t.Mapping[str, str], requested: t.Mapping[str, t.Any] | None, *, purge: bool) -> Tags:

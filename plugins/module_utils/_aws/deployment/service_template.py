@@ -49,6 +49,8 @@ LARGEST_TEMPLATE: t.Final = 1_000_000
 MOST_RESOURCES: t.Final = 500
 MOST_OUTPUTS: t.Final = 200
 MOST_PARAMETERS: t.Final = 200
+# https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
+MOST_REFERENCES: t.Final = 60
 
 Resources = dict[str, dict[str, t.Any]]
 
@@ -123,12 +125,14 @@ def check_size(template: Template, archives: Archives) -> int:
     :raises OptionError: it is larger than CloudFormation accepts.
     """
     whole = with_code(template, archives.with_hashes(dict.fromkeys(archives.keys.values(), "0" * 44)))
-    size = len(body(whole).encode())
+    text = body(whole)
+    size = len(text.encode())
     for given, limit, unit in (
         (len(whole["Resources"]), MOST_RESOURCES, "resources"),
         (len(whole["Outputs"]), MOST_OUTPUTS, "outputs"),
         (len(whole.get("Parameters", {})), MOST_PARAMETERS, "parameters"),
         (size, LARGEST_TEMPLATE, "bytes"),
+        (_references_in(whole, text), MOST_REFERENCES, "different dynamic references"),
     ):
         if given > limit:
             raise OptionError(
@@ -136,6 +140,15 @@ def check_size(template: Template, archives: Archives) -> int:
                 hint="Split the service.",
             )
     return size
+
+
+def _references_in(template: Template, text: str) -> int:
+    """How many dynamic references there are; only more than the limit are looked at more closely."""
+    if text.count("{{resolve:") <= MOST_REFERENCES:
+        return 0
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.dynamic_references import all_in
+
+    return len(all_in(template))
 
 
 def _frame(service: Service, resources: dict[str, dict[str, t.Any]], outputs: dict[str, t.Any]) -> Template:

@@ -20,10 +20,10 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.description.view import (
     endpoints,
-    environment,
     events,
     function_summary,
     functions,
+    given_environment,
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function import url_view
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.view import (
@@ -45,7 +45,8 @@ def diff_views(
     old_functions = functions(before[0], stack_name) if before else {}
     new_functions = functions(after[0], stack_name) if after else {}
     for name in {*old_functions, *new_functions}:
-        shown = masked_values(environment(old_functions.get(name, {})), environment(new_functions.get(name, {})))
+        sides = (given_environment(each.get(name, {})) for each in (old_functions, new_functions))
+        shown = masked_values(*sides)
         for view, masked in zip((old, new), shown, strict=True):
             if name in view.get("functions", {}):
                 view["functions"][name]["environment"] = masked

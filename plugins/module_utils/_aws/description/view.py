@@ -16,6 +16,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import (
     HTTP_PARTS,
     REST_PARTS,
+    VERSIONS_VARIABLE,
     Template,
     has_any,
     own_resources,
@@ -106,12 +107,17 @@ def function_summary(properties: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
         "runtime": properties.get("Runtime"),
         "architecture": properties["Architectures"][0],
         **{row.name: properties.get(row.place[0], row.default) for row in SUMMARY},
-        "environment": sorted(environment(properties)),
+        "environment": sorted(given_environment(properties)),
     }
 
 
 def environment(properties: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
     return dict(properties.get("Environment", {}).get("Variables", {}))
+
+
+def given_environment(properties: t.Mapping[str, t.Any]) -> dict[str, t.Any]:
+    """Without the variable that the collection adds."""
+    return {name: value for name, value in environment(properties).items() if name != VERSIONS_VARIABLE}
 
 
 def code_sha256(properties: t.Mapping[str, t.Any], archives: Archives) -> str | None:

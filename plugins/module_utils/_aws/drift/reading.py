@@ -15,6 +15,7 @@ import re
 import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.connection.api import DENIED
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import is_missing
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import CloudError
 from ansible_collections.polycloud.faas.plugins.module_utils._parallel import in_parallel
 from ansible_collections.polycloud.faas.plugins.module_utils._record import Record
@@ -106,7 +107,7 @@ class Answers:
         try:
             self.found[read] = _answer(api, read)
         except CloudError as error:
-            if error.code in NOT_THERE:
+            if error.code in NOT_THERE or is_missing(error):
                 self.found[read] = None
             elif permission := _denied_permission(error, read):
                 self.denied[read] = permission

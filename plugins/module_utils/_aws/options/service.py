@@ -82,6 +82,12 @@ class Service(Record):
         """Whether anything but HTTP invokes a function."""
         return any(function.events for function in self.functions)
 
+    @property
+    def has_references(self) -> bool:
+        """Whether CloudFormation looks up the value of a variable in another service."""
+        values = [value for each in self.functions for value in (each.settings.environment or {}).values()]
+        return any(isinstance(value, str) and value.startswith("{{resolve:") for value in values)
+
     def role_name(self, function: Function | None = None) -> str:
         """The name of the role that the functions share, or of one function's own role.
 

@@ -22,6 +22,10 @@ from ansible_collections.polycloud.faas.plugins.module_utils._parallel import in
 
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._gcp.deployment.build_account import BuildAccount
+    from ansible_collections.polycloud.faas.plugins.module_utils._gcp.deployment.newer_secrets import (
+        Newer,
+        NewerSecrets,
+    )
     from ansible_collections.polycloud.faas.plugins.module_utils._gcp.deployment.passing import Passing
     from ansible_collections.polycloud.faas.plugins.module_utils._gcp.deployment.source import Delivered, Origin
     from ansible_collections.polycloud.faas.plugins.module_utils._gcp.deployment.subject import Subject
@@ -44,6 +48,8 @@ class Deployment:
 
     subject: Subject
     grants_roles: bool = False
+    secrets: NewerSecrets | None = None
+    renewed: list[Newer] = field(default_factory=list, init=False)
     source: LiveSource = field(init=False)
     _reading: Reading = field(init=False)
     _delivered: tuple[bytes, Delivered] | None = field(default=None, init=False)
@@ -52,7 +58,7 @@ class Deployment:
 
     def __post_init__(self) -> None:
         self.source = LiveSource(self.subject)
-        self._reading = Reading(self.subject, self.source)
+        self._reading = Reading(self.subject, self.source, self.secrets)
 
     def read(self) -> Found:
         return self._reading.read()
@@ -63,6 +69,7 @@ class Deployment:
         access = desired_access(before.access, want.public, want.invokers)
         after = function.present(want, before.resource)
         self._check(before.resource, after)
+        self._compare_secrets(before.resource, after)
         planned = Found(after, access, self._planned_service(before, after))
         if self.subject.check_mode:
             return planned, planned
@@ -78,6 +85,16 @@ class Deployment:
                     f"Function {want.name} was deployed, but its access could not be changed: {error.message}"
                 )
             raise
+
+    def _compare_secrets(self, now: Json, after: Json) -> None:
+        """Note which newer versions of secrets a deployment brings, and say which ones it does not."""
+        if self.secrets is None or not now:
+            return
+        want = self.subject.want
+        deploys = bool(function.mask(want, now, after)) or self.secrets.renews(now)
+        self.renewed = self.secrets.newer(now) if deploys else []
+        for warning in self.secrets.warnings(want.name, now, deploys=deploys):
+            self.subject.warn(warning)
 
     def delete(self, before: Found) -> tuple[Found, Found]:
         """Delete the function, and with it its Cloud Run service and its policy; there is none afterwards."""
@@ -214,6 +231,8 @@ class Deployment:
         want = self.subject.want
         after = function.present(want, now)
         paths = function.mask(want, now, after) if now else [*function.creation_paths(after), function.SOURCE_PATH]
+        if not paths and self.secrets and self.secrets.renews(now):
+            paths = [function.SECRET_ENVIRONMENT_PATH]
         if not paths:
             return now
         delivered = self._deliver() if function.SOURCE_PATH in paths else None

@@ -21,6 +21,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._parallel import in
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._gcp.connection.failures import Json
     from ansible_collections.polycloud.faas.plugins.module_utils._gcp.deployment.live_source import LiveSource
+    from ansible_collections.polycloud.faas.plugins.module_utils._gcp.deployment.newer_secrets import NewerSecrets
     from ansible_collections.polycloud.faas.plugins.module_utils._gcp.deployment.subject import Subject
     from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.service import Service
 
@@ -34,9 +35,10 @@ class Reading:
     project yet, so that a check in which another task makes the project has to do without.
     """
 
-    def __init__(self, subject: Subject, source: LiveSource) -> None:
+    def __init__(self, subject: Subject, source: LiveSource, secrets: NewerSecrets | None = None) -> None:
         self._subject = subject
         self._source = source
+        self._secrets = secrets
         self.has_no_service = False
         self.is_hidden = False
 
@@ -46,7 +48,11 @@ class Reading:
         calls: dict[str, t.Callable[[], t.Any]] = {"function": subject.calls.read, **self._beside()}
         if self._source.needs_url:
             calls["source"] = subject.calls.download_url
+        if self._secrets:
+            calls |= self._secrets.calls(subject.api)
         answers = _answers(calls)
+        if self._secrets:
+            self._secrets.keep(answers)
         resource = answers["function"]
         if isinstance(resource, GoogleError):
             return self._unreadable(resource)

@@ -341,6 +341,7 @@ OTHERS: t.Final[dict[str, Several]] = {
             default=[],
         )
     ),
+    "follow_references": Several(Option({"type": "bool", "default": False})),
     "grant_build_roles": Several(Option({"type": "bool", "default": False})),
     "staging_bucket": Several(Option({}, BUCKET, default="")),
     "source_object": Several(

@@ -119,6 +119,14 @@ def shown(found: View) -> View:
     return {key: value for key, value in found.items() if key not in VOLATILE and value is not None}
 
 
+def show_renewed(after: View, variable: str, words: str) -> None:
+    """Say in the second view of a diff that a variable gets a newer version."""
+    variables = after.get("secret_environment", {})
+    if variable in variables:
+        renewed = {**variables[variable], "version": f"{variables[variable]['version']} ({words})"}
+        after["secret_environment"] = {**variables, variable: renewed}
+
+
 def _egress(resource: Json) -> str | None:
     """What goes through the network, whichever way the function is connected to it."""
     for path, names in ((DIRECT_EGRESS_PATH, DIRECT_EGRESS), (CONNECTOR_EGRESS_PATH, CONNECTOR_EGRESS)):

@@ -69,7 +69,7 @@ def compare(place: Place, answers: Answers) -> list[Drift]:
     if "Error" in found.get("Environment", {}):
         # Without permission for the key of the variables, Lambda returns none of them.
         return differences
-    return differences + _environment_drift(place, view.environment(found))
+    return differences + _environment_drift(place, view.given_environment(found))
 
 
 def repair(place: Place, drift: t.Sequence[Drift], answers: Answers) -> list[Call]:
@@ -124,7 +124,7 @@ def _concurrency_drift(place: Place, answer: Answer) -> list[Drift]:
 
 def _environment_drift(place: Place, actual: t.Mapping[str, str]) -> list[Drift]:
     """For a value that CloudFormation resolves, only whether it exists can be compared."""
-    expected = view.environment(place.template)
+    expected = view.given_environment(place.template)
     worked_out = {name for name in expected if name in actual and not is_known(expected[name])}
     return [
         place.differs(

@@ -37,6 +37,8 @@ NAMES: t.Final = {
     "LAYER_ARN": LAYER.rpartition(":")[0],
     "DOMAIN": "api.permits.example.com",
     "BUCKET": "archives",
+    "PARAMETER": "permits/colour",
+    "SECRET": "permits",
 }
 
 PACKAGED: t.Final[Json] = {
@@ -128,6 +130,9 @@ KEYS: t.Final[Json] = {
     "api_key_required": True,
 }
 CORS_URL: t.Final[Json] = function(url={"auth": "none", "cors": {"allow_origins": ["https://a.example.com"]}})
+REFERENCES: t.Final[Json] = function(
+    environment={"COLOUR": {"ssm": "/permits/colour"}, "TOKEN": {"secret": "permits", "key": "token"}}
+)
 ALIAS: t.Final[Json] = {**FIRST, "alias": "live", "keep_versions": 1, "source": "two"}
 TAGS: t.Final[Json] = {"team": "a"}
 LOGGING: t.Final[Json] = {"access_log": {"retention_days": 7}}
@@ -387,6 +392,12 @@ FEATURES: t.Final = (
             Step({**ALIAS, "functions": [{**HELLO, "timeout": 11}]}, ahead="move_alias"),
             Step(ABSENT),
         ),
+    ),
+    Feature(
+        "references",
+        ("service", "bucket", "references"),
+        (of(REFERENCES), Step(REFERENCES, changed=False), Step(REFERENCES, ahead="rotate"), Step(ABSENT)),
+        before=("make_references",),
     ),
     Feature(
         "asynchronous",

@@ -189,6 +189,14 @@ class Lab(LocalAws):
     def make_layer(self) -> None:
         self.client("lambda").publish_layer_version(LayerName="tools", Content={"ZipFile": packed("tools")})
 
+    def make_references(self) -> None:
+        self.client("ssm").put_parameter(Name="/permits/colour", Value="blue", Type="String")
+        self.client("secretsmanager").create_secret(Name="permits", SecretString='{"token": "first"}')
+
+    def rotate(self) -> None:
+        self.client("ssm").put_parameter(Name="/permits/colour", Value="red", Overwrite=True)
+        self.client("secretsmanager").put_secret_value(SecretId="permits", SecretString='{"token": "second"}')
+
     def make_zone(self) -> None:
         zone = self.client("route53").create_hosted_zone(Name="example.com", CallerReference="one")["HostedZone"]
         self.names["ZONE"] = zone["Id"].rpartition("/")[2]

@@ -87,6 +87,13 @@ class Cloud:
             if event.get("ClientRequestToken") == token
         ]
 
+    def events_of(self, name: str) -> list[dict[str, t.Any]]:
+        """The events of all operations on a stack, newest first."""
+        found: list[dict[str, t.Any]] = self.client("cloudformation").describe_stack_events(StackName=name)[
+            "StackEvents"
+        ]
+        return found
+
     def create_stack(self, name: str, template: dict[str, t.Any], **parameters: t.Any) -> str:
         """Start a stack and return its id."""
         stack = self.client("cloudformation").create_stack(

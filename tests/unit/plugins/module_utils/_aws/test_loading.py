@@ -31,9 +31,11 @@ OF_SERVICES: t.Final = (
 )
 # What changes a stack, waits for it, and says what changes.
 OF_CHANGES: t.Final = (
-    *("cloudformation.secret_values", "deployment.comparison", "deployment.existing_log_groups"),
+    *("cloudformation.dynamic_references", "cloudformation.secret_values"),
+    *("deployment.comparison", "deployment.existing_log_groups", "deployment.followed_versions"),
     *("deployment.intermediate_templates", "deployment.preview", "deployment.prune", "deployment.removal"),
     *("deployment.updates", "description.diff", "drift.by_cloudformation", "drift.repair_calls"),
+    "drift.newest_versions",
     *("drift.functions.repair", "drift.policies", "drift.refusals", "drift.repair_plan", "drift.rest_apis.patches"),
     *("drift.rest_apis.method_repair", "drift.rest_apis.stage_repair", "drift.template_without_lost"),
     *("package.applications", "package.bucket_objects", "package.forgotten", "package.installed"),

@@ -270,6 +270,7 @@ def function_options(source: Path | None = None, **own: t.Any) -> Json:
         "purge_labels": True,
         "purge_environment": True,
         "grant_build_roles": False,
+        "follow_references": False,
         "environment_generation": "gen2",
         "state": "present",
         "wait_timeout": 900,

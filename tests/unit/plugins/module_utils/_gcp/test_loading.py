@@ -18,6 +18,7 @@ from tests.unit.plugins.module_utils._aws.run_kinds import COLLECTIONS, PACKAGE
 GOOGLE = f"{PACKAGE}.module_utils._gcp."
 OF_DEPLOYMENTS = (
     *("connection.long_running_operation", "connection.pages", "deployment.build_account"),
+    "deployment.newer_secrets",
     *(
         "function_api.build_report",
         "function_api.listing",

@@ -53,6 +53,16 @@ def test_versions_of_a_secret(google: Google) -> None:
     assert google.call("GET", f"{SECRETS}/word")[0] == 404
 
 
+def test_the_newest_version_of_a_secret_is_described_without_its_value(google: Google) -> None:
+    secret(google, "one", "two")
+    first, newest = (google.ok("GET", f"{SECRETS}/word/versions/{name}") for name in ("1", "latest"))
+    assert newest["name"] == f"projects/{number(google)}/secrets/word/versions/2"
+    assert newest["state"] == "ENABLED"
+    assert newest["createTime"] > first["createTime"]
+    assert newest.keys() == {"name", "state", "createTime"}
+    assert google.call("GET", f"{SECRETS}/other/versions/latest")[0] == 404
+
+
 def test_the_account_of_a_function_needs_a_right_to_its_secrets(google: Google) -> None:
     secret(google, "one")
     service = {"secretEnvironmentVariables": [{"key": "WORD", "secret": "word", "version": "latest"}]}

@@ -204,6 +204,8 @@ class FakeAws:
             "lambda": FakeLambda(self.account),
             "logs": FakeLogs(self.account),
             "s3": FakeS3(self.account),
+            "secretsmanager": self.cloudformation.stores,
+            "ssm": self.cloudformation.stores,
         }
 
     def fail(

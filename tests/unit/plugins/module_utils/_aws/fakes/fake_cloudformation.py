@@ -19,6 +19,7 @@ import typing as t
 from dataclasses import dataclass, field
 
 from tests.unit.plugins.module_utils._aws.fakes.fake_resources import Account, Answer, Refusal, ResourceFailure
+from tests.unit.plugins.module_utils._aws.fakes.fake_secrets import FakeStores
 
 Template = dict[str, t.Any]
 Tags = list[dict[str, str]]
@@ -87,6 +88,7 @@ class FakeCloudFormation:
     """
 
     def __init__(self, account: Account) -> None:
+        self.stores = FakeStores()
         self._account = account
         self.stacks: list[FakeStack] = []
         self.failing: dict[str, str] = {}
@@ -139,7 +141,7 @@ class FakeCloudFormation:
             ]
         }
 
-    def get_template(self, StackName: str) -> Answer:
+    def get_template(self, StackName: str, TemplateStage: str = "Processed") -> Answer:
         return {"TemplateBody": json.dumps(self.stack(StackName).template)}
 
     def describe_stack_events(self, StackName: str) -> Answer:
@@ -567,9 +569,11 @@ class FakeCloudFormation:
         )
 
     def _resolved(self, stack: FakeStack, value: t.Any) -> t.Any:
-        """A value of the template with Ref, Fn::GetAtt and Fn::Sub replaced."""
+        """A value of the template with Ref, Fn::GetAtt, Fn::Sub and dynamic references replaced."""
         if isinstance(value, list):
             return [self._resolved(stack, each) for each in value]
+        if isinstance(value, str):
+            return self.stores.resolved(value)
         if not isinstance(value, dict):
             return value
         match value:

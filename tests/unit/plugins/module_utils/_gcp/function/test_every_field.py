@@ -120,7 +120,7 @@ DOCUMENTED = yaml.safe_load(gcp_cloudfunction.DOCUMENTATION)["options"]
 # without a default: what a deployment requires, what names the function, and what says how options are applied
 NO_DEFAULT = {
     *("runtime", "entry_point", "source_object", "source_repository", "location", "name", "environment_generation"),
-    *("purge_environment", "purge_labels", "grant_build_roles"),
+    *("purge_environment", "purge_labels", "grant_build_roles", "follow_references"),
 }
 
 
