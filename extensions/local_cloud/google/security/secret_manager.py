@@ -95,12 +95,6 @@ def _access(cloud: Cloud, request: Request) -> Json:
     return {"name": name, "payload": {"data": data}}
 
 
-@method("secretmanager", "v1", "projects.secrets.versions.get", "secretmanager.versions.get")
-def _get_version(cloud: Cloud, request: Request) -> Json:
-    name, _data = _version(cloud, request.resource)
-    return {"name": name, "state": "ENABLED"}
-
-
 @method("secretmanager", "v1", "projects.secrets.get", "secretmanager.secrets.get")
 def _get(cloud: Cloud, request: Request) -> Json:
     return _shown(_find(cloud, request.resource))

@@ -81,7 +81,7 @@ def path(segments: t.Sequence[str]) -> str:
 
 
 def resource(path_name: str) -> str:
-    """``path_name``: what the path has of the ID (api/path_names.py)."""
+    """``path_name``: what the path has of the ID (routing/path_names.py)."""
     return f"ApiGatewayResource{path_name}"
 
 

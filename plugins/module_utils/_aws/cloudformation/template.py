@@ -74,7 +74,7 @@ def has_any(template: Template, kinds: str) -> bool:
     return any(each["Type"].startswith(kinds) for each in own_resources(template).values())
 
 
-def add_resources(resources: Resources, more: Resources) -> None:
+def add_resources(resources: Resources, more: t.Mapping[str, Properties]) -> None:
     """:raises OptionError: a logical ID is for two things; layers with the same packages are one."""
     for name, resource in more.items():
         if resources.setdefault(name, resource) != resource:

@@ -16,9 +16,9 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.checks imp
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api.features import FEATURES
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api.http_api import integration_id
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api.names import route_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.endpoint_view import CATCH_ALL
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.throttling import check_throttling
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.routing.route_ids import route_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 
 if TYPE_CHECKING:

@@ -14,9 +14,9 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import METADATA, PREFLIGHT
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.function import invoked
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api.features import AUTHORIZERS, DOMAIN, STAGE
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api.names import added_route_id, route_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.cors import cors_properties
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.declared import properties_of
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.routing.route_ids import added_route_id, route_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._mappings import without_none
 
 if t.TYPE_CHECKING:

@@ -15,9 +15,13 @@ import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import is_preflight
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api.names import added_route_id, route_ids, shape
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.endpoint_view import CATCH_ALL, NO_AUTHORIZER
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import ANY, Route
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.routing.route_ids import (
+    added_route_id,
+    route_ids,
+    shape,
+)
 
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Template
@@ -44,7 +48,8 @@ def added(service: Service) -> list[Added]:
     """
     if service.api.cors is None:
         return []
-    taken, keys, found = {shape(each) for each in service.routes}, _keys_of_user(service), {}
+    taken, keys = {shape(each) for each in service.routes}, _keys_of_user(service)
+    found: dict[tuple[str, ...], Added] = {}
     for function, route in service.routed:
         if route.method == ANY and service.api.authorizer_of(route):
             for path in EVERYWHERE if route.path == CATCH_ALL else (route.path,):

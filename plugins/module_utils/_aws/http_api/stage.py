@@ -10,7 +10,7 @@ import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.api import stage as api_stage
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api.names import route_ids
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.routing.route_ids import route_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._mappings import renamed
 
 if t.TYPE_CHECKING:

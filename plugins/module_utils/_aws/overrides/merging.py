@@ -61,7 +61,7 @@ def merged(own: t.Mapping[str, t.Any], given: t.Mapping[str, t.Any]) -> dict[str
             found[name] = value
         else:
             inner = found.get(name)
-            below = merged(inner if is_branch(inner) else {}, value)
+            below = merged(inner if isinstance(inner, dict) and is_branch(inner) else {}, value)
             if below or not value:
                 found[name] = below
             else:

@@ -11,6 +11,8 @@ import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.endpoint_view import CATCH_ALL
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.routing.path_names import rest_names
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.routing.route_ids import route_ids
 
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Resources
@@ -101,13 +103,18 @@ def _of_route(service: Service, route: str, resources: Resources) -> set[str]:
     verb, _space, path = route.rpartition(" ")
     segments = tuple(each for each in path.split("/") if each)
     if service.api_type == "rest":
-        method = logical_ids.method(verb.upper(), segments)
+        name = rest_names(service.routes).get(segments)
+        if name is None:
+            return set()
+        method = logical_ids.method(verb.upper(), name)
         return {
             each
             for each in resources
-            if each in (method, logical_ids.resource(segments)) or each.startswith(f"{method}Model")
+            if each in (method, logical_ids.resource(name)) or each.startswith(f"{method}Model")
         }
-    routed = logical_ids.http_route((verb or "ANY").upper(), ("Default",) if path == CATCH_ALL else segments)
+    key = path if path == CATCH_ALL else f"{(verb or 'ANY').upper()} {path}"
+    plain = logical_ids.http_route((verb or "ANY").upper(), ("Default",) if path == CATCH_ALL else segments)
+    routed = route_ids(service.routes).get(key, plain)
     if routed not in resources:
         return set()
     target = re.search(r"\$\{(\w+)\}", str(resources[routed]["Properties"].get("Target")))

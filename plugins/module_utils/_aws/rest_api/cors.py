@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 import typing as t
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.path_names import rest_names
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import of_type
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.cors import Cors
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import HEADER, METHODS
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api.paths import resource_reference
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api.view import is_preflight, path_of
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.routing.path_names import rest_names
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError, require
 from ansible_collections.polycloud.faas.plugins.module_utils._mappings import without_none
 

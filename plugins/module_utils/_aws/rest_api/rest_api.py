@@ -14,21 +14,21 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.function_c
     STREAMING_FUNCTIONS,
     permission,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.path_names import rest_names
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.digest import short_digest
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.function.function import invoked
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.declared import properties_of
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import features, pace, paths
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.routing.path_names import rest_names
 from ansible_collections.polycloud.faas.plugins.module_utils._mappings import NOTHING
 
 if t.TYPE_CHECKING:
-    from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.path_names import Names
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import Resources
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.function import Function
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import Route
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.service import Service
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api.snapshot import Held
+    from ansible_collections.polycloud.faas.plugins.module_utils._aws.routing.path_names import Names
 
 
 PARAMETERS: t.Final = "RequestParameters"
@@ -38,7 +38,7 @@ def is_there(service: Service) -> bool:
     return service.api_type == "rest" and service.has_routes
 
 
-def resources(service: Service, others: Resources = NOTHING) -> Resources:
+def resources(service: Service, others: t.Mapping[str, t.Any] = NOTHING) -> Resources:
     """AWS::ApiGateway::RestApi, Resource, Method, Deployment and what the options add; empty without routes.
 
     The options add to the stage and to the domain name. ``others`` are the resources that the API may refer to.
@@ -90,7 +90,7 @@ def endpoint_url(service: Service) -> t.Any:
     }
 
 
-def _held(service: Service, others: Resources, definition: Resources) -> Held | None:
+def _held(service: Service, others: t.Mapping[str, t.Any], definition: Resources) -> Held | None:
     if not service.holds_names:
         return None
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import snapshot

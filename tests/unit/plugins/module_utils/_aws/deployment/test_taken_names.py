@@ -43,7 +43,7 @@ AUTHORIZER: t.Final = {
     "Type": "AWS::ApiGatewayV2::Authorizer",
     "Properties": {"ApiId": {"Ref": "HttpApi"}, "Name": "users", "AuthorizerType": "JWT"},
 }
-HTTP: t.Final = {"api_type": "http"}
+HTTP: t.Final[Options] = {"api_type": "http"}
 USERS: t.Final = {"name": "users", "type": "jwt", "issuer": "https://a.example.com", "audience": ["a"]}
 BOTH: t.Final = [function("hello", "GET /ping", "GET /mine")]
 

@@ -13,7 +13,7 @@ import pytest
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import is_preflight
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api import http_api
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api.preflight import warnings
-from tests.unit.plugins.module_utils._aws.service_runs import Shop, build_template, function, make_service
+from tests.unit.plugins.module_utils._aws.service_runs import Options, Shop, build_template, function, make_service
 
 PROTECTED = {
     "cors": True,
@@ -103,7 +103,7 @@ def test_they_are_no_endpoints_of_the_result(shop: Shop) -> None:
 
 
 def test_the_run_that_adds_them_to_a_deployed_api_says_so(shop: Shop, monkeypatch: pytest.MonkeyPatch) -> None:
-    options = {"api_type": "http", "functions": [function("hello", "ANY /x", "ANY $default")], "api": IAM}
+    options: Options = {"api_type": "http", "functions": [function("hello", "ANY /x", "ANY $default")], "api": IAM}
     with monkeypatch.context() as earlier:
         earlier.setattr(http_api, "_preflight_routes", lambda _service: {})
         shop.run(**options)

@@ -16,7 +16,7 @@ from tests.unit.plugins.module_utils._aws.service_runs import Options, Shop, bui
 DEPLOYMENT: t.Final = "AWS::ApiGateway::Deployment"
 TOKEN: t.Final = {"name": "door", "type": "token", "function": "decide", "ttl": 0}
 POOL: t.Final = "arn:aws:cognito-idp:us-east-1:123456789012:userpool/"
-MINE: t.Final = {
+MINE: t.Final[Options] = {
     "Type": "AWS::ApiGateway::Method",
     "Properties": {
         "RestApiId": {"Ref": "ApiGatewayRestApi"},

@@ -300,7 +300,7 @@ def test_the_source_must_have_the_function(source: Path) -> None:
 def test_the_function_must_be_one_that_google_can_call(source: Path) -> None:
     main = source / "main.py"
     main.write_text("def endpoint(event, context): ...\n")
-    options = {"entry_point": "endpoint", "runtime": "python310"}
+    options: Json = {"entry_point": "endpoint", "runtime": "python310"}
     with pytest.raises(
         OptionError, match=r"^entry_point must take one argument .*endpoint in line 1 of main\.py .* 2\.$"
     ):

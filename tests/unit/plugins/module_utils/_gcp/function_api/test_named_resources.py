@@ -13,6 +13,7 @@ import pytest
 
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import FaasError
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.deployment.deployment import NAMING
+from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function.fields import FIELDS
 from ansible_collections.polycloud.faas.plugins.module_utils._gcp.function_api import named_resources
 from tests.unit.plugins.module_utils._gcp.function_examples import requested
 from tests.unit.plugins.module_utils._gcp.scripted import (
@@ -134,7 +135,7 @@ CASES: list[tuple[Json, str, Json, list[tuple[Answer, str]]]] = [
 
 def found(google: ScriptedGoogle, waits: bool = False, **options: t.Any) -> list[str]:
     want = requested(**options)
-    paths = [named_resources.FIELDS[option].path for option in options]
+    paths = [FIELDS[option].path for option in options]
     looked_up = named_resources.named(want, paths)
     return named_resources.problems(google, Clock().deadline(), looked_up, waits=waits)
 

@@ -13,10 +13,10 @@ import typing as t
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.api.path_names import rest_names
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api.names import route_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.routes import Route
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.routing.path_names import rest_names
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.routing.route_ids import route_ids
 from tests.unit.plugins.module_utils._aws.service_runs import Shop, build_template, function, make_service, route
 
 PATHS: t.Final = st.lists(st.text("aAbB", min_size=1, max_size=2), max_size=3).map(lambda parts: "/" + "/".join(parts))
