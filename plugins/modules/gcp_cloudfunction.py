@@ -115,6 +115,8 @@ options:
   entry_point:
     description:
       - The name of the Python function that handles requests.
+      - It takes one argument, the request. A syntax error in its file, or in one of the source that it imports, is
+        reported before the deployment. It is a warning if the Python that runs the module is older than the runtime.
       - Required when O(state=present).
     type: str
   description:

@@ -113,8 +113,8 @@ def test_many_limits_are_known() -> None:
 
 @pytest.mark.parametrize(("kind", "name", "row", "key", "bound"), FOUND, ids=[f"{each[1]}-{each[3]}" for each in FOUND])
 def test_a_limit_of_the_schema_is_checked(kind: str, name: str, row: Option[t.Any], key: str, bound: int) -> None:
-    assert row.limit is not None, f"{name} has no limit, but {kind} has {key} {bound}"
-    value: t.Any = beyond(name, key, bound)
-    given: t.Any = [value] if row.is_list and not isinstance(value, list) else value
+    limit: t.Any = row.limit
+    assert limit is not None, f"{name} has no limit, but {kind} has {key} {bound}"
+    value = beyond(name, key, bound)
     with pytest.raises(OptionError):
-        row.limit.check(name, given)
+        limit.check(name, [value] if row.is_list and not isinstance(value, list) else value)
