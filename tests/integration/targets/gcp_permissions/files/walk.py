@@ -375,7 +375,7 @@ def main() -> int:
                     print(f"{task.name} without {role[1]}: {fault}")
         for listed in LISTED if arguments.only in "lists" else ():
             # a list has many permissions, and a life of several deployments for each
-            faults += faults_of_list(lab, listed, 1 if arguments.every == 1 else 7, arguments.show)
+            faults += faults_of_list(lab, listed, 1 if arguments.every == 1 else 9, arguments.show)
         lab.run(("gcp_project", {"project_id": lab.project, **ABSENT}), OWNER)
     print("\n".join(faults))
     print(f"{len(tasks)} tasks, {len(cases)} roles taken away, {len(faults)} fall short")
