@@ -172,7 +172,7 @@ def _check_together(body: Json) -> None:
             "A customer-managed key needs a repository of your own.", "function.build_config.docker_repository"
         )
     plain = service.get("environmentVariables", {})
-    size = sum(len(f"{name}{value}".encode()) for name, value in plain.items())
+    size = sum(len(f"{name}{value}".encode()) for name, value in plain.items() if name != "LOG_EXECUTION_ID")
     if size > MOST_VARIABLE_BYTES:
         raise invalid(
             f"The environment variables have {size} bytes, more than {MOST_VARIABLE_BYTES}.",

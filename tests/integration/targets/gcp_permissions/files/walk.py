@@ -146,10 +146,11 @@ TASKS = (
 
 @dataclass(frozen=True)
 class Listed:
-    """Steps that need all permissions in ``docs/gcp/<name>.json``, and no other ones."""
+    """Steps that need all permissions in ``docs/gcp/<name>.json``, and no other ones but those on a billing account."""
 
     name: str
     steps: tuple[Step, ...]
+    on_account: tuple[str, ...] = ()
 
     @property
     def permissions(self) -> list[str]:
@@ -183,6 +184,7 @@ LISTED = (
             ("gcp_project", {"name": "Again", "billing_account": ""}),
             ("gcp_project", ABSENT),
         ),
+        ("billing.resourceAssociations.create",),
     ),
 )
 
@@ -310,7 +312,7 @@ def first_fault(lab: Lab, task: Task, roles: t.Iterable[tuple[str, str]]) -> str
 def outcome(lab: Lab, listed: Listed, permissions: t.Sequence[str]) -> list[Json]:
     """What the steps return with these permissions, as far as it is the same in each run."""
     lab.name = f"permits-{secrets.token_hex(4)}"
-    lab.limit(owner=True, granted=list(permissions))
+    lab.limit(owner=True, granted=[*permissions, *listed.on_account])
     found = []
     projects = {lab.name}
     for step in listed.steps:
@@ -373,7 +375,7 @@ def main() -> int:
                     print(f"{task.name} without {role[1]}: {fault}")
         for listed in LISTED if arguments.only in "lists" else ():
             # a list has many permissions, and a life of several deployments for each
-            faults += faults_of_list(lab, listed, 1 if arguments.every == 1 else 7, arguments.show)
+            faults += faults_of_list(lab, listed, 1 if arguments.every == 1 else 9, arguments.show)
         lab.run(("gcp_project", {"project_id": lab.project, **ABSENT}), OWNER)
     print("\n".join(faults))
     print(f"{len(tasks)} tasks, {len(cases)} roles taken away, {len(faults)} fall short")

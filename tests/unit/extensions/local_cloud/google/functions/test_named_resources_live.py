@@ -77,7 +77,7 @@ WRONG: dict[str, tuple[dict[str, t.Any], str]] = {
         {"serviceConfig": {"directVpcNetworkInterface": [{"network": "own"}]}},
         "subnetworks/own' was not found",
     ),
-    "variables": ({"serviceConfig": {"environmentVariables": {"A": "x" * 32768}}}, "have 32787 bytes"),
+    "variables": ({"serviceConfig": {"environmentVariables": {"A": "x" * 32768}}}, "have 32769 bytes"),
     "build variables": (
         {"buildConfig": {"environmentVariables": {f"A{number}": "x" for number in range(101)}}},
         "at most 100 environment variables",
