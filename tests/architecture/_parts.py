@@ -35,6 +35,7 @@ WHAT: t.Final = {
     "module_utils._aws.package": "archives, and the bucket that they are in",
     "module_utils._aws.requirements": "packages that are installed beside the code",
     "module_utils._aws.overrides": "what users change of resources of the service",
+    "module_utils._aws.routing": "the logical IDs of paths and routes",
     "module_utils._aws.options": "argument specs, and what was asked as values",
     "module_utils._aws.cloudformation": "names, references, secrets of templates",
     "module_utils._aws.connection": "credentials, calls, error messages",
