@@ -44,7 +44,8 @@ def added(service: Service) -> list[Added]:
     """
     if service.api.cors is None:
         return []
-    taken, keys, found = {route_id(each) for each in service.routes}, _keys_of_user(service), {}
+    taken, keys = {route_id(each) for each in service.routes}, _keys_of_user(service)
+    found: dict[str, Added] = {}
     for function, route in service.routed:
         if route.method == ANY and service.api.authorizer_of(route):
             for path in EVERYWHERE if route.path == CATCH_ALL else (route.path,):

@@ -36,7 +36,7 @@ def is_there(service: Service) -> bool:
     return service.api_type == "rest" and service.has_routes
 
 
-def resources(service: Service, others: Resources = NOTHING) -> Resources:
+def resources(service: Service, others: t.Mapping[str, t.Any] = NOTHING) -> Resources:
     """AWS::ApiGateway::RestApi, Resource, Method, Deployment and what the options add; empty without routes.
 
     The options add to the stage and to the domain name. ``others`` are the resources that the API may refer to.
@@ -87,7 +87,7 @@ def endpoint_url(service: Service) -> t.Any:
     }
 
 
-def _held(service: Service, others: Resources, definition: Resources) -> Held | None:
+def _held(service: Service, others: t.Mapping[str, t.Any], definition: Resources) -> Held | None:
     if not service.holds_names:
         return None
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.rest_api import snapshot

@@ -62,7 +62,7 @@ class Held(t.NamedTuple):
     first: list[str]
 
 
-def held(own: Resources, added: Additions, salt: str, definition: Resources) -> Held:
+def held(own: t.Mapping[str, t.Any], added: Additions, salt: str, definition: Resources) -> Held:
     """What a new deployment has to do with besides ``definition``; ``own`` are the service's resources without the API.
 
     ``salt`` is for values of secret parameters.
@@ -120,7 +120,7 @@ def _added(template: Template) -> Resources:
 
 
 def _known(
-    own: Resources,
+    own: t.Mapping[str, t.Any],
     added: t.Mapping[str, t.Any],
     conditions: t.Mapping[str, t.Any],
     parameters: t.Mapping[str, t.Any],
