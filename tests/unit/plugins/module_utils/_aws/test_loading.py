@@ -33,7 +33,13 @@ OF_SERVICES: t.Final = (
 OF_CHANGES: t.Final = (
     *("cloudformation.secret_values", "deployment.comparison", "deployment.existing_log_groups"),
     *("deployment.intermediate_templates", "deployment.preview", "deployment.prune", "deployment.removal"),
-    *("deployment.taken_names", "deployment.updates", "description.diff", "drift.by_cloudformation", "drift.repair_calls"),
+    *(
+        "deployment.taken_names",
+        "deployment.updates",
+        "description.diff",
+        "drift.by_cloudformation",
+        "drift.repair_calls",
+    ),
     *("drift.functions.repair", "drift.policies", "drift.refusals", "drift.repair_plan", "drift.rest_apis.patches"),
     *("drift.rest_apis.method_repair", "drift.rest_apis.stage_repair", "drift.template_without_lost"),
     *("package.bucket_objects", "package.installed"),
