@@ -68,7 +68,7 @@ def check_overrides(service: Service, resources: Resources) -> None:
     for number, override in enumerate(service.overrides):
         where = f"overrides[{number}]"
         logical_id = _target(service, override, resources, where)
-        for path in leaves(dict(override.properties)) if override.properties else ():
+        for path in leaves(dict(override.properties)):
             _check_property(service, resources, logical_id, path, f"{where}.properties of {named(override)}")
         _check_attributes(override, logical_id, f"{where} of {named(override)}")
 

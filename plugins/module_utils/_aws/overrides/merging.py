@@ -76,7 +76,7 @@ def is_branch(value: t.Any) -> bool:
 
 def leaves(given: t.Any, path: Path = ()) -> t.Iterator[Path]:
     """The paths of what an override sets or takes out."""
-    if not is_branch(given) or not given:
+    if not is_branch(given) or (path and not given):
         yield path
         return
     for name, value in given.items():

@@ -34,8 +34,8 @@ OF_CHANGES: t.Final = (
     *("cloudformation.dynamic_references", "cloudformation.secret_values"),
     *("deployment.comparison", "deployment.existing_log_groups", "deployment.followed_versions"),
     *("deployment.intermediate_templates", "deployment.preview", "deployment.prune", "deployment.removal"),
-    *("deployment.updates", "description.diff", "drift.by_cloudformation", "drift.repair_calls"),
-    "drift.newest_versions",
+    *("deployment.taken_names", "deployment.updates", "description.diff", "drift.by_cloudformation"),
+    *("drift.newest_versions", "drift.repair_calls"),
     *("drift.functions.repair", "drift.policies", "drift.refusals", "drift.repair_plan", "drift.rest_apis.patches"),
     *("drift.rest_apis.method_repair", "drift.rest_apis.stage_repair", "drift.template_without_lost"),
     *("package.applications", "package.bucket_objects", "package.forgotten", "package.installed"),
@@ -60,7 +60,7 @@ NOT_ASKED_FOR: t.Final = (
     *("api.authorizers", "api.checks", "api.domain", "api.stage", "api.which_api_takes_what"),
     *("deployment.user_additions", "rest_api.api_keys", "rest_api.authorizers", "rest_api.checks", "rest_api.cors"),
     *("rest_api.domain", "rest_api.gateway_responses", "rest_api.stage", "rest_api.validation", "rest_api.web_acl"),
-    *("role.checks", "stack.checks", *OF_EVENTS),
+    *("role.checks", "stack.checks", *OF_EVENTS, "overrides.", "drift.overridden", "rest_api.snapshot"),
 )
 OF_INFO: t.Final = (
     "deployment.",

@@ -393,7 +393,7 @@ def test_what_is_taken_out_is_shown(shop: Shop) -> None:
 
 def test_where_there_is_an_option_it_works_and_the_run_says_so_once(shop: Shop) -> None:
     functions = [function("hello", "GET /ping"), function("more")]
-    overrides = [
+    overrides: list[Options] = [
         {"function": name, "properties": {"MemorySize": 256, "Description": "x"}} for name in ("hello", "more")
     ]
     outcome = shop.run(functions=functions, overrides=overrides)
@@ -403,6 +403,11 @@ def test_where_there_is_an_option_it_works_and_the_run_says_so_once(shop: Shop) 
         "more, functions[].description for Description of function more."
     ]
     assert {each["memory_size"] for each in outcome.result["functions"]} == {256}
+
+
+def test_nothing_is_said_where_no_property_is_overridden(shop: Shop) -> None:
+    assert shop.run(overrides=[{"function": "hello", "metadata": {"Owner": "shop"}}]).warnings == []
+    assert not shop.run().result["changed"]
 
 
 def test_drift_of_what_is_overridden_is_repaired(shop: Shop) -> None:
