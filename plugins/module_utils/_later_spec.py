@@ -12,11 +12,14 @@ Spec = dict[str, dict[str, t.Any]]
 
 
 class LaterSpec(Spec):
-    """Suboptions whose spec is loaded when somebody looks at it; Ansible does so for the tasks that have them."""
+    """Suboptions whose spec is loaded when somebody looks at it; Ansible does so for the tasks that have them.
 
-    def __init__(self, load: t.Callable[[], Spec]) -> None:
+    Without ``load`` it is an ordinary one, as tools make that check specs.
+    """
+
+    def __init__(self, load: t.Callable[[], Spec] | None = None) -> None:
         super().__init__()
-        self._load: t.Callable[[], Spec] | None = load
+        self._load = load
 
     @property
     def is_loaded(self) -> bool:

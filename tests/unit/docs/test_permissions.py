@@ -35,6 +35,9 @@ ON_EVERYTHING: t.Final = {
     "logs:ListLogDeliveries",
     "logs:PutResourcePolicy",
     "logs:UpdateLogDelivery",
+    "sns:GetSubscriptionAttributes",
+    "sns:SetSubscriptionAttributes",
+    "sns:Unsubscribe",
 }
 # IAM's quota for a managed policy, in characters without white space.
 LARGEST: t.Final = 6144

@@ -85,8 +85,6 @@ def _rule(call: ApiCall, resource: str) -> str:
 def _precisely(call: ApiCall, resource: str) -> str:
     if call.service == "events":
         return _rule(call, resource)
-    if call.service == "sns" and call.parameters.get("SubscriptionArn"):
-        return call.parameters["SubscriptionArn"]
     if call.service == "lambda" and call.parameters.get("Qualifier") and resource != "*":
         return f"{resource}:{call.parameters['Qualifier']}"
     if call.service == "logs" and call.operation == "DescribeLogGroups":

@@ -34,6 +34,7 @@ ON_ALL = {
     *("elasticfilesystem:DescribeMountTargets", "logs:DescribeResourcePolicies", "route53:ListHostedZones"),
     *("logs:CreateLogDelivery", "logs:DeleteLogDelivery", "logs:GetLogDelivery", "logs:ListLogDeliveries"),
     *("logs:PutResourcePolicy", "logs:UpdateLogDelivery"),
+    *("sns:GetSubscriptionAttributes", "sns:SetSubscriptionAttributes", "sns:Unsubscribe"),
 }
 # The collection of each of API Gateway's types, with the properties that its path names.
 PATHS = {

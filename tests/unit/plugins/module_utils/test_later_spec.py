@@ -44,6 +44,13 @@ def test_names_are_public_once_they_are_loaded() -> None:
     assert "rate" in set(secret_options.public_strings(spec))
 
 
+def test_tools_make_empty_ones() -> None:
+    spec = LaterSpec()
+    spec["rate"] = SPEC["rate"]
+    assert spec == SPEC
+    assert not is_unused(spec)
+
+
 @pytest.mark.parametrize(
     "look",
     [

@@ -39,8 +39,8 @@ def compare(place: Place, answers: Answers) -> list[Drift]:
     live = answers[_read(place)]
     if live is None:
         return [place.is_missing("TopicName", place.properties["TopicName"])]
-    expected, actual = place.properties.get(DISPLAY, ""), live["Attributes"].get(DISPLAY, "")
-    display = [] if expected == actual else [place.differs(DISPLAY, expected or UNSET, actual or UNSET)]
+    expected, actual = place.properties.get(DISPLAY), live["Attributes"].get(DISPLAY, "")
+    display = [] if expected in (None, actual) else [place.differs(DISPLAY, expected, actual or UNSET)]
     listed = (answers[_list_read(place)] or {}) if _endpoints(place) else {}
     there = {each["Endpoint"] for each in listed.get("Subscriptions", ())}
     missing = [each for each in _endpoints(place) if each not in there]

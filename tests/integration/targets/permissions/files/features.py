@@ -141,17 +141,15 @@ def event(kind: str, *given: Json, **more: t.Any) -> Json:
     return {**function(events=[{kind: each} for each in given]), **more}
 
 
-def of_event(
-    kind: str, first: Json, second: Json, policies: tuple[str, ...], unneeded: tuple[str, ...] = (), **more: t.Any
-) -> Feature:
+def of_event(kind: str, first: Json, second: Json, policies: tuple[str, ...], *later: Json, **more: t.Any) -> Feature:
     """An event that is deployed, compared, changed and removed with its service."""
     steps = (
         of(event(kind, first, **more)),
         Step(event(kind, first, **more, drift_scope="all"), changed=False),
-        of(event(kind, second, **more)),
+        *(of(event(kind, each, **more)) for each in (second, *later)),
         Step(ABSENT),
     )
-    return Feature(policies[0], ("service", "bucket", *policies), steps, unneeded=unneeded)
+    return Feature(policies[0], ("service", "bucket", *policies), steps)
 
 
 FEATURES: t.Final = (
@@ -175,9 +173,10 @@ FEATURES: t.Final = (
     ),
     of_event(
         "sns",
-        {"topic_name": "permits-news"},
-        {"topic_name": "permits-news", "filter_policy": {"kind": ["a"]}},
+        {"topic_name": "permits-news", "display_name": "News"},
+        {"topic_name": "permits-news", "display_name": "More news", "filter_policy": {"kind": ["a"]}},
         ("event-sns",),
+        {"topic_name": "permits-news", "display_name": "More news", "filter_policy": {"kind": ["b"]}},
     ),
     of_event(
         "s3", {"bucket": "pictures-of-permits"}, {"bucket": "pictures-of-permits", "prefix": "in/"}, ("event-s3",)

@@ -173,7 +173,8 @@ class Account:
             case "AWS::Kinesis::Stream", "Arn":
                 return f"arn:aws:kinesis:{self.region}:{self.number}:stream/{physical_id}"
             case "AWS::Events::Rule", "Arn":
-                return f"arn:aws:events:{self.region}:{self.number}:rule/{physical_id}"
+                bus = self.others[kind][physical_id].get("EventBusName")
+                return f"arn:aws:events:{self.region}:{self.number}:rule/{f'{bus}/' if bus else ''}{physical_id}"
             case "AWS::DynamoDB::Table", "StreamArn":
                 return (
                     f"arn:aws:dynamodb:{self.region}:{self.number}:table/{physical_id}/stream/2026-01-01T00:00:00.000"

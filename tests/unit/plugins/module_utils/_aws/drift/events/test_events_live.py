@@ -292,7 +292,7 @@ def topic(*endpoints: str, **attributes: str) -> dict[str, t.Any]:
 
 
 def test_a_topic_as_deployed() -> None:
-    assert drift_of(template(NEWS), "SNSTopicNews", topic(FUNCTION)) == []
+    assert drift_of(template(NEWS), "SNSTopicNews", topic(FUNCTION, DisplayName="of somebody")) == []
 
 
 def test_a_subscription_that_is_a_part_of_its_topic() -> None:
