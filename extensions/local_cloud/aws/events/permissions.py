@@ -5,7 +5,8 @@
 """What resource policies and roles allow the services that send events.
 
 Sources: Lambda Developer Guide, "Working with resource-based IAM policies in Lambda"; EventBridge Scheduler User Guide,
-"Setting up the execution role". A role that the local AWS does not know may do everything.
+"Setting up the execution role". A role that the local AWS does not know, or of which it does not know all policies, may
+do everything.
 """
 
 from __future__ import annotations
@@ -45,9 +46,16 @@ def may_publish(topic: str, sender: Sender) -> bool:
 
 def role_may(role: str, action: str, resource: str) -> bool:
     """Whether the policies of a role allow an action."""
-    if role.rpartition("/")[2] not in module("services.iam")._roles:
+    record = module("services.iam")._roles.get(role.rpartition("/")[2])
+    if record is None or _has_unknown_policies(record):
         return True
     return service_role(role).denial(Need(action, resource)) is None
+
+
+def _has_unknown_policies(record: dict[str, t.Any]) -> bool:
+    """Whether a role has policies of which the local AWS does not know what they say, such as AWS's own."""
+    arns = [*(record.get("AttachedPolicies") or ()), record.get("PermissionsBoundary")]
+    return any(evaluator()._resolve_managed_policy_document(arn, account()) is None for arn in arns if arn)
 
 
 def role_trusts(role: str, service: str) -> bool:

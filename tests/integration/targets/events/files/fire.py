@@ -23,7 +23,7 @@ NAME = "events-target"
 GROUP = "/aws/lambda/events-target-dev-note"
 LONGEST = 20.0
 # How long what is not expected has to stay away.
-SETTLES = 1.0
+SETTLES = 0.6
 
 
 class Cloud:
