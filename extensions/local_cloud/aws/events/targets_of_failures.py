@@ -35,7 +35,7 @@ def install() -> None:
 
 def check_queue(configuration: Record) -> None:
     """Raise when the role of a function may not send to its dead-letter queue."""
-    arn = (configuration.get("DeadLetterConfig") or {}).get("TargetArn")
+    arn = str((configuration.get("DeadLetterConfig") or {}).get("TargetArn") or "")
     action = ACTIONS.get(arn.split(":")[2]) if arn else None
     if arn and action and not role_may(configuration.get("Role", ""), action, arn):
         raise RefusedError(QUEUE.format(action.partition(":")[2], action.partition(":")[0].upper()))
@@ -59,7 +59,7 @@ def _checking_destinations(call: t.Callable[..., Answer]) -> t.Callable[..., Ans
     def checked(name: str, qualifier: str | None, data: Record) -> Answer:
         function = module("services.lambda_svc")._functions.get(name, {}).get("config", {})
         for each in (data.get("DestinationConfig") or {}).values():
-            arn = (each or {}).get("Destination") or ""
+            arn = str((each or {}).get("Destination") or "")
             action = ACTIONS.get(arn.split(":")[2]) if arn else None
             if action and not role_may(function.get("Role", ""), action, arn):
                 raise RefusedError(DESTINATION.format(action.partition(":")[2], arn))
