@@ -65,7 +65,7 @@ def test_what_the_page_names_is_there() -> None:
             "../plugins/module_utils/_errors.py: gone",
         ),
         ("[errors.py](../plugins/module_utils/_errors.py)", "errors.py is ../plugins/module_utils/_errors.py"),
-        ("in `routing/`", "routing/"),
+        ("in `routeing/`", "routeing/"),
         ("in `role.py` and `walk_*.py`", "walk_*.py"),
     ],
 )

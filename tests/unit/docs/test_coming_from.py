@@ -94,8 +94,8 @@ WORDS_TO_TYPE = ("https", "txt", "archives", "user")
 OF_EVERY_MODULE = frozenset({*gcp_project.DEFINITION.argument_spec} & {*gcp_cloudfunction.DEFINITION.argument_spec})
 # Options without a counterpart in these tools.
 NOT_IN = {
-    "gcloud": frozenset({"source_rules", "purge_apis", "purge_iam_members"}),
-    "Terraform": frozenset({"source_rules", "purge_environment"}),
+    "gcloud": frozenset({"source_rules", "purge_apis", "purge_iam_members", "follow_references"}),
+    "Terraform": frozenset({"source_rules", "purge_environment", "follow_references"}),
 }
 # Names of options that mean something else in another tool.
 OTHER_MEANING = frozenset[str]()

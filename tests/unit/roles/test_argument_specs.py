@@ -107,7 +107,7 @@ def test_what_is_particular_to_a_cloud_is_as_in_its_module(
 @pytest.mark.parametrize("role", ALL_ROLES)
 def test_a_wrong_value_does_not_print_pages(role: str) -> None:
     """Where a variable is invalid, Ansible shows the whole argument spec as JSON."""
-    assert len(json.dumps(_role_options(role))) < 10_000
+    assert len(json.dumps(_role_options(role))) < 10_500
 
 
 @pytest.mark.parametrize("role", ALL_ROLES)

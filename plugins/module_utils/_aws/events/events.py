@@ -10,7 +10,6 @@ import typing as t
 from collections import Counter
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import is_expression
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template import add_resources
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.events.event import Event, Made
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.events.kinds import KINDS, kind_of
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.options.declared import check_each
@@ -105,7 +104,7 @@ def with_events(service: Service, resources: Resources) -> Resources:
     dead_letters: list[tuple[t.Any, str, t.Any]] = []
     for event in events_of(service):
         made = KINDS[event.kind].load().made(event)
-        add_resources(found, made.resources)
+        found |= made.resources
         for logical_id, shared in made.shared.items():
             found[logical_id] = _joined(found[logical_id], shared) if logical_id in found else shared
         dead_letters += made.dead_letters

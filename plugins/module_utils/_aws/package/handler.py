@@ -38,6 +38,8 @@ def check_handler(
     Lambda also finds handlers in layers, and a layer may run something else than Python, such as a web server.
     """
     named, has_layers = _named(function), bool(function.settings.layers)
+    if has_layers and source.read(function.handler or "") is not None:
+        return
     if named is None:
         if has_layers:
             return

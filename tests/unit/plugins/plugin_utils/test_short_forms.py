@@ -66,7 +66,7 @@ def test_a_list_of_extra_variables() -> None:
     [
         (
             {"requirements": "requirements.txt"},
-            "requirements must be a dictionary of file, extras, installer, build, exclude, slim, upgrade, layer, but a "
+            "requirements must be a dictionary of file, extras, groups, installer, build, exclude, exclude_packages, slim, upgrade, layer, but a "
             "string was given.",
         ),
         (

@@ -270,7 +270,9 @@ def test_the_variables_of_the_function_are_those_of_its_packages(google: Scripte
     (source / "requirements.txt").write_text("own-package\n", encoding="utf-8")
     warnings: list[str] = []
     run(source, check_mode=True, runtime="python314", warnings=warnings)
-    assert [text.partition(",")[0] for text in warnings] == ["Google's build installs packages with uv for python314"]
+    assert [text.partition(",")[0] for text in warnings] == [
+        "Google's build installs packages with uv for requirements.txt and python314"
+    ]
 
 
 def test_another_runtime_must_be_offered(google: ScriptedGoogle, source: Path) -> None:

@@ -44,7 +44,7 @@ def test_versions_of_a_secret(google: Google) -> None:
     name = f"projects/{number(google)}/secrets/word/versions"
     assert [each["name"] for each in named.values()] == [f"{name}/1", f"{name}/2", f"{name}/2"]
     assert base64.b64decode(named["latest"]["payload"]["data"]) == b"two"
-    assert google.ok("GET", f"{SECRETS}/word/versions/latest") == {"name": f"{name}/2", "state": "ENABLED"}
+    assert google.ok("GET", f"{SECRETS}/word/versions/latest")["name"] == f"{name}/2"
     assert google.call("GET", f"{SECRETS}/word/versions/3")[0] == 404
     assert google.call("GET", f"{SECRETS}/word/versions/3:access")[0] == 404
     assert google.call("POST", f"{SECRETS}?secretId=word", {"replication": {}})[0] == 409

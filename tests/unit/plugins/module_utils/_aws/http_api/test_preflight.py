@@ -54,7 +54,8 @@ def added(*routes: str, public: str = "", **options: t.Any) -> dict[str, str]:
         (["ANY $default"], "ANY $default", set()),
         (["ANY $default", "OPTIONS /{proxy+}"], "OPTIONS /{proxy+}", {"OPTIONS /"}),
         (["ANY $default", "OPTIONS /{proxy+}"], "", {"OPTIONS /"}),
-        (["ANY /x/{proxy+}", "OPTIONS /x/{id}"], "", set()),
+        (["ANY /x/{proxy+}", "OPTIONS /x/{id}"], "", {"OPTIONS /x/{proxy+}"}),
+        (["ANY /x/{proxy+}", "OPTIONS /x/{rest+}"], "", set()),
         (["GET /x", "OPTIONS /y"], "", set()),
     ],
 )
