@@ -297,7 +297,9 @@ def test_no_writable_property_is_a_dead_end() -> None:
             kind = resource["Type"]
             free = set(FREE.get(kind, ())) - resource.get("Properties", {}).keys() - {"Path"}
             for each in sorted(free - found.get(kind, set())):
-                service = make_service(**options, overrides=[{"resource": logical_id, "properties": {each: "x"}}])
+                service = make_service(
+                    **{**options, "overrides": [{"resource": logical_id, "properties": {each: "x"}}]}
+                )
                 try:
                     check_overrides(service, resources)
                 except OptionError as error:
