@@ -34,6 +34,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "!resourcemanager.folders.*",
     ),
     "roles/viewer": (*_READ, "!billing.*"),
+    "roles/iam.securityReviewer": ("*.list", "*.getIamPolicy"),
     "roles/browser": ("resourcemanager.*.get", "resourcemanager.*.list", "resourcemanager.*.getIamPolicy"),
     "roles/billing.admin": ("billing.*",),
     "roles/billing.user": ("billing.accounts.get", "billing.accounts.list", "billing.resourceAssociations.create"),
