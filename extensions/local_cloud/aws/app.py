@@ -37,6 +37,7 @@ from .http.operations import warm_up
 from .logs import filter_events
 from .mappings import consumers
 from .mappings.mappings import EventSourceMappings
+from .resources import secret_arns
 from .stacks import answers, dynamic_references, reports, settings, validation
 from .stacks.engine import StackEngine
 
@@ -87,6 +88,7 @@ def build(templates: Path) -> tuple[Front, t.Callable[[], None]]:
     schedules = Schedules(invoker)
     mappings = EventSourceMappings(control)
     engine.install()
+    secret_arns.install()
     addresses.install()
     rest_gateway.install()
     RestIntegrations().install()

@@ -47,7 +47,8 @@ def _checking(call: t.Callable[..., Answer]) -> t.Callable[..., Answer]:
     def checked(*args: t.Any) -> Answer:
         *name, data = args
         before = module("services.lambda_svc")._functions.get(name[0], {}).get("config", {}) if name else {}
-        check_queue({**before, **data})
+        if "DeadLetterConfig" in data:
+            check_queue({**before, **data})
         return call(*args)
 
     return answering(checked)

@@ -66,8 +66,8 @@ def test_a_list_of_extra_variables() -> None:
     [
         (
             {"requirements": "requirements.txt"},
-            "requirements must be a dictionary of file, extras, groups, installer, build, exclude, exclude_packages, slim, upgrade, layer, but a "
-            "string was given.",
+            "requirements must be a dictionary of file, extras, groups, installer, build, exclude, exclude_packages, "
+            "slim, upgrade, layer, but a string was given.",
         ),
         (
             {"functions": {"hello": {}}},

@@ -18,7 +18,10 @@ METHOD = {
     "AuthorizationType": "NONE",
     "Integration": {"Type": "MOCK"},
 }
-LOG = {"DestinationArn": "arn:aws:logs:us-east-1:000000000000:log-group:none", "Format": "$context.requestId $context.status"}
+LOG = {
+    "DestinationArn": "arn:aws:logs:us-east-1:000000000000:log-group:none",
+    "Format": "$context.requestId $context.status",
+}
 
 
 def template(deployment: str, *, makes_stage: bool, **stage: t.Any) -> dict[str, t.Any]:
