@@ -37,7 +37,7 @@ def check_queue(configuration: Record) -> None:
     """Raise when the role of a function may not send to its dead-letter queue."""
     arn = str((configuration.get("DeadLetterConfig") or {}).get("TargetArn") or "")
     action = ACTIONS.get(arn.split(":")[2]) if arn else None
-    if action and not role_may(configuration.get("Role", ""), action, arn):
+    if arn and action and not role_may(configuration.get("Role", ""), action, arn):
         raise RefusedError(QUEUE.format(action.partition(":")[2], action.partition(":")[0].upper()))
 
 
