@@ -121,19 +121,6 @@ def test_the_role_must_be_allowed_to_send(cloud: Cloud) -> None:
     assert message == f"The function's execution role does not have permissions to call SendMessage on {queue}"
 
 
-def test_a_role_with_a_boundary_that_is_not_there_may_send(cloud: Cloud) -> None:
-    _url, queue = make_queue(cloud, "dead")
-    trust = {"Effect": "Allow", "Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}
-    properties = {
-        "RoleName": "role",
-        "AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": [trust]},
-        "PermissionsBoundary": "arn:aws:iam::000000000000:policy/limit",
-    }
-    cloud.create_stack("role", {"Resources": {"Role": {"Type": "AWS::IAM::Role", "Properties": properties}}})
-    assert cloud.finished_stack("role")["StackStatus"] == "CREATE_COMPLETE"
-    make_function(cloud, role="arn:aws:iam::000000000000:role/role", DeadLetterConfig={"TargetArn": queue})
-
-
 def test_a_stack_with_a_role_that_may_not_send_is_rolled_back(cloud: Cloud) -> None:
     _url, queue = make_queue(cloud, "dead")
     properties = {
