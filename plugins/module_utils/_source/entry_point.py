@@ -60,10 +60,14 @@ def check_entry_point(entry: EntryPoint, code: bytes, source: Source, warn: t.Ca
     _check_imported(entry, tree, source, len(code), warn)
 
 
-def is_defined(source: Source, name: str) -> bool:
-    """Whether any file of the source defines it, as far as this Python can parse them."""
-    trees = [parse(source.read(each.path) or b"", None) for each in source.files if each.path.endswith(".py")]
-    return any(tree is not None and not isinstance(tree, SyntaxFault) and defines(tree, name) for tree in trees)
+def files_that_define(source: Source, name: str) -> list[str]:
+    """The files of the source that define it, as far as this Python can parse them."""
+    paths = [each.path for each in source.files if each.path.endswith(".py")]
+    return [path for path in paths if _defines(parse(source.read(path) or b"", None), name)]
+
+
+def _defines(parsed: ast.Module | SyntaxFault | None, name: str) -> bool:
+    return parsed is not None and not isinstance(parsed, SyntaxFault) and defines(parsed, name)
 
 
 def _tree(

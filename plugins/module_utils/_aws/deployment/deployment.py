@@ -213,7 +213,7 @@ class Deployment:
 
     @property
     def _hint_name(self) -> str:
-        return hint_name(self._api, self._task.options, self._service.stack_name, str(self._scope))
+        return hint_name(self._api, self._task.options, str(self._service.mark), str(self._scope))
 
     @property
     def _scope(self) -> str | None:

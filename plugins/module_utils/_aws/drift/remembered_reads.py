@@ -25,10 +25,10 @@ READING: t.Final = ("get_", "list_", "describe_", "head_")
 CALLER: t.Final = ("profile", "access_key")
 
 
-def hint_name(api: AwsApi, options: t.Mapping[str, t.Any], stack_name: str, scope: str) -> str:
-    """What identifies the stack and what is compared of it, as far as it is known before the first call."""
+def hint_name(api: AwsApi, options: t.Mapping[str, t.Any], service: str, scope: str) -> str:
+    """What identifies the service and what is compared of it, as far as it is known before the first call."""
     caller = [str(options.get(name) or "") for name in CALLER]
-    return " ".join([api.custom_endpoint("cloudformation") or "", api.region, *caller, stack_name, scope])
+    return " ".join([api.custom_endpoint("cloudformation") or "", api.region, *caller, service, scope])
 
 
 def remembered(name: str) -> list[Read]:

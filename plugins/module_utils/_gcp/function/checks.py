@@ -44,7 +44,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._gcp.options.quanti
 from ansible_collections.polycloud.faas.plugins.module_utils._source.entry_point import (
     EntryPoint,
     check_entry_point,
-    is_defined,
+    files_that_define,
 )
 
 if t.TYPE_CHECKING:
@@ -214,13 +214,12 @@ def check_source(
     most, amount = LARGEST_SOURCES[want.generation]
     if source.size > most:
         raise OptionError(f"source must be at most {amount} unpacked, but {source.path} has {source.size // MIB} MB.")
-    try:
-        _check_entry_point(want, source, (want.build_environment or {}) if variables is None else variables, warn)
-    except OptionError:
-        if variables is not None or not (
-            _may_keep(want, SOURCE_VARIABLE) and is_defined(source, want.values["entry_point"])
-        ):
-            raise
+    given = (want.build_environment or {}) if variables is None else variables
+    if variables is None and _may_keep(want, SOURCE_VARIABLE):
+        files = files_that_define(source, want.values["entry_point"])
+        if files and given.get(SOURCE_VARIABLE, "main.py").removeprefix("./") not in files:
+            return
+    _check_entry_point(want, source, given, warn)
 
 
 def _may_keep(want: Requested, name: str) -> bool:

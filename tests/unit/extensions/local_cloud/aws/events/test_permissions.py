@@ -29,7 +29,7 @@ UNKNOWN = "arn:aws:iam::aws:policy/Unknown"
 def test_policies_that_the_cloud_does_not_know(
     monkeypatch: pytest.MonkeyPatch, record: dict[str, t.Any], is_unknown: bool
 ) -> None:
-    documents = {KNOWN: {"Statement": []}}
+    documents: dict[str, dict[str, t.Any]] = {KNOWN: {"Statement": []}}
     evaluator = types.SimpleNamespace(_resolve_managed_policy_document=lambda arn, _account: documents.get(arn))
     monkeypatch.setattr(permissions, "evaluator", lambda: evaluator)
     monkeypatch.setattr(permissions, "account", lambda: "000000000000")

@@ -304,13 +304,13 @@ def test_the_function_must_be_one_that_google_can_call(source: Path) -> None:
     with pytest.raises(
         OptionError, match=r"^entry_point must take one argument .*endpoint in line 1 of main\.py .* 2\.$"
     ):
-        check_source(source, {}, **options)
+        check_source(source, None, **options)
     events = {"GOOGLE_FUNCTION_SIGNATURE_TYPE": "event"}
     assert not check_source(source, events, **options, build_environment=events)
     main.write_text("import json\ndef endpoint(request)\n")
     with pytest.raises(OptionError, match=r"^entry_point must be in a source .* syntax error in line 2: "):
-        check_source(source, {}, **options)
-    (said,) = check_source(source, {}, **{**options, "runtime": "python399"})
+        check_source(source, None, **options)
+    (said,) = check_source(source, None, **{**options, "runtime": "python399"})
     assert "a syntax error in line 2" in said
 
 
