@@ -4,8 +4,7 @@
 
 """Run what docs/gcp.md names with exactly the roles that it names, and without each of them: then a run must fail.
 
-The same with the permissions that docs/gcp lists. Without one of those for functions, a run fails, warns or returns
-less.
+The same with the permissions that docs/gcp lists: without one of them a run fails, warns or returns less.
 
 It needs a local cloud (``. .local_cloud/env``). ``--every 10`` takes away each tenth role; ``--show`` prints how runs
 fail. The modules run in this process. Exits 1 where a run falls short.
@@ -147,15 +146,11 @@ TASKS = (
 
 @dataclass(frozen=True)
 class Listed:
-    """Steps that need no permissions but those in ``docs/gcp/<name>.json``, and those on a billing account.
-
-    ``is_least``: each of them is needed.
-    """
+    """Steps that need all permissions in ``docs/gcp/<name>.json``, and no other ones but those on a billing account."""
 
     name: str
     steps: tuple[Step, ...]
     on_account: tuple[str, ...] = ()
-    is_least: bool = False
 
     @property
     def permissions(self) -> list[str]:
@@ -178,7 +173,6 @@ LISTED = (
             (INFO, {"location": "us-centrall1"}),
             (DEPLOY, ABSENT),
         ),
-        is_least=True,
     ),
     Listed(
         "gcp_project",
@@ -344,7 +338,7 @@ def faults_of_list(lab: Lab, listed: Listed, every: int, show: bool) -> list[str
     if whole != outcome(lab, listed, ["*"]):
         return [f"docs/gcp/{listed.name}.json falls short: {whole}"]
     faults = []
-    for permission in permissions if every == 1 and listed.is_least else ():
+    for permission in permissions if every == 1 else ():
         found = outcome(lab, listed, [each for each in permissions if each != permission])
         if found == whole:
             faults.append(f"{permission} in docs/gcp/{listed.name}.json is not needed")
