@@ -91,8 +91,8 @@ def resources_without_overrides(service: Service, archives: Archives) -> Resourc
     """All resources of the service as they would be if nothing of them was overridden."""
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.overrides.merging import without_effect
 
-    found: Resources = build_template(without_effect(service)._replace(additions=Additions()), archives)["Resources"]
-    return found
+    found: Resources = build_template(without_effect(service), archives)["Resources"]
+    return {name: each for name, each in found.items() if name not in service.additions.resources}
 
 
 def bucket_only(service: Service) -> Template:
