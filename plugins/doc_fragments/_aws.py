@@ -80,7 +80,7 @@ options:
   tags:
     description:
       - Tags of the stack, which AWS CloudFormation also applies to its resources.
-      - Keys have 1 to 128 and values 1 to 256 characters, all of them letters, digits, spaces and C(. : / = + @ - _).
+      - Keys have 1 to 128 and values 1 to 256 characters, all of them letters, digits, spaces and C(.:/=+@-_).
       - If not given, the tags are left unchanged. V({}) with O(purge_tags=true) removes all tags.
     type: dict
     aliases: [resource_tags]

@@ -14,8 +14,8 @@ author:
   - polycloud.faas contributors (@polycloud)
 description:
   - Reads a template, or a part of one, in YAML or JSON.
-  - Short tags become the functions that they stand for, C(!Ref Table) for example C({Ref: Table}), and
-    C(!GetAtt Table.Arn) C({Fn::GetAtt: [Table, Arn]}).
+  - 'Short tags become the functions that they stand for, C(!Ref Table) for example C({Ref: Table}), and
+    C(!GetAtt Table.Arn) C({Fn::GetAtt: [Table, Arn]}).'
   - Dates such as C(2012-10-17) stay strings, as in CloudFormation.
 positional: _input
 options:

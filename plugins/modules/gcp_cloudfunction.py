@@ -316,9 +316,9 @@ options:
     type: bool
   invokers:
     description:
-      - All members that may call the function, at most 1500, such as V(user:ann@example.com) or
-        V(serviceAccount:caller@my-project.iam.gserviceaccount.com). Others are removed, V([]) removes all; bindings
-        with conditions are kept.
+      - All members that may call the function, at most 1500.
+      - For example V(user:ann@example.com) or V(serviceAccount:caller@my-project.iam.gserviceaccount.com). Others are
+        removed, V([]) removes all; bindings with conditions are kept.
       - Cannot be combined with O(public=true). With O(public=false) it means the same as alone.
     type: list
     elements: str

@@ -282,11 +282,12 @@ def _served(template: Template) -> dict[str, str]:
     Different paths can have the same logical ID, such as /ping and /Ping. What the user added to the API is part of it.
     """
     resources = own_resources(template)
+    api = {"Ref": logical_ids.REST_API}
+    of_types = {name: each for name, each in template["Resources"].items() if each["Type"] in SERVED_TYPES}
     served = {
         name: each["Properties"]
-        for name, each in template["Resources"].items()
-        if each["Type"] in SERVED_TYPES
-        and (name in resources or each.get("Properties", {}).get("RestApiId") == {"Ref": logical_ids.REST_API})
+        for name, each in of_types.items()
+        if name in resources or each.get("Properties", {}).get("RestApiId") == api
     }
 
     def path(reference: t.Any) -> str:

@@ -95,11 +95,9 @@ def must_hold(deployed: Template | None, desired: Template, changed_parameters: 
         return bool(of_user)
     before, after = _of_template(deployed), _of_template(desired)
     declared = desired.get("Parameters", {})
-    return (
-        parts(_added(deployed)) != of_user
-        or any(before[name] != after[name] for name in before.keys() & after.keys())
-        or any(name in changed_parameters or _is_secret(declared[name]) for name in after.keys() & declared.keys())
-    )
+    if parts(_added(deployed)) != of_user or any(before[name] != after[name] for name in before.keys() & after.keys()):
+        return True
+    return any(name in changed_parameters or _is_secret(declared[name]) for name in after.keys() & declared.keys())
 
 
 def _is_secret(declaration: t.Mapping[str, t.Any]) -> bool:

@@ -156,9 +156,9 @@ def refused(call: t.Callable[..., t.Any], **parameters: t.Any) -> tuple[str, str
     return error["Code"], error["Message"]
 
 
-def is_as_documented(event: t.Any, template: str, /, **values: t.Any) -> bool:
+def is_as_documented(found: t.Any, template: str, **values: t.Any) -> bool:
     """Whether an event has the keys and the types of the template of ``lambda_invoke``."""
-    return bool(_shape(event) == _shape(event_from(template, values, None, time.time())))
+    return bool(_shape(found) == _shape(event_from(template, values, None, time.time())))
 
 
 def _shape(value: t.Any) -> t.Any:

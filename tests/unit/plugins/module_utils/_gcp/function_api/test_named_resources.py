@@ -140,10 +140,10 @@ def found(google: ScriptedGoogle, waits: bool = False, **options: t.Any) -> list
     return named_resources.problems(google, Clock().deadline(), looked_up, waits=waits)
 
 
-def cloud(apis: set[str] = ALL) -> ScriptedGoogle:
+def cloud(apis: t.Collection[str] = tuple(ALL)) -> ScriptedGoogle:
     """A Google Cloud that shows nothing of what is looked up."""
     google = ScriptedGoogle()
-    google.reachable = apis
+    google.reachable = set(apis)
     return google
 
 
