@@ -17,6 +17,7 @@ from tests.tooling._paths import RUN_VENV
 from tests.tooling._process import Log, Stage
 from tests.tooling._real import real_stage
 from tests.tooling._release import check_tarball_as_galaxy_does
+from tests.tooling._stages import sanity_whole
 from tests.tooling._variables import clean_environment
 
 # Walks through many cases take each of them here, and a sample of them in ``make test``.
@@ -39,6 +40,7 @@ def long_stages() -> dict[str, Stage]:
         "unit-under-load": _unit_under_load,
         "kills": _kills,
         "clients": _clients,
+        "sanity-whole": sanity_whole,
         "galaxy-whole": check_tarball_as_galaxy_does,
     }
     return {**stages, **others, **matrix_stages()}
