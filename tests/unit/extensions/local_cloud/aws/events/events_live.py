@@ -75,7 +75,7 @@ def make_function(cloud: Cloud, handler: str = "note", name: str = "fn", role: s
         Handler=f"handler.{handler}",
         Role=role,
         Code={"ZipFile": archive()},
-        **{"Timeout": 1, **settings},
+        **{"Timeout": 10, **settings},
     )
     return str(made["FunctionArn"])
 

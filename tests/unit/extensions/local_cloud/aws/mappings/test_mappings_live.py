@@ -64,7 +64,7 @@ def test_messages_come_in_batches_and_are_gone_afterwards(cloud: Cloud) -> None:
 
 
 def test_a_failed_batch_comes_again_and_ends_in_the_dead_letter_queue(cloud: Cloud) -> None:
-    make_function(cloud, "fail")
+    make_function(cloud, "fail", Timeout=1)
     dead = make_queue(cloud, "dead")
     redrive = json.dumps({"deadLetterTargetArn": dead[1], "maxReceiveCount": 2})
     queue = make_queue(cloud, VisibilityTimeout="1", RedrivePolicy=redrive)
@@ -76,7 +76,7 @@ def test_a_failed_batch_comes_again_and_ends_in_the_dead_letter_queue(cloud: Clo
 
 
 def test_only_what_failed_comes_again(cloud: Cloud) -> None:
-    make_function(cloud, "report_bad_messages")
+    make_function(cloud, "report_bad_messages", Timeout=1)
     dead = make_queue(cloud, "dead")
     redrive = json.dumps({"deadLetterTargetArn": dead[1], "maxReceiveCount": 1})
     queue = make_queue(cloud, VisibilityTimeout="1", RedrivePolicy=redrive)
