@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import argparse
 import datetime
-import signal
 import sys
 import time
 from pathlib import Path
-from types import FrameType
 
 from tests.benchmarks._clouds import clouds
 from tests.benchmarks._install import FOLDER, cloud_environment
@@ -25,7 +23,7 @@ from tests.benchmarks._run import Contest
 from tests.benchmarks.tools import TOOLS
 from tests.tooling._lock import exclusive
 from tests.tooling._paths import ROOT
-from tests.tooling._process import CommandFailed, Log, interruptible
+from tests.tooling._process import CommandFailed, Log, exit_code
 from tests.tooling._variables import clean_environment
 
 RUNS = 5
@@ -38,24 +36,16 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the benchmarks and write the page; the result is the exit code."""
     options = _parser().parse_args(arguments)
     options.runs = 1 if options.quick else options.runs
-    signal.signal(signal.SIGTERM, _interrupt)
-    try:
-        interruptible(lambda: _run(options))
-    except CommandFailed as exc:
-        print(f"Error: {exc}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("\nInterrupted.", file=sys.stderr)
-        return 128 + signal.SIGINT
-    return 0
+    return exit_code(lambda: _run(options))
 
 
-def _run(options: argparse.Namespace) -> None:
+def _run(options: argparse.Namespace) -> bool:
     with exclusive("bench"):
         if not options.render:
             _measure(options).write(RESULTS)
         results = Results.read(RESULTS)
         _write(results, ROOT / "docs" if options.docs or _is_whole(options) else FOLDER)
+    return True
 
 
 def _is_whole(options: argparse.Namespace) -> bool:
@@ -98,10 +88,6 @@ def _write(results: Results, folder: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
         print(path.relative_to(ROOT), flush=True)
-
-
-def _interrupt(number: int, frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
 
 
 def _parser() -> argparse.ArgumentParser:

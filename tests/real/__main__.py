@@ -7,10 +7,8 @@
 from __future__ import annotations
 
 import argparse
-import signal
 import sys
 from pathlib import Path
-from types import FrameType
 
 from tests.real._aws import Aws
 from tests.real._cloud import Cloud, refused
@@ -18,7 +16,7 @@ from tests.real._google import Google
 from tests.real._questions import BEGIN, PAGE, TITLES, targets, with_tables
 from tests.real._run import Run, remove_all
 from tests.tooling._lock import exclusive
-from tests.tooling._process import CommandFailed, Interrupted, interruptible
+from tests.tooling._process import CommandFailed, exit_code
 
 # The make variable that confirms where the tests run.
 CONFIRMED_BY = {"aws": "ACCOUNT", "google": "PROJECT"}
@@ -28,15 +26,7 @@ MINUTES = 60.0
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; the result is the exit code."""
     options = _parser().parse_args(arguments)
-    signal.signal(signal.SIGTERM, _interrupt)
-    try:
-        return 0 if interruptible(lambda: _run(options)) else 1
-    except CommandFailed as exc:
-        print(f"Error: {exc}", file=sys.stderr)
-        return 1
-    except (KeyboardInterrupt, Interrupted):
-        print("\nInterrupted.", file=sys.stderr)
-        return 128 + signal.SIGINT
+    return exit_code(lambda: _run(options))
 
 
 def _run(options: argparse.Namespace) -> bool:
@@ -82,10 +72,6 @@ def _test(options: argparse.Namespace, cloud: Cloud, identity: str) -> bool:
     print(f"{sum(each.verdict != 'PASS' for each in result.targets)} failed; left behind: ", end="")
     print("; ".join(result.left) or "nothing", flush=True)
     return result.passed
-
-
-def _interrupt(number: int, frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -7,16 +7,13 @@
 from __future__ import annotations
 
 import argparse
-import signal
-import sys
-from types import FrameType
 
 from tests.tooling._demo import run_demo
 from tests.tooling._examples import harvest
 from tests.tooling._integration import run_targets
 from tests.tooling._long import long_stages
 from tests.tooling._matrix import matrix_stages, set_up_oldest
-from tests.tooling._process import CommandFailed, Log, interruptible
+from tests.tooling._process import CommandFailed, Log, exit_code
 from tests.tooling._setup import set_up_to_run, set_up_to_test
 from tests.tooling._stages import DYNAMIC, STATIC, run_stages
 
@@ -24,15 +21,7 @@ from tests.tooling._stages import DYNAMIC, STATIC, run_stages
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; the result is the exit code."""
     options = _parser().parse_args(arguments)
-    signal.signal(signal.SIGTERM, _interrupt)
-    try:
-        return 0 if interruptible(lambda: _run(options)) else 1
-    except CommandFailed as exc:
-        print(f"Error: {exc}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
-        print("\nInterrupted.", file=sys.stderr)
-        return 128 + signal.SIGINT
+    return exit_code(lambda: _run(options))
 
 
 def _run(options: argparse.Namespace) -> bool:
@@ -73,10 +62,6 @@ def _integration(options: argparse.Namespace) -> bool:
         print(log.text())
 
     return run_stages({"integration": stage})
-
-
-def _interrupt(number: int, frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
 
 
 def _parser() -> argparse.ArgumentParser:

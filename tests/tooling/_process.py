@@ -13,9 +13,11 @@ import re
 import shlex
 import signal
 import subprocess
+import sys
 import threading
 import typing as t
 from pathlib import Path
+from types import FrameType
 
 from tests.tooling._paths import ROOT
 
@@ -101,6 +103,23 @@ def interruptible(work: t.Callable[[], Result]) -> Result:
             raise
 
 
+def exit_code(work: t.Callable[[], bool]) -> int:
+    """Do the work of a command, and say why it did not end well; SIGTERM interrupts it as Ctrl-C does."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        return 0 if interruptible(work) else 1
+    except CommandFailed as exc:
+        print(f"Error: {exc}", file=sys.stderr)
+        return 1
+    except (KeyboardInterrupt, Interrupted):
+        print("\nInterrupted.", file=sys.stderr)
+        return 128 + signal.SIGINT
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
 class Log:
     """The file that holds every command of one stage or step together with what it printed."""
 
@@ -182,11 +201,11 @@ def _end_group(process: subprocess.Popen[bytes]) -> None:
 
 def _terminate(process: subprocess.Popen[bytes]) -> None:
     """Ask the group and all groups below it to end: ansible-test and ansible-playbook begin groups of their own."""
-    for pid in [process.pid, *_descendants(process.pid)]:
+    for pid in [process.pid, *descendants(process.pid)]:
         _signal_group(pid, signal.SIGTERM)
 
 
-def _descendants(ancestor: int) -> list[int]:
+def descendants(ancestor: int) -> list[int]:
     """The processes below one, as far as the system has /proc to tell."""
     children_of: dict[int, list[int]] = {}
     for status in Path("/proc").glob("[0-9]*/stat"):

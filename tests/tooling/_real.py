@@ -13,11 +13,10 @@ import subprocess
 import time
 import typing as t
 import urllib.request
-from pathlib import Path
 
 from tests.tooling._cloud import local_cloud
 from tests.tooling._paths import CACHE, ROOT, RUN_VENV
-from tests.tooling._process import CommandFailed, Log
+from tests.tooling._process import CommandFailed, Log, descendants
 from tests.tooling._variables import clean_environment
 
 ACCOUNT = "000000000000"
@@ -66,18 +65,9 @@ def _kill_in_the_middle(place: t.Sequence[str], env: t.Mapping[str, str], url: s
                 raise CommandFailed(f"{target} did not call {call}")
             time.sleep(0.1)
     finally:
-        for pid in [*_below(process.pid), process.pid]:
+        for pid in [*descendants(process.pid), process.pid]:
             os.kill(pid, signal.SIGKILL)
         process.wait()
-
-
-def _below(pid: int) -> list[int]:
-    """The processes that a process has started, and theirs."""
-    found: list[int] = []
-    for file in Path(f"/proc/{pid}/task").glob("*/children"):
-        for child in file.read_text().split():
-            found += [*_below(int(child)), int(child)]
-    return found
 
 
 def _calls(url: str) -> list[str]:
