@@ -34,6 +34,8 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.ser
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.differences import VARIABLES
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.newest_versions import (
     Newest,
+    as_difference,
+    newer_version_of,
     newest_versions,
     version_reads,
 )
@@ -97,7 +99,7 @@ class Step(Record):
         return f"version {self.after} of the {self.reference.named}" if self.before is None else self.newer()
 
     def newer(self) -> str:
-        return f"newer version of the {self.reference.named}"
+        return newer_version_of(self.reference)
 
 
 class Followed(Record):
@@ -152,16 +154,8 @@ class Followed(Record):
 
     def drift(self) -> list[dict[str, t.Any]]:
         """The newer versions that functions do not get, as the result shows differences."""
-        return [
-            {
-                "logical_id": each.logical_id,
-                "property": each.place,
-                "expected": each.newer(),
-                "actual": f"version {each.before}",
-            }
-            for each in self.steps
-            if each.is_left
-        ]
+        left = [each for each in self.steps if each.is_left]
+        return [as_difference(each.logical_id, each.variable, each.reference, each.before) for each in left]
 
     def told(self, changes: t.Sequence[Change]) -> list[Change]:
         """The changes of resources, which say for each variable that gets a version where it is from."""

@@ -92,15 +92,25 @@ def newer_versions(api: AwsApi, template: Template, warn: t.Callable[[str], None
         warn(unseen)
     newest = newest_versions(answers, reads)
     return [
-        {
-            "logical_id": each.logical_id,
-            "property": f"{VARIABLES}{each.variable}",
-            "expected": f"newer version of the {each.reference.named}",
-            "actual": f"version {each.version}",
-        }
+        as_difference(*each)
         for each in found
         if newest.get(each.reference.source, Newest(None)).version not in (None, each.version)
     ]
+
+
+def as_difference(logical_id: str, variable: str, reference: Reference, version: str | None) -> dict[str, t.Any]:
+    """What results say about a variable that has an older version."""
+    return {
+        "logical_id": logical_id,
+        "property": f"{VARIABLES}{variable}",
+        "expected": newer_version_of(reference),
+        "actual": f"version {version}",
+    }
+
+
+def newer_version_of(reference: Reference) -> str:
+    """What a function does not have yet, or gets."""
+    return f"newer version of the {reference.named}"
 
 
 def _named_in(template: Template) -> list[Named]:

@@ -12,6 +12,7 @@ import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.expressions import Value, is_expression
+from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 from ansible_collections.polycloud.faas.plugins.module_utils._mappings import NOTHING
 from ansible_collections.polycloud.faas.plugins.module_utils._record import Record
 
@@ -47,6 +48,14 @@ class Event(Record):
     def option(self, name: str = "") -> str:
         """What messages call an option of it."""
         return f"events[].{self.kind}{f'.{name}' if name else ''} {self.where}"
+
+
+def check_one_of(event: Event, one: str, other: str) -> None:
+    """:raises OptionError: not exactly one of the two options is given."""
+    given = [getattr(event.options, name) is not None for name in (one, other)]
+    if sum(given) != 1:
+        what = "both were" if any(given) else "neither was"
+        raise OptionError(f"{event.option()} must have either {one} or {other}, but {what} given.")
 
 
 class Made(Record):

@@ -15,6 +15,7 @@ import typing as t
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation import logical_ids
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.events.event import (
     Made,
+    check_one_of,
     is_target,
     permission,
     plain,
@@ -90,9 +91,7 @@ OPTIONS: type[Declared] = S3
 def check(event: Event) -> None:
     """Check which bucket it is."""
     given: S3 = event.options
-    if (given.arn is None) == (given.bucket is None):
-        what = "neither was" if given.arn is None else "both were"
-        raise OptionError(f"{event.option()} must have either bucket or arn, but {what} given.")
+    check_one_of(event, "bucket", "arn")
     if given.arn is None:
         return
     found = resource_named(event.service, given.arn)

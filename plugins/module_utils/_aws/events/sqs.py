@@ -12,6 +12,7 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.events.event import (
     Made,
     allow,
+    check_one_of,
     name_in,
     plain,
     resource_named,
@@ -92,9 +93,7 @@ OPTIONS: type[Declared] = Sqs
 def check(event: Event) -> None:
     """Check which queue it is, batches against the window, and FIFO queues."""
     given: Sqs = event.options
-    if (given.arn is None) == (given.queue_name is None):
-        what = "neither was" if given.arn is None else "both were"
-        raise OptionError(f"{event.option()} must have either arn or queue_name, but {what} given.")
+    check_one_of(event, "arn", "queue_name")
     check_mapping(event)
     for name in ("visibility_timeout", "maximum_receives"):
         if given.arn is not None and getattr(given, name) is not None:

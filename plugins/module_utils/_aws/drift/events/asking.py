@@ -11,6 +11,10 @@ import typing as t
 
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.differences import Question
 
+# What says whether a rule or a schedule invokes anything.
+STATE: t.Final = "State"
+ENABLED: t.Final = "ENABLED"
+
 
 def stopped(place_named: str, function: str) -> Question:
     """The question about an event that was deployed and that somebody stopped."""
@@ -20,6 +24,11 @@ def stopped(place_named: str, function: str) -> Question:
         f"Somebody may have stopped the {place_named} on purpose.",
         "Set enabled of the event to what holds: true starts it again.",
     )
+
+
+def when_disabled(place_named: str, target: t.Any, name: str, expected: t.Any) -> Question | None:
+    """The question about a difference of a rule or schedule that invokes ``target``; None if it was not stopped."""
+    return stopped(place_named, function_of(target)) if name == STATE and expected == ENABLED else None
 
 
 def function_of(target: t.Any) -> str:

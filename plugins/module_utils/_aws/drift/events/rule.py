@@ -30,12 +30,10 @@ if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.reading import Answers, Read
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.watched import Call
 
-STATE: t.Final = "State"
-ENABLED: t.Final = "ENABLED"
 TARGETS: t.Final = "Targets"
 DEFAULT_BUS: t.Final = "default"
 COMPARED: t.Final = {
-    STATE: Row(STATE, ENABLED),
+    asking.STATE: Row(asking.STATE, asking.ENABLED),
     "Description": Row("Description", ""),
     "EventPattern": Row("EventPattern", form=asking.as_value),
     "ScheduleExpression": Row("ScheduleExpression"),
@@ -82,9 +80,7 @@ def _can_repair(place: Place) -> bool:
 
 
 def _asking(place: Place, name: str, expected: t.Any, _actual: t.Any) -> Question | None:
-    if name != STATE or expected != ENABLED:
-        return None
-    return asking.stopped(named(place), asking.function_of(place.template[TARGETS][0]["Arn"]))
+    return asking.when_disabled(named(place), place.template[TARGETS][0]["Arn"], name, expected)
 
 
 def _name(place: Place) -> str:

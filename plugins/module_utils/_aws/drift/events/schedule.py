@@ -25,12 +25,10 @@ if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.reading import Answers, Read
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.watched import Call
 
-STATE: t.Final = "State"
-ENABLED: t.Final = "ENABLED"
 GROUP: t.Final = "GroupName"
 RETRY: t.Final = {"MaximumEventAgeInSeconds": 86400, "MaximumRetryAttempts": 185}
 COMPARED: t.Final = {
-    STATE: Row(STATE, ENABLED),
+    asking.STATE: Row(asking.STATE, asking.ENABLED),
     "Description": Row("Description", ""),
     "ScheduleExpression": Row("ScheduleExpression"),
     "ScheduleExpressionTimezone": Row("ScheduleExpressionTimezone", "UTC"),
@@ -44,7 +42,7 @@ COMPARED: t.Final = {
 # What an update sets; what it does not name would go back to the default.
 WHOLE: t.Final[tuple[str, ...]] = (
     *("Description", "EndDate", "FlexibleTimeWindow", "ScheduleExpression", "ScheduleExpressionTimezone"),
-    *("StartDate", STATE, "Target"),
+    *("StartDate", asking.STATE, "Target"),
 )
 
 
@@ -82,9 +80,7 @@ def _target(place: Place, answers: Answers) -> dict[str, t.Any]:
 
 
 def _asking(place: Place, name: str, expected: t.Any, _actual: t.Any) -> Question | None:
-    if name != STATE or expected != ENABLED:
-        return None
-    return asking.stopped(named(place), asking.function_of(place.template["Target"]["Arn"]))
+    return asking.when_disabled(named(place), place.template["Target"]["Arn"], name, expected)
 
 
 def _where(place: Place) -> dict[str, str]:
