@@ -17,14 +17,17 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation
 )
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.references import check_references
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.observed import Observed, observe
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.outcome import (
+    Subject,
+    nothing_pruned,
+    outcome,
+)
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.plan import Plan, Tags, desired_tags
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.service_template import (
     build_template,
     check_size,
     with_code,
 )
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.description.absence import describe_absence
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.description.result import describe_service
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.drift.live_resources import (
     LiveResources,
     deployed_resources,
@@ -52,7 +55,6 @@ from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.settings
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.stack import Stack, StackContent, StackResource
 from ansible_collections.polycloud.faas.plugins.module_utils._aws.stack.usable import HEALTHY, require_own
 from ansible_collections.polycloud.faas.plugins.module_utils._deadline import Deadline
-from ansible_collections.polycloud.faas.plugins.module_utils._module.result import diff
 
 if t.TYPE_CHECKING:
     from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.change import Change
@@ -98,7 +100,7 @@ class Deployment:
         self._rolled_back: Change | None = None
         self._follow(packed.tried)
         if check_size(self._desired, self._archives) > SMALL or len(service.stack_name) > SHORT:
-            from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.template_limits import (
+            from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template_limits import (
                 check_limits,
             )
 
@@ -150,7 +152,7 @@ class Deployment:
         if self._scope:
             known = Known(plan.desired, content.stack, content.resources)
             remember(self._hint_name, LiveResources(plan.desired, self._scope, known, Answers()).reads())
-        pruned = self._prune(content.stack) if observed.stack else _nothing_pruned()
+        pruned = self._prune(content.stack) if observed.stack else nothing_pruned()
         changed_ids = {change.logical_id for change in changes}
         left = [each for each in drift if each.logical_id not in changed_ids]
         result = self._result(observed._replace(stack=content.stack, resources=content.resources), plan, changes, left)
@@ -276,7 +278,7 @@ class Deployment:
         if stack is None:
             self._look_at_snapshot(None, None)
             desired = recorded(self._with_versions(followed), self._settings, None)
-            return Plan(None, desired, old_tags, new_tags, followed=followed)
+            return Plan(None, desired, old_tags, new_tags, followed=followed, rollback=self._rolled_back)
         setting, read = settings_change(self._settings, stack), followed.deployed if followed else None
         deployed = None
         if stack.outputs.get(FINGERPRINT) != fingerprint(self._desired):
@@ -284,7 +286,7 @@ class Deployment:
             self._look_at_snapshot(deployed, setting)
         desired = recorded(self._with_versions(followed), self._settings, stack)
         deployed = deployed or self._cut_off(stack, observed.resources) or read or desired
-        return Plan(deployed, desired, old_tags, new_tags, setting, followed=followed)
+        return Plan(deployed, desired, old_tags, new_tags, setting, followed=followed, rollback=self._rolled_back)
 
     def _look_at_snapshot(self, deployed: Template | None, setting: Change | None) -> None:
         """From the first change on that only its snapshot would not show, the API's deployment depends on names."""
@@ -429,7 +431,7 @@ class Deployment:
     def _prune(self, stack: Stack) -> dict[str, t.Any]:
         keep = self._task.options["keep_versions"]
         if keep is None:
-            return _nothing_pruned()
+            return nothing_pruned()
         from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.prune import prune
 
         self._task.progress(f"Looking for versions and archives beyond the newest {keep}")
@@ -443,79 +445,9 @@ class Deployment:
         return None if self._task.options["tags"] is None else plan.new_tags
 
     def _result(self, observed: Observed, plan: Plan, changes: list[Change], drift: list[Drift]) -> dict[str, t.Any]:
-        for each in drift:
-            self._task.warn(each.as_warning(self._service.stack_name))
-        for each in plan.repairs.all:
-            if each.is_declared():
-                self._task.warn(f"{each.as_warning(self._service.stack_name)} It is restored as the options say.")
-        if unseen := observed.answers.unseen():
-            self._task.warn(unseen)
-        if advice := self._advice():
-            self._task.warn(advice)
-        for warning in [*self._preflight_warnings(plan), *self._reference_warnings(plan)]:
-            self._task.warn(warning)
-        if self._service.overrides and (advice := self._advice_on_overrides()):
-            self._task.warn(advice)
-        rollbacks = [self._rolled_back] if self._rolled_back and not plan.needed else []
-        changed = plan.needed or bool(rollbacks)
-        result = {
-            "changed": changed,
-            **self._described(observed, plan),
-            "changes": [change.as_result() for change in [*changes, *rollbacks]],
-            "drift": [*(each.as_result() for each in drift), *(plan.followed.drift() if plan.followed else ())],
-            "repaired": [each.as_result() for each in plan.repairs.all],
-            "pruned": _nothing_pruned(),
-            "kept": [],
-        }
-        if changed and self._task.show_diff:
-            before = (plan.deployed, plan.old_tags) if plan.deployed else None
-            from ansible_collections.polycloud.faas.plugins.module_utils._aws.description.diff import diff_views
-
-            views = diff_views(self._service.stack_name, before, (plan.desired, plan.new_tags))
-            if plan.followed:
-                plan.followed.show(*views)
-            for each in plan.repairs.all:
-                views[0].setdefault("drift", {}).setdefault(each.logical_id, {})[each.property] = each.actual
-                views[1].setdefault("drift", {}).setdefault(each.logical_id, {})[each.property] = each.expected
-            for detail in [detail for change in [*plan.setting_changes, *rollbacks] for detail in change.details]:
-                views[0].setdefault("settings", {})[detail.property] = detail.before
-                views[1].setdefault("settings", {})[detail.property] = detail.after
-            result["diff"] = diff(*views, header=f"stack {self._service.stack_name}")
-        return result
-
-    def _advice(self) -> str | None:
-        subject = f"Service {self._service.stack_name}"
-        return self._packed.advice(subject, self._service.source_rules, lambda packed: list(packed.sources.values()))
-
-    def _advice_on_overrides(self) -> str | None:
-        from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.service_template import (
-            resources_without_overrides,
-        )
-        from ansible_collections.polycloud.faas.plugins.module_utils._aws.overrides.checks import advice
-
-        return advice(self._service, resources_without_overrides(self._service, self._archives))
-
-    def _reference_warnings(self, plan: Plan) -> list[str]:
-        return plan.followed.warnings(self._service.stack_name) if plan.followed else []
-
-    def _preflight_warnings(self, plan: Plan) -> list[str]:
-        if self._service.api.cors is None or self._service.api_type != "http":
-            return []
-        from ansible_collections.polycloud.faas.plugins.module_utils._aws.http_api import preflight
-
-        new = preflight.announcement(self._service, plan.deployed, plan.desired) if plan.deployed else None
-        return [*preflight.warnings(self._service), *([new] if new else [])]
-
-    def _described(self, observed: Observed, plan: Plan) -> dict[str, t.Any]:
-        """The service as it is; in check mode as it still is, because nothing else is known yet."""
-        if observed.stack is None:
-            return describe_absence(self._service.name, self._service.stage)
-        shown = plan.deployed if self._task.check_mode and plan.deployed else plan.desired
-        return describe_service(observed.stack, observed.resources, shown, self._api.custom_endpoint("cloudformation"))
-
-
-def _nothing_pruned() -> dict[str, t.Any]:
-    return {"versions": [], "archives": []}
+        endpoint = self._api.custom_endpoint("cloudformation")
+        subject = Subject(self._task, self._service, self._packed, self._archives, endpoint)
+        return outcome(subject, observed, plan, changes, drift)
 
 
 def _rollback(stack: Stack) -> Change:

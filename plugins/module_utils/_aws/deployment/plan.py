@@ -30,7 +30,8 @@ class Plan(Record):
     """The differences: template and tags, deployed and desired, and settings of the stack.
 
     ``repairs`` is the drift that the run repairs, ``existing_log_groups`` are the log groups that it imports,
-    ``followed`` has the versions of what variables refer to; None for a service without such references.
+    ``followed`` has the versions of what variables refer to; None for a service without such references. ``rollback``
+    is that of a failed update, which the run ended before anything else.
     """
 
     deployed: Template | None
@@ -41,6 +42,7 @@ class Plan(Record):
     repairs: Repairs = Repairs()
     existing_log_groups: ExistingLogGroups = NOTHING
     followed: Followed | None = None
+    rollback: Change | None = None
 
     @property
     def needs_update(self) -> bool:
@@ -57,6 +59,16 @@ class Plan(Record):
     @property
     def needed(self) -> bool:
         return self.needs_update or self.setting is not None or bool(self.repairs.all)
+
+    @property
+    def changed(self) -> bool:
+        """Whether the run changes something, or has changed it to come so far."""
+        return self.needed or self.rollback is not None
+
+    @property
+    def rollbacks(self) -> list[Change]:
+        """The rollback where it is the only change."""
+        return [] if self.rollback is None or self.needed else [self.rollback]
 
     @property
     def by_calls(self) -> list[Drift]:

@@ -10,7 +10,7 @@ import typing as t
 
 import pytest
 
-from ansible_collections.polycloud.faas.plugins.module_utils._aws.deployment.template_limits import check_limits
+from ansible_collections.polycloud.faas.plugins.module_utils._aws.cloudformation.template_limits import check_limits
 from ansible_collections.polycloud.faas.plugins.module_utils._errors import OptionError
 from tests.unit.plugins.module_utils._aws.service_runs import Shop, build_template, function, make_service
 
